@@ -1,0 +1,1 @@
+//! Items, interchange, form assembly, the view of the candidate, and exact scoring.

@@ -1,0 +1,1 @@
+//! Open Badges 3.0 credentials: shape, canonical forms, proofs, status lists, baking and verification, without a server.

@@ -1,0 +1,1 @@
+//! Facts, the requirement tree, counting, and the decision that explains itself.

@@ -1,0 +1,1 @@
+//! Badge pictures, certificates, QR codes and charts: data and fonts in, bytes out.

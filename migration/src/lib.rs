@@ -1,0 +1,1 @@
+//! The schema of Waymark: migrations in order, one table family a file.
