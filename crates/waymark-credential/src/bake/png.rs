@@ -1,0 +1,366 @@
+//! A credential in a PNG: one uncompressed `iTXt` chunk with the keyword `openbadgecredential` (Open Badges 3.0 §5.3.1).
+
+use flate2::Crc;
+
+/// The most bytes a baked picture may have.
+pub const MAX_BYTES: usize = 2 * 1024 * 1024;
+/// The most pixels, read from the header before anything else.
+pub const MAX_PIXELS: u64 = 4_000_000;
+
+const SIGNATURE: &[u8; 8] = b"\x89PNG\r\n\x1a\n";
+const KEYWORD: &[u8] = b"openbadgecredential";
+const KEYWORD_OF_2_0: &[u8] = b"openbadges";
+
+/// Why a PNG could not be baked or read. Offsets are bytes from the start of the file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PngError {
+    #[error("this is not a PNG file")]
+    NotPng,
+    #[error("the picture is larger than {MAX_BYTES} bytes")]
+    TooLarge,
+    #[error("the picture has {0} × {1} pixels; at most {MAX_PIXELS} are read")]
+    TooManyPixels(u32, u32),
+    #[error("the file ends in the middle of a chunk at byte {0}")]
+    Truncated(usize),
+    #[error("the chunk at byte {0} is damaged: its checksum does not match")]
+    Checksum(usize),
+    #[error("the chunk at byte {0} does not belong there or has the wrong form")]
+    Malformed(usize),
+    #[error("bytes follow the end of the picture at byte {0}")]
+    AfterEnd(usize),
+    #[error("there is no credential in this picture")]
+    NoCredential,
+    #[error("this picture carries an Open Badges 2.0 assertion, not an Open Badges 3.0 credential")]
+    OpenBadges2,
+    #[error("there is more than one credential in this picture (the second at byte {0})")]
+    SecondCredential(usize),
+    #[error("the credential at byte {0} is compressed or not in an iTXt chunk, which Open Badges does not allow")]
+    WrongChunk(usize),
+    #[error("the credential at byte {0} is not UTF-8 text")]
+    NotText(usize),
+}
+
+impl PngError {
+    /// Stable name for reports and messages.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotPng => "not_png",
+            Self::TooLarge => "png_too_large",
+            Self::TooManyPixels(..) => "png_too_many_pixels",
+            Self::Truncated(_) => "png_truncated",
+            Self::Checksum(_) => "png_checksum",
+            Self::Malformed(_) => "png_malformed",
+            Self::AfterEnd(_) => "png_after_end",
+            Self::NoCredential => "png_no_credential",
+            Self::OpenBadges2 => "open_badges_2",
+            Self::SecondCredential(_) => "png_second_credential",
+            Self::WrongChunk(_) => "png_wrong_chunk",
+            Self::NotText(_) => "png_not_text",
+        }
+    }
+}
+
+/// Whether the bytes begin like a PNG file.
+pub fn is_png(bytes: &[u8]) -> bool {
+    bytes.starts_with(SIGNATURE)
+}
+
+/// Writes `credential` (its JSON or its compact JWS) into the picture; a credential already there is replaced.
+pub fn bake(png: &[u8], credential: &str) -> Result<Vec<u8>, PngError> {
+    let chunks = chunks(png)?;
+    let mut baked = Vec::with_capacity(png.len() + credential.len() + 64);
+    baked.extend_from_slice(SIGNATURE);
+    for chunk in &chunks {
+        if text_keyword(chunk).is_some_and(|keyword| keyword == KEYWORD) {
+            continue;
+        }
+        baked.extend_from_slice(&png[chunk.start..chunk.start + 12 + chunk.data.len()]);
+        if chunk.kind == b"IHDR" {
+            // keyword, NUL, not compressed, method 0, empty language tag and translated keyword with their NULs
+            let data = [KEYWORD, b"\0\0\0\0\0", credential.as_bytes()].concat();
+            write_chunk(&mut baked, b"iTXt", &data);
+        }
+    }
+    if baked.len() > MAX_BYTES {
+        return Err(PngError::TooLarge);
+    }
+    Ok(baked)
+}
+
+/// Takes the one credential out of a baked picture.
+pub fn unbake(png: &[u8]) -> Result<String, PngError> {
+    let mut found: Option<String> = None;
+    let mut open_badges_2 = false;
+    for chunk in chunks(png)? {
+        let Some(keyword) = text_keyword(&chunk) else { continue };
+        open_badges_2 |= keyword == KEYWORD_OF_2_0;
+        if keyword != KEYWORD {
+            continue;
+        }
+        if found.is_some() {
+            return Err(PngError::SecondCredential(chunk.start));
+        }
+        if chunk.kind != b"iTXt" {
+            return Err(PngError::WrongChunk(chunk.start));
+        }
+        found = Some(text_of(&chunk)?);
+    }
+    match found {
+        Some(credential) => Ok(credential),
+        None if open_badges_2 => Err(PngError::OpenBadges2),
+        None => Err(PngError::NoCredential),
+    }
+}
+
+struct Chunk<'a> {
+    start: usize,
+    kind: &'a [u8; 4],
+    data: &'a [u8],
+}
+
+/// All chunks, after the rules that hold for the whole file: header first, checksums, an end with nothing behind it.
+fn chunks(png: &[u8]) -> Result<Vec<Chunk<'_>>, PngError> {
+    if !is_png(png) {
+        return Err(PngError::NotPng);
+    }
+    if png.len() > MAX_BYTES {
+        return Err(PngError::TooLarge);
+    }
+    let mut chunks = Vec::new();
+    let mut start = SIGNATURE.len();
+    loop {
+        let chunk = read_chunk(png, start)?;
+        if chunks.is_empty() {
+            check_header(&chunk)?;
+        } else if chunk.kind == b"IHDR" {
+            return Err(PngError::Malformed(start));
+        }
+        start += 12 + chunk.data.len();
+        let last = chunk.kind == b"IEND";
+        if last && (!chunk.data.is_empty() || !chunks.iter().any(|c: &Chunk<'_>| c.kind == b"IDAT")) {
+            return Err(PngError::Malformed(chunk.start));
+        }
+        chunks.push(chunk);
+        if last {
+            break;
+        }
+    }
+    if start != png.len() {
+        return Err(PngError::AfterEnd(start));
+    }
+    Ok(chunks)
+}
+
+fn read_chunk(png: &[u8], start: usize) -> Result<Chunk<'_>, PngError> {
+    let rest = png.get(start..).unwrap_or_default();
+    let (length, rest) = rest.split_first_chunk::<4>().ok_or(PngError::Truncated(start))?;
+    let length = u32::from_be_bytes(*length);
+    let checked = rest;
+    let (kind, rest) = rest.split_first_chunk::<4>().ok_or(PngError::Truncated(start))?;
+    if length > i32::MAX as u32 || !kind.iter().all(u8::is_ascii_alphabetic) {
+        return Err(PngError::Malformed(start));
+    }
+    let length = usize::try_from(length).map_err(|_| PngError::Truncated(start))?;
+    let (data, rest) = rest.split_at_checked(length).ok_or(PngError::Truncated(start))?;
+    let crc = rest.first_chunk::<4>().ok_or(PngError::Truncated(start))?;
+    if checksum(&checked[..4 + length]) != u32::from_be_bytes(*crc) {
+        return Err(PngError::Checksum(start));
+    }
+    Ok(Chunk { start, kind, data })
+}
+
+fn check_header(chunk: &Chunk<'_>) -> Result<(), PngError> {
+    let malformed = PngError::Malformed(chunk.start);
+    if chunk.kind != b"IHDR" || chunk.data.len() != 13 {
+        return Err(malformed);
+    }
+    let (Some(width), Some(height)) = (chunk.data.first_chunk::<4>(), chunk.data[4..].first_chunk::<4>()) else {
+        return Err(malformed);
+    };
+    let (width, height) = (u32::from_be_bytes(*width), u32::from_be_bytes(*height));
+    if width == 0 || height == 0 {
+        return Err(malformed);
+    }
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return Err(PngError::TooManyPixels(width, height));
+    }
+    Ok(())
+}
+
+/// The keyword of a text chunk of any of the three kinds.
+fn text_keyword<'a>(chunk: &Chunk<'a>) -> Option<&'a [u8]> {
+    if !matches!(chunk.kind, b"iTXt" | b"tEXt" | b"zTXt") {
+        return None;
+    }
+    chunk.data.split(|byte| *byte == 0).next()
+}
+
+fn text_of(chunk: &Chunk<'_>) -> Result<String, PngError> {
+    let malformed = PngError::Malformed(chunk.start);
+    let rest = chunk.data.get(KEYWORD.len() + 1..).ok_or(malformed.clone())?;
+    let ([compressed, method], rest) = rest.split_first_chunk::<2>().ok_or(malformed.clone())?;
+    if (*compressed, *method) != (0, 0) {
+        return Err(PngError::WrongChunk(chunk.start));
+    }
+    // language tag and translated keyword carry nothing for us
+    let mut parts = rest.splitn(3, |byte| *byte == 0);
+    let (Some(_), Some(_), Some(text)) = (parts.next(), parts.next(), parts.next()) else {
+        return Err(malformed);
+    };
+    String::from_utf8(text.to_vec()).map_err(|_| PngError::NotText(chunk.start))
+}
+
+fn write_chunk(out: &mut Vec<u8>, kind: &[u8; 4], data: &[u8]) {
+    let length = u32::try_from(data.len()).expect("the caps keep a chunk far below 4 GiB");
+    out.extend_from_slice(&length.to_be_bytes());
+    let checked = out.len();
+    out.extend_from_slice(kind);
+    out.extend_from_slice(data);
+    let crc = checksum(&out[checked..]);
+    out.extend_from_slice(&crc.to_be_bytes());
+}
+
+fn checksum(bytes: &[u8]) -> u32 {
+    let mut crc = Crc::new();
+    crc.update(bytes);
+    crc.sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A picture of the given chunks, each with its right checksum.
+    fn png(chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
+        let mut out = SIGNATURE.to_vec();
+        for (kind, data) in chunks {
+            write_chunk(&mut out, kind, data);
+        }
+        out
+    }
+
+    const HEADER: &[u8] = &[0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0];
+    /// zlib of one filter byte and one black pixel.
+    const PIXEL: &[u8] = &[0x78, 0x9c, 0x63, 0x60, 0x00, 0x00, 0x00, 0x02, 0x00, 0x01];
+
+    fn plain() -> Vec<u8> {
+        png(&[(b"IHDR", HEADER), (b"IDAT", PIXEL), (b"IEND", b"")])
+    }
+
+    fn itxt(text: &[u8]) -> Vec<u8> {
+        [KEYWORD, b"\0\0\0\0\0", text].concat()
+    }
+
+    #[test]
+    fn what_is_baked_comes_out_and_the_picture_stays() {
+        let baked = bake(&plain(), "{\"id\":\"é\"}").unwrap();
+        assert_eq!(unbake(&baked).unwrap(), "{\"id\":\"é\"}");
+        let kinds: Vec<_> = chunks(&baked).unwrap().iter().map(|c| c.kind.to_owned()).collect();
+        assert_eq!(kinds, [*b"IHDR", *b"iTXt", *b"IDAT", *b"IEND"]);
+        let decoded = ::png::Decoder::new(std::io::Cursor::new(&baked)).read_info().unwrap();
+        let text = &decoded.info().utf8_text[0];
+        assert_eq!((text.keyword.as_str(), text.compressed), ("openbadgecredential", false));
+        assert_eq!(text.get_text().unwrap(), "{\"id\":\"é\"}");
+    }
+
+    #[test]
+    fn baking_again_replaces() {
+        let twice = bake(&bake(&plain(), "one").unwrap(), "two").unwrap();
+        assert_eq!(unbake(&twice).unwrap(), "two");
+    }
+
+    #[test]
+    fn a_second_credential_is_refused() {
+        let two = png(&[
+            (b"IHDR", HEADER),
+            (b"iTXt", &itxt(b"a")),
+            (b"IDAT", PIXEL),
+            (b"iTXt", &itxt(b"b")),
+            (b"IEND", b""),
+        ]);
+        assert!(matches!(unbake(&two), Err(PngError::SecondCredential(_))));
+        let other_kind = png(&[
+            (b"IHDR", HEADER),
+            (b"iTXt", &itxt(b"a")),
+            (b"tEXt", b"openbadgecredential\0b"),
+            (b"IDAT", PIXEL),
+            (b"IEND", b""),
+        ]);
+        assert!(matches!(unbake(&other_kind), Err(PngError::SecondCredential(_))));
+    }
+
+    #[test]
+    fn nothing_may_follow_the_end() {
+        let mut chunk = Vec::new();
+        write_chunk(&mut chunk, b"iTXt", &itxt(b"b"));
+        let after = [bake(&plain(), "a").unwrap(), chunk].concat();
+        assert!(matches!(unbake(&after), Err(PngError::AfterEnd(_))));
+        assert!(matches!(unbake(&[plain(), b"PK".to_vec()].concat()), Err(PngError::AfterEnd(_))));
+    }
+
+    #[test]
+    fn compressed_or_other_chunks_are_refused() {
+        let data = [KEYWORD, b"\0\x01\0\0\0", b"x"].concat();
+        let compressed = png(&[(b"IHDR", HEADER), (b"iTXt", &data), (b"IDAT", PIXEL), (b"IEND", b"")]);
+        assert!(matches!(unbake(&compressed), Err(PngError::WrongChunk(_))));
+        let data = b"openbadgecredential\0\0x";
+        let ztxt = png(&[(b"IHDR", HEADER), (b"zTXt", data), (b"IDAT", PIXEL), (b"IEND", b"")]);
+        assert!(matches!(unbake(&ztxt), Err(PngError::WrongChunk(_))));
+    }
+
+    #[test]
+    fn every_cut_and_every_flipped_byte_is_seen() {
+        let baked = bake(&plain(), "abc").unwrap();
+        for end in 0..baked.len() {
+            assert!(unbake(&baked[..end]).is_err(), "cut at {end}");
+        }
+        for at in 0..baked.len() {
+            let mut flipped = baked.clone();
+            flipped[at] ^= 0x20;
+            assert!(unbake(&flipped).is_err(), "flipped at {at}");
+        }
+    }
+
+    #[test]
+    fn a_huge_picture_is_refused_from_its_header() {
+        let header = [&20_000_u32.to_be_bytes()[..], &20_000_u32.to_be_bytes(), &[8, 6, 0, 0, 0]].concat();
+        let flood = png(&[(b"IHDR", &header), (b"IDAT", PIXEL), (b"IEND", b"")]);
+        assert_eq!(unbake(&flood), Err(PngError::TooManyPixels(20_000, 20_000)));
+        assert_eq!(unbake(&[SIGNATURE.to_vec(), vec![0; MAX_BYTES]].concat()), Err(PngError::TooLarge));
+    }
+
+    #[test]
+    fn a_plain_picture_and_a_2_0_badge_say_what_they_are() {
+        assert_eq!(unbake(&plain()), Err(PngError::NoCredential));
+        let old = png(&[(b"IHDR", HEADER), (b"tEXt", b"openbadges\0https://x"), (b"IDAT", PIXEL), (b"IEND", b"")]);
+        assert_eq!(unbake(&old), Err(PngError::OpenBadges2));
+        assert_eq!(unbake(b"GIF89a"), Err(PngError::NotPng));
+    }
+
+    #[test]
+    fn the_shape_of_the_file_is_checked() {
+        let no_data = png(&[(b"IHDR", HEADER), (b"iTXt", &itxt(b"a")), (b"IEND", b"")]);
+        assert!(matches!(unbake(&no_data), Err(PngError::Malformed(_))));
+        let header_late = png(&[(b"iTXt", &itxt(b"a")), (b"IHDR", HEADER), (b"IDAT", PIXEL), (b"IEND", b"")]);
+        assert!(matches!(unbake(&header_late), Err(PngError::Malformed(_))));
+        let not_text = png(&[(b"IHDR", HEADER), (b"iTXt", &itxt(b"\xff")), (b"IDAT", PIXEL), (b"IEND", b"")]);
+        assert!(matches!(unbake(&not_text), Err(PngError::NotText(_))));
+        let no_separator = png(&[(b"IHDR", HEADER), (b"iTXt", KEYWORD), (b"IDAT", PIXEL), (b"IEND", b"")]);
+        assert!(matches!(unbake(&no_separator), Err(PngError::Malformed(_))));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
+
+        #[test]
+        fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), data in prop::collection::vec(any::<u8>(), 0..60)) {
+            let _ = unbake(&bytes);
+            let _ = unbake(&[&SIGNATURE[..], &bytes].concat());
+            let text = [KEYWORD, &data].concat();
+            let _ = unbake(&png(&[(b"IHDR", HEADER), (b"iTXt", &text), (b"IDAT", PIXEL), (b"IEND", b"")]));
+            let _ = bake(&bytes, "x");
+        }
+    }
+}
