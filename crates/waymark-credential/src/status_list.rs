@@ -141,8 +141,7 @@ mod tests {
 
     #[test]
     fn the_empty_list_of_the_specification_decodes() {
-        let list =
-            StatusList::decode("uH4sIAAAAAAAAA-3BMQEAAADCoPVPbQwfoAAAAAAAAAAAAAAAAAAAAIC3AYbSVKsAQAAA").unwrap();
+        let list = StatusList::decode("uH4sIAAAAAAAAA-3BMQEAAADCoPVPbQwfoAAAAAAAAAAAAAAAAAAAAIC3AYbSVKsAQAAA").unwrap();
         assert_eq!(list, StatusList::new(MIN_ENTRIES).unwrap());
         assert!((0..MIN_ENTRIES).all(|index| list.get(index) == Ok(false)));
     }
@@ -175,7 +174,10 @@ mod tests {
     #[test]
     fn one_complete_gzip_member_and_nothing_else() {
         let whole = pack(&[0; 16_384]);
-        assert_eq!(StatusList::decode(&text(&[whole.clone(), whole.clone()].concat())), Err(StatusListError::TrailingBytes));
+        assert_eq!(
+            StatusList::decode(&text(&[whole.clone(), whole.clone()].concat())),
+            Err(StatusListError::TrailingBytes)
+        );
         assert_eq!(StatusList::decode(&text(&[whole.as_slice(), b"x"].concat())), Err(StatusListError::TrailingBytes));
         assert_eq!(StatusList::decode(&text(&whole[..whole.len() - 1])), Err(StatusListError::NotGzip));
         let mut damaged = whole.clone();

@@ -273,13 +273,8 @@ mod tests {
 
     #[test]
     fn a_second_credential_is_refused() {
-        let two = png(&[
-            (b"IHDR", HEADER),
-            (b"iTXt", &itxt(b"a")),
-            (b"IDAT", PIXEL),
-            (b"iTXt", &itxt(b"b")),
-            (b"IEND", b""),
-        ]);
+        let two =
+            png(&[(b"IHDR", HEADER), (b"iTXt", &itxt(b"a")), (b"IDAT", PIXEL), (b"iTXt", &itxt(b"b")), (b"IEND", b"")]);
         assert!(matches!(unbake(&two), Err(PngError::SecondCredential(_))));
         let other_kind = png(&[
             (b"IHDR", HEADER),

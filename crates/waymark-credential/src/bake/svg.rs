@@ -162,7 +162,8 @@ mod tests {
 
     use super::*;
 
-    const PLAIN: &str = r##"<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" desc="a > b"><rect fill="#123"/></svg>"##;
+    const PLAIN: &str =
+        r##"<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" desc="a > b"><rect fill="#123"/></svg>"##;
 
     fn with(inner: &str) -> String {
         format!(r#"<svg xmlns="{SVG}" xmlns:openbadges="{OPEN_BADGES}">{inner}<g/></svg>"#)
@@ -229,7 +230,8 @@ mod tests {
         assert_eq!(unbake(PLAIN), Err(SvgError::NoCredential));
         assert!(matches!(unbake("<html/>"), Err(SvgError::NotSvg(_))));
         assert!(matches!(unbake("<svg/>"), Err(SvgError::NotSvg(_))));
-        let old = format!(r#"<svg xmlns="{SVG}" xmlns:o="http://openbadges.org"><o:assertion verify="https://x"/></svg>"#);
+        let old =
+            format!(r#"<svg xmlns="{SVG}" xmlns:o="http://openbadges.org"><o:assertion verify="https://x"/></svg>"#);
         assert_eq!(unbake(&old), Err(SvgError::OpenBadges2));
         let deep = format!("<svg xmlns=\"{SVG}\">{}", "<g>".repeat(100_000));
         assert!(matches!(unbake(&deep), Err(SvgError::NotSvg(_))));
