@@ -1,0 +1,253 @@
+//! The decision and its explanation: one object for the program, the member, the staff and the API.
+//!
+//! Promises: plain data and no sentences, so that each language words it itself; serializes to the shape of the progress
+//! call and reads back the same.
+
+use serde::{Deserialize, Serialize};
+use time::Date;
+
+use crate::{Amount, FactId, MemberId, NodeId, NodeKind, Score, Timestamp};
+
+time::serde::format_description!(iso_date, Date, "[year]-[month]-[day]");
+
+/// The explained outcome of one track version for one member at one moment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// Met or not, and since when.
+    pub outcome: Outcome,
+    /// One entry per node, a parent before its children. Where the outcome is met for good or for a term, they show the
+    /// moment at which it was met; else the moment asked about.
+    pub nodes: Vec<Explained>,
+    /// The next moment after the one asked about at which time alone, with no new fact, may change the outcome, a
+    /// state or which facts count. Not for `have` of a tenure, which grows daily: `missing` names its day.
+    #[serde(default, with = "crate::rfc3339::option")]
+    pub wake_at: Option<Timestamp>,
+}
+
+impl Decision {
+    /// Whether the outcome is met.
+    #[must_use]
+    pub fn is_met(&self) -> bool {
+        matches!(self.outcome, Outcome::Met { .. })
+    }
+
+    /// When the threshold was crossed; none while it has not been.
+    #[must_use]
+    pub fn decided_at(&self) -> Option<Timestamp> {
+        match self.outcome {
+            Outcome::Met { at, .. } => Some(at),
+            Outcome::NotYet => None,
+        }
+    }
+
+    /// Every fact that counted for some node, each once, in the order of their ids.
+    #[must_use]
+    pub fn facts(&self) -> Vec<FactId> {
+        let mut facts: Vec<FactId> = self.nodes.iter().flat_map(|node| node.facts.iter().copied()).collect();
+        facts.sort_unstable();
+        facts.dedup();
+        facts
+    }
+}
+
+/// Met or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum Outcome {
+    /// The whole tree was true.
+    Met {
+        /// The moment at which it became so: when the crossing fact happened, not when this was computed.
+        #[serde(with = "crate::rfc3339")]
+        at: Timestamp,
+        /// Which term this is, from 1; always 1 where the standing is not a term.
+        term: u32,
+    },
+    /// Not so far.
+    NotYet,
+}
+
+/// One node of the tree with what counted, what did not, and what is missing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Explained {
+    /// The node.
+    #[serde(rename = "id")]
+    pub node: NodeId,
+    /// Which sort of node.
+    pub kind: NodeKind,
+    /// The group it stands in; none for the top.
+    pub parent: Option<NodeId>,
+    /// Its children, in order; empty for a leaf.
+    pub children: Vec<NodeId>,
+    /// How far along.
+    pub state: NodeState,
+    /// How much there is, in `unit`. May exceed `need`.
+    pub have: Amount,
+    /// How much is asked, in `unit`.
+    pub need: Amount,
+    /// What the two are counted in.
+    pub unit: Unit,
+    /// Since when it has been true without a break; none while it is not.
+    #[serde(with = "crate::rfc3339::option")]
+    pub met_at: Option<Timestamp>,
+    /// When time alone will end it (a window, a validity), as things stand. Only where the standing is current.
+    #[serde(with = "crate::rfc3339::option")]
+    pub met_until: Option<Timestamp>,
+    /// The facts that count, oldest first; empty for a group.
+    pub facts: Vec<FactId>,
+    /// The facts of the right sort that do not count, oldest first, each with its reason.
+    pub uncounted: Vec<Uncounted>,
+    /// What to do next; none where it is met, or where the children say it.
+    pub missing: Option<Missing>,
+}
+
+/// How far along a node is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NodeState {
+    /// True.
+    Met,
+    /// Something is there.
+    InProgress,
+    /// Nothing is there.
+    NotStarted,
+    /// Time alone will make it true.
+    Waiting,
+}
+
+/// What `have` and `need` count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// Facts.
+    Facts,
+    /// Children that are met.
+    Requirements,
+    /// Whole days.
+    Days,
+    /// Whole months.
+    Months,
+}
+
+/// A fact of the right sort that does not count here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Uncounted {
+    /// The fact.
+    pub fact: FactId,
+    /// The reason.
+    #[serde(flatten)]
+    pub why: Why,
+}
+
+/// Why a fact does not count. Facts of another type, exam, track or role are not listed at all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "why", rename_all = "snake_case")]
+pub enum Why {
+    /// It was taken back.
+    Voided {
+        /// By this fact.
+        by: FactId,
+    },
+    /// The window has moved past it.
+    OutsideWindow {
+        /// The first moment at which it no longer counted.
+        #[serde(with = "crate::rfc3339")]
+        since: Timestamp,
+    },
+    /// Its day was full.
+    OverDailyCap {
+        /// The day, in the track's offset.
+        #[serde(with = "iso_date")]
+        day: Date,
+        /// How many of a day count.
+        limit: u32,
+    },
+    /// Enough from this giver counted already.
+    OverGiverCap {
+        /// Who gave it.
+        giver: MemberId,
+        /// How many of one giver count within the window.
+        limit: u32,
+    },
+    /// The same object was counted already.
+    SameObject {
+        /// By this fact.
+        counted: FactId,
+    },
+    /// The exam was not passed.
+    NotPassed {
+        /// The score, where known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        score: Option<Score>,
+    },
+    /// An earlier fact already says the same.
+    Superseded {
+        /// That fact.
+        by: FactId,
+    },
+    /// The credential had expired or been ended.
+    Ended {
+        /// From this moment on.
+        #[serde(with = "crate::rfc3339")]
+        at: Timestamp,
+    },
+    /// It is dated after the moment asked about.
+    HappenedAhead {
+        /// It will count from here.
+        #[serde(with = "crate::rfc3339")]
+        at: Timestamp,
+    },
+    /// It happened after the outcome was met, and was not needed.
+    AfterMet {
+        /// When that was.
+        #[serde(with = "crate::rfc3339")]
+        at: Timestamp,
+    },
+}
+
+/// What is missing, as data for one line with one action.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "action", rename_all = "snake_case")]
+pub enum Missing {
+    /// Sit (and pass) this exam.
+    TakeExam {
+        /// Its slug.
+        slug: String,
+    },
+    /// Contribute so many more times.
+    Contribute {
+        /// In one of these ways.
+        types: Vec<String>,
+        /// How many more, as things stand.
+        count: u32,
+    },
+    /// Earn, or renew, the credential of this track.
+    HoldCredential {
+        /// Its slug.
+        track: String,
+    },
+    /// Nothing but wait.
+    WaitUntil {
+        /// Until then.
+        #[serde(with = "crate::rfc3339")]
+        at: Timestamp,
+    },
+    /// Be attested by someone in this role.
+    BeAttested {
+        /// The role.
+        role: String,
+    },
+    /// Join: there is no joining on record to count from.
+    Join,
+    /// Meet one of these nodes.
+    AnyOf {
+        /// Those not met yet.
+        nodes: Vec<NodeId>,
+    },
+    /// Meet so many more of these nodes.
+    SomeOf {
+        /// How many more.
+        count: u32,
+        /// Those not met yet.
+        nodes: Vec<NodeId>,
+    },
+}

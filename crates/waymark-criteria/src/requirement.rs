@@ -1,0 +1,254 @@
+//! The requirement tree: what a track asks for.
+//!
+//! Promises: a [`Criteria`] exists only through [`Criteria::from_value`], so that every one of them is within its
+//! bounds (depth, nodes, counts, unique node ids) and everything that reads it may believe so. It never changes: a
+//! track version holds one, and a decision is a function of it, the facts and a moment.
+
+use std::{collections::BTreeMap, fmt};
+
+use serde::{Deserialize, Serialize};
+
+/// Texts by BCP 47 language tag; a text given without a language stands under `und`.
+pub type Texts = BTreeMap<String, String>;
+
+/// The whole of what one track version asks for, and what it means to have met it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Criteria {
+    pub(crate) standing: Standing,
+    pub(crate) day_offset_minutes: i16,
+    pub(crate) root: Node,
+}
+
+impl Criteria {
+    /// What "met" means over time.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        self.standing
+    }
+
+    /// The top of the tree.
+    #[must_use]
+    pub fn root(&self) -> &Node {
+        &self.root
+    }
+
+    /// Minutes east of UTC at which this track's days begin and end (`per_day`, months of tenure).
+    ///
+    /// It is part of the criteria, not of the question, so that a decision stays a function of track version, facts and
+    /// moment: 540 is Tokyo. It is one fixed offset: a zone with daylight saving is taken at its standard time.
+    #[must_use]
+    pub fn day_offset_minutes(&self) -> i16 {
+        self.day_offset_minutes
+    }
+
+    /// The same criteria with days of this offset; what lies beyond 14 hours is taken as 14 hours.
+    #[must_use]
+    pub fn with_day_offset_minutes(self, minutes: i16) -> Self {
+        Self { day_offset_minutes: minutes.clamp(-Self::MAX_DAY_OFFSET_MINUTES, Self::MAX_DAY_OFFSET_MINUTES), ..self }
+    }
+
+    /// The farthest that a program's days may lie from UTC's.
+    pub const MAX_DAY_OFFSET_MINUTES: i16 = 14 * 60;
+
+    /// Every node, a parent before its children, children in their order.
+    #[must_use]
+    pub fn nodes(&self) -> Vec<&Node> {
+        fn walk<'a>(node: &'a Node, into: &mut Vec<&'a Node>) {
+            into.push(node);
+            for child in node.requirement.children() {
+                walk(child, into);
+            }
+        }
+        let mut nodes = Vec::new();
+        walk(&self.root, &mut nodes);
+        nodes
+    }
+}
+
+/// What "met" means over time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Standing {
+    /// Once true, it stays, though a window has since moved on: an achievement.
+    #[default]
+    Earned,
+    /// True now: a status.
+    Current,
+    /// Once true, it stays for a term of so many months; the next term begins at the first moment, from the end of the
+    /// last, at which it is true: a title.
+    Term {
+        /// 1 to 1200, counted in the calendar of the criteria's day offset.
+        months: u16,
+    },
+}
+
+/// One requirement with a name that stays when the words change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Node {
+    /// Unique within the tree.
+    pub id: NodeId,
+    /// What people read, where the author wrote it; else the reader words the requirement itself.
+    pub text: Texts,
+    /// What is asked.
+    pub requirement: Requirement,
+}
+
+/// Names a node within its tree: a slug that the author chose, or, for a group without one, `tree` and the group's path
+/// (`tree.1` is the second child of the top). A dot cannot stand in a chosen id, so that the two never meet.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct NodeId(pub(crate) String);
+
+impl NodeId {
+    /// The id as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for NodeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What one node asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Requirement {
+    /// Every child.
+    All(Vec<Node>),
+    /// One child or more.
+    Any(Vec<Node>),
+    /// So many of the children or more.
+    AtLeast(u32, Vec<Node>),
+    /// A pass of this exam. The first pass counts; a later fail does not undo it.
+    Exam {
+        /// The exam's slug.
+        slug: String,
+    },
+    /// So many contributions.
+    Contributions(Contributions),
+    /// A credential of another track.
+    Held {
+        /// That track's slug.
+        track: String,
+        /// Now, or at any time.
+        at: HeldAt,
+    },
+    /// So long since joining.
+    Tenure(Span),
+    /// The word of a person in this role.
+    Attested {
+        /// The role's slug.
+        role: String,
+    },
+}
+
+impl Requirement {
+    /// The children of a group; none for a leaf.
+    #[must_use]
+    pub fn children(&self) -> &[Node] {
+        match self {
+            Self::All(children) | Self::Any(children) | Self::AtLeast(_, children) => children,
+            _ => &[],
+        }
+    }
+
+    /// Which sort of node this is.
+    #[must_use]
+    pub fn kind(&self) -> NodeKind {
+        match self {
+            Self::All(_) => NodeKind::All,
+            Self::Any(_) => NodeKind::Any,
+            Self::AtLeast(..) => NodeKind::AtLeast,
+            Self::Exam { .. } => NodeKind::Exam,
+            Self::Contributions(_) => NodeKind::Contributions,
+            Self::Held { .. } => NodeKind::Held,
+            Self::Tenure(_) => NodeKind::Tenure,
+            Self::Attested { .. } => NodeKind::Attested,
+        }
+    }
+}
+
+/// The sorts of node; the same words as in the files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NodeKind {
+    All,
+    Any,
+    AtLeast,
+    Exam,
+    Contributions,
+    Held,
+    Tenure,
+    Attested,
+}
+
+impl NodeKind {
+    /// Every sort.
+    pub const ALL: [Self; 8] = [
+        Self::All,
+        Self::Any,
+        Self::AtLeast,
+        Self::Exam,
+        Self::Contributions,
+        Self::Held,
+        Self::Tenure,
+        Self::Attested,
+    ];
+
+    /// The word used in files and answers.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Any => "any",
+            Self::AtLeast => "at_least",
+            Self::Exam => "exam",
+            Self::Contributions => "contributions",
+            Self::Held => "held",
+            Self::Tenure => "tenure",
+            Self::Attested => "attested",
+        }
+    }
+}
+
+/// Counts contributions. Each fact is admitted or refused once, in the order in which they happened, by what was
+/// admitted before it; an admitted fact then counts until the window has left it behind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contributions {
+    /// The event types that count, in the author's order.
+    pub types: Vec<String>,
+    /// How many are needed.
+    pub at_least: u32,
+    /// How long each counts, in days of 24 hours; none: for ever. With D days a contribution of moment h counts at h and
+    /// up to, but not at, h + D days.
+    pub window_days: Option<u32>,
+    /// At most so many of one day, in days of the criteria's offset.
+    pub per_day: Option<u32>,
+    /// At most so many from one giver within the window. Facts without a giver are not limited.
+    pub per_giver: Option<u32>,
+    /// Count each object once, ever. A fact without an object stands for an object of its own.
+    pub distinct_objects: bool,
+}
+
+/// When a credential must be held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HeldAt {
+    /// At the moment of deciding: neither expired nor ended.
+    #[default]
+    Now,
+    /// At any time, expired since or not.
+    Ever,
+}
+
+/// A length of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Span {
+    /// Days of 24 hours.
+    Days(u32),
+    /// Calendar months in the criteria's day offset; a day that the month lacks is taken as its last (29 February and
+    /// 12 months is 28 February).
+    Months(u32),
+}
