@@ -51,7 +51,7 @@ pub fn parse(bytes: &[u8], limit: usize) -> Result<Value, StrictJsonError> {
     })
 }
 
-/// serde_json counts columns in bytes from 1; the byte it means is the last one it read.
+/// `serde_json` counts columns in bytes from 1; the byte it means is the last one it read.
 fn offset(bytes: &[u8], line: usize, column: usize) -> usize {
     let start = match line {
         0 | 1 => 0,

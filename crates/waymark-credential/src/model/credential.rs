@@ -1,4 +1,4 @@
-//! The credential itself and what hangs on it (OB 3.0 §B.1.0 AchievementCredential, VCDM 2.0 §4).
+//! The credential itself and what hangs on it (OB 3.0 §B.1.0 `AchievementCredential`, VCDM 2.0 §4).
 
 use super::{
     Achievement, AchievementResult, Contexts, DataIntegrityProof, DateTime, EndorsementCredential, Image, Iri, Is,
@@ -6,7 +6,7 @@ use super::{
 };
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
-/// An OpenBadgeCredential (AchievementCredential is the same class under its other name).
+/// An `OpenBadgeCredential` (`AchievementCredential` is the same class under its other name).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct OpenBadgeCredential {
@@ -97,7 +97,7 @@ impl<'de> Deserialize<'de> for CredentialKinds {
     }
 }
 
-/// Who achieved it, and what (OB 3.0 §B.1.1 AchievementSubject).
+/// Who achieved it, and what (OB 3.0 §B.1.1 `AchievementSubject`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct AchievementSubject {

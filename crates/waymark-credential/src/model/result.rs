@@ -13,7 +13,7 @@ pub struct AchievementResult {
     pub result_description: Option<Iri>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
-    /// Completed, Enrolled, Failed, InProgress, OnHold, Provisional or Withdrew.
+    /// Completed, Enrolled, Failed, `InProgress`, `OnHold`, Provisional or Withdrew.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -30,7 +30,7 @@ pub struct ResultDescription {
     #[serde(rename = "type")]
     pub kind: Is<kinds::ResultDescription>,
     pub name: String,
-    /// A word of the OB 3.0 list (Percent, RawScore, Status, …), or `ext:…`.
+    /// A word of the OB 3.0 list (Percent, `RawScore`, Status, …), or `ext:…`.
     pub result_type: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value_min: Option<String>,

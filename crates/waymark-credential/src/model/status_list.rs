@@ -3,7 +3,7 @@
 use super::{Contexts, CredentialKinds, DataIntegrityProof, DateTime, Iri, Is, Issuer, OneOrMany, kinds};
 use serde::{Deserialize, Serialize};
 
-/// A BitstringStatusListCredential.
+/// A `BitstringStatusListCredential`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct StatusListCredential {
