@@ -1,0 +1,104 @@
+# The steps of ./test. Each runs in a subshell under `set -e`, with its output in target/test-logs/NAME.log.
+
+step_install() {
+  install_packages
+}
+
+step_format() { cargo fmt --all --check; }
+
+step_repository() { node_tests tests/repository/repository.test.mjs; }
+
+step_dependencies() {
+  node_tests tests/repository/dependencies.test.mjs
+  if cargo deny --version; then
+    cargo deny --all-features check licenses bans sources && count passed 1
+  else
+    skip "cargo-deny is not installed; the same lists were checked from Cargo's metadata, the licence texts were not"
+  fi
+}
+
+step_lint() { cargo clippy --workspace --all-targets --locked -- -D warnings; }
+
+step_rust() {
+  local status=0 output=$scratch/rust
+  trap stop_postgres EXIT
+  start_postgres
+  if cargo nextest --version; then
+    cargo nextest run --workspace --locked --no-fail-fast --no-tests=pass --success-output=final \
+      ${long:+--run-ignored=all} 2>&1 | tee "$output" || status=$?
+    tally_nextest "$output"
+  else
+    cargo test --workspace --locked --no-fail-fast --lib --bins --tests -- \
+      --show-output ${long:+--include-ignored} 2>&1 | tee "$output" || status=$?
+    tally_libtest "$output"
+  fi
+  return "$status"
+}
+
+step_doctest() {
+  local status=0 output=$scratch/doctest
+  cargo test --workspace --locked --no-fail-fast --doc 2>&1 | tee "$output" || status=$?
+  tally_libtest "$output"
+  return "$status"
+}
+
+step_wasm() {
+  local triple=wasm32-unknown-unknown
+  if [[ ! -d $(rustc --print sysroot)/lib/rustlib/$triple/lib ]]; then
+    skip "the Rust target $triple is not installed, so waymark-credential was not built for the browser"
+    return 0
+  fi
+  cargo build -p waymark-credential --lib --locked --target "$triple"
+}
+
+step_release() { cargo build --release --locked --bin waymark; }
+
+step_one_file() { node_tests tests/one-file/one_file.test.mjs; }
+
+step_interop() { node_tests tests/interop/*.test.mjs; }
+
+step_browser() { node_tests tests/browser/*.test.mjs; }
+
+# node_tests FILE...: node's own runner; readable on the log, TAP to count
+node_tests() {
+  local status=0 tap=$scratch/tap
+  node --test --test-concurrency=1 --test-reporter=spec --test-reporter-destination=stdout \
+    --test-reporter=tap --test-reporter-destination="$tap" "$@" || status=$?
+  count passed "$(tap_total "$tap" pass)"
+  count failed $(($(tap_total "$tap" fail) + $(tap_total "$tap" cancelled)))
+  sed -nE 's/^ *(not )?ok [0-9]+ - (.*) # (SKIP|TODO)( (.*))?$/skipped 1 \2: \5/p' "$tap" >>"$tally"
+  return "$status"
+}
+
+tap_total() { sed -nE "s/^# $2 ([0-9]+)\$/\1/p" "$1" | tail -n 1 | grep . || echo 0; }
+
+# A Rust test that lacks its input prints `skipped: REASON` at the start of a line and returns; it counts as skipped, not passed.
+tally_skips() {
+  local passed=$1 output=$2 lines
+  lines=$(sed -nE 's/^ *skipped: (.*)$/skipped 1 \1/p' "$output")
+  [[ -z $lines ]] || { printf '%s\n' "$lines" >>"$tally"; passed=$((passed - $(wc -l <<<"$lines"))); }
+  count passed "$passed"
+}
+
+tally_nextest() {
+  local summary passed ignored
+  summary=$(sed -nE 's/^ *Summary \[[^]]*\] //p' "$1" | tail -n 1)
+  number_of() { grep -oE "[0-9]+ $1" <<<"$summary" | grep -oE '^[0-9]+' || echo 0; }
+  tally_skips "$(number_of passed)" "$1"
+  count failed $(($(number_of failed) + $(number_of 'timed out') + $(number_of 'exec failed')))
+  ignored=$(number_of skipped)
+  tally_ignored "$ignored"
+}
+
+tally_libtest() {
+  local passed failed ignored
+  read -r passed failed ignored < <(sed -nE 's/^test result: .* ([0-9]+) passed; ([0-9]+) failed; ([0-9]+) ignored.*/\1 \2 \3/p' "$1" |
+    awk '{ p += $1; f += $2; i += $3 } END { print p + 0, f + 0, i + 0 }')
+  tally_skips "$passed" "$1"
+  count failed "$failed"
+  tally_ignored "$ignored"
+}
+
+tally_ignored() {
+  (($1 == 0)) || printf 'skipped %d %d Rust tests marked #[ignore]; ./test --long runs them\n' "$1" "$1" >>"$tally"
+}
