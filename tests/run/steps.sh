@@ -83,6 +83,7 @@ tally_skips() {
 tally_nextest() {
   local summary passed ignored
   summary=$(sed -nE 's/^ *Summary \[[^]]*\] //p' "$1" | tail -n 1)
+  [[ -n $summary ]] || { echo "cargo nextest printed no summary"; return 1; }
   number_of() { grep -oE "[0-9]+ $1" <<<"$summary" | grep -oE '^[0-9]+' || echo 0; }
   tally_skips "$(number_of passed)" "$1"
   count failed $(($(number_of failed) + $(number_of 'timed out') + $(number_of 'exec failed')))
