@@ -1,0 +1,365 @@
+//! The documents behind identifiers: writing our own, and asking any such document whether it lets a key make assertions
+//! (Controlled Identifiers 1.0 §3.3, retrieve verification method).
+
+use serde_json::{Value, json};
+
+use super::{Did, WebDid};
+use crate::{
+    Timestamp,
+    jwk::{Jwk, JwkError, thumbprint},
+    key::{KeyError, PublicKey, decode_multikey, encode_multikey},
+    model::DateTime,
+    strict_json::{self, StrictJsonError},
+};
+
+/// The most bytes a fetched document may have.
+pub const MAX_BYTES: usize = 64 * 1024;
+/// The most verification methods that are read from one document.
+const MAX_METHODS: usize = 64;
+
+/// A key as our document lists it. A retired key stays listed without dates, so that what it signed still verifies;
+/// `revoked` is for a compromised one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishedKey {
+    pub key: [u8; 32],
+    pub expires: Option<Timestamp>,
+    pub revoked: Option<Timestamp>,
+}
+
+/// The id under which `did` lists `key` as Multikey: what an embedded proof names.
+pub fn multikey_method(did: &WebDid, key: &[u8; 32]) -> String {
+    format!("{did}#{}", encode_multikey(key))
+}
+
+/// The id under which `did` lists `key` as `JsonWebKey`: what a JWT's `kid` names (VC-JOSE-COSE §3.3.2).
+pub fn jwk_method(did: &WebDid, key: &[u8; 32]) -> String {
+    format!("{did}#{}", thumbprint(key))
+}
+
+/// The document of a `did:web`: every key as Multikey and as `JsonWebKey`, all for assertions, all ids absolute.
+pub fn web_document(did: &WebDid, keys: &[PublishedKey]) -> Value {
+    let id = did.to_string();
+    let mut methods = Vec::new();
+    for published in keys {
+        let key = &published.key;
+        let mut multikey = json!({"id": multikey_method(did, key), "type": "Multikey", "controller": id,
+            "publicKeyMultibase": encode_multikey(key)});
+        let mut jwk =
+            json!({"id": jwk_method(did, key), "type": "JsonWebKey", "controller": id, "publicKeyJwk": Jwk::new(key)});
+        for (member, at) in [("expires", published.expires), ("revoked", published.revoked)] {
+            if let Some(at) = at {
+                let at = DateTime::seconds(at);
+                multikey[member] = json!(at);
+                jwk[member] = json!(at);
+            }
+        }
+        methods.extend([multikey, jwk]);
+    }
+    let ids: Vec<_> = methods.iter().map(|method| method["id"].clone()).collect();
+    json!({
+        "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1", "https://w3id.org/security/jwk/v1"],
+        "id": id,
+        "verificationMethod": methods,
+        "assertionMethod": ids,
+    })
+}
+
+/// The document that a `did:key` stands for (did:key method §3.1), with its one key as Multikey.
+pub fn key_document(key: &[u8; 32]) -> Value {
+    let multikey = encode_multikey(key);
+    let id = format!("did:key:{multikey}");
+    let method = format!("{id}#{multikey}");
+    json!({
+        "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"],
+        "id": id,
+        "verificationMethod": [{"id": method, "type": "Multikey", "controller": id, "publicKeyMultibase": multikey}],
+        "assertionMethod": [method],
+    })
+}
+
+/// Why a document cannot be used at all.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DocumentError {
+    #[error(transparent)]
+    Json(#[from] StrictJsonError),
+    #[error("the document's id is {found:?}, but {expected} was asked for")]
+    OtherId { expected: String, found: String },
+    #[error("{0} does not have the form that the specification gives it")]
+    Malformed(&'static str),
+    #[error("the verification method {0:?} is listed twice")]
+    Twice(String),
+    #[error("{0:?}: {1}")]
+    Jwk(String, JwkError),
+}
+
+/// Why a document does not let a verification method make assertions.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotAuthorised {
+    #[error("the document does not list this verification method")]
+    NotListed,
+    #[error("the document lists the key, but not for assertions")]
+    NotForAssertions,
+    #[error("the key names another controller than the document it stands in")]
+    OtherController,
+    #[error("the key is of the kind {0:?}, which is not supported here")]
+    Unsupported(String),
+    #[error("the key cannot be read: {0}")]
+    Key(#[from] KeyError),
+}
+
+/// A key that a document lets make assertions, with the dates that the document sets for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Authorised {
+    pub key: PublicKey,
+    pub expires: Option<Timestamp>,
+    pub revoked: Option<Timestamp>,
+}
+
+/// A DID document or other controlled identifier document, read from outside. Members that decide nothing are left aside.
+#[derive(Debug, Clone)]
+pub struct ControllerDocument {
+    id: String,
+    methods: Vec<Method>,
+    for_assertions: Vec<String>,
+}
+
+#[derive(Debug, Clone)]
+struct Method {
+    id: String,
+    controller: String,
+    key: Result<[u8; 32], NotAuthorised>,
+    expires: Option<Timestamp>,
+    revoked: Option<Timestamp>,
+}
+
+impl ControllerDocument {
+    /// Reads the document of `id`, which must say of itself that it is that one.
+    pub fn parse(bytes: &[u8], id: &str) -> Result<Self, DocumentError> {
+        let document = strict_json::parse(bytes, MAX_BYTES)?;
+        let found = document.get("id").and_then(Value::as_str).ok_or(DocumentError::Malformed("id"))?;
+        if found != id {
+            return Err(DocumentError::OtherId { expected: id.to_owned(), found: found.chars().take(200).collect() });
+        }
+        let mut methods = Vec::new();
+        for method in list(&document, "verificationMethod")? {
+            methods.push(read_method(method)?);
+        }
+        let mut for_assertions = Vec::new();
+        for entry in list(&document, "assertionMethod")? {
+            match entry {
+                Value::String(id) => for_assertions.push(id.clone()),
+                embedded => {
+                    let method = read_method(embedded)?;
+                    for_assertions.push(method.id.clone());
+                    methods.push(method);
+                }
+            }
+        }
+        if methods.len() > MAX_METHODS {
+            return Err(DocumentError::Malformed("verificationMethod (more than 64 entries)"));
+        }
+        for (at, method) in methods.iter().enumerate() {
+            if methods[..at].iter().any(|earlier| earlier.id == method.id) {
+                return Err(DocumentError::Twice(method.id.clone()));
+            }
+        }
+        Ok(Self { id: id.to_owned(), methods, for_assertions })
+    }
+
+    /// The document of a `did:key`, which needs no fetching.
+    pub fn of_did_key(did: &str) -> Option<Self> {
+        let Ok(Did::Key(key)) = Did::parse(did) else { return None };
+        let method = key.verification_method().to_owned();
+        let entry = Method {
+            id: method.clone(),
+            controller: did.to_owned(),
+            key: Ok(*key.bytes()),
+            expires: None,
+            revoked: None,
+        };
+        Some(Self { id: did.to_owned(), methods: vec![entry], for_assertions: vec![method] })
+    }
+
+    /// The key behind `method` (an absolute id), if this document lets it make assertions.
+    pub fn assertion_key(&self, method: &str) -> Result<Authorised, NotAuthorised> {
+        let found = self.methods.iter().find(|listed| listed.id == method).ok_or(NotAuthorised::NotListed)?;
+        if !self.for_assertions.contains(&found.id) {
+            return Err(NotAuthorised::NotForAssertions);
+        }
+        if found.controller != self.id {
+            return Err(NotAuthorised::OtherController);
+        }
+        let key = PublicKey::new(method, found.key.clone()?)?;
+        Ok(Authorised { key, expires: found.expires, revoked: found.revoked })
+    }
+}
+
+fn list<'a>(document: &'a Value, member: &'static str) -> Result<&'a [Value], DocumentError> {
+    match document.get(member) {
+        None => Ok(&[]),
+        Some(Value::Array(entries)) => Ok(entries),
+        Some(_) => Err(DocumentError::Malformed(member)),
+    }
+}
+
+fn read_method(method: &Value) -> Result<Method, DocumentError> {
+    let text = |member: &'static str, path: &'static str| {
+        method.get(member).and_then(Value::as_str).map(str::to_owned).ok_or(DocumentError::Malformed(path))
+    };
+    let date = |member: &'static str, path: &'static str| match method.get(member) {
+        None => Ok(None),
+        Some(Value::String(at)) => match DateTime::parse(at.clone()) {
+            Ok(at) => Ok(Some(at.at())),
+            Err(_) => Err(DocumentError::Malformed(path)),
+        },
+        Some(_) => Err(DocumentError::Malformed(path)),
+    };
+    let id = text("id", "verificationMethod.id")?;
+    let kind = text("type", "verificationMethod.type")?;
+    let key = match kind.as_str() {
+        "Multikey" | "Ed25519VerificationKey2020" => {
+            let multikey = text("publicKeyMultibase", "verificationMethod.publicKeyMultibase")?;
+            match decode_multikey(&multikey) {
+                Ok(key) => Ok(key),
+                Err(KeyError::Multicodec(_)) => Err(NotAuthorised::Unsupported(kind)),
+                Err(error) => Err(NotAuthorised::Key(error)),
+            }
+        }
+        "JsonWebKey" | "JsonWebKey2020" => {
+            let jwk = method.get("publicKeyJwk").ok_or(DocumentError::Malformed("verificationMethod.publicKeyJwk"))?;
+            match Jwk::read(jwk) {
+                Ok(key) => Ok(key),
+                Err(JwkError::Unsupported { kty, crv }) => Err(NotAuthorised::Unsupported(format!("{kty} {crv}"))),
+                Err(error) => return Err(DocumentError::Jwk(id, error)),
+            }
+        }
+        _ => Err(NotAuthorised::Unsupported(kind.chars().take(64).collect())),
+    };
+    Ok(Method {
+        id,
+        controller: text("controller", "verificationMethod.controller")?,
+        key,
+        expires: date("expires", "verificationMethod.expires")?,
+        revoked: date("revoked", "verificationMethod.revoked")?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use time::macros::utc_datetime;
+
+    use super::*;
+
+    /// The key of VC-DI-EDDSA appendix B.
+    const MULTIKEY: &str = "z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2";
+
+    fn key() -> [u8; 32] {
+        decode_multikey(MULTIKEY).unwrap()
+    }
+
+    fn did() -> WebDid {
+        WebDid::parse("did:web:guild.example").unwrap()
+    }
+
+    fn read(document: &Value) -> Result<ControllerDocument, DocumentError> {
+        ControllerDocument::parse(document.to_string().as_bytes(), "did:web:guild.example")
+    }
+
+    #[test]
+    fn our_document_authorises_both_forms_of_each_key_with_its_dates() {
+        let revoked = Some(utc_datetime!(2026-03-01 0:00));
+        let document = web_document(&did(), &[PublishedKey { key: key(), expires: None, revoked }]);
+        let document = read(&document).unwrap();
+        for method in [multikey_method(&did(), &key()), jwk_method(&did(), &key())] {
+            let authorised = document.assertion_key(&method).unwrap();
+            assert_eq!(authorised.key.bytes(), &key());
+            assert_eq!(authorised.key.verification_method(), method);
+            assert_eq!((authorised.expires, authorised.revoked), (None, revoked));
+        }
+        assert_eq!(document.assertion_key("did:web:guild.example#other"), Err(NotAuthorised::NotListed));
+    }
+
+    #[test]
+    fn the_document_of_a_did_key_is_the_one_we_write() {
+        let id = format!("did:key:{MULTIKEY}");
+        let method = format!("{id}#{MULTIKEY}");
+        let written = ControllerDocument::parse(key_document(&key()).to_string().as_bytes(), &id).unwrap();
+        let derived = ControllerDocument::of_did_key(&id).unwrap();
+        assert_eq!(written.assertion_key(&method).unwrap(), derived.assertion_key(&method).unwrap());
+        assert_eq!(derived.assertion_key(&id), Err(NotAuthorised::NotListed));
+        assert!(ControllerDocument::of_did_key("did:web:guild.example").is_none());
+    }
+
+    #[test]
+    fn a_key_counts_only_for_what_the_document_says() {
+        let method = multikey_method(&did(), &key());
+        let mut document = web_document(&did(), &[PublishedKey { key: key(), expires: None, revoked: None }]);
+        document["assertionMethod"] = json!([jwk_method(&did(), &key())]);
+        assert_eq!(read(&document).unwrap().assertion_key(&method), Err(NotAuthorised::NotForAssertions));
+        document["assertionMethod"] = json!([format!("#{MULTIKEY}")]);
+        assert_eq!(read(&document).unwrap().assertion_key(&method), Err(NotAuthorised::NotForAssertions));
+        document["assertionMethod"] = json!([method]);
+        document["verificationMethod"][0]["controller"] = json!("did:web:other.example");
+        assert_eq!(read(&document).unwrap().assertion_key(&method), Err(NotAuthorised::OtherController));
+        document["verificationMethod"][0]["controller"] = json!("did:web:guild.example");
+        document["verificationMethod"][0]["type"] = json!("EcdsaSecp256k1VerificationKey2019");
+        assert!(matches!(read(&document).unwrap().assertion_key(&method), Err(NotAuthorised::Unsupported(_))));
+    }
+
+    #[test]
+    fn a_method_embedded_under_assertion_method_counts() {
+        let method = "did:web:guild.example#k";
+        let entry = json!({"id": method, "type": "Multikey", "controller": "did:web:guild.example", "publicKeyMultibase": MULTIKEY});
+        let document = json!({"id": "did:web:guild.example", "assertionMethod": [entry], "service": [{"x": 1}]});
+        assert!(read(&document).unwrap().assertion_key(method).is_ok());
+        let twice = json!({"id": "did:web:guild.example", "verificationMethod": [entry], "assertionMethod": [entry]});
+        assert!(matches!(read(&twice), Err(DocumentError::Twice(_))));
+    }
+
+    #[test]
+    fn a_document_that_is_not_the_one_asked_for_or_not_well_formed_is_refused() {
+        let good = web_document(&did(), &[PublishedKey { key: key(), expires: None, revoked: None }]);
+        let with = |pointer: &str, value: Value| {
+            let mut document = good.clone();
+            *document.pointer_mut(pointer).unwrap() = value;
+            read(&document).err()
+        };
+        assert!(matches!(with("/id", json!("did:web:evil.example")), Some(DocumentError::OtherId { .. })));
+        assert!(matches!(with("/id", json!(["did:web:guild.example"])), Some(DocumentError::Malformed("id"))));
+        for (pointer, value) in [
+            ("/verificationMethod", json!({})),
+            ("/assertionMethod", json!("x")),
+            ("/assertionMethod/0", json!(7)),
+            ("/verificationMethod/0/id", json!(null)),
+            ("/verificationMethod/0/controller", json!(["did:web:guild.example"])),
+            ("/verificationMethod/0/publicKeyMultibase", json!(5)),
+        ] {
+            assert!(matches!(with(pointer, value), Some(DocumentError::Malformed(_))), "{pointer}");
+        }
+        let mut dated = good.clone();
+        dated["verificationMethod"][0]["revoked"] = json!("yesterday");
+        assert!(matches!(read(&dated), Err(DocumentError::Malformed("verificationMethod.revoked"))));
+        let mut secret = good.clone();
+        secret["verificationMethod"][1]["publicKeyJwk"]["d"] = json!("AAAA");
+        assert!(matches!(read(&secret), Err(DocumentError::Jwk(_, JwkError::Secret("d")))));
+        let twice = br#"{"id":"did:web:guild.example","id":"did:web:guild.example"}"#;
+        assert!(matches!(ControllerDocument::parse(twice, "did:web:guild.example"), Err(DocumentError::Json(_))));
+        assert!(ControllerDocument::parse(&vec![b' '; MAX_BYTES + 1], "did:web:guild.example").is_err());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
+
+        #[test]
+        fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), at in 0usize..2000, byte in any::<u8>()) {
+            let _ = ControllerDocument::parse(&bytes, "did:web:guild.example");
+            let mut text = web_document(&did(), &[PublishedKey { key: key(), expires: None, revoked: None }]).to_string().into_bytes();
+            let at = at % text.len();
+            text[at] = byte;
+            if let Ok(document) = ControllerDocument::parse(&text, "did:web:guild.example") {
+                let _ = document.assertion_key(&multikey_method(&did(), &key()));
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Decentralized identifiers of the two methods we speak: `did:key`, which is its own key, and `did:web`, whose document
+//! stands at an https address. Nothing is fetched here: [`Did::document_url`] says where, [`ControllerDocument`] reads.
+
+mod document;
+mod web;
+
+pub use document::{
+    Authorised, ControllerDocument, DocumentError, NotAuthorised, PublishedKey, jwk_method, key_document,
+    multikey_method, web_document,
+};
+pub use web::{InvalidWebDid, WebDid};
+
+use crate::key::{KeyError, PublicKey, decode_multikey};
+
+/// The longest identifier that is read, in bytes.
+pub const MAX_LENGTH: usize = 1024;
+
+/// A DID without path, query or fragment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Did {
+    /// `did:key:z6Mk…`, an Ed25519 key.
+    Key(Box<PublicKey>),
+    /// `did:web:example.org` and below.
+    Web(WebDid),
+}
+
+/// Why a text is not a DID that can be resolved here.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidDid {
+    #[error("this is not a DID: expected did:key:… or did:web:…")]
+    NotADid,
+    #[error("DID method {0:?} is not supported; did:key and did:web are")]
+    Method(String),
+    #[error("did:key: {0}")]
+    Key(#[from] KeyError),
+    #[error(transparent)]
+    Web(#[from] InvalidWebDid),
+}
+
+impl Did {
+    /// Reads a DID; a DID URL (with path, query or fragment) is refused.
+    pub fn parse(text: &str) -> Result<Self, InvalidDid> {
+        if text.len() > MAX_LENGTH {
+            return Err(InvalidDid::NotADid);
+        }
+        let rest = text.strip_prefix("did:").ok_or(InvalidDid::NotADid)?;
+        let (method, specific) = rest.split_once(':').ok_or(InvalidDid::NotADid)?;
+        match method {
+            "key" => Ok(Self::Key(Box::new(PublicKey::did_key(decode_multikey(specific)?)?))),
+            "web" => Ok(Self::Web(WebDid::parse(text)?)),
+            _ if !method.is_empty() && method.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) => {
+                Err(InvalidDid::Method(method.chars().take(32).collect()))
+            }
+            _ => Err(InvalidDid::NotADid),
+        }
+    }
+
+    /// Where the document stands; `did:key` has none to fetch.
+    pub fn document_url(&self) -> Option<String> {
+        match self {
+            Self::Key(_) => None,
+            Self::Web(web) => Some(web.document_url()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn methods_are_told_apart() {
+        let key = "did:key:z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2";
+        assert!(matches!(Did::parse(key), Ok(Did::Key(found)) if found.controller() == key));
+        assert_eq!(
+            Did::parse("did:web:guild.example").unwrap().document_url().unwrap(),
+            "https://guild.example/.well-known/did.json"
+        );
+        assert_eq!(Did::parse("did:ion:abc"), Err(InvalidDid::Method("ion".into())));
+        for wrong in ["", "did:", "did:web", "did:Web:x", "web:x", "https://guild.example", "did::x"] {
+            assert_eq!(Did::parse(wrong), Err(InvalidDid::NotADid), "{wrong}");
+        }
+        for wrong in [format!("{key}#x"), format!("{key}?a=b"), "did:key:zQ3sh".into(), "did:key:".into()] {
+            assert!(matches!(Did::parse(&wrong), Err(InvalidDid::Key(_))), "{wrong}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(512) })]
+
+        #[test]
+        fn arbitrary_text_never_panics(text in ".{0,80}", tail in "[a-zA-Z0-9.:%#/_-]{0,60}") {
+            let _ = Did::parse(&text);
+            let _ = Did::parse(&format!("did:web:{tail}"));
+            let _ = Did::parse(&format!("did:key:{tail}"));
+            let _ = WebDid::from_url(&text);
+            let _ = WebDid::from_url(&format!("https://{tail}"));
+        }
+
+        #[test]
+        fn what_parses_comes_back(tail in "[a-z]{1,5}(\\.[a-z]{2,5}){1,2}(%3A[1-9][0-9]{1,3})?(:[a-zA-Z0-9._-]{1,6}){0,3}") {
+            let text = format!("did:web:{tail}");
+            if let Ok(did) = WebDid::parse(&text) {
+                prop_assert_eq!(did.to_string(), text.clone());
+                // the address of port 443 does without it
+                prop_assume!(!text.contains("%3A443"));
+                prop_assert_eq!(WebDid::from_url(&did.base_url()).unwrap().to_string(), text);
+            }
+        }
+    }
+}
