@@ -1,0 +1,132 @@
+// Credentials that a running Waymark issued, given to other people's verifiers; and theirs given to ours.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import Ajv2019 from 'ajv/dist/2019.js';
+import addFormats from 'ajv-formats';
+import { apiOf, repository, startDemo } from '../demo/demo.mjs';
+import { foreignCredential, foreignStatusList } from './foreign_issuer.mjs';
+import { tampered, tamperedJwt } from './tamper.mjs';
+import { verifyEmbedded, verifyJwt } from './verifiers.mjs';
+
+let demo;
+let api;
+let issued; // { id, share_id, credential, jwt, lists }
+
+const expectStatus = (answer, status) => {
+  assert.equal(answer.status, status, `${JSON.stringify(answer.body)}\n${demo.complaints().slice(-2000)}`);
+  return answer.body;
+};
+
+/** The status list that a credential names, as the server answers it now, by its URL. */
+async function listOf(credential) {
+  const url = credential.credentialStatus.statusListCredential;
+  assert.equal(new URL(url).origin, demo.origin, 'the list of our own credential is on our own server');
+  return { [url]: expectStatus(await apiOf(demo.origin)('GET', new URL(url).pathname), 200) };
+}
+
+async function issue(email, name) {
+  const member = expectStatus(await api('POST', '/api/v1/members', { email, name, locale: 'en' }), 201);
+  const { id, share_id, state, credential } = expectStatus(await api('POST', '/api/v1/credentials', { track: 'foundations', member: member.id }), 201);
+  assert.equal(state, 'released');
+  const { token } = expectStatus(await api('POST', `/api/v1/members/${member.id}/tokens`), 201);
+  expectStatus(await apiOf(demo.origin, token)('PUT', `/api/v1/credentials/${id}/visibility`, { visibility: 'link' }), 200);
+  const stranger = apiOf(demo.origin);
+  const json = expectStatus(await stranger('GET', `/c/${share_id}.json`), 200);
+  const jwt = expectStatus(await stranger('GET', `/c/${share_id}.jwt`), 200);
+  assert.deepEqual(json, credential, 'the answer to the call and the public document are the same credential');
+  return { id, share_id, credential: json, jwt: jwt.trim() };
+}
+
+before(async () => {
+  demo = await startDemo();
+  const made = await demo.run('api-key', 'create', '--role', 'owner', '--name', 'interop');
+  assert.equal(made.code, 0, made.err);
+  api = apiOf(demo.origin, made.out.trim());
+  issued = await issue('kestrel@people.example', 'Kestrel Ito');
+});
+after(() => demo?.stop());
+
+test('@digitalbazaar/vc accepts the credential and its status list', async () => {
+  const { verified, revoked, error } = await verifyEmbedded(issued.credential, await listOf(issued.credential));
+  assert.equal(verified, true, error);
+  assert.equal(revoked, false);
+});
+
+test('@digitalbazaar/vc refuses the credential changed in any part', async (t) => {
+  const list = await listOf(issued.credential);
+  for (const [part, changed] of tampered(issued.credential)) {
+    await t.test(part, async () => assert.equal((await verifyEmbedded(changed, list)).verified, false));
+  }
+});
+
+test('jose accepts the JWT, and it says the same as the embedded form', async () => {
+  const { header, credential } = await verifyJwt(issued.jwt);
+  assert.equal(header.typ, 'vc+jwt');
+  const { proof, ...unsigned } = issued.credential;
+  assert.ok(proof);
+  assert.deepEqual(credential.credentialSubject, unsigned.credentialSubject);
+  for (const member of ['id', 'issuer', 'validFrom', 'credentialStatus']) assert.deepEqual(credential[member], unsigned[member], member);
+});
+
+test('jose refuses the JWT changed in any part', async (t) => {
+  for (const [part, changed] of tamperedJwt(issued.jwt)) {
+    await t.test(part, async () => assert.rejects(verifyJwt(changed), { code: 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED' }));
+  }
+});
+
+test('a revoked credential reads as revoked, its neighbour does not', async () => {
+  const gone = await issue('heron@people.example', 'Heron Sato');
+  assert.equal((await verifyEmbedded(gone.credential, await listOf(gone.credential))).revoked, false);
+  expectStatus(await api('POST', `/api/v1/credentials/${gone.id}/revoke`, { reason_code: 'issued_in_error', public_reason: 'Sent twice.' }), 200);
+  const after = await verifyEmbedded(gone.credential, await listOf(gone.credential));
+  assert.equal(after.verified, true, after.error);
+  assert.equal(after.revoked, true);
+  assert.equal((await verifyEmbedded(issued.credential, await listOf(issued.credential))).revoked, false);
+});
+
+const shared = process.env.WAYMARK_SHARED_DATA ?? join(repository, '..', 'shared', 'data');
+const flavours = {
+  'plain JSON': 'educredentials-ob_v3p0_achievementcredential_schema.json',
+  'JSON-LD': 'waltid-ob_v3p0_achievementcredential_schema.json',
+};
+for (const [flavour, file] of Object.entries(flavours)) {
+  const path = join(shared, 'ob3-schemas', file);
+  test(`the Open Badges schema (${flavour}) accepts the credential`, { skip: !existsSync(path) && `no Open Badges schema at WAYMARK_SHARED_DATA: ${file}` }, () => {
+    const ajv = new Ajv2019({ strict: false, allErrors: true });
+    addFormats(ajv);
+    const validate = ajv.compile(JSON.parse(readFileSync(path, 'utf8')));
+    assert.ok(validate(issued.credential), JSON.stringify(validate.errors, null, 1));
+    const lacking = structuredClone(issued.credential);
+    delete lacking.credentialSubject.achievement.criteria;
+    assert.equal(validate(lacking), false, 'the schema must be able to refuse');
+  });
+}
+
+test('waymark verifies a credential that another library signed', async (t) => {
+  let list;
+  const server = createServer((request, response) => response.setHeader('content-type', 'application/vc').end(JSON.stringify(list)));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  t.after(() => server.close());
+  const url = `http://127.0.0.1:${server.address().port}/status/1`;
+  const credential = await foreignCredential(url);
+  const lists = { good: await foreignStatusList(url), revoked: await foreignStatusList(url, { revoked: true }) };
+  const file = (name, content) => { const path = join(demo.folder, name); writeFileSync(path, JSON.stringify(content)); return path; };
+  const path = file('foreign.json', credential);
+
+  const stateOf = async (...args) => {
+    const { code, out, err } = await demo.run('credential', 'verify', '--json', ...args);
+    const { state } = JSON.parse(out || `{"state": ${JSON.stringify(err)}}`);
+    assert.equal(code, state === 'valid' ? 0 : 20, err);
+    return state;
+  };
+  await t.test('good', async () => assert.equal(await stateOf(path, '--status', file('good.json', lists.good)), 'valid'));
+  await t.test('revoked', async () => assert.equal(await stateOf(path, '--status', file('revoked.json', lists.revoked)), 'revoked'));
+  await t.test('without the list', async () => assert.equal(await stateOf(path, '--offline'), 'unknown'));
+  for (const [part, changed] of tampered(credential)) {
+    await t.test(`changed: ${part}`, async () => assert.equal(await stateOf(file('changed.json', changed), '--status', file('good.json', lists.good)), 'altered'));
+  }
+});
