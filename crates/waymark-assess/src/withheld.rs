@@ -25,4 +25,11 @@ cannot_be_sent!(
     crate::item::ItemKey,
     crate::item::Rationale,
     crate::item::VersionHash,
+    crate::form::Seed,
+    crate::form::Form,
+    crate::form::Position,
+    crate::form::PlacedOption,
+    crate::score::KeySet,
+    crate::score::Score,
+    crate::score::Outcome,
 );

@@ -97,7 +97,7 @@ mod tests {
         assert_eq!(read(b""), Err(FigureError::NotAPicture));
         assert_eq!(read(&png(0, 10)), Err(FigureError::Size));
         assert_eq!(read(&png(10, 10_001)), Err(FigureError::Size));
-        assert_eq!(read(&PNG[..]), Err(FigureError::Size));
+        assert_eq!(read(PNG), Err(FigureError::Size));
         let mut large = png(10, 10);
         large.resize(MAX_FIGURE_BYTES + 1, 0);
         assert_eq!(read(&large), Err(FigureError::TooLarge));

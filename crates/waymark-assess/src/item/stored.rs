@@ -15,13 +15,13 @@ use std::collections::BTreeSet;
 pub struct Unreadable(String);
 
 impl Unreadable {
-    pub(crate) fn new(what: impl ToString) -> Self {
-        Self(what.to_string())
+    pub(crate) fn new(what: impl Into<String>) -> Self {
+        Self(what.into())
     }
 }
 
 pub(crate) fn read<T: DeserializeOwned>(stored: &str) -> Result<T, Unreadable> {
-    serde_json::from_str(stored).map_err(Unreadable::new)
+    serde_json::from_str(stored).map_err(|e| Unreadable::new(e.to_string()))
 }
 
 #[derive(Serialize, Deserialize)]
@@ -159,7 +159,7 @@ impl ItemVersion {
     pub fn from_stored(content: &str, key: &str, rationale: Option<&str>) -> Result<Self, Unreadable> {
         let (content, key) = (ItemContent::from_stored(content)?, ItemKey::from_stored(key)?);
         let rationale = rationale.map(Rationale::from_stored).transpose()?;
-        Self::new(content, key, rationale).map_err(|mistakes| Unreadable::new(&mistakes[0]))
+        Self::new(content, key, rationale).map_err(|mistakes| Unreadable::new(mistakes[0].to_string()))
     }
 }
 

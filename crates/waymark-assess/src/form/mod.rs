@@ -1,0 +1,137 @@
+//! A form: which item versions a candidate meets, in which order, with the options in which order and under which
+//! handles. Drawn from a 32-byte seed, frozen before the attempt starts, and never changed.
+
+mod draw;
+mod stored;
+
+pub use draw::ALGORITHM;
+
+use crate::{
+    blueprint::Drawable,
+    item::{ItemType, OptionId, VersionHash},
+};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Most positions of a form.
+pub const MAX_POSITIONS: u32 = 500;
+
+/// 32 random bytes from which a form is drawn. Who knows them knows the form: staff only.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Seed(pub [u8; 32]);
+
+impl fmt::Debug for Seed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Seed(hidden)")
+    }
+}
+
+/// What stands for an option in front of one candidate in one attempt: 16 lower-case hexadecimal digits drawn at random,
+/// which say nothing about the option.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Handle(pub(crate) String);
+
+impl Handle {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Handle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A bank sorted by blueprint, ready to draw any number of forms: each section has enough items.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    pub(crate) sections: Vec<PlannedSection>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct PlannedSection {
+    pub name: String,
+    pub take: u32,
+    /// Sorted by slug.
+    pub pool: Vec<Drawable>,
+}
+
+impl Plan {
+    /// How many positions each form has.
+    pub fn positions(&self) -> u32 {
+        self.sections.iter().map(|section| section.take).sum()
+    }
+
+    /// Per section: its name, how many items are drawn, how many there are.
+    pub fn sections(&self) -> impl Iterator<Item = (&str, u32, usize)> {
+        self.sections.iter().map(|section| (section.name.as_str(), section.take, section.pool.len()))
+    }
+}
+
+/// A frozen form. Staff only; a candidate sees single positions through [`crate::candidate`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Form {
+    pub(crate) algorithm: u32,
+    pub(crate) seed: Seed,
+    pub(crate) positions: Vec<Position>,
+}
+
+/// One place of a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Position {
+    /// Counts from 1.
+    pub number: u32,
+    pub item: VersionHash,
+    pub slug: String,
+    pub section: String,
+    pub presented: Presented,
+}
+
+/// How an item stands in front of the candidate: one variant per family of item types.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Presented {
+    Choice { multiple: bool, min_choices: u32, max_choices: u32, options: Vec<PlacedOption> },
+}
+
+/// An option at its place in this form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlacedOption {
+    pub handle: Handle,
+    pub option: OptionId,
+}
+
+impl Form {
+    /// Version of the drawing rules that made this form.
+    pub fn algorithm(&self) -> u32 {
+        self.algorithm
+    }
+
+    pub fn seed(&self) -> Seed {
+        self.seed
+    }
+
+    pub fn positions(&self) -> &[Position] {
+        &self.positions
+    }
+
+    /// The position with this number, counting from 1.
+    pub fn position(&self, number: u32) -> Option<&Position> {
+        self.positions.get(usize::try_from(number.checked_sub(1)?).ok()?)
+    }
+}
+
+impl Position {
+    pub fn item_type(&self) -> ItemType {
+        let Presented::Choice { multiple, .. } = &self.presented;
+        if *multiple { ItemType::MultipleChoice } else { ItemType::SingleChoice }
+    }
+
+    /// The options in the order shown.
+    pub fn options(&self) -> &[PlacedOption] {
+        let Presented::Choice { options, .. } = &self.presented;
+        options
+    }
+}

@@ -1,0 +1,163 @@
+//! Item texts to HTML: a subset of Markdown (paragraphs, emphasis, code, lists, quotations, links). Raw HTML
+//! is shown as text, pictures are replaced by their description, links lead to http(s) or to this site.
+
+use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd};
+
+/// A stem: any number of blocks.
+pub(crate) fn blocks(text: &str) -> String {
+    render(Parser::new(text))
+}
+
+/// An option: one paragraph, without its `<p>`. A text that Markdown would read as something else ("- 5 dB", "1. May",
+/// "# 3") is shown as it stands: taking a leading sign for a list would change the answer.
+pub(crate) fn inline(text: &str) -> String {
+    let events: Vec<_> = Parser::new(text).collect();
+    let one_paragraph = matches!(events.first(), Some(Event::Start(Tag::Paragraph)))
+        && events.iter().filter(|event| matches!(event, Event::End(TagEnd::Paragraph))).count() == 1
+        && matches!(events.last(), Some(Event::End(TagEnd::Paragraph)));
+    if !one_paragraph {
+        return escape(text).replace('\n', "<br />");
+    }
+    let inner = events.len() - 1;
+    render(events.into_iter().take(inner).skip(1))
+}
+
+fn render<'t>(events: impl Iterator<Item = Event<'t>>) -> String {
+    let mut html = String::new();
+    pulldown_cmark::html::push_html(&mut html, Filter { events, links: Vec::new(), in_image: 0 });
+    html
+}
+
+struct Filter<'t, I: Iterator<Item = Event<'t>>> {
+    events: I,
+    /// For each open link, whether it was let through.
+    links: Vec<bool>,
+    in_image: usize,
+}
+
+impl<'t, I: Iterator<Item = Event<'t>>> Iterator for Filter<'t, I> {
+    type Item = Event<'t>;
+
+    fn next(&mut self) -> Option<Event<'t>> {
+        loop {
+            let event = match self.events.next()? {
+                Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
+                // A heading inside a question would break the outline of the page around it.
+                Event::Start(Tag::Heading { .. }) => Event::Start(Tag::Paragraph),
+                Event::End(TagEnd::Heading(_)) => Event::End(TagEnd::Paragraph),
+                Event::Start(Tag::HtmlBlock) => Event::Start(Tag::Paragraph),
+                Event::End(TagEnd::HtmlBlock) => Event::End(TagEnd::Paragraph),
+                Event::Start(Tag::Image { .. }) => {
+                    self.in_image += 1;
+                    continue;
+                }
+                Event::End(TagEnd::Image) => {
+                    self.in_image = self.in_image.saturating_sub(1);
+                    continue;
+                }
+                Event::Start(Tag::Link { dest_url, .. }) => {
+                    let open = leads_somewhere_harmless(&dest_url);
+                    self.links.push(open);
+                    if !open {
+                        continue;
+                    }
+                    let tag = format!(r#"<a href="{}" rel="noopener noreferrer nofollow">"#, escape(&dest_url));
+                    Event::InlineHtml(CowStr::from(tag))
+                }
+                Event::End(TagEnd::Link) => {
+                    if !self.links.pop().unwrap_or_default() {
+                        continue;
+                    }
+                    Event::InlineHtml(CowStr::Borrowed("</a>"))
+                }
+                other => other,
+            };
+            return Some(event);
+        }
+    }
+}
+
+/// http, https, or a path on this site; nothing that a browser could read as another scheme or host.
+fn leads_somewhere_harmless(url: &str) -> bool {
+    if url.is_empty() || url.starts_with("//") || url.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\')
+    {
+        return false;
+    }
+    let before_path = &url[..url.find(['/', '?', '#']).unwrap_or(url.len())];
+    match before_path.split_once(':') {
+        Some((scheme, _)) => ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)),
+        None => true,
+    }
+}
+
+/// Text made safe for element content and double-quoted attributes.
+pub(crate) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_the_subset() {
+        assert_eq!(
+            blocks("Is *this* `a < b`?\n\n- one\n- two"),
+            "<p>Is <em>this</em> <code>a &lt; b</code>?</p>\n<ul>\n<li>one</li>\n<li>two</li>\n</ul>\n"
+        );
+        assert_eq!(inline("R&D, **bold**, x < 5"), "R&amp;D, <strong>bold</strong>, x &lt; 5");
+        assert_eq!(blocks("# Title"), "<p>Title</p>\n");
+    }
+
+    #[test]
+    fn an_option_keeps_its_sign_and_number() {
+        assert_eq!(inline("- 5 dB"), "- 5 dB");
+        assert_eq!(inline("+ 5 V"), "+ 5 V");
+        assert_eq!(inline("2. May"), "2. May");
+        assert_eq!(inline("# 3"), "# 3");
+        assert_eq!(inline("> 3"), "&gt; 3");
+        assert_eq!(inline("28.050 MHz to 28.150 MHz"), "28.050 MHz to 28.150 MHz");
+        assert_eq!(inline("a\n\nb"), "a<br /><br />b");
+    }
+
+    #[test]
+    fn raw_html_is_text() {
+        for (text, html) in [
+            ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
+            ("a <img src=x onerror=alert(1)> b", "a &lt;img src=x onerror=alert(1)&gt; b"),
+            ("![chart](https://elsewhere.example/pixel.png)", "chart"),
+            ("[x](javascript:alert(1))", "x"),
+            ("[x](JaVaScRiPt:alert(1))", "x"),
+            ("[x](//elsewhere.example)", "x"),
+            ("[x](data:text/html,hi)", "x"),
+            ("[x](/docs)", "<a href=\"/docs\" rel=\"noopener noreferrer nofollow\">x</a>"),
+            (
+                "[x](https://a.example/?a=1&b=%22)",
+                "<a href=\"https://a.example/?a=1&amp;b=%22\" rel=\"noopener noreferrer nofollow\">x</a>",
+            ),
+            ("[x](<https://a.example/\" onclick=\"f()>)", "x"),
+        ] {
+            assert_eq!(inline(text), html, "{text}");
+        }
+        assert!(!blocks("<div onclick=f()>\nhi\n</div>").contains("<div"));
+    }
+
+    #[test]
+    fn no_control_character_hides_a_scheme() {
+        assert!(!leads_somewhere_harmless("java\nscript:alert(1)"));
+        assert!(!leads_somewhere_harmless("\u{1}javascript:alert(1)"));
+        assert!(!leads_somewhere_harmless("/\\elsewhere.example"));
+        assert!(leads_somewhere_harmless("a/b:c"));
+    }
+}
