@@ -30,10 +30,12 @@ function isMet(expression, allowed) {
   return any();
 }
 
+const metadataOf = (...more) =>
+  JSON.parse(execFileSync('cargo', ['metadata', '--format-version=1', '--locked', ...more], { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 }));
+
 let packages;
 test('Cargo.lock is complete', () => {
-  const metadata = execFileSync('cargo', ['metadata', '--format-version=1', '--locked'], { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 });
-  packages = JSON.parse(metadata).packages;
+  ({ packages } = metadataOf());
 });
 
 test('every crate has a licence that deny.toml allows', () => {
@@ -52,6 +54,39 @@ test('no crate that deny.toml bans is there', () => {
   const banned = [...deny.matchAll(/^ +\{ crate = "([^"]+)"/gm)].map(([, name]) => name);
   assert.ok(banned.length > 0, 'deny.toml bans nothing');
   assert.deepEqual(packages.filter(({ name }) => banned.includes(name)).map(({ name, version }) => `${name} ${version}`), []);
+});
+
+/** All crates that `name` is built with for the metadata's platform, tests and build scripts left out: `[{ name, version, features }]`. */
+function reach({ packages: all, resolve }, name) {
+  const packageOf = new Map(all.map((each) => [each.id, each]));
+  const nodes = new Map(resolve.nodes.map((node) => [node.id, node]));
+  const start = all.find((each) => each.name === name && each.source === null).id;
+  const seen = new Set([start]);
+  for (const id of seen) {
+    for (const { pkg, dep_kinds: kinds } of nodes.get(id).deps) if (kinds.some(({ kind }) => kind === null)) seen.add(pkg);
+  }
+  seen.delete(start);
+  return [...seen].map((id) => ({ ...packageOf.get(id), features: nodes.get(id).features }));
+}
+
+const host = () => /^host: (.*)$/m.exec(execFileSync('rustc', ['-vV'], { encoding: 'utf8' }))[1];
+
+test('pure crates reach no runtime, database, network, randomness or sibling', () => {
+  const impure = /^(tokio|async-std|smol|sqlx.*|sea-orm.*|rusqlite|libsqlite3-sys|reqwest|hyper|axum|rustls|socket2|mio|getrandom|rand|fastrand|waymark-.*)$/;
+  const metadata = metadataOf(`--filter-platform=${host()}`);
+  const pure = metadata.packages.filter(({ manifest_path: path }) => path.startsWith(join(root, 'crates/'))).map(({ name }) => name)
+    .filter((name) => name !== 'waymark-wasm');
+  assert.ok(pure.length >= 4, `found only ${pure}`);
+  const found = pure.flatMap((name) => reach(metadata, name).filter((each) => impure.test(each.name)).map((each) => `${name} reaches ${each.name}`));
+  assert.deepEqual(found, []);
+  assert.ok(reach(metadata, 'waymark').some(({ name }) => name === 'tokio'), 'the walk must be able to find something');
+});
+
+test('every getrandom that waymark-credential is built with for the browser has a backend there', () => {
+  const metadata = metadataOf('--filter-platform=wasm32-unknown-unknown');
+  for (const { name, version, features } of reach(metadata, 'waymark-credential').filter((each) => each.name === 'getrandom')) {
+    assert.ok(features.includes(version.startsWith('0.2.') ? 'js' : 'wasm_js'), `${name} ${version} does not compile for wasm32-unknown-unknown`);
+  }
 });
 
 test('licence expressions are read as SPDX defines them', () => {

@@ -30,6 +30,11 @@ install_packages() {
   ${become[@]+"${become[@]}"} apt-get install -q -y --no-install-recommends "${packages[@]}"
 }
 
+# Debian 12's own Node.js is too old for the verifiers; a newer one is the reader's to choose.
+require_node() {
+  node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)' || { echo "Node.js 20 or newer is needed, this is $(node --version)"; return 1; }
+}
+
 # npm_packages DIR: exactly what DIR/package-lock.json says, once per lock file
 npm_packages() {
   local stamp=$1/node_modules/.installed-from
