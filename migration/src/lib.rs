@@ -1,1 +1,19 @@
-//! The schema of Waymark: migrations in order, one table family a file.
+//! The schema of Waymark: migrations in order, one table family a file. Times are 64-bit milliseconds since 1970 in UTC, ids are
+//! their written form, documents are JSON text: the same on SQLite and PostgreSQL.
+
+use sea_orm_migration::prelude::*;
+
+mod columns;
+mod m0001_ground;
+mod m0002_access;
+
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_ground::Migration), Box::new(m0002_access::Migration)]
+    }
+}
+
+pub use sea_orm_migration::prelude::MigratorTrait;

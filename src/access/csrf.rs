@@ -1,0 +1,97 @@
+//! Requests that change something must come from this site: `Sec-Fetch-Site` (or Origin where a browser sends none) is checked for every
+//! request that carries a session, and forms and scripts carry a token derived from the session's secret.
+
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, Method};
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use super::{principal, Principal};
+use crate::app::App;
+use crate::error::{Code, Error, Fault, Result};
+use crate::links::Links;
+use crate::web::input;
+
+/// The header in which scripts send the token.
+pub const HEADER: &str = "x-csrf-token";
+
+/// The token of the session with this secret.
+pub(super) fn token(secret: &str) -> String {
+    let hash = Sha256::new().chain_update(b"waymark csrf\x1f").chain_update(secret).finalize();
+    hash[..16].iter().map(|b| format!("{b:02x}")).collect()
+}
+
+pub(super) fn changes(method: &Method) -> bool {
+    !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+/// Refuses a changing request that another site started.
+pub(super) fn same_site(method: &Method, headers: &HeaderMap, links: &Links) -> Result<()> {
+    if !changes(method) {
+        return Ok(());
+    }
+    let header = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
+    let allowed = match (header("sec-fetch-site"), header("origin")) {
+        (Some(site), _) => matches!(site, "same-origin" | "none"),
+        (None, Some(origin)) => origin == links.base(),
+        (None, None) => true,
+    };
+    if allowed { Ok(()) } else { Err(Error::new(Code::CrossSite)) }
+}
+
+/// For JSON calls with a session: the token must stand in the header.
+pub(super) fn require_header(method: &Method, headers: &HeaderMap, principal: &Principal) -> Result<()> {
+    let Principal::Session { csrf, .. } = principal else { return Ok(()) };
+    if !changes(method) || is_form(headers) {
+        return Ok(());
+    }
+    let given = headers.get(HEADER).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    check(given, csrf)
+}
+
+fn check(given: &str, expected: &str) -> Result<()> {
+    if bool::from(given.as_bytes().ct_eq(expected.as_bytes())) { Ok(()) } else { Err(Error::new(Code::CrossSite)) }
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    matches!(input::content_type(headers), "application/x-www-form-urlencoded" | "multipart/form-data")
+}
+
+/// A posted HTML form whose `csrf` field is the session's token. Without a session (sign-in) the request must still come from this site.
+pub struct Posted<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self> {
+        input::require_type(request.headers(), &["application/x-www-form-urlencoded"])?;
+        same_site(request.method(), request.headers(), &app.links)?;
+        let (mut parts, body) = request.into_parts();
+        let principal = principal::resolve(&mut parts, app).await?;
+        let bytes = input::body(Request::from_parts(parts, body), app).await?;
+        let mut given = String::new();
+        let mut rest = url::form_urlencoded::Serializer::new(String::new());
+        for (name, value) in url::form_urlencoded::parse(&bytes) {
+            if name == "csrf" {
+                given = value.into_owned();
+            } else {
+                rest.append_pair(&name, &value);
+            }
+        }
+        if let Principal::Session { csrf, .. } = &principal {
+            check(&given, csrf)?;
+        }
+        let form = serde_html_form::from_str(&rest.finish()).map_err(|e| Error::invalid(vec![Fault::new("", "invalid_form", e.to_string())]))?;
+        Ok(Self(form))
+    }
+}
+
+/// Whether a multipart form's `csrf` field is right; multipart handlers read their parts themselves and must call this before they act.
+pub fn check_multipart(principal: &Principal, given: &str) -> Result<()> {
+    match principal {
+        Principal::Session { csrf, .. } => check(given, csrf),
+        _ => Ok(()),
+    }
+}
+

@@ -1,0 +1,63 @@
+//! Rows of sessions, API keys, member tokens, sign-in links and staff roles. Secrets are SHA-256 hashes in hex.
+
+macro_rules! table {
+    ($module:ident, $table:literal, { $($(#[$attr:meta])* $field:ident: $type:ty,)* }) => {
+        pub mod $module {
+            use sea_orm::entity::prelude::*;
+
+            #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+            #[sea_orm(table_name = $table)]
+            pub struct Model { $($(#[$attr])* pub $field: $type,)* }
+
+            #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+            pub enum Relation {}
+            impl ActiveModelBehavior for ActiveModel {}
+        }
+    };
+}
+
+table!(session, "session", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    hash: String,
+    member: String,
+    created_at: i64,
+    seen_at: i64,
+    expires_at: i64,
+});
+
+table!(api_key, "api_key", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: String,
+    name: String,
+    role: String,
+    source: Option<String>,
+    hash: String,
+    created_at: i64,
+    revoked_at: Option<i64>,
+});
+
+table!(member_token, "member_token", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    hash: String,
+    member: String,
+    minted_by: String,
+    created_at: i64,
+    expires_at: i64,
+});
+
+table!(login_link, "login_link", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    hash: String,
+    member: String,
+    created_at: i64,
+    expires_at: i64,
+    used_at: Option<i64>,
+});
+
+table!(staff_role, "staff_role", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    member: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    role: String,
+    given_at: i64,
+});

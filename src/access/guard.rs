@@ -1,0 +1,200 @@
+//! The guards. A handler's first argument is one of these; what it returns to the handler is proof that the check was made.
+
+use std::marker::PhantomData;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+
+use super::{Permission, Principal, Role, csrf, principal};
+use crate::actor::Actor;
+use crate::app::App;
+use crate::error::{Code, Error, Result};
+use crate::ids::MemberId;
+use crate::web::page::{Shell, Who};
+use crate::web::visitor::Visitor;
+
+/// What a guard asks for, as the access matrix prints it.
+pub trait Guard {
+    fn asks_for() -> String;
+}
+
+/// Handlers whose first argument is a guard. `T` is the argument tuple that axum derives for the handler.
+pub trait Guarded {
+    fn asks_for() -> String;
+}
+
+macro_rules! guarded {
+    ($($arg:ident)*) => {
+        impl<M, G: Guard, $($arg),*> Guarded for (M, G, $($arg,)*) {
+            fn asks_for() -> String { G::asks_for() }
+        }
+    };
+}
+guarded!();
+guarded!(A);
+guarded!(A B);
+guarded!(A B C);
+guarded!(A B C D);
+guarded!(A B C D E);
+
+/// Anyone. Whoever has a session is known, so that the page can show it.
+pub struct Public {
+    pub principal: Principal,
+    pub visitor: Visitor,
+}
+
+/// A member, by session or by a token that acts as them.
+pub struct SignedIn {
+    pub member: MemberId,
+    pub principal: Principal,
+    pub visitor: Visitor,
+}
+
+/// Staff or an API key that holds the permission `P`.
+pub struct May<P> {
+    pub principal: Principal,
+    pub visitor: Visitor,
+    permission: PhantomData<P>,
+}
+
+/// A member about themselves, or staff and keys that hold `P` about anyone. The handler must ask [`SelfOr::about`].
+pub struct SelfOr<P> {
+    pub principal: Principal,
+    pub visitor: Visitor,
+    permission: PhantomData<P>,
+}
+
+impl Guard for Public {
+    fn asks_for() -> String {
+        "public".to_owned()
+    }
+}
+
+impl Guard for SignedIn {
+    fn asks_for() -> String {
+        "member".to_owned()
+    }
+}
+
+impl<P: Permission> Guard for May<P> {
+    fn asks_for() -> String {
+        P::NAME.to_owned()
+    }
+}
+
+impl<P: Permission> Guard for SelfOr<P> {
+    fn asks_for() -> String {
+        format!("self or {}", P::NAME)
+    }
+}
+
+async fn known(parts: &mut Parts, app: &App) -> Result<(Principal, Visitor)> {
+    let principal = principal::resolve(parts, app).await?;
+    csrf::require_header(&parts.method, &parts.headers, &principal)?;
+    Ok((principal, Visitor::of(parts)))
+}
+
+impl FromRequestParts<App> for Public {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let (principal, visitor) = known(parts, app).await?;
+        Ok(Self { principal, visitor })
+    }
+}
+
+impl FromRequestParts<App> for SignedIn {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let (principal, visitor) = known(parts, app).await?;
+        match principal.member() {
+            Some(member) => Ok(Self { member, principal, visitor }),
+            None if principal == Principal::Anonymous => Err(Error::new(Code::SignInRequired)),
+            None => Err(Error::new(Code::Forbidden).with("needs", "a member's session or token")),
+        }
+    }
+}
+
+impl<P: Permission> FromRequestParts<App> for May<P> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let (principal, visitor) = known(parts, app).await?;
+        if principal.holds(P::ROLES) {
+            return Ok(Self { principal, visitor, permission: PhantomData });
+        }
+        Err(refusal::<P>(&principal))
+    }
+}
+
+impl<P: Permission> FromRequestParts<App> for SelfOr<P> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let (principal, visitor) = known(parts, app).await?;
+        if principal.member().is_some() || principal.holds(P::ROLES) {
+            return Ok(Self { principal, visitor, permission: PhantomData });
+        }
+        Err(refusal::<P>(&principal))
+    }
+}
+
+fn refusal<P: Permission>(principal: &Principal) -> Error {
+    match principal {
+        Principal::Anonymous => Error::new(Code::SignInRequired),
+        _ => Error::new(Code::Forbidden).with("needs", P::NAME),
+    }
+}
+
+impl<P: Permission> SelfOr<P> {
+    /// Ok for the member themselves and for holders of `P`; to all others the member does not exist.
+    pub fn about(&self, member: MemberId) -> Result<()> {
+        if self.principal.member() == Some(member) || self.principal.holds(P::ROLES) { Ok(()) } else { Err(Error::not_found()) }
+    }
+
+    pub fn actor(&self) -> Actor {
+        self.principal.actor()
+    }
+}
+
+impl<P> May<P> {
+    pub fn actor(&self) -> Actor {
+        self.principal.actor()
+    }
+
+    pub fn shell(&self) -> Shell {
+        shell(&self.visitor, &self.principal)
+    }
+}
+
+impl SignedIn {
+    pub fn actor(&self) -> Actor {
+        self.principal.actor()
+    }
+
+    pub fn shell(&self) -> Shell {
+        shell(&self.visitor, &self.principal)
+    }
+}
+
+impl Public {
+    pub fn actor(&self) -> Actor {
+        self.principal.actor()
+    }
+
+    pub fn shell(&self) -> Shell {
+        shell(&self.visitor, &self.principal)
+    }
+}
+
+/// The page shell as this principal sees it.
+fn shell(visitor: &Visitor, principal: &Principal) -> Shell {
+    match principal {
+        Principal::Session { roles, csrf, .. } => {
+            let staff = roles.iter().any(|role| !matches!(role, Role::Source | Role::Conformance));
+            Shell::new(visitor, if staff { Who::Staff } else { Who::Member }, csrf.clone())
+        }
+        _ => Shell::new(visitor, Who::Nobody, String::new()),
+    }
+}

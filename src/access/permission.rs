@@ -1,0 +1,38 @@
+//! The permissions, each a type: a handler that takes [`May<IssueCredentials>`](super::May) can only be reached by the roles listed here.
+
+use super::Role;
+
+/// A named permission and the roles that hold it.
+pub trait Permission: Send + Sync + 'static {
+    const NAME: &'static str;
+    const ROLES: &'static [Role];
+}
+
+macro_rules! permissions {
+    ($($(#[$doc:meta])* $name:ident = $text:literal, [$($role:ident),*];)*) => {
+        $($(#[$doc])* #[derive(Debug, Clone, Copy)] pub struct $name;
+        impl Permission for $name {
+            const NAME: &'static str = $text;
+            const ROLES: &'static [Role] = &[$(Role::$role),*];
+        })*
+    };
+}
+
+permissions! {
+    /// See the staff pages at all.
+    EnterStaff = "staff.enter", [Owner, Admin, Issuer, Examiner, Auditor];
+    ReadMembers = "members.read", [Owner, Admin, Issuer, Auditor];
+    EnrolMembers = "members.enrol", [Owner, Admin, Issuer];
+    MintTokens = "tokens.mint", [Owner, Admin];
+    ReadProgram = "program.read", [Owner, Admin, Issuer, Examiner, Auditor];
+    ApplyProgram = "program.apply", [Owner, Admin];
+    AuthorBanks = "banks.author", [Owner, Admin, Examiner];
+    SendEvents = "events.send", [Owner, Admin, Source];
+    VoidContributions = "contributions.void", [Owner, Admin];
+    ReadCredentials = "credentials.read", [Owner, Admin, Issuer, Auditor];
+    IssueCredentials = "credentials.issue", [Owner, Admin, Issuer];
+    /// Revoke, suspend, reinstate.
+    ChangeStatus = "credentials.status", [Owner, Admin, Issuer];
+    ReadAudit = "audit.read", [Owner, Admin, Auditor];
+    ReadOperations = "operations.read", [Owner, Admin];
+}

@@ -1,0 +1,190 @@
+//! Sessions, keys, tokens and links: made once, stored as hashes, checked in constant shape.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sea_orm::entity::prelude::*;
+use sea_orm::ActiveValue::Set;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use time::Duration;
+
+use super::entity::{api_key, login_link, member_token, session, staff_role};
+use super::{Principal, Role};
+use crate::clock::{Timestamp, millis};
+use crate::config::Config;
+use crate::database::{AuditEntry, Change, Read};
+use crate::entropy;
+use crate::error::{Code, Error, Result};
+use crate::ids::{ApiKeyId, MemberId};
+
+/// A session ends after 30 days, or after 7 without a request.
+const SESSION: Duration = Duration::days(30);
+const SESSION_IDLE: Duration = Duration::days(7);
+const MEMBER_TOKEN: Duration = Duration::hours(1);
+/// A sign-in link works once, within 30 minutes.
+pub const LOGIN_LINK: Duration = Duration::minutes(30);
+
+const KEY_PREFIX: &str = "wmk_";
+const TOKEN_PREFIX: &str = "wmt_";
+
+/// The name of the session cookie. Browsers take `__Host-` only over https.
+pub fn session_cookie(config: &Config) -> &'static str {
+    if config.base_url.scheme() == "https" { "__Host-waymark" } else { "waymark-session" }
+}
+
+/// The `Set-Cookie` value that starts (`Some`) or ends (`None`) a session.
+pub fn set_session_cookie(config: &Config, secret: Option<&str>) -> String {
+    let secure = if config.base_url.scheme() == "https" { "; Secure" } else { "" };
+    let age = if secret.is_some() { SESSION.whole_seconds() } else { 0 };
+    format!("{}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}", session_cookie(config), secret.unwrap_or_default())
+}
+
+fn secret(ch: &Change<'_>) -> String {
+    URL_SAFE_NO_PAD.encode(entropy::bytes::<32>(ch.entropy()))
+}
+
+fn hashed(secret: &str) -> String {
+    Sha256::digest(secret).iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// A one-time sign-in link's token for the member. Older links of the member die.
+pub async fn create_login_link(ch: &mut Change<'_>, member: MemberId) -> Result<String> {
+    login_link::Entity::delete_many().filter(login_link::Column::Member.eq(member.to_string())).exec(ch.tx()).await?;
+    let token = secret(ch);
+    let row = login_link::ActiveModel {
+        hash: Set(hashed(&token)),
+        member: Set(member.to_string()),
+        created_at: Set(millis(ch.now)),
+        expires_at: Set(millis(ch.now + LOGIN_LINK)),
+        used_at: Set(None),
+    };
+    login_link::Entity::insert(row).exec_without_returning(ch.tx()).await?;
+    Ok(token)
+}
+
+/// Whether the link could still be used; looking does not use it.
+pub async fn login_link_waits(db: &impl Read, now: Timestamp, token: &str) -> Result<bool> {
+    let row = login_link::Entity::find_by_id(hashed(token)).one(db).await?;
+    Ok(row.is_some_and(|r| r.used_at.is_none() && r.expires_at > millis(now)))
+}
+
+/// Consumes the link and starts a session; answers the session's secret. Two who race get one session.
+pub async fn consume_login_link(ch: &mut Change<'_>, token: &str) -> Result<(MemberId, String)> {
+    let now = millis(ch.now);
+    let used = login_link::Entity::update_many()
+        .col_expr(login_link::Column::UsedAt, Expr::value(now))
+        .filter(login_link::Column::Hash.eq(hashed(token)))
+        .filter(login_link::Column::UsedAt.is_null())
+        .filter(login_link::Column::ExpiresAt.gt(now))
+        .exec(ch.tx())
+        .await?;
+    if used.rows_affected != 1 {
+        return Err(Error::new(Code::LinkUsed));
+    }
+    let row = login_link::Entity::find_by_id(hashed(token)).one(ch.tx()).await?.ok_or_else(|| Error::new(Code::LinkUsed))?;
+    let member: MemberId = row.member.parse().map_err(Error::internal)?;
+    Ok((member, start_session(ch, member).await?))
+}
+
+/// A new session; answers its secret, for the cookie.
+pub async fn start_session(ch: &mut Change<'_>, member: MemberId) -> Result<String> {
+    let session_secret = secret(ch);
+    let row = session::ActiveModel {
+        hash: Set(hashed(&session_secret)),
+        member: Set(member.to_string()),
+        created_at: Set(millis(ch.now)),
+        seen_at: Set(millis(ch.now)),
+        expires_at: Set(millis(ch.now + SESSION)),
+    };
+    session::Entity::insert(row).exec_without_returning(ch.tx()).await?;
+    Ok(session_secret)
+}
+
+/// The member and staff roles of a live session.
+pub(super) async fn session(db: &impl Read, now: Timestamp, secret: &str) -> Result<Option<(MemberId, Vec<Role>)>> {
+    let Some(row) = session::Entity::find_by_id(hashed(secret)).one(db).await? else { return Ok(None) };
+    if row.expires_at <= millis(now) || row.seen_at + i64::try_from(SESSION_IDLE.whole_milliseconds()).unwrap_or(i64::MAX) <= millis(now) {
+        return Ok(None);
+    }
+    let member: MemberId = row.member.parse().map_err(Error::internal)?;
+    Ok(Some((member, roles_of(db, member).await?)))
+}
+
+/// Notes that the session was used; called where something is written anyway.
+pub async fn touch_session(ch: &mut Change<'_>, secret: &str) -> Result<()> {
+    session::Entity::update_many()
+        .col_expr(session::Column::SeenAt, Expr::value(millis(ch.now)))
+        .filter(session::Column::Hash.eq(hashed(secret)))
+        .exec(ch.tx())
+        .await?;
+    Ok(())
+}
+
+pub async fn end_session(ch: &mut Change<'_>, secret: &str) -> Result<()> {
+    session::Entity::delete_by_id(hashed(secret)).exec(ch.tx()).await?;
+    Ok(())
+}
+
+pub async fn roles_of(db: &impl Read, member: MemberId) -> Result<Vec<Role>> {
+    let rows = staff_role::Entity::find().filter(staff_role::Column::Member.eq(member.to_string())).all(db).await?;
+    Ok(rows.iter().filter_map(|r| Role::parse(&r.role)).collect())
+}
+
+/// Gives a member a staff role. The caller's change must be privileged: the audit row is written here.
+pub async fn give_role(ch: &mut Change<'_>, member: MemberId, role: Role) -> Result<()> {
+    if !roles_of(ch.tx(), member).await?.contains(&role) {
+        let row = staff_role::ActiveModel { member: Set(member.to_string()), role: Set(role.as_str().to_owned()), given_at: Set(millis(ch.now)) };
+        staff_role::Entity::insert(row).exec_without_returning(ch.tx()).await?;
+    }
+    ch.audit(AuditEntry::new("role.give", member, json!({"role": role.as_str()}))).await
+}
+
+/// Makes an API key; answers its id and the key, which is never shown again. Writes the audit row.
+pub async fn create_api_key(ch: &mut Change<'_>, name: &str, role: Role, source: Option<&str>) -> Result<(ApiKeyId, String)> {
+    let id: ApiKeyId = ch.id();
+    let key = format!("{KEY_PREFIX}{}", secret(ch));
+    let row = api_key::ActiveModel {
+        id: Set(id.to_string()),
+        name: Set(name.to_owned()),
+        role: Set(role.as_str().to_owned()),
+        source: Set(source.map(str::to_owned)),
+        hash: Set(hashed(&key)),
+        created_at: Set(millis(ch.now)),
+        revoked_at: Set(None),
+    };
+    api_key::Entity::insert(row).exec_without_returning(ch.tx()).await?;
+    ch.audit(AuditEntry::new("api_key.create", id, json!({"name": name, "role": role.as_str(), "source": source}))).await?;
+    Ok((id, key))
+}
+
+/// A token that acts as the member for one hour; answers it with its end. Writes the audit row.
+pub async fn mint_member_token(ch: &mut Change<'_>, member: MemberId) -> Result<(String, Timestamp)> {
+    let token = format!("{TOKEN_PREFIX}{}", secret(ch));
+    let expires_at = ch.now + MEMBER_TOKEN;
+    let row = member_token::ActiveModel {
+        hash: Set(hashed(&token)),
+        member: Set(member.to_string()),
+        minted_by: Set(ch.actor.to_string()),
+        created_at: Set(millis(ch.now)),
+        expires_at: Set(millis(expires_at)),
+    };
+    member_token::Entity::insert(row).exec_without_returning(ch.tx()).await?;
+    ch.audit(AuditEntry::new("member_token.mint", member, json!({"expires_at": crate::clock::rfc3339(expires_at)}))).await?;
+    Ok((token, expires_at))
+}
+
+/// Who a Bearer secret speaks for.
+pub(super) async fn bearer(db: &impl Read, now: Timestamp, secret: &str) -> Result<Option<Principal>> {
+    if secret.starts_with(KEY_PREFIX) {
+        let row = api_key::Entity::find().filter(api_key::Column::Hash.eq(hashed(secret))).one(db).await?;
+        return row
+            .filter(|r| r.revoked_at.is_none())
+            .map(|r| {
+                let role = Role::parse(&r.role).ok_or_else(|| Error::internal("an API key has an unknown role"))?;
+                Ok(Principal::Key { id: r.id.parse().map_err(Error::internal)?, role, source: r.source })
+            })
+            .transpose();
+    }
+    let row = member_token::Entity::find_by_id(hashed(secret)).one(db).await?;
+    row.filter(|r| r.expires_at > millis(now)).map(|r| Ok(Principal::Token { member: r.member.parse().map_err(Error::internal)? })).transpose()
+}

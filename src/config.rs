@@ -1,0 +1,220 @@
+//! Configuration: flags over `WAYMARK_SECTION__KEY` over `waymark.toml` over defaults; `*_FILE` names a file that holds a secret. An unknown
+//! key stops the start and suggests the right one. `Debug` never shows a secret.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+/// Everything that can be configured, with its default.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The address under which people reach this installation; every link, QR code and did:web is built from it.
+    pub base_url: Url,
+    /// Where to listen: `127.0.0.1:8080`.
+    pub listen: String,
+    /// The folder that holds the SQLite file, the keys and uploaded files.
+    pub data_dir: PathBuf,
+    pub database: DatabaseConfig,
+    pub keys: KeysConfig,
+    pub issuer: IssuerConfig,
+    pub mail: MailConfig,
+    /// Demo: a loopback installation with sample people. Set by `serve --demo` only.
+    #[serde(skip)]
+    pub demo: bool,
+}
+
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatabaseConfig {
+    /// `sqlite://…` or `postgres://…`; empty: `waymark.db` in the data folder.
+    pub url: String,
+}
+
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeysConfig {
+    /// The folder of private keys (0700); empty: `keys` in the data folder.
+    pub dir: PathBuf,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IssuerConfig {
+    pub did_method: DidMethod,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DidMethod {
+    Web,
+    Key,
+}
+
+/// Without a host nothing is mailed: pages and commands show the links instead.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailConfig {
+    pub host: String,
+    pub port: u16,
+    pub username: String,
+    pub password: String,
+    pub from: String,
+}
+
+impl fmt::Debug for DatabaseConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = self.url.split("://").next().unwrap_or_default();
+        write!(f, "DatabaseConfig({scheme}://…)")
+    }
+}
+
+impl fmt::Debug for MailConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "MailConfig({}:{})", self.host, self.port)
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            base_url: "http://127.0.0.1:8080".parse().expect("a literal URL"),
+            listen: "127.0.0.1:8080".to_owned(),
+            data_dir: PathBuf::from("./waymark-data"),
+            database: DatabaseConfig::default(),
+            keys: KeysConfig::default(),
+            issuer: IssuerConfig { did_method: DidMethod::Web },
+            mail: MailConfig { port: 587, ..MailConfig::default() },
+            demo: false,
+        }
+    }
+}
+
+/// A configuration that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("configuration: {0}")]
+    Wrong(String),
+    #[error("configuration: unknown key `{key}`{}", .suggestion.as_ref().map(|s| format!("; did you mean `{s}`?")).unwrap_or_default())]
+    UnknownKey { key: String, suggestion: Option<String> },
+    #[error("configuration: {key}_FILE names {path}, which cannot be read: {why}")]
+    SecretFile { key: String, path: String, why: std::io::Error },
+}
+
+const KEYS: &[&str] = &[
+    "base_url", "listen", "data_dir", "database.url", "keys.dir", "issuer.did_method", "mail.host", "mail.port", "mail.username",
+    "mail.password", "mail.from",
+];
+
+impl Config {
+    /// Reads `file` (if it exists) and the given environment (name and value pairs).
+    pub fn read(file: &Path, environment: impl IntoIterator<Item = (String, String)>) -> Result<Self, ConfigError> {
+        let mut figment = Figment::from(Serialized::defaults(Self::default())).merge(Toml::file_exact(file));
+        for (name, value) in environment {
+            let Some(rest) = name.strip_prefix("WAYMARK_") else { continue };
+            if rest == "LOG" || rest.starts_with("TEST_") || rest.starts_with("SHARED_") || rest == "LONG" || rest.starts_with("INTEROP_") {
+                continue;
+            }
+            let (key, value) = match rest.strip_suffix("_FILE") {
+                Some(key) => {
+                    let text = std::fs::read_to_string(&value)
+                        .map_err(|why| ConfigError::SecretFile { key: format!("WAYMARK_{key}"), path: value.clone(), why })?;
+                    (key, text.trim_end_matches(['\r', '\n']).to_owned())
+                }
+                None => (rest, value),
+            };
+            let key = key.to_lowercase().replace("__", ".");
+            if !KEYS.contains(&key.as_str()) {
+                return Err(unknown(&name, &key));
+            }
+            figment = figment.merge(Serialized::default(&key, as_written(&key, value)));
+        }
+        let config: Self = figment.extract().map_err(|e| describe(&e))?;
+        config.checked()
+    }
+
+    /// The environment of this process.
+    pub fn environment() -> Vec<(String, String)> {
+        Env::raw().iter().map(|(name, value)| (name.as_str().to_uppercase(), value)).collect()
+    }
+
+    fn checked(self) -> Result<Self, ConfigError> {
+        if !matches!(self.base_url.scheme(), "http" | "https") || self.base_url.host_str().is_none() {
+            return Err(ConfigError::Wrong("base_url must be an http or https address, such as https://waymark.example".to_owned()));
+        }
+        Ok(self)
+    }
+
+    pub fn database_url(&self) -> String {
+        if self.database.url.is_empty() {
+            format!("sqlite://{}", self.data_dir.join("waymark.db").display())
+        } else {
+            self.database.url.clone()
+        }
+    }
+
+    pub fn keys_dir(&self) -> PathBuf {
+        if self.keys.dir.as_os_str().is_empty() { self.data_dir.join("keys") } else { self.keys.dir.clone() }
+    }
+}
+
+/// Numbers are numbers to serde, all else is text.
+fn as_written(key: &str, value: String) -> figment::value::Value {
+    match value.parse::<u16>() {
+        Ok(n) if key == "mail.port" => n.into(),
+        _ => value.into(),
+    }
+}
+
+fn describe(e: &figment::Error) -> ConfigError {
+    if let figment::error::Kind::UnknownField(field, _) = &e.kind {
+        let mut path = e.path.clone();
+        path.push(field.clone());
+        return unknown(&path.join("."), &path.join("."));
+    }
+    ConfigError::Wrong(e.to_string())
+}
+
+fn unknown(shown: &str, key: &str) -> ConfigError {
+    let near = KEYS.iter().map(|known| (strsim::jaro_winkler(known, key), *known)).max_by(|a, b| a.0.total_cmp(&b.0));
+    let suggestion = near.filter(|(likeness, _)| *likeness > 0.8).map(|(_, known)| {
+        if shown.starts_with("WAYMARK_") { format!("WAYMARK_{}", known.to_uppercase().replace('.', "__")) } else { known.to_owned() }
+    });
+    ConfigError::UnknownKey { key: shown.to_owned(), suggestion }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pairs: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        Config::read(Path::new("/nonexistent/waymark.toml"), pairs.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())))
+    }
+
+    #[test]
+    fn the_environment_beats_the_defaults() {
+        let config = read(&[("WAYMARK_BASE_URL", "https://waymark.example"), ("WAYMARK_ISSUER__DID_METHOD", "key"), ("WAYMARK_MAIL__PORT", "2525")])
+            .expect("valid");
+        assert_eq!(config.base_url.as_str(), "https://waymark.example/");
+        assert_eq!((config.issuer.did_method, config.mail.port), (DidMethod::Key, 2525));
+    }
+
+    #[test]
+    fn an_unknown_key_names_the_right_one() {
+        let error = read(&[("WAYMARK_BASEURL", "https://waymark.example")]).expect_err("unknown").to_string();
+        assert!(error.contains("WAYMARK_BASEURL") && error.contains("did you mean `WAYMARK_BASE_URL`"), "{error}");
+    }
+
+    #[test]
+    fn a_secret_is_read_from_its_file_and_never_printed() {
+        let file = tempfile::NamedTempFile::new().expect("temporary file");
+        std::fs::write(file.path(), "hunter2\n").expect("written");
+        let config = read(&[("WAYMARK_MAIL__PASSWORD_FILE", file.path().to_str().expect("utf-8"))]).expect("valid");
+        assert_eq!(config.mail.password, "hunter2");
+        assert!(!format!("{config:?}").contains("hunter2"));
+    }
+}

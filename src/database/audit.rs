@@ -1,0 +1,125 @@
+//! The audit log: one row for each privileged change, each row holding the hash of the one before it.
+//!
+//! `hash = SHA-256(previous hash ‖ 0x1F-joined seq, at, actor, action, object, detail)`. A row that is edited, removed or inserted breaks the chain
+//! at its place, which [`verify`] names.
+
+use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbBackend, QueryOrder, QuerySelect, Statement};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::{Change, Read};
+use crate::clock::millis;
+use crate::error::Result;
+
+/// What was done, to what. `detail` holds no secrets and no addresses.
+#[derive(Debug, Clone)]
+pub struct AuditEntry {
+    /// `credential.revoke`: noun and verb.
+    pub action: &'static str,
+    /// The id or slug of what was changed.
+    pub object: String,
+    pub detail: Value,
+}
+
+impl AuditEntry {
+    pub fn new(action: &'static str, object: impl ToString, detail: Value) -> Self {
+        Self { action, object: object.to_string(), detail }
+    }
+}
+
+pub(crate) mod row {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "audit")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub seq: i64,
+        pub at: i64,
+        pub actor: String,
+        pub action: String,
+        pub object: String,
+        pub detail: String,
+        pub hash: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// One row as people read it.
+pub use row::Model as AuditRow;
+
+const NO_PREVIOUS: &str = "";
+/// Any fixed number: the lock under which PostgreSQL writers take turns at the end of the chain.
+const CHAIN_LOCK: i64 = 0x5741_594D_4152_4B01;
+
+pub(super) async fn append(ch: &Change<'_>, entry: AuditEntry) -> Result<()> {
+    if ch.tx().get_database_backend() == DbBackend::Postgres {
+        ch.tx().execute_raw(Statement::from_string(DbBackend::Postgres, format!("SELECT pg_advisory_xact_lock({CHAIN_LOCK})"))).await?;
+    }
+    let last = row::Entity::find().order_by_desc(row::Column::Seq).one(ch.tx()).await?;
+    let (seq, previous) = last.map_or((1, NO_PREVIOUS.to_owned()), |r| (r.seq + 1, r.hash));
+    let mut model = row::Model {
+        seq,
+        at: millis(ch.now),
+        actor: ch.actor.to_string(),
+        action: entry.action.to_owned(),
+        object: entry.object,
+        detail: entry.detail.to_string(),
+        hash: String::new(),
+    };
+    model.hash = chained(&previous, &model);
+    row::Entity::insert(row::ActiveModel {
+        seq: Set(model.seq),
+        at: Set(model.at),
+        actor: Set(model.actor),
+        action: Set(model.action),
+        object: Set(model.object),
+        detail: Set(model.detail),
+        hash: Set(model.hash),
+    })
+    .exec_without_returning(ch.tx())
+    .await?;
+    Ok(())
+}
+
+fn chained(previous: &str, row: &row::Model) -> String {
+    let fields = [&row.seq.to_string(), &row.at.to_string(), &row.actor, &row.action, &row.object, &row.detail];
+    let mut hash = Sha256::new().chain_update(previous);
+    for field in fields {
+        hash.update([0x1F]);
+        hash.update(field.as_bytes());
+    }
+    hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// The first row that does not follow from the one before it, or the number of rows when all do.
+pub async fn verify(db: &impl Read) -> Result<std::result::Result<u64, i64>> {
+    let mut previous = NO_PREVIOUS.to_owned();
+    let mut expected = 1;
+    loop {
+        let page = row::Entity::find().filter(row::Column::Seq.gte(expected)).order_by_asc(row::Column::Seq).limit(1000).all(db).await?;
+        if page.is_empty() {
+            return Ok(Ok(expected.unsigned_abs() - 1));
+        }
+        for r in page {
+            if r.seq != expected || r.hash != chained(&previous, &r) {
+                return Ok(Err(expected));
+            }
+            previous = r.hash;
+            expected += 1;
+        }
+    }
+}
+
+/// The newest `limit` rows below `before` (exclusive), newest first.
+pub async fn recent(db: &impl Read, before: Option<i64>, limit: u64) -> Result<Vec<AuditRow>> {
+    let mut find = row::Entity::find().order_by_desc(row::Column::Seq).limit(limit);
+    if let Some(before) = before {
+        find = find.filter(row::Column::Seq.lt(before));
+    }
+    Ok(find.all(db).await?)
+}

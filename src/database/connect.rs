@@ -1,0 +1,121 @@
+//! Opening the pools, with the pragmas that make an acknowledged write durable (design: WAL, `synchronous=FULL`).
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use migration::{Migrator, MigratorTrait};
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ConnectOptions, DatabaseConnection, DbBackend, DbErr};
+use tokio::sync::Notify;
+
+use crate::clock::{Clock, Timestamp};
+use crate::entropy::Entropy;
+
+/// Why the store could not be opened or brought up to date.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    #[error("the database address must start with sqlite:// or postgres://")]
+    UnknownScheme,
+    #[error("the database was written by a newer Waymark (its schema has `{found}`, which this program does not know): start the newer program, or restore a backup made before the upgrade")]
+    NewerSchema { found: String },
+    #[error("the database is not up to date ({pending} migrations wait): run `waymark migrate` first")]
+    Behind { pending: usize },
+    #[error("the database did not answer: {0}")]
+    Db(#[from] DbErr),
+}
+
+/// Pools, clock and randomness. Cheap to share behind an [`Arc`].
+pub struct Database {
+    read: DatabaseConnection,
+    pub(super) write: DatabaseConnection,
+    pub clock: Arc<dyn Clock>,
+    pub entropy: Arc<dyn Entropy>,
+    /// Rung after each commit that told a domain event, so that the worker in this process looks at once.
+    pub bell: Arc<Notify>,
+}
+
+const SQLITE_READERS: u32 = 4;
+const POSTGRES_CONNECTIONS: u32 = 16;
+
+impl Database {
+    /// Opens `url` (`sqlite://path/file.db` or `postgres://…`); an SQLite file that does not exist is created.
+    pub async fn open(url: &str, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Result<Self, ConnectError> {
+        let bell = Arc::new(Notify::new());
+        if url.starts_with("sqlite:") {
+            let write = sea_orm::Database::connect(sqlite(url, 1)).await?;
+            let read = sea_orm::Database::connect(sqlite(url, SQLITE_READERS)).await?;
+            Ok(Self { read, write, clock, entropy, bell })
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            let mut options = ConnectOptions::new(url);
+            options.max_connections(POSTGRES_CONNECTIONS).acquire_timeout(Duration::from_secs(10)).sqlx_logging(false);
+            let pool = sea_orm::Database::connect(options).await?;
+            Ok(Self { read: pool.clone(), write: pool, clock, entropy, bell })
+        } else {
+            Err(ConnectError::UnknownScheme)
+        }
+    }
+
+    /// The pool to read from.
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub fn is_sqlite(&self) -> bool {
+        self.write.get_database_backend() == DbBackend::Sqlite
+    }
+
+    /// Runs every migration that waits. Refuses a schema that is newer than this program.
+    pub async fn migrate(&self) -> Result<usize, ConnectError> {
+        self.refuse_newer().await?;
+        let pending = Migrator::get_pending_migrations(&self.write).await?.len();
+        Migrator::up(&self.write, None).await?;
+        Ok(pending)
+    }
+
+    /// Ok only when the schema is exactly the one this program knows.
+    pub async fn require_current(&self) -> Result<(), ConnectError> {
+        self.refuse_newer().await?;
+        match Migrator::get_pending_migrations(&self.write).await?.len() {
+            0 => Ok(()),
+            pending => Err(ConnectError::Behind { pending }),
+        }
+    }
+
+    async fn refuse_newer(&self) -> Result<(), ConnectError> {
+        Migrator::install(&self.write).await?;
+        let known: Vec<String> = Migrator::migrations().iter().map(|m| m.name().to_owned()).collect();
+        let applied = Migrator::get_migration_models(&self.write).await?;
+        match applied.into_iter().find(|row| !known.contains(&row.version)) {
+            Some(row) => Err(ConnectError::NewerSchema { found: row.version }),
+            None => Ok(()),
+        }
+    }
+
+    /// Closes the pools; on SQLite this checkpoints the write-ahead log.
+    pub async fn close(&self) {
+        let _ = self.read.clone().close().await;
+        let _ = self.write.clone().close().await;
+    }
+}
+
+fn sqlite(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(Duration::from_secs(10))
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(5))
+        });
+    options
+}

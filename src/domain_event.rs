@@ -1,0 +1,42 @@
+//! What one room tells the others after a commit. Closed, ids only, no personal data. `worker.rs` shows who listens to what.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{AttemptId, CredentialId, DecisionId, FactId, MemberId, TrackVersionId};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum DomainEvent {
+    FactRecorded { fact: FactId, member: MemberId },
+    FactVoided { fact: FactId, member: MemberId },
+    AttemptSubmitted { attempt: AttemptId, member: MemberId },
+    HandleLinked { member: MemberId },
+    TrackPublished { version: TrackVersionId },
+    /// A member's standing on some track may change by time alone, now.
+    WakeUp { member: MemberId },
+    DecisionReached { decision: DecisionId, member: MemberId },
+    /// Opens a review; changes no credential.
+    DecisionSuperseded { decision: DecisionId, by: DecisionId, member: MemberId },
+    CredentialIntended { credential: CredentialId, member: MemberId },
+    CredentialReleased { credential: CredentialId, member: MemberId },
+    CredentialStatusChanged { credential: CredentialId, member: MemberId },
+}
+
+impl DomainEvent {
+    /// The member within whose events order is kept; events of the whole program have none.
+    pub fn member(&self) -> Option<MemberId> {
+        match self {
+            Self::FactRecorded { member, .. }
+            | Self::FactVoided { member, .. }
+            | Self::AttemptSubmitted { member, .. }
+            | Self::HandleLinked { member }
+            | Self::WakeUp { member }
+            | Self::DecisionReached { member, .. }
+            | Self::DecisionSuperseded { member, .. }
+            | Self::CredentialIntended { member, .. }
+            | Self::CredentialReleased { member, .. }
+            | Self::CredentialStatusChanged { member, .. } => Some(*member),
+            Self::TrackPublished { .. } => None,
+        }
+    }
+}

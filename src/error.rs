@@ -1,0 +1,216 @@
+//! The one error of the server. Its [`Code`] is stable, public and closed: it fixes the status and names the texts
+//! (`problem-…` in `locales/`). The private source is logged, never shown.
+//!
+//! A handler returns `Result<impl IntoResponse>`; `web::layers` renders the error as RFC 9457 problem+json or as a page, in the visitor's language.
+
+use std::fmt;
+use std::panic::Location;
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde_json::Value;
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal, $status:ident;)*) => {
+        /// What went wrong, as programs read it.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Code { $($(#[$doc])* $name,)* }
+
+        impl Code {
+            /// Every code there is: for documents and for the test that each has its texts.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// The `code` member of a problem: `stale_revision`.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+
+            pub fn status(self) -> StatusCode {
+                match self { $(Self::$name => StatusCode::$status,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The body is not what its content type says, or the request cannot be read.
+    Malformed = "malformed", BAD_REQUEST;
+    /// One or more fields are wrong; `errors` names each.
+    ValidationFailed = "validation_failed", UNPROCESSABLE_ENTITY;
+    SignInRequired = "sign_in_required", UNAUTHORIZED;
+    InvalidToken = "invalid_token", UNAUTHORIZED;
+    Forbidden = "forbidden", FORBIDDEN;
+    CrossSite = "cross_site", FORBIDDEN;
+    NotFound = "not_found", NOT_FOUND;
+    MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED;
+    Conflict = "conflict", CONFLICT;
+    /// The e-mail belongs to a member already; `id` names them.
+    MemberExists = "member_exists", CONFLICT;
+    LinkUsed = "link_used", GONE;
+    TooLarge = "too_large", PAYLOAD_TOO_LARGE;
+    UnsupportedType = "unsupported_type", UNSUPPORTED_MEDIA_TYPE;
+    TooMany = "too_many", TOO_MANY_REQUESTS;
+    IdempotencyKeyRequired = "idempotency_key_required", BAD_REQUEST;
+    IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY;
+    /// A commit failed in a way that leaves its outcome open: read back before trying again.
+    OutcomeUnknown = "outcome_unknown", SERVICE_UNAVAILABLE;
+    Unavailable = "unavailable", SERVICE_UNAVAILABLE;
+    Internal = "internal", INTERNAL_SERVER_ERROR;
+}
+
+/// One wrong field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fault {
+    /// JSON pointer into the request body (`/recipients/3/email`); empty for the whole body.
+    pub pointer: String,
+    pub code: &'static str,
+    /// What to do about it, for the person who wrote the request.
+    pub detail: String,
+}
+
+impl Fault {
+    pub fn new(pointer: impl Into<String>, code: &'static str, detail: impl Into<String>) -> Self {
+        Self { pointer: pointer.into(), code, detail: detail.into() }
+    }
+}
+
+/// What a failing call answers; small on the stack, since results are everywhere.
+pub struct Error(Box<Inside>);
+
+#[derive(Clone)]
+pub(crate) struct Inside {
+    pub code: Code,
+    /// Values for the text of the code, by Fluent variable.
+    pub args: Vec<(&'static str, String)>,
+    pub faults: Vec<Fault>,
+    /// Further members of the problem: what stands now, an id, …
+    pub members: Vec<(&'static str, Value)>,
+    pub retry_after_seconds: Option<u64>,
+    pub source: Option<String>,
+}
+
+impl Error {
+    pub fn new(code: Code) -> Self {
+        Self(Box::new(Inside { code, args: vec![], faults: vec![], members: vec![], retry_after_seconds: None, source: None }))
+    }
+
+    /// A failure that is ours. The reason goes to the log with the place it came from.
+    #[track_caller]
+    pub fn internal(why: impl fmt::Display) -> Self {
+        let at = Location::caller();
+        let mut error = Self::new(Code::Internal);
+        error.0.source = Some(format!("{why} (at {}:{})", at.file(), at.line()));
+        error
+    }
+
+    pub fn not_found() -> Self {
+        Self::new(Code::NotFound)
+    }
+
+    /// Wrong fields; there must be at least one.
+    pub fn invalid(faults: Vec<Fault>) -> Self {
+        let mut error = Self::new(Code::ValidationFailed);
+        error.0.faults = faults;
+        error
+    }
+
+    pub fn malformed(detail: impl Into<String>) -> Self {
+        Self::new(Code::Malformed).with("detail", detail.into())
+    }
+
+    /// A value for the text of the code (`{$name}` in the Fluent message).
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.0.args.push((name, value.into()));
+        self
+    }
+
+    /// A further member of the problem document.
+    #[must_use]
+    pub fn member(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.0.members.push((name, value.into()));
+        self
+    }
+
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u64) -> Self {
+        self.0.retry_after_seconds = Some(seconds);
+        self
+    }
+
+    /// The private reason, for the log.
+    #[must_use]
+    pub fn because(mut self, why: impl fmt::Display) -> Self {
+        self.0.source = Some(why.to_string());
+        self
+    }
+
+    pub fn code(&self) -> Code {
+        self.0.code
+    }
+
+    pub fn faults(&self) -> &[Fault] {
+        &self.0.faults
+    }
+
+    pub(crate) fn inside(&self) -> &Inside {
+        &self.0
+    }
+}
+
+/// For logs and the command line; pages and problems have their own texts.
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.code.as_str())?;
+        for (name, value) in &self.0.args {
+            write!(f, " {name}={value}")?;
+        }
+        for fault in &self.0.faults {
+            write!(f, "\n  {}: {} [{}]", fault.pointer, fault.detail, fault.code)?;
+        }
+        if let Some(source) = &self.0.source {
+            write!(f, ": {source}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<sea_orm::DbErr> for Error {
+    #[track_caller]
+    fn from(e: sea_orm::DbErr) -> Self {
+        match e.sql_err() {
+            Some(sea_orm::SqlErr::UniqueConstraintViolation(what)) => Self::new(Code::Conflict).because(what),
+            _ if matches!(e, sea_orm::DbErr::ConnectionAcquire(_) | sea_orm::DbErr::Conn(_)) => {
+                Self::new(Code::Unavailable).retry_after(1).because(e)
+            }
+            _ => Self::internal(e),
+        }
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    #[track_caller]
+    fn from(e: serde_json::Error) -> Self {
+        Self::internal(e)
+    }
+}
+
+/// Carries the error to the layer that knows the visitor's language; the body is written there.
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let mut response = self.0.code.status().into_response();
+        response.extensions_mut().insert(std::sync::Arc::new(self));
+        response
+    }
+}

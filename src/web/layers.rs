@@ -1,0 +1,106 @@
+//! What lies around every route: a request id, the security headers, the size cap, the catch for panics, and the rendering of errors.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
+
+use super::page::see_other;
+use super::problem;
+use super::visitor::{self, LANGUAGE_COOKIE, Visitor};
+use crate::app::App;
+use crate::entropy;
+use crate::error::{Code, Error};
+
+/// The largest body of a request unless a route says otherwise: 1 MiB.
+pub const BODY_LIMIT: usize = 1024 * 1024;
+
+const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
+                   form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/// The id of this request, for logs and for the person who reports a problem.
+#[derive(Debug, Clone)]
+pub struct RequestId(pub String);
+
+/// The outermost layer.
+pub async fn around(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let id: String = entropy::bytes::<9>(app.db.entropy.as_ref()).iter().map(|b| format!("{b:02x}")).collect();
+    let id = format!("req_{id}");
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    let html = visitor::wants_html(&path, request.headers());
+    let chosen = visitor::asked_language(request.uri());
+    let (parts, body) = request.into_parts();
+    let visitor = Visitor::of(&parts);
+    let request = Request::from_parts(parts, body);
+
+    let response = AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|_| Error::internal("a handler panicked").into_response());
+    let mut response = finish(response, &method, &visitor, &id, html);
+    if let Some(locale) = chosen {
+        let cookie = format!("{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly", locale.as_str());
+        if let Ok(value) = HeaderValue::from_str(&cookie) {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
+    }
+    headers(&mut response, &id, app.config.base_url.scheme() == "https");
+    response
+}
+
+/// Renders what failed, whether a handler of ours or axum itself refused.
+fn finish(mut response: Response, method: &Method, visitor: &Visitor, id: &str, html: bool) -> Response {
+    if let Some(error) = response.extensions_mut().remove::<Arc<Error>>() {
+        if let Some(source) = &error.inside().source {
+            tracing::error!(request_id = id, code = error.code().as_str(), source, "a request failed");
+        }
+        if html && method == Method::GET && error.code() == Code::SignInRequired {
+            let next: String = url::form_urlencoded::byte_serialize(visitor.path.as_bytes()).collect();
+            return see_other(&format!("/login?next={next}"));
+        }
+        let mut rendered = problem::render(&error, visitor, id, html);
+        for cookie in response.headers().get_all(header::SET_COOKIE) {
+            rendered.headers_mut().append(header::SET_COOKIE, cookie.clone());
+        }
+        return rendered;
+    }
+    let plain = match response.status() {
+        StatusCode::METHOD_NOT_ALLOWED => Some(Code::MethodNotAllowed),
+        StatusCode::PAYLOAD_TOO_LARGE => Some(Code::TooLarge),
+        _ => None,
+    };
+    match plain {
+        Some(code) => {
+            let mut rendered = problem::render(&Error::new(code), visitor, id, html);
+            if let Some(allow) = response.headers().get(header::ALLOW) {
+                rendered.headers_mut().insert(header::ALLOW, allow.clone());
+            }
+            rendered
+        }
+        None => response,
+    }
+}
+
+fn headers(response: &mut Response, id: &str, https: bool) {
+    let headers = response.headers_mut();
+    let mut keep_or = |name: HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    keep_or(header::CONTENT_SECURITY_POLICY, CSP);
+    keep_or(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    keep_or(header::REFERRER_POLICY, "same-origin");
+    keep_or(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    keep_or(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    keep_or(HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()");
+    keep_or(HeaderName::from_static("x-robots-tag"), "noindex, noarchive");
+    keep_or(header::CACHE_CONTROL, "no-store");
+    if https {
+        keep_or(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
+    if let Ok(value) = HeaderValue::from_str(id) {
+        headers.insert(HeaderName::from_static("x-request-id"), value);
+    }
+}

@@ -1,0 +1,10 @@
+//! A kit for pages and JSON that knows no room: languages, page shell, strict input, problems, assets, and the layers around every answer.
+
+pub mod assets;
+pub mod i18n;
+pub mod input;
+pub mod layers;
+pub mod page;
+pub mod problem;
+pub mod visitor;
+pub mod zone;

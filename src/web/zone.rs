@@ -1,0 +1,96 @@
+//! Times for people: always in a named zone, in the order and words of their language.
+
+use jiff::tz::TimeZone;
+use jiff::{Timestamp as Instant, Zoned};
+
+use super::i18n::{Locale, Words};
+use crate::clock::{Timestamp, millis};
+
+/// The time zone of a program: `Asia/Tokyo`.
+#[derive(Debug, Clone)]
+pub struct Zone(TimeZone);
+
+impl Zone {
+    pub fn utc() -> Self {
+        Self(TimeZone::UTC)
+    }
+
+    /// An IANA name, or None when there is no such zone.
+    pub fn named(name: &str) -> Option<Self> {
+        TimeZone::get(name).ok().map(Self)
+    }
+
+    fn at(&self, t: Timestamp) -> Zoned {
+        Instant::from_millisecond(millis(t)).unwrap_or(Instant::UNIX_EPOCH).to_zoned(self.0.clone())
+    }
+
+    /// `2026年11月21日` or `21 Nov 2026`.
+    pub fn date(&self, words: Words, t: Timestamp) -> String {
+        let z = self.at(t);
+        match words.locale {
+            Locale::Ja => format!("{}年{}月{}日", z.year(), z.month(), z.day()),
+            Locale::En => z.strftime("%-d %b %Y").to_string(),
+        }
+    }
+
+    /// `2026年11月21日(土) 18:05 JST` or `21 Nov 2026, 18:05 JST`.
+    pub fn instant(&self, words: Words, t: Timestamp) -> String {
+        let z = self.at(t);
+        match words.locale {
+            Locale::Ja => {
+                let weekday = ["月", "火", "水", "木", "金", "土", "日"][usize::from(z.weekday().to_monday_zero_offset().unsigned_abs())];
+                format!("{}({weekday}) {}", self.date(words, t), z.strftime("%H:%M %Z"))
+            }
+            Locale::En => z.strftime("%-d %b %Y, %H:%M %Z").to_string(),
+        }
+    }
+
+    /// `10:42:07`.
+    pub fn clock(&self, t: Timestamp) -> String {
+        self.at(t).strftime("%H:%M:%S").to_string()
+    }
+
+    /// Year, month (1 to 12) and day on the calendar of this zone.
+    pub fn calendar(&self, t: Timestamp) -> (i16, i8, i8) {
+        let z = self.at(t);
+        (z.year(), z.month(), z.day())
+    }
+
+    /// Minutes east of UTC at `t`.
+    pub fn offset_minutes(&self, t: Timestamp) -> i32 {
+        self.at(t).offset().seconds() / 60
+    }
+
+    /// The last millisecond of the day that lies `months` after the day of `t`, on the calendar of this zone: the inclusive end of a validity.
+    pub fn end_after_months(&self, t: Timestamp, months: u32) -> Option<Timestamp> {
+        let span = jiff::Span::new().try_months(i64::from(months)).ok()?;
+        let day = self.at(t).checked_add(span).ok()?;
+        let end = day.tomorrow().ok()?.start_of_day().ok()?;
+        Some(crate::clock::from_millis(end.timestamp().as_millisecond() - 1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::{parse_rfc3339, rfc3339};
+
+    #[test]
+    fn dates_follow_the_zone_and_the_language() {
+        let zone = Zone::named("Asia/Tokyo").expect("bundled");
+        let t = parse_rfc3339("2026-03-31T15:05:00Z").expect("valid");
+        assert_eq!(zone.date(Words::new(Locale::Ja), t), "2026年4月1日");
+        assert_eq!(zone.instant(Words::new(Locale::Ja), t), "2026年4月1日(水) 00:05 JST");
+        assert_eq!(zone.instant(Words::new(Locale::En), t), "1 Apr 2026, 00:05 JST");
+        assert_eq!(zone.calendar(t), (2026, 4, 1));
+        assert_eq!(zone.offset_minutes(t), 540);
+    }
+
+    #[test]
+    fn validity_ends_with_the_last_instant_of_its_last_day() {
+        let zone = Zone::named("Asia/Tokyo").expect("bundled");
+        let t = parse_rfc3339("2024-02-29T03:00:00Z").expect("valid");
+        let end = zone.end_after_months(t, 36).expect("in range");
+        assert_eq!(rfc3339(end), "2027-02-28T14:59:59.999Z");
+    }
+}
