@@ -113,7 +113,10 @@ const KEYS: &[&str] = &[
 impl Config {
     /// Reads `file` (if it exists) and the given environment (name and value pairs).
     pub fn read(file: &Path, environment: impl IntoIterator<Item = (String, String)>) -> Result<Self, ConfigError> {
-        let mut figment = Figment::from(Serialized::defaults(Self::default())).merge(Toml::file_exact(file));
+        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        if file.exists() {
+            figment = figment.merge(Toml::file_exact(file));
+        }
         for (name, value) in environment {
             let Some(rest) = name.strip_prefix("WAYMARK_") else { continue };
             if rest == "LOG" || rest.starts_with("TEST_") || rest.starts_with("SHARED_") || rest == "LONG" || rest.starts_with("INTEROP_") {

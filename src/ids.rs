@@ -7,29 +7,50 @@ use waymark_criteria::prefixed_id;
 use crate::clock::{Timestamp, millis};
 use crate::entropy::{self, Entropy};
 
-prefixed_id!(
+prefixed_id! {
+    /// A stored event that credits nobody by itself.
+    pub struct ActivityId = "act_";
     /// An API key (its id, never its secret).
-    ApiKeyId, "key_");
-prefixed_id!(ActivityId, "act_");
-prefixed_id!(AttemptId, "att_");
-prefixed_id!(AuditId, "aud_");
-prefixed_id!(BankId, "bnk_");
-prefixed_id!(ContributionId, "ctr_");
-prefixed_id!(CredentialId, "crd_");
-prefixed_id!(DecisionId, "dec_");
-prefixed_id!(EventId, "evt_");
-prefixed_id!(ExamId, "exm_");
-prefixed_id!(FormId, "frm_");
-prefixed_id!(IntentId, "int_");
-prefixed_id!(IssuerId, "iss_");
-prefixed_id!(ItemId, "itm_");
-prefixed_id!(ItemVersionId, "itv_");
-prefixed_id!(JobId, "job_");
-prefixed_id!(ProposalId, "pro_");
-prefixed_id!(SigningKeyId, "sgk_");
-prefixed_id!(StatusListId, "lst_");
-prefixed_id!(TrackId, "trk_");
-prefixed_id!(TrackVersionId, "trv_");
+    pub struct ApiKeyId = "key_";
+    /// One sitting of an exam by one member.
+    pub struct AttemptId = "att_";
+    /// A row of the audit log.
+    pub struct AuditId = "aud_";
+    /// An item bank.
+    pub struct BankId = "bnk_";
+    /// An accepted, held or voided contribution.
+    pub struct ContributionId = "ctr_";
+    /// A credential in our records; the signed document has a `urn:uuid` of its own.
+    pub struct CredentialId = "crd_";
+    /// A decision.
+    pub struct DecisionId = "dec_";
+    /// A domain event in the outbox.
+    pub struct EventId = "evt_";
+    /// An exam.
+    pub struct ExamId = "exm_";
+    /// A form drawn for one attempt.
+    pub struct FormId = "frm_";
+    /// What will be signed, stored before it is.
+    pub struct IntentId = "int_";
+    /// An issuer.
+    pub struct IssuerId = "iss_";
+    /// An item; its versions are immutable.
+    pub struct ItemId = "itm_";
+    /// One version of an item.
+    pub struct ItemVersionId = "itv_";
+    /// Long work.
+    pub struct JobId = "job_";
+    /// A proposal that people approve.
+    pub struct ProposalId = "pro_";
+    /// A signing key.
+    pub struct SigningKeyId = "sgk_";
+    /// A status list.
+    pub struct StatusListId = "lst_";
+    /// A track.
+    pub struct TrackId = "trk_";
+    /// One immutable version of a track.
+    pub struct TrackVersionId = "trv_";
+}
 
 /// A new id: time first, then 80 random bits.
 pub fn fresh<I: PrefixedId>(now: Timestamp, from: &dyn Entropy) -> I {

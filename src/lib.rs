@@ -1,1 +1,20 @@
-//! Waymark.
+//! Waymark: exams and contributions in, signed credentials out, and a verifier that cannot be fooled.
+//!
+//! Rooms stand in one order; a room uses only what stands below it (`tests/it/house.rs` reads every import and holds that). From the ground up: types without a
+//! room, `database`, `outbound` and `signing`, `app`, `web`, `access`, the rooms, and on top `router`, `worker` and `cli`.
+
+pub mod access;
+pub mod actor;
+pub mod app;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod database;
+pub mod domain_event;
+pub mod entropy;
+pub mod error;
+pub mod ids;
+pub mod links;
+pub mod router;
+pub mod web;
+pub mod worker;

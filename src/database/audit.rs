@@ -99,7 +99,7 @@ fn chained(previous: &str, row: &row::Model) -> String {
 /// The first row that does not follow from the one before it, or the number of rows when all do.
 pub async fn verify(db: &impl Read) -> Result<std::result::Result<u64, i64>> {
     let mut previous = NO_PREVIOUS.to_owned();
-    let mut expected = 1;
+    let mut expected = 1_i64;
     loop {
         let page = row::Entity::find().filter(row::Column::Seq.gte(expected)).order_by_asc(row::Column::Seq).limit(1000).all(db).await?;
         if page.is_empty() {

@@ -1,0 +1,182 @@
+//! The command line: nouns, then verbs. Data goes to stdout, all else to stderr.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Parser, Subcommand};
+
+use crate::app::App;
+use crate::clock::SystemClock;
+use crate::config::{Config, ConfigError};
+use crate::database::{ConnectError, Database};
+use crate::entropy::SystemEntropy;
+use crate::error::{Code, Error};
+
+mod migrate;
+mod serve;
+
+/// Certification and recognition: exams, contributions, credentials that anyone can verify.
+#[derive(Parser)]
+#[command(name = "waymark", version, disable_help_subcommand = true)]
+struct Cli {
+    /// The folder that holds the database, keys and files (WAYMARK_DATA_DIR).
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// The configuration file.
+    #[arg(long, global = true, value_name = "FILE", default_value = "waymark.toml")]
+    config: PathBuf,
+    /// Answer in JSON on stdout.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the web pages, the API and the worker.
+    Serve(serve::Serve),
+    /// Bring the database up to this program's schema.
+    Migrate,
+    /// Print the version.
+    Version,
+}
+
+/// How a command ended; the number is the exit code (see contract: 0 ok, 1 failure, 2 usage, 3 not found, …).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    Ok = 0,
+    Failure = 1,
+    NotFound = 3,
+    Invalid = 4,
+    Conflict = 5,
+    NotAuthorised = 6,
+    Network = 7,
+    Partial = 8,
+    NotValid = 20,
+}
+
+/// Why a command failed, as one or more lines for stderr.
+#[derive(Debug)]
+pub struct Failure {
+    pub exit: Exit,
+    pub message: String,
+}
+
+impl Failure {
+    pub fn new(exit: Exit, message: impl Into<String>) -> Self {
+        Self { exit, message: message.into() }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(e: Error) -> Self {
+        let exit = match e.code() {
+            Code::NotFound => Exit::NotFound,
+            Code::ValidationFailed | Code::Malformed => Exit::Invalid,
+            Code::Conflict | Code::MemberExists => Exit::Conflict,
+            Code::Forbidden | Code::SignInRequired | Code::InvalidToken => Exit::NotAuthorised,
+            _ => Exit::Failure,
+        };
+        Self::new(exit, e.to_string())
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(e: ConfigError) -> Self {
+        Self::new(Exit::Invalid, e.to_string())
+    }
+}
+
+impl From<ConnectError> for Failure {
+    fn from(e: ConnectError) -> Self {
+        Self::new(Exit::Failure, e.to_string())
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(e: std::io::Error) -> Self {
+        Self::new(Exit::Failure, e.to_string())
+    }
+}
+
+pub type Outcome = Result<Exit, Failure>;
+
+/// What every command may need: where the data is, and how to print.
+pub struct Context {
+    pub config: Config,
+    pub json: bool,
+}
+
+impl Context {
+    /// Opens the store as it stands; refuses one that waits for a migration.
+    pub async fn open(&self) -> Result<App, Failure> {
+        let app = self.connect().await?;
+        app.db.require_current().await?;
+        Ok(app)
+    }
+
+    /// Opens the store, whatever its schema.
+    pub async fn connect(&self) -> Result<App, Failure> {
+        let url = self.config.database_url();
+        if url.starts_with("sqlite") {
+            std::fs::create_dir_all(&self.config.data_dir)?;
+        }
+        let db = Database::open(&url, Arc::new(SystemClock), Arc::new(SystemEntropy)).await?;
+        Ok(App::new(db, self.config.clone()))
+    }
+
+    /// Prints data: one JSON document with `--json`, else the text.
+    pub fn print(&self, json: &serde_json::Value, text: &str) {
+        if self.json { out(&json.to_string()) } else { out(text) }
+    }
+}
+
+/// One line of data on stdout.
+#[expect(clippy::print_stdout, reason = "the command line's one door to stdout")]
+pub fn out(line: &str) {
+    println!("{line}");
+}
+
+/// One line for the person at the terminal, on stderr.
+#[expect(clippy::print_stderr, reason = "the command line's one door to stderr")]
+pub fn say(line: &str) {
+    eprintln!("{line}");
+}
+
+/// Parses the arguments of this process and runs the command.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(e) => {
+            say(&format!("waymark: the runtime did not start: {e}"));
+            return ExitCode::FAILURE;
+        }
+    };
+    let exit = match runtime.block_on(dispatch(cli)) {
+        Ok(exit) => exit,
+        Err(failure) => {
+            say(&format!("waymark: {}", failure.message));
+            failure.exit
+        }
+    };
+    ExitCode::from(exit as u8)
+}
+
+async fn dispatch(cli: Cli) -> Outcome {
+    let mut config = Config::read(&cli.config, Config::environment())?;
+    if let Some(dir) = cli.data {
+        config.data_dir = dir;
+    }
+    let context = Context { config, json: cli.json };
+    match cli.command {
+        Command::Serve(command) => command.run(context).await,
+        Command::Migrate => migrate::run(&context).await,
+        Command::Version => {
+            context.print(&serde_json::json!({"version": env!("CARGO_PKG_VERSION")}), concat!("waymark ", env!("CARGO_PKG_VERSION")));
+            Ok(Exit::Ok)
+        }
+    }
+}

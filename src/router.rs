@@ -1,0 +1,32 @@
+//! Every route, room by room. What a route asks for is its handler's first argument; `tests/it/access.rs` prints them all as one matrix.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+
+use crate::access::{RouteRow, Routes};
+use crate::app::App;
+use crate::error::Error;
+use crate::web::{assets, layers};
+
+/// All routes with what they ask for.
+fn routes() -> Routes {
+    Routes::default()
+}
+
+/// The access matrix: one row per route.
+pub fn matrix() -> Vec<RouteRow> {
+    routes().into_parts().1
+}
+
+/// The service that `serve` runs.
+pub fn build(app: App) -> Router {
+    let (router, _) = routes().into_parts();
+    router
+        // Embedded files belong to nobody and know nobody: the one route without a guard.
+        .route("/assets/{*name}", axum::routing::get(assets::serve))
+        .fallback(async || Error::not_found())
+        .layer(DefaultBodyLimit::max(layers::BODY_LIMIT))
+        .layer(from_fn_with_state(app.clone(), layers::around))
+        .with_state(app)
+}

@@ -1,0 +1,107 @@
+//! The worker: claims domain events from the outbox and calls who listens. The one `match` in [`listeners`] shows them all.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use crate::actor::Actor;
+use crate::app::App;
+use crate::database::outbox::{self, Claimed};
+use crate::database::Kind;
+use crate::domain_event::DomainEvent;
+use crate::error::Result;
+
+/// How long to rest when nothing is due; a commit in this process rings the bell at once.
+const REST: Duration = Duration::from_millis(250);
+
+/// Who hears of an event. Each name is kept with the delivery: do not rename lightly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Listener {}
+
+impl Listener {
+    fn name(self) -> &'static str {
+        match self {}
+    }
+
+    async fn deliver(self, _app: &App, _event: &DomainEvent) -> Result<()> {
+        match self {}
+    }
+}
+
+/// Who listens to what.
+fn listeners(event: &DomainEvent) -> &'static [Listener] {
+    match event {
+        DomainEvent::FactRecorded { .. }
+        | DomainEvent::FactVoided { .. }
+        | DomainEvent::HandleLinked { .. }
+        | DomainEvent::WakeUp { .. }
+        | DomainEvent::TrackPublished { .. }
+        | DomainEvent::AttemptSubmitted { .. }
+        | DomainEvent::DecisionReached { .. }
+        | DomainEvent::DecisionSuperseded { .. }
+        | DomainEvent::CredentialIntended { .. }
+        | DomainEvent::CredentialReleased { .. }
+        | DomainEvent::CredentialStatusChanged { .. } => &[],
+    }
+}
+
+/// Works until told to stop.
+pub async fn run(app: App, mut stopped: watch::Receiver<bool>) {
+    let bell = app.db.bell.clone();
+    loop {
+        let worked = match step(&app).await {
+            Ok(worked) => worked,
+            Err(e) => {
+                tracing::error!(error = %e, "the worker stumbled");
+                false
+            }
+        };
+        if *stopped.borrow() {
+            return;
+        }
+        if !worked {
+            tokio::select! {
+                () = bell.notified() => {},
+                _ = tokio::time::timeout(REST, std::future::pending::<()>()) => {},
+                _ = stopped.changed() => {},
+            }
+        }
+    }
+}
+
+/// Deals with one event, if one is due. Answers whether there was one.
+pub async fn step(app: &App) -> Result<bool> {
+    let mut ch = app.db.change(Actor::System("worker"), Kind::Ordinary).await?;
+    let Some(claimed) = outbox::claim(&mut ch).await? else { return Ok(false) };
+    ch.commit().await?;
+    let outcome = deliver(app, &claimed).await;
+    let mut ch = app.db.change(Actor::System("worker"), Kind::Ordinary).await?;
+    match outcome {
+        Ok(()) => outbox::settle(&mut ch, &claimed).await?,
+        Err(e) => {
+            tracing::warn!(event = ?claimed.event, attempt = claimed.attempts, error = %e, "a listener failed; it will be asked again");
+            outbox::postpone(&mut ch, &claimed, &e.to_string()).await?;
+        }
+    }
+    ch.commit().await?;
+    Ok(true)
+}
+
+/// Works off everything that is due now: for tests and for commands that end.
+pub async fn drain(app: &App) -> Result<()> {
+    while step(app).await? {}
+    Ok(())
+}
+
+async fn deliver(app: &App, claimed: &Claimed) -> Result<()> {
+    for listener in listeners(&claimed.event) {
+        if outbox::delivered(app.db.read(), claimed, listener.name()).await? {
+            continue;
+        }
+        listener.deliver(app, &claimed.event).await?;
+        let mut ch = app.db.change(Actor::System("worker"), Kind::Ordinary).await?;
+        outbox::record_delivery(&mut ch, claimed, listener.name()).await?;
+        ch.commit().await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,7 @@
+//! The integration tests: the real router on a real port, on SQLite and on PostgreSQL.
+
+mod access;
+mod house;
+mod store;
+mod support;
+

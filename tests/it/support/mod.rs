@@ -1,0 +1,124 @@
+//! A running Waymark for a test: the real router on a free port of the loopback, a fresh store, a clock that stands still, seeded randomness.
+//!
+//! `on_both!` runs a test on SQLite and, where `WAYMARK_TEST_POSTGRES_URL` names a cluster (`./test` starts one), on PostgreSQL.
+
+use std::sync::Arc;
+
+use sea_orm::ConnectionTrait as _;
+use waymark::app::App;
+use waymark::clock::{StoppedClock, Timestamp, parse_rfc3339};
+use waymark::config::Config;
+use waymark::database::Database;
+use waymark::entropy::SeededEntropy;
+use waymark::{router, worker};
+
+/// Which store a test runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Store {
+    Sqlite,
+    Postgres,
+}
+
+/// One installation under test.
+pub struct TestApp {
+    pub app: App,
+    pub clock: Arc<StoppedClock>,
+    pub base: String,
+    pub http: reqwest::Client,
+    server: tokio::task::JoinHandle<()>,
+    folder: tempfile::TempDir,
+}
+
+/// When every test begins.
+pub fn beginning() -> Timestamp {
+    parse_rfc3339("2026-11-21T09:00:00Z").expect("a literal time")
+}
+
+impl TestApp {
+    pub async fn start(store: Store) -> Self {
+        Self::start_with(store, |_| {}).await
+    }
+
+    pub async fn start_with(store: Store, adjust: impl FnOnce(&mut Config)) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let clock = Arc::new(StoppedClock::at(beginning()));
+        let entropy = Arc::new(SeededEntropy::new(folder.path().as_os_str().as_encoded_bytes()));
+        let url = match store {
+            Store::Sqlite => format!("sqlite://{}", folder.path().join("waymark.db").display()),
+            Store::Postgres => fresh_postgres(folder.path()).await,
+        };
+        let db = Database::open(&url, clock.clone(), entropy).await.expect("the store opens");
+        db.migrate().await.expect("the migrations run");
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let base = format!("http://{}", listener.local_addr().expect("bound"));
+        let mut config = Config { base_url: base.parse().expect("a URL"), data_dir: folder.path().to_owned(), ..Config::default() };
+        adjust(&mut config);
+        let app = App::new(db, config);
+        let service = router::build(app.clone());
+        let server = tokio::spawn(async move {
+            axum::serve(listener, service).await.expect("the server runs");
+        });
+        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().expect("a client");
+        Self { app, clock, base, http, server, folder }
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    /// The folder of this installation.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// Lets the worker deal with everything that waits.
+    pub async fn settle(&self) {
+        worker::drain(&self.app).await.expect("the worker works");
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+/// The cluster's address, where there is one.
+pub fn postgres_cluster() -> Option<String> {
+    std::env::var("WAYMARK_TEST_POSTGRES_URL").ok().filter(|url| !url.is_empty())
+}
+
+/// A database of its own in the cluster, named after the test's folder.
+async fn fresh_postgres(folder: &std::path::Path) -> String {
+    let cluster = postgres_cluster().expect("on_both! asks first");
+    let name: String =
+        folder.file_name().expect("named").to_string_lossy().to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
+    let name = format!("waymark_{}_{name}", std::process::id());
+    let admin = sea_orm::Database::connect(&cluster).await.expect("the cluster answers");
+    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database of its own");
+    admin.close().await.expect("closed");
+    let (server, _) = cluster.rsplit_once('/').expect("postgres://host/database");
+    format!("{server}/{name}")
+}
+
+/// Defines one test per store from an `async fn name(store: Store)`.
+macro_rules! on_both {
+    ($($name:ident),* $(,)?) => { $(mod $name {
+        use crate::support::{Store, postgres_cluster};
+
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn sqlite() {
+            super::$name(Store::Sqlite).await;
+        }
+
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn postgres() {
+            if postgres_cluster().is_none() {
+                eprintln!("skipped: WAYMARK_TEST_POSTGRES_URL names no cluster; ./test starts one");
+                return;
+            }
+            super::$name(Store::Postgres).await;
+        }
+    })* };
+}
+pub(crate) use on_both;
