@@ -46,7 +46,7 @@ pub fn content_type(headers: &HeaderMap) -> &str {
 
 /// Strictly parses JSON bytes into `T`.
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
-    let value: serde_json::Value = serde_json::from_slice(bytes).map_err(|e| Error::malformed(e.to_string()))?;
+    let value = waymark_credential::strict_json::parse(bytes, super::layers::BODY_LIMIT).map_err(|e| Error::malformed(e.to_string()))?;
     from_value(value)
 }
 
