@@ -46,7 +46,8 @@ impl Clock for StoppedClock {
 
 /// Milliseconds since 1970-01-01T00:00:00Z: the stored form of every time column.
 pub fn millis(t: Timestamp) -> i64 {
-    i64::try_from(t.unix_timestamp_nanos() / 1_000_000).expect("a UtcDateTime spans 20,000 years, which fit into i64 milliseconds")
+    i64::try_from(t.unix_timestamp_nanos() / 1_000_000)
+        .expect("a UtcDateTime spans 20,000 years, which fit into i64 milliseconds")
 }
 
 /// The inverse of [`millis`]; values out of range (a damaged row) are pulled to the epoch.

@@ -106,8 +106,17 @@ pub enum ConfigError {
 }
 
 const KEYS: &[&str] = &[
-    "base_url", "listen", "data_dir", "database.url", "keys.dir", "issuer.did_method", "mail.host", "mail.port", "mail.username",
-    "mail.password", "mail.from",
+    "base_url",
+    "listen",
+    "data_dir",
+    "database.url",
+    "keys.dir",
+    "issuer.did_method",
+    "mail.host",
+    "mail.port",
+    "mail.username",
+    "mail.password",
+    "mail.from",
 ];
 
 impl Config {
@@ -119,13 +128,21 @@ impl Config {
         }
         for (name, value) in environment {
             let Some(rest) = name.strip_prefix("WAYMARK_") else { continue };
-            if rest == "LOG" || rest.starts_with("TEST_") || rest.starts_with("SHARED_") || rest == "LONG" || rest.starts_with("INTEROP_") {
+            if rest == "LOG"
+                || rest.starts_with("TEST_")
+                || rest.starts_with("SHARED_")
+                || rest == "LONG"
+                || rest.starts_with("INTEROP_")
+            {
                 continue;
             }
             let (key, value) = match rest.strip_suffix("_FILE") {
                 Some(key) => {
-                    let text = std::fs::read_to_string(&value)
-                        .map_err(|why| ConfigError::SecretFile { key: format!("WAYMARK_{key}"), path: value.clone(), why })?;
+                    let text = std::fs::read_to_string(&value).map_err(|why| ConfigError::SecretFile {
+                        key: format!("WAYMARK_{key}"),
+                        path: value.clone(),
+                        why,
+                    })?;
                     (key, text.trim_end_matches(['\r', '\n']).to_owned())
                 }
                 None => (rest, value),
@@ -147,7 +164,9 @@ impl Config {
 
     fn checked(self) -> Result<Self, ConfigError> {
         if !matches!(self.base_url.scheme(), "http" | "https") || self.base_url.host_str().is_none() {
-            return Err(ConfigError::Wrong("base_url must be an http or https address, such as https://waymark.example".to_owned()));
+            return Err(ConfigError::Wrong(
+                "base_url must be an http or https address, such as https://waymark.example".to_owned(),
+            ));
         }
         Ok(self)
     }
@@ -185,7 +204,11 @@ fn describe(e: &figment::Error) -> ConfigError {
 fn unknown(shown: &str, key: &str) -> ConfigError {
     let near = KEYS.iter().map(|known| (strsim::jaro_winkler(known, key), *known)).max_by(|a, b| a.0.total_cmp(&b.0));
     let suggestion = near.filter(|(likeness, _)| *likeness > 0.8).map(|(_, known)| {
-        if shown.starts_with("WAYMARK_") { format!("WAYMARK_{}", known.to_uppercase().replace('.', "__")) } else { known.to_owned() }
+        if shown.starts_with("WAYMARK_") {
+            format!("WAYMARK_{}", known.to_uppercase().replace('.', "__"))
+        } else {
+            known.to_owned()
+        }
     });
     ConfigError::UnknownKey { key: shown.to_owned(), suggestion }
 }
@@ -195,13 +218,20 @@ mod tests {
     use super::*;
 
     fn read(pairs: &[(&str, &str)]) -> Result<Config, ConfigError> {
-        Config::read(Path::new("/nonexistent/waymark.toml"), pairs.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())))
+        Config::read(
+            Path::new("/nonexistent/waymark.toml"),
+            pairs.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())),
+        )
     }
 
     #[test]
     fn the_environment_beats_the_defaults() {
-        let config = read(&[("WAYMARK_BASE_URL", "https://waymark.example"), ("WAYMARK_ISSUER__DID_METHOD", "key"), ("WAYMARK_MAIL__PORT", "2525")])
-            .expect("valid");
+        let config = read(&[
+            ("WAYMARK_BASE_URL", "https://waymark.example"),
+            ("WAYMARK_ISSUER__DID_METHOD", "key"),
+            ("WAYMARK_MAIL__PORT", "2525"),
+        ])
+        .expect("valid");
         assert_eq!(config.base_url.as_str(), "https://waymark.example/");
         assert_eq!((config.issuer.did_method, config.mail.port), (DidMethod::Key, 2525));
     }

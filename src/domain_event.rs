@@ -7,19 +7,50 @@ use crate::ids::{AttemptId, CredentialId, DecisionId, FactId, MemberId, TrackVer
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum DomainEvent {
-    FactRecorded { fact: FactId, member: MemberId },
-    FactVoided { fact: FactId, member: MemberId },
-    AttemptSubmitted { attempt: AttemptId, member: MemberId },
-    HandleLinked { member: MemberId },
-    TrackPublished { version: TrackVersionId },
+    FactRecorded {
+        fact: FactId,
+        member: MemberId,
+    },
+    FactVoided {
+        fact: FactId,
+        member: MemberId,
+    },
+    AttemptSubmitted {
+        attempt: AttemptId,
+        member: MemberId,
+    },
+    HandleLinked {
+        member: MemberId,
+    },
+    TrackPublished {
+        version: TrackVersionId,
+    },
     /// A member's standing on some track may change by time alone, now.
-    WakeUp { member: MemberId },
-    DecisionReached { decision: DecisionId, member: MemberId },
+    WakeUp {
+        member: MemberId,
+    },
+    DecisionReached {
+        decision: DecisionId,
+        member: MemberId,
+    },
     /// Opens a review; changes no credential.
-    DecisionSuperseded { decision: DecisionId, by: DecisionId, member: MemberId },
-    CredentialIntended { credential: CredentialId, member: MemberId },
-    CredentialReleased { credential: CredentialId, member: MemberId },
-    CredentialStatusChanged { credential: CredentialId, member: MemberId },
+    DecisionSuperseded {
+        decision: DecisionId,
+        by: DecisionId,
+        member: MemberId,
+    },
+    CredentialIntended {
+        credential: CredentialId,
+        member: MemberId,
+    },
+    CredentialReleased {
+        credential: CredentialId,
+        member: MemberId,
+    },
+    CredentialStatusChanged {
+        credential: CredentialId,
+        member: MemberId,
+    },
 }
 
 impl DomainEvent {

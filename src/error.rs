@@ -94,7 +94,14 @@ pub(crate) struct Inside {
 
 impl Error {
     pub fn new(code: Code) -> Self {
-        Self(Box::new(Inside { code, args: vec![], faults: vec![], members: vec![], retry_after_seconds: None, source: None }))
+        Self(Box::new(Inside {
+            code,
+            args: vec![],
+            faults: vec![],
+            members: vec![],
+            retry_after_seconds: None,
+            source: None,
+        }))
     }
 
     /// A failure that is ours. The reason goes to the log with the place it came from.

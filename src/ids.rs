@@ -1,8 +1,8 @@
 //! Every id of the server: 128 bits, written with a prefix that names the kind (`mem_…`, `crd_…`). The first 48 bits are the
 //! time in milliseconds, the rest is random, so ids sort by age and cannot be guessed.
 
-pub use waymark_criteria::{FactId, MemberId, PrefixedId};
 use waymark_criteria::prefixed_id;
+pub use waymark_criteria::{FactId, MemberId, PrefixedId};
 
 use crate::clock::{Timestamp, millis};
 use crate::entropy::{self, Entropy};

@@ -6,8 +6,8 @@ use tokio::sync::watch;
 
 use crate::actor::Actor;
 use crate::app::App;
-use crate::database::outbox::{self, Claimed};
 use crate::database::Kind;
+use crate::database::outbox::{self, Claimed};
 use crate::domain_event::DomainEvent;
 use crate::error::Result;
 

@@ -63,7 +63,8 @@ pub fn index(table: &'static str, columns: &[&'static str]) -> IndexCreateStatem
 
 /// A unique index `ux_table_columns` over the columns.
 pub fn unique(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
-    let mut create = Index::create().name(format!("ux_{table}_{}", columns.join("_"))).table(Alias::new(table)).unique().take();
+    let mut create =
+        Index::create().name(format!("ux_{table}_{}", columns.join("_"))).table(Alias::new(table)).unique().take();
     for column in columns {
         create.col(Alias::new(*column));
     }

@@ -40,14 +40,25 @@ impl MigrationTrait for Migration {
 
         let seq = ColumnDef::new(Alias::new("seq")).big_integer().not_null().primary_key().take();
         manager
-            .create_table(table("audit", [seq, number("at"), text("actor"), text("action"), text("object"), text("detail"), text("hash")]))
+            .create_table(table(
+                "audit",
+                [seq, number("at"), text("actor"), text("action"), text("object"), text("detail"), text("hash")],
+            ))
             .await?;
         manager.create_index(index("audit", &["object"])).await?;
 
         manager
             .create_table(table(
                 "idempotency",
-                [key("key"), text("request_hash"), small("status"), text("content_type"), text_null("location"), bytes("body"), number("at")],
+                [
+                    key("key"),
+                    text("request_hash"),
+                    small("status"),
+                    text("content_type"),
+                    text_null("location"),
+                    bytes("body"),
+                    number("at"),
+                ],
             ))
             .await
     }

@@ -15,13 +15,24 @@ impl MigrationTrait for Migration {
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager
-            .create_table(table("session", [key("hash"), text("member"), number("created_at"), number("seen_at"), number("expires_at")]))
+            .create_table(table(
+                "session",
+                [key("hash"), text("member"), number("created_at"), number("seen_at"), number("expires_at")],
+            ))
             .await?;
         manager.create_index(index("session", &["member"])).await?;
         manager
             .create_table(table(
                 "api_key",
-                [key("id"), text("name"), text("role"), text_null("source"), text("hash"), number("created_at"), number_null("revoked_at")],
+                [
+                    key("id"),
+                    text("name"),
+                    text("role"),
+                    text_null("source"),
+                    text("hash"),
+                    number("created_at"),
+                    number_null("revoked_at"),
+                ],
             ))
             .await?;
         manager.create_index(unique("api_key", &["hash"])).await?;
@@ -32,7 +43,10 @@ impl MigrationTrait for Migration {
             ))
             .await?;
         manager
-            .create_table(table("login_link", [key("hash"), text("member"), number("created_at"), number("expires_at"), number_null("used_at")]))
+            .create_table(table(
+                "login_link",
+                [key("hash"), text("member"), number("created_at"), number("expires_at"), number_null("used_at")],
+            ))
             .await?;
         manager.create_index(index("login_link", &["member"])).await?;
         let mut roles = table("staff_role", [text("member"), text("role"), number("given_at")]);

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use super::{principal, Principal};
+use super::{Principal, principal};
 use crate::app::App;
 use crate::error::{Code, Error, Fault, Result};
 use crate::links::Links;
@@ -82,7 +82,8 @@ impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
         if let Principal::Session { csrf, .. } = &principal {
             check(&given, csrf)?;
         }
-        let form = serde_html_form::from_str(&rest.finish()).map_err(|e| Error::invalid(vec![Fault::new("", "invalid_form", e.to_string())]))?;
+        let form = serde_html_form::from_str(&rest.finish())
+            .map_err(|e| Error::invalid(vec![Fault::new("", "invalid_form", e.to_string())]))?;
         Ok(Self(form))
     }
 }
@@ -94,4 +95,3 @@ pub fn check_multipart(principal: &Principal, given: &str) -> Result<()> {
         _ => Ok(()),
     }
 }
-

@@ -150,7 +150,11 @@ fn refusal<P: Permission>(principal: &Principal) -> Error {
 impl<P: Permission> SelfOr<P> {
     /// Ok for the member themselves and for holders of `P`; to all others the member does not exist.
     pub fn about(&self, member: MemberId) -> Result<()> {
-        if self.principal.member() == Some(member) || self.principal.holds(P::ROLES) { Ok(()) } else { Err(Error::not_found()) }
+        if self.principal.member() == Some(member) || self.principal.holds(P::ROLES) {
+            Ok(())
+        } else {
+            Err(Error::not_found())
+        }
     }
 
     pub fn actor(&self) -> Actor {

@@ -14,11 +14,21 @@ use crate::web::visitor::cookie;
 pub enum Principal {
     Anonymous,
     /// A member in a browser. `csrf` is the token that their forms carry.
-    Session { member: MemberId, roles: Vec<Role>, csrf: String },
+    Session {
+        member: MemberId,
+        roles: Vec<Role>,
+        csrf: String,
+    },
     /// A Bearer token that acts as a member for an hour.
-    Token { member: MemberId },
+    Token {
+        member: MemberId,
+    },
     /// An API key; one of role source speaks for `source` only.
-    Key { id: ApiKeyId, role: Role, source: Option<String> },
+    Key {
+        id: ApiKeyId,
+        role: Role,
+        source: Option<String>,
+    },
 }
 
 impl Principal {

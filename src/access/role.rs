@@ -15,7 +15,8 @@ pub enum Role {
 }
 
 impl Role {
-    pub const ALL: [Self; 7] = [Self::Owner, Self::Admin, Self::Issuer, Self::Examiner, Self::Source, Self::Auditor, Self::Conformance];
+    pub const ALL: [Self; 7] =
+        [Self::Owner, Self::Admin, Self::Issuer, Self::Examiner, Self::Source, Self::Auditor, Self::Conformance];
 
     pub fn as_str(self) -> &'static str {
         match self {

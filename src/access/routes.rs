@@ -38,7 +38,13 @@ impl Routes {
         self.add(Method::PUT, MethodFilter::PUT, path, handler)
     }
 
-    fn add<H: Handler<T, App>, T: Guarded + 'static>(mut self, method: Method, filter: MethodFilter, path: &'static str, handler: H) -> Self {
+    fn add<H: Handler<T, App>, T: Guarded + 'static>(
+        mut self,
+        method: Method,
+        filter: MethodFilter,
+        path: &'static str,
+        handler: H,
+    ) -> Self {
         self.rows.push(RouteRow { method, path, asks_for: T::asks_for() });
         self.router = self.router.route(path, on(filter, handler));
         self

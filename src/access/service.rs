@@ -2,8 +2,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sea_orm::entity::prelude::*;
 use sea_orm::ActiveValue::Set;
+use sea_orm::entity::prelude::*;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use time::Duration;
@@ -36,7 +36,11 @@ pub fn session_cookie(config: &Config) -> &'static str {
 pub fn set_session_cookie(config: &Config, secret: Option<&str>) -> String {
     let secure = if config.base_url.scheme() == "https" { "; Secure" } else { "" };
     let age = if secret.is_some() { SESSION.whole_seconds() } else { 0 };
-    format!("{}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}", session_cookie(config), secret.unwrap_or_default())
+    format!(
+        "{}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}",
+        session_cookie(config),
+        secret.unwrap_or_default()
+    )
 }
 
 fn secret(ch: &Change<'_>) -> String {
@@ -81,7 +85,8 @@ pub async fn consume_login_link(ch: &mut Change<'_>, token: &str) -> Result<(Mem
     if used.rows_affected != 1 {
         return Err(Error::new(Code::LinkUsed));
     }
-    let row = login_link::Entity::find_by_id(hashed(token)).one(ch.tx()).await?.ok_or_else(|| Error::new(Code::LinkUsed))?;
+    let row =
+        login_link::Entity::find_by_id(hashed(token)).one(ch.tx()).await?.ok_or_else(|| Error::new(Code::LinkUsed))?;
     let member: MemberId = row.member.parse().map_err(Error::internal)?;
     Ok((member, start_session(ch, member).await?))
 }
@@ -103,7 +108,9 @@ pub async fn start_session(ch: &mut Change<'_>, member: MemberId) -> Result<Stri
 /// The member and staff roles of a live session.
 pub(super) async fn session(db: &impl Read, now: Timestamp, secret: &str) -> Result<Option<(MemberId, Vec<Role>)>> {
     let Some(row) = session::Entity::find_by_id(hashed(secret)).one(db).await? else { return Ok(None) };
-    if row.expires_at <= millis(now) || row.seen_at + i64::try_from(SESSION_IDLE.whole_milliseconds()).unwrap_or(i64::MAX) <= millis(now) {
+    if row.expires_at <= millis(now)
+        || row.seen_at + i64::try_from(SESSION_IDLE.whole_milliseconds()).unwrap_or(i64::MAX) <= millis(now)
+    {
         return Ok(None);
     }
     let member: MemberId = row.member.parse().map_err(Error::internal)?;
@@ -133,14 +140,23 @@ pub async fn roles_of(db: &impl Read, member: MemberId) -> Result<Vec<Role>> {
 /// Gives a member a staff role. The caller's change must be privileged: the audit row is written here.
 pub async fn give_role(ch: &mut Change<'_>, member: MemberId, role: Role) -> Result<()> {
     if !roles_of(ch.tx(), member).await?.contains(&role) {
-        let row = staff_role::ActiveModel { member: Set(member.to_string()), role: Set(role.as_str().to_owned()), given_at: Set(millis(ch.now)) };
+        let row = staff_role::ActiveModel {
+            member: Set(member.to_string()),
+            role: Set(role.as_str().to_owned()),
+            given_at: Set(millis(ch.now)),
+        };
         staff_role::Entity::insert(row).exec_without_returning(ch.tx()).await?;
     }
     ch.audit(AuditEntry::new("role.give", member, json!({"role": role.as_str()}))).await
 }
 
 /// Makes an API key; answers its id and the key, which is never shown again. Writes the audit row.
-pub async fn create_api_key(ch: &mut Change<'_>, name: &str, role: Role, source: Option<&str>) -> Result<(ApiKeyId, String)> {
+pub async fn create_api_key(
+    ch: &mut Change<'_>,
+    name: &str,
+    role: Role,
+    source: Option<&str>,
+) -> Result<(ApiKeyId, String)> {
     let id: ApiKeyId = ch.id();
     let key = format!("{KEY_PREFIX}{}", secret(ch));
     let row = api_key::ActiveModel {
@@ -153,7 +169,8 @@ pub async fn create_api_key(ch: &mut Change<'_>, name: &str, role: Role, source:
         revoked_at: Set(None),
     };
     api_key::Entity::insert(row).exec_without_returning(ch.tx()).await?;
-    ch.audit(AuditEntry::new("api_key.create", id, json!({"name": name, "role": role.as_str(), "source": source}))).await?;
+    ch.audit(AuditEntry::new("api_key.create", id, json!({"name": name, "role": role.as_str(), "source": source})))
+        .await?;
     Ok((id, key))
 }
 
@@ -169,7 +186,8 @@ pub async fn mint_member_token(ch: &mut Change<'_>, member: MemberId) -> Result<
         expires_at: Set(millis(expires_at)),
     };
     member_token::Entity::insert(row).exec_without_returning(ch.tx()).await?;
-    ch.audit(AuditEntry::new("member_token.mint", member, json!({"expires_at": crate::clock::rfc3339(expires_at)}))).await?;
+    ch.audit(AuditEntry::new("member_token.mint", member, json!({"expires_at": crate::clock::rfc3339(expires_at)})))
+        .await?;
     Ok((token, expires_at))
 }
 
@@ -186,5 +204,7 @@ pub(super) async fn bearer(db: &impl Read, now: Timestamp, secret: &str) -> Resu
             .transpose();
     }
     let row = member_token::Entity::find_by_id(hashed(secret)).one(db).await?;
-    row.filter(|r| r.expires_at > millis(now)).map(|r| Ok(Principal::Token { member: r.member.parse().map_err(Error::internal)? })).transpose()
+    row.filter(|r| r.expires_at > millis(now))
+        .map(|r| Ok(Principal::Token { member: r.member.parse().map_err(Error::internal)? }))
+        .transpose()
 }

@@ -175,7 +175,10 @@ async fn dispatch(cli: Cli) -> Outcome {
         Command::Serve(command) => command.run(context).await,
         Command::Migrate => migrate::run(&context).await,
         Command::Version => {
-            context.print(&serde_json::json!({"version": env!("CARGO_PKG_VERSION")}), concat!("waymark ", env!("CARGO_PKG_VERSION")));
+            context.print(
+                &serde_json::json!({"version": env!("CARGO_PKG_VERSION")}),
+                concat!("waymark ", env!("CARGO_PKG_VERSION")),
+            );
             Ok(Exit::Ok)
         }
     }

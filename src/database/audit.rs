@@ -58,7 +58,12 @@ const CHAIN_LOCK: i64 = 0x5741_594D_4152_4B01;
 
 pub(super) async fn append(ch: &Change<'_>, entry: AuditEntry) -> Result<()> {
     if ch.tx().get_database_backend() == DbBackend::Postgres {
-        ch.tx().execute_raw(Statement::from_string(DbBackend::Postgres, format!("SELECT pg_advisory_xact_lock({CHAIN_LOCK})"))).await?;
+        ch.tx()
+            .execute_raw(Statement::from_string(
+                DbBackend::Postgres,
+                format!("SELECT pg_advisory_xact_lock({CHAIN_LOCK})"),
+            ))
+            .await?;
     }
     let last = row::Entity::find().order_by_desc(row::Column::Seq).one(ch.tx()).await?;
     let (seq, previous) = last.map_or((1, NO_PREVIOUS.to_owned()), |r| (r.seq + 1, r.hash));
@@ -101,7 +106,12 @@ pub async fn verify(db: &impl Read) -> Result<std::result::Result<u64, i64>> {
     let mut previous = NO_PREVIOUS.to_owned();
     let mut expected = 1_i64;
     loop {
-        let page = row::Entity::find().filter(row::Column::Seq.gte(expected)).order_by_asc(row::Column::Seq).limit(1000).all(db).await?;
+        let page = row::Entity::find()
+            .filter(row::Column::Seq.gte(expected))
+            .order_by_asc(row::Column::Seq)
+            .limit(1000)
+            .all(db)
+            .await?;
         if page.is_empty() {
             return Ok(Ok(expected.unsigned_abs() - 1));
         }

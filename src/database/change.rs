@@ -38,7 +38,10 @@ pub struct Change<'d> {
 impl Database {
     /// Opens the write door. On SQLite the transaction is IMMEDIATE: it waits here for its turn, never at a later statement.
     pub async fn change(&self, actor: Actor, kind: Kind) -> Result<Change<'_>> {
-        let options = TransactionOptions { sqlite_transaction_mode: self.is_sqlite().then_some(SqliteTransactionMode::Immediate), ..Default::default() };
+        let options = TransactionOptions {
+            sqlite_transaction_mode: self.is_sqlite().then_some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
         let tx = self.write.begin_with_options(options).await?;
         Ok(Change { db: self, tx, now: self.now(), actor, kind, audited: 0, told: 0 })
     }
@@ -76,7 +79,10 @@ impl Change<'_> {
     /// Makes the change durable. An error here means *unknown*: read back by key before trying again.
     pub async fn commit(self) -> Result<()> {
         if self.kind == Kind::Privileged && self.audited != 1 {
-            return Err(Error::internal(format!("a privileged change needs exactly one audit row, it has {}", self.audited)));
+            return Err(Error::internal(format!(
+                "a privileged change needs exactly one audit row, it has {}",
+                self.audited
+            )));
         }
         self.tx.commit().await.map_err(|e| Error::new(Code::OutcomeUnknown).because(e))?;
         if self.told > 0 {

@@ -16,7 +16,9 @@ use crate::entropy::Entropy;
 pub enum ConnectError {
     #[error("the database address must start with sqlite:// or postgres://")]
     UnknownScheme,
-    #[error("the database was written by a newer Waymark (its schema has `{found}`, which this program does not know): start the newer program, or restore a backup made before the upgrade")]
+    #[error(
+        "the database was written by a newer Waymark (its schema has `{found}`, which this program does not know): start the newer program, or restore a backup made before the upgrade"
+    )]
     NewerSchema { found: String },
     #[error("the database is not up to date ({pending} migrations wait): run `waymark migrate` first")]
     Behind { pending: usize },

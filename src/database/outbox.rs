@@ -117,7 +117,11 @@ pub async fn delivered(db: &impl Read, claimed: &Claimed, listener: &str) -> Res
 }
 
 pub async fn record_delivery(ch: &mut Change<'_>, claimed: &Claimed, listener: &str) -> Result<()> {
-    let row = delivery::ActiveModel { event: Set(claimed.id.to_string()), listener: Set(listener.to_owned()), at: Set(millis(ch.now)) };
+    let row = delivery::ActiveModel {
+        event: Set(claimed.id.to_string()),
+        listener: Set(listener.to_owned()),
+        at: Set(millis(ch.now)),
+    };
     delivery::Entity::insert(row).exec_without_returning(ch.tx()).await?;
     Ok(())
 }

@@ -41,12 +41,16 @@ pub fn require_type(headers: &HeaderMap, expected: &[&str]) -> Result<()> {
 
 /// The media type without its parameters; empty when there is none.
 pub fn content_type(headers: &HeaderMap) -> &str {
-    headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).map_or("", |v| v.split(';').next().unwrap_or_default().trim())
+    headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|v| v.to_str().ok())
+        .map_or("", |v| v.split(';').next().unwrap_or_default().trim())
 }
 
 /// Strictly parses JSON bytes into `T`.
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
-    let value = waymark_credential::strict_json::parse(bytes, super::layers::BODY_LIMIT).map_err(|e| Error::malformed(e.to_string()))?;
+    let value = waymark_credential::strict_json::parse(bytes, super::layers::BODY_LIMIT)
+        .map_err(|e| Error::malformed(e.to_string()))?;
     from_value(value)
 }
 

@@ -39,7 +39,10 @@ pub async fn around(State(app): State<App>, mut request: Request, next: Next) ->
     let visitor = Visitor::of(&parts);
     let request = Request::from_parts(parts, body);
 
-    let response = AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|_| Error::internal("a handler panicked").into_response());
+    let response = AssertUnwindSafe(next.run(request))
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|_| Error::internal("a handler panicked").into_response());
     let mut response = finish(response, &method, &visitor, &id, html);
     if let Some(locale) = chosen {
         let cookie = format!("{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly", locale.as_str());

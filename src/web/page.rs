@@ -91,7 +91,10 @@ pub fn see_other(path: &str) -> Response {
 
 /// A path on this site, from a `next=` parameter: anything else becomes `/me`.
 pub fn local_path(next: Option<&str>) -> &str {
-    next.filter(|n| n.starts_with('/') && !n.starts_with("//") && !n.contains(['\\', '\n', '\r', '\t']) && n.len() < 512).unwrap_or("/me")
+    next.filter(|n| {
+        n.starts_with('/') && !n.starts_with("//") && !n.contains(['\\', '\n', '\r', '\t']) && n.len() < 512
+    })
+    .unwrap_or("/me")
 }
 
 #[cfg(test)]
@@ -100,7 +103,9 @@ mod tests {
 
     #[test]
     fn a_next_parameter_never_leaves_the_site() {
-        for evil in ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "", "/\t/evil.example"] {
+        for evil in
+            ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "", "/\t/evil.example"]
+        {
             assert_eq!(local_path(Some(evil)), "/me", "{evil:?}");
         }
         assert_eq!(local_path(Some("/exam/att_1?x=1")), "/exam/att_1?x=1");

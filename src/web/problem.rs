@@ -73,7 +73,13 @@ pub fn render(error: &Error, visitor: &Visitor, request_id: &str, html: bool) ->
         .into_response()
     } else {
         let body = document(error, visitor.words, request_id).to_string();
-        ([(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json")), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))], body)
+        (
+            [
+                (header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json")),
+                (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+            ],
+            body,
+        )
             .into_response()
     };
     *response.status_mut() = inside.code.status();

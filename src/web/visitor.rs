@@ -18,7 +18,10 @@ pub struct Visitor {
 
 impl Visitor {
     pub fn of(parts: &Parts) -> Self {
-        Self { words: Words::new(locale(&parts.uri, &parts.headers)), path: parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned() }
+        Self {
+            words: Words::new(locale(&parts.uri, &parts.headers)),
+            path: parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned(),
+        }
     }
 }
 
@@ -63,7 +66,8 @@ pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 
 /// Whether the answer should be a page: a browser asks for HTML and the path is no API path.
 pub fn wants_html(path: &str, headers: &HeaderMap) -> bool {
-    !path.starts_with("/api/") && headers.get(ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+    !path.starts_with("/api/")
+        && headers.get(ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
 }
 
 #[cfg(test)]

@@ -38,7 +38,8 @@ impl Zone {
         let z = self.at(t);
         match words.locale {
             Locale::Ja => {
-                let weekday = ["月", "火", "水", "木", "金", "土", "日"][usize::from(z.weekday().to_monday_zero_offset().unsigned_abs())];
+                let weekday = ["月", "火", "水", "木", "金", "土", "日"]
+                    [usize::from(z.weekday().to_monday_zero_offset().unsigned_abs())];
                 format!("{}({weekday}) {}", self.date(words, t), z.strftime("%H:%M %Z"))
             }
             Locale::En => z.strftime("%-d %b %Y, %H:%M %Z").to_string(),

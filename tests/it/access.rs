@@ -4,7 +4,8 @@ use waymark::router;
 
 #[test]
 fn the_access_matrix_is_the_reviewed_one() {
-    let mut lines: Vec<String> = router::matrix().iter().map(|row| format!("{:<5} {:<45} {}", row.method, row.path, row.asks_for)).collect();
+    let mut lines: Vec<String> =
+        router::matrix().iter().map(|row| format!("{:<5} {:<45} {}", row.method, row.path, row.asks_for)).collect();
     lines.sort();
     insta::assert_snapshot!(lines.join("\n"));
 }

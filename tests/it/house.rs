@@ -24,9 +24,7 @@ const FLOORS: &[&[&str]] = &[
 ];
 
 /// The few arrows against the order, each with its reason.
-const ALLOWED: &[(&str, &str, &str)] = &[
-    ("web", "app", "handlers and layers of the kit take the shared state"),
-];
+const ALLOWED: &[(&str, &str, &str)] = &[("web", "app", "handlers and layers of the kit take the shared state")];
 
 /// Which crate may not be named in which door.
 const DOORS: &[(&str, &[&str])] = &[
@@ -56,7 +54,10 @@ fn root() -> PathBuf {
 }
 
 fn height(room: &str) -> Option<(usize, usize)> {
-    FLOORS.iter().enumerate().find_map(|(floor, rooms)| rooms.iter().position(|r| *r == room).map(|place| (floor, place)))
+    FLOORS
+        .iter()
+        .enumerate()
+        .find_map(|(floor, rooms)| rooms.iter().position(|r| *r == room).map(|place| (floor, place)))
 }
 
 /// The rooms that a file names by `crate::room`.
@@ -109,7 +110,9 @@ fn the_doors_keep_out_what_does_not_belong() {
         let text = fs::read_to_string(&file).expect("readable");
         for (door, forbidden) in DOORS {
             if name == *door {
-                wrong.extend(forbidden.iter().filter(|f| text.contains(**f)).map(|f| format!("{} names {f}", file.display())));
+                wrong.extend(
+                    forbidden.iter().filter(|f| text.contains(**f)).map(|f| format!("{} names {f}", file.display())),
+                );
             }
         }
     }
@@ -124,7 +127,11 @@ fn nobody_touches_another_rooms_entity() {
         let text = fs::read_to_string(&file).expect("readable");
         for (at, _) in text.match_indices("::entity") {
             let before = &text[..at];
-            if let Some(room) = before.rsplit("crate::").next().filter(|r| !r.is_empty() && r.chars().all(|c| c.is_alphanumeric() || c == '_')) {
+            if let Some(room) = before
+                .rsplit("crate::")
+                .next()
+                .filter(|r| !r.is_empty() && r.chars().all(|c| c.is_alphanumeric() || c == '_'))
+            {
                 let own = file.strip_prefix(&source).expect("below src").starts_with(room);
                 if before.ends_with(&format!("crate::{room}")) && !own {
                     wrong.push(format!("{} reaches into the entity of {room}", file.display()));
@@ -139,7 +146,8 @@ fn nobody_touches_another_rooms_entity() {
 fn the_pure_crates_know_no_server_and_no_sibling() {
     for krate in ["waymark-credential", "waymark-criteria", "waymark-assess", "waymark-rendering"] {
         let manifest = fs::read_to_string(root().join("crates").join(krate).join("Cargo.toml")).expect("readable");
-        let dependencies = manifest.split("[dependencies]").nth(1).expect("a section").split("\n[").next().expect("its text");
+        let dependencies =
+            manifest.split("[dependencies]").nth(1).expect("a section").split("\n[").next().expect("its text");
         for forbidden in ["tokio", "sea-orm", "axum", "getrandom", "reqwest", "waymark-"] {
             assert!(!dependencies.lines().any(|line| line.starts_with(forbidden)), "{krate} depends on {forbidden}");
         }

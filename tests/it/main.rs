@@ -4,4 +4,3 @@ mod access;
 mod house;
 mod store;
 mod support;
-

@@ -9,7 +9,12 @@ use waymark::ids::{self, MemberId};
 
 use crate::support::{Store, TestApp, beginning, on_both};
 
-on_both!(a_privileged_change_without_its_audit_row_is_undone, the_audit_chain_names_a_changed_row, events_of_one_member_keep_their_order, a_newer_schema_is_refused);
+on_both!(
+    a_privileged_change_without_its_audit_row_is_undone,
+    the_audit_chain_names_a_changed_row,
+    events_of_one_member_keep_their_order,
+    a_newer_schema_is_refused
+);
 
 async fn a_privileged_change_without_its_audit_row_is_undone(store: Store) {
     let test = TestApp::start(store).await;
@@ -36,7 +41,8 @@ async fn the_audit_chain_names_a_changed_row(store: Store) {
 async fn events_of_one_member_keep_their_order(store: Store) {
     let test = TestApp::start(store).await;
     let db = &test.app.db;
-    let (one, two): (MemberId, MemberId) = (ids::fresh(beginning(), db.entropy.as_ref()), ids::fresh(beginning(), db.entropy.as_ref()));
+    let (one, two): (MemberId, MemberId) =
+        (ids::fresh(beginning(), db.entropy.as_ref()), ids::fresh(beginning(), db.entropy.as_ref()));
     for member in [one, one, two] {
         let mut ch = db.change(Actor::Operator, Kind::Ordinary).await.expect("the door opens");
         ch.tell(&DomainEvent::WakeUp { member }).await.expect("told");
@@ -47,7 +53,11 @@ async fn events_of_one_member_keep_their_order(store: Store) {
     let second = outbox::claim(&mut ch).await.expect("claimed").expect("due");
     let third = outbox::claim(&mut ch).await.expect("claimed");
     assert_eq!(first.event, DomainEvent::WakeUp { member: one });
-    assert_eq!(second.event, DomainEvent::WakeUp { member: two }, "the second event of the first member waits for the first");
+    assert_eq!(
+        second.event,
+        DomainEvent::WakeUp { member: two },
+        "the second event of the first member waits for the first"
+    );
     assert!(third.is_none());
     outbox::settle(&mut ch, &first).await.expect("settled");
     assert!(outbox::claim(&mut ch).await.expect("claimed").is_some());
@@ -56,7 +66,12 @@ async fn events_of_one_member_keep_their_order(store: Store) {
 async fn a_newer_schema_is_refused(store: Store) {
     let test = TestApp::start(store).await;
     use sea_orm::ConnectionTrait as _;
-    test.app.db.read().execute_unprepared("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_from_the_future', 0)").await.expect("inserted");
+    test.app
+        .db
+        .read()
+        .execute_unprepared("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_from_the_future', 0)")
+        .await
+        .expect("inserted");
     let refused = test.app.db.migrate().await.expect_err("refused").to_string();
     assert!(refused.contains("newer Waymark") && refused.contains("m9999_from_the_future"), "{refused}");
 }

@@ -51,14 +51,19 @@ impl TestApp {
         db.migrate().await.expect("the migrations run");
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let base = format!("http://{}", listener.local_addr().expect("bound"));
-        let mut config = Config { base_url: base.parse().expect("a URL"), data_dir: folder.path().to_owned(), ..Config::default() };
+        let mut config =
+            Config { base_url: base.parse().expect("a URL"), data_dir: folder.path().to_owned(), ..Config::default() };
         adjust(&mut config);
         let app = App::new(db, config);
         let service = router::build(app.clone());
         let server = tokio::spawn(async move {
             axum::serve(listener, service).await.expect("the server runs");
         });
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().expect("a client");
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .build()
+            .expect("a client");
         Self { app, clock, base, http, server, folder }
     }
 
@@ -91,8 +96,14 @@ pub fn postgres_cluster() -> Option<String> {
 /// A database of its own in the cluster, named after the test's folder.
 async fn fresh_postgres(folder: &std::path::Path) -> String {
     let cluster = postgres_cluster().expect("on_both! asks first");
-    let name: String =
-        folder.file_name().expect("named").to_string_lossy().to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
+    let name: String = folder
+        .file_name()
+        .expect("named")
+        .to_string_lossy()
+        .to_lowercase()
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect();
     let name = format!("waymark_{}_{name}", std::process::id());
     let admin = sea_orm::Database::connect(&cluster).await.expect("the cluster answers");
     admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database of its own");
