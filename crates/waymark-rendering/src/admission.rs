@@ -1,0 +1,376 @@
+//! What may be in a template. The lists are closed: what is not named here is refused or left out.
+//!
+//! A badge is served from the issuer's own origin and opened in browsers, so it must neither run nor load anything, and drawing it
+//! must take bounded work: no nested `use`, no mask in a mask, at most 64 references.
+
+use roxmltree::{Attribute, Node};
+
+use crate::drawing::{Content, Element, SVG};
+use crate::fitting::{Arc, Lettering, MAX_LINES};
+use crate::slots::{Condition, Pieces, Slot, SlotKind};
+use crate::template::{Mistake, MistakeKind, mistake};
+
+/// Namespace of slots and of the attributes that place text.
+pub(crate) const WAYMARK: &str = "urn:waymark:badge";
+const XLINK: &str = "http://www.w3.org/1999/xlink";
+
+const ELEMENTS: [&str; 19] = [
+    "g",
+    "defs",
+    "symbol",
+    "use",
+    "path",
+    "rect",
+    "circle",
+    "ellipse",
+    "line",
+    "polyline",
+    "polygon",
+    "text",
+    "linearGradient",
+    "radialGradient",
+    "stop",
+    "clipPath",
+    "mask",
+    "title",
+    "desc",
+];
+/// Functions that may stand in an attribute; `url` besides, only as `url(#id)`.
+const FUNCTIONS: [&str; 11] =
+    ["rgb", "rgba", "hsl", "hsla", "matrix", "translate", "scale", "rotate", "skewX", "skewY", "calc"];
+/// Consumed by lettering; the outlines have no use for them.
+const LETTERING: [&str; 13] = [
+    "x",
+    "y",
+    "font-size",
+    "font-weight",
+    "font-family",
+    "font-style",
+    "font-variant",
+    "font-stretch",
+    "text-anchor",
+    "letter-spacing",
+    "dominant-baseline",
+    "line-height",
+    "text-align",
+];
+
+pub(crate) struct Admission<'s> {
+    slots: &'s [Slot],
+    pub(crate) mistakes: Vec<Mistake>,
+    references: usize,
+}
+
+/// What stands around an element.
+#[derive(Clone, Copy, Default)]
+struct Around {
+    depth: usize,
+    /// Inside something that `use` could repeat.
+    repeatable: bool,
+    /// Inside a mask or clip path.
+    masking: bool,
+}
+
+impl<'s> Admission<'s> {
+    pub(crate) const MAX_DEPTH: usize = 24;
+    const MAX_REFERENCES: usize = 64;
+
+    pub(crate) fn new(slots: &'s [Slot], mistakes: Vec<Mistake>) -> Self {
+        Self { slots, mistakes, references: 0 }
+    }
+
+    pub(crate) fn root(&mut self, node: Node<'_, '_>) -> Option<Element> {
+        let view: Vec<f32> = node
+            .attribute("viewBox")
+            .unwrap_or_default()
+            .split([' ', ','])
+            .filter(|p| !p.is_empty())
+            .map_while(number)
+            .collect();
+        if !matches!(view[..], [_, _, w, h] if w > 0.0 && h > 0.0) {
+            self.mistakes.push(mistake(node, MistakeKind::NoViewBox));
+            return None;
+        }
+        let attributes = self.attributes(node, Around::default());
+        let children = self.children(node, Around::default());
+        Some(Element { name: "svg", when: None, attributes, content: Content::Children(children) })
+    }
+
+    fn children(&mut self, node: Node<'_, '_>, around: Around) -> Vec<Element> {
+        let around = Around { depth: around.depth + 1, ..around };
+        node.children().filter(Node::is_element).filter_map(|child| self.element(child, around)).collect()
+    }
+
+    fn element(&mut self, node: Node<'_, '_>, around: Around) -> Option<Element> {
+        let tag = node.tag_name();
+        // Notes of drawing programs are left out; they never reach the picture.
+        if tag.namespace() != Some(SVG) || tag.name() == "metadata" {
+            return None;
+        }
+        let Some(name) = ELEMENTS.into_iter().find(|e| *e == tag.name()) else {
+            self.mistakes.push(mistake(node, MistakeKind::Element(tag.name().into())));
+            return None;
+        };
+        if around.depth > Self::MAX_DEPTH {
+            let kind = MistakeKind::TooLarge { limit: Self::MAX_DEPTH, what: "levels of elements" };
+            self.mistakes.push(mistake(node, kind));
+            return None;
+        }
+        if name == "use" {
+            self.reference(node, "use", around.repeatable, "a use inside something that can itself be used");
+        }
+        let attributes = self.attributes(node, around);
+        let masking = matches!(name, "mask" | "clipPath");
+        let inner = Around {
+            repeatable: around.repeatable || (!masking && node.has_attribute("id")) || name == "symbol",
+            masking: around.masking || masking,
+            ..around
+        };
+        let when = node.attribute((WAYMARK, "when")).and_then(|w| self.condition(node, w));
+        let content = match name {
+            "title" | "desc" => Content::Words(self.pieces(node, node.text().unwrap_or_default(), true)?),
+            "text" => {
+                let (words, lettering) = self.lettering(node)?;
+                Content::Lettering(lettering, words)
+            }
+            _ => Content::Children(self.children(node, inner)),
+        };
+        let attributes = match content {
+            Content::Lettering(..) => {
+                attributes.into_iter().filter(|(name, _)| !LETTERING.contains(&name.as_str())).collect()
+            }
+            _ => attributes,
+        };
+        Some(Element { name, when, attributes, content })
+    }
+
+    fn reference(&mut self, node: Node<'_, '_>, name: &str, nested: bool, what: &str) {
+        self.references += 1;
+        if nested {
+            self.refuse(node, name, "", &format!("{what} makes the work unbounded"));
+        } else if self.references == Self::MAX_REFERENCES + 1 {
+            self.refuse(node, name, "", "more than 64 uses, masks and clips");
+        }
+    }
+
+    fn refuse(&mut self, node: Node<'_, '_>, name: &str, value: &str, why: &str) {
+        let value = value.chars().take(60).collect();
+        self.mistakes.push(mistake(node, MistakeKind::Attribute { name: name.into(), value, why: why.into() }));
+    }
+
+    fn attributes(&mut self, node: Node<'_, '_>, around: Around) -> Vec<(String, Pieces)> {
+        let mut admitted: Vec<(String, Pieces)> = Vec::new();
+        for attribute in node.attributes() {
+            let Some(name) = own_name(&attribute) else { continue };
+            if name == "style" {
+                // A style attribute needs unsafe-inline; the same declarations as attributes do not.
+                for declaration in attribute.value().split(';').filter(|d| !d.trim().is_empty()) {
+                    let Some((name, value)) = declaration.split_once(':') else {
+                        self.refuse(node, "style", declaration, "a declaration is name:value");
+                        continue;
+                    };
+                    if !name.trim().starts_with('-') {
+                        self.attribute(node, name.trim(), value.trim(), around, &mut admitted);
+                    }
+                }
+            } else {
+                self.attribute(node, name, attribute.value(), around, &mut admitted);
+            }
+        }
+        admitted
+    }
+
+    fn attribute(
+        &mut self,
+        node: Node<'_, '_>,
+        name: &str,
+        value: &str,
+        around: Around,
+        admitted: &mut Vec<(String, Pieces)>,
+    ) {
+        if let Some(why) = objection(name, value) {
+            return self.refuse(node, name, value, why);
+        }
+        if matches!(name, "mask" | "clip-path") {
+            self.reference(node, name, around.masking, "a mask or clip inside a mask or clip");
+        }
+        if let Some(pieces) = self.pieces(node, value, false) {
+            admitted.retain(|(n, _)| n != name);
+            admitted.push((name.into(), pieces));
+        }
+    }
+
+    /// Reads `text` with its slots. Words of people stand in text only, never in an attribute.
+    fn pieces(&mut self, node: Node<'_, '_>, text: &str, words: bool) -> Option<Pieces> {
+        match Pieces::parse(text, self.slots) {
+            Ok(pieces) => {
+                let misplaced = pieces.slots().find(|i| !words && self.slots[*i].kind == SlotKind::Text);
+                if let Some(i) = misplaced {
+                    let (name, why) = (self.slots[i].name.clone(), "is text and cannot stand in an attribute".into());
+                    self.mistakes.push(mistake(node, MistakeKind::Slot { name, why }));
+                    return None;
+                }
+                Some(pieces)
+            }
+            Err(name) => {
+                let declared: Vec<&str> = self.slots.iter().map(|s| s.name.as_str()).collect();
+                let kind = MistakeKind::UndeclaredSlot { name, declared: declared.join(", ") };
+                self.mistakes.push(mistake(node, kind));
+                None
+            }
+        }
+    }
+
+    fn condition(&mut self, node: Node<'_, '_>, text: &str) -> Option<Condition> {
+        let (name, word) = text.split_once('=').map_or((text, None), |(n, w)| (n, Some(w)));
+        let found = self.slots.iter().position(|s| match (&s.kind, word) {
+            (SlotKind::Choice(words), Some(word)) => s.name == name && words.iter().any(|w| w == word),
+            (SlotKind::Text, None) => s.name == name,
+            _ => false,
+        });
+        if found.is_none() {
+            self.refuse(node, "w:when", text, "it names a text slot, or a choice slot and one of its words: NAME=WORD");
+        }
+        found.map(|slot| Condition { slot, equals: word.map(str::to_owned) })
+    }
+
+    fn lettering(&mut self, node: Node<'_, '_>) -> Option<(Pieces, Lettering)> {
+        // Drawing programs wrap a line in one tspan.
+        let mut innermost = node;
+        let mut chain = vec![node];
+        while let Some(only) = innermost.children().find(Node::is_element) {
+            let words = innermost.children().any(|c| c.is_text() && !c.text().unwrap_or_default().trim().is_empty());
+            let alone = innermost.children().filter(Node::is_element).count() == 1;
+            if words || !alone || !only.has_tag_name((SVG, "tspan")) {
+                self.mistakes.push(mistake(only, MistakeKind::Text));
+                return None;
+            }
+            chain.push(only);
+            innermost = only;
+        }
+        let words = self.pieces(node, innermost.text().unwrap_or_default(), true)?;
+        let styled = |name: &str| {
+            chain.iter().rev().find_map(|n| {
+                n.attribute(name).or_else(|| {
+                    let declarations = n.attribute("style")?.split(';').filter_map(|d| d.split_once(':'));
+                    declarations.filter(|(k, _)| k.trim() == name).map(|(_, v)| v.trim()).next_back()
+                })
+            })
+        };
+        let mut read = |name: &str, text: Option<&str>, default: Option<f32>| match text {
+            None => default,
+            Some(text) => number(text).or_else(|| {
+                self.refuse(node, name, text, "a number is needed");
+                None
+            }),
+        };
+        let size = read("font-size", styled("font-size"), Some(16.0))?;
+        let own = |name: &str| node.attribute((WAYMARK, name));
+        let mut lettering = Lettering {
+            x: read("x", styled("x"), Some(0.0))?,
+            y: read("y", styled("y"), Some(0.0))?,
+            size,
+            weight: read("font-weight", styled("font-weight").map(weight), Some(400.0))?,
+            anchor: match styled("text-anchor") {
+                Some("middle") => 0.5,
+                Some("end") => 1.0,
+                _ => 0.0,
+            },
+            spacing: read("letter-spacing", styled("letter-spacing"), Some(0.0))? / size,
+            width: own("width").map(|w| read("w:width", Some(w), None)).map_or(Some(None), |w| w.map(Some))?,
+            height: own("height").map(|h| read("w:height", Some(h), None)).map_or(Some(None), |h| h.map(Some))?,
+            lines: read("w:lines", own("lines"), Some(1.0))? as usize,
+            min_size: read("w:min-size", own("min-size"), Some(size * 0.5))?,
+            leading: read("w:leading", own("leading"), Some(1.25))?,
+            arc: None,
+        };
+        if let Some(text) = own("arc") {
+            lettering.arc = arc(text);
+            if lettering.arc.is_none() || lettering.lines != 1 {
+                let why = "it is \"CX CY RADIUS top\" or \"… bottom\", for one line, with a radius above 0";
+                self.refuse(node, "w:arc", text, why);
+                return None;
+            }
+        }
+        let sound = size > 0.0
+            && (1..=MAX_LINES).contains(&lettering.lines)
+            && lettering.min_size > 0.0
+            && lettering.min_size <= size
+            && lettering.width.is_none_or(|w| w > 0.0)
+            && lettering.height.is_none_or(|h| h > 0.0);
+        if !sound {
+            let why = "sizes and widths are above 0, w:min-size at most font-size, w:lines 1 to 3";
+            self.refuse(node, "w:*", "", why);
+            return None;
+        }
+        Some((words, lettering))
+    }
+}
+
+fn own_name<'a>(attribute: &Attribute<'a, '_>) -> Option<&'a str> {
+    match attribute.namespace() {
+        None => Some(attribute.name()),
+        Some(XLINK) if attribute.name() == "href" => Some("href"),
+        Some(_) => None,
+    }
+}
+
+/// Why an attribute is refused, if it is.
+fn objection(name: &str, value: &str) -> Option<&'static str> {
+    if name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+        return Some("a name has letters, digits and -");
+    }
+    if name.len() > 2 && name[..2].eq_ignore_ascii_case("on") {
+        return Some("a badge runs nothing");
+    }
+    if value.contains(['\\', '@']) {
+        return Some("a badge loads nothing");
+    }
+    if name.eq_ignore_ascii_case("href") && !is_fragment(value) {
+        return Some("a reference is #id, within the drawing");
+    }
+    for (i, _) in value.match_indices('(') {
+        let before = &value[..i];
+        let function = before.rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '-').next().unwrap_or_default();
+        let known = if function.eq_ignore_ascii_case("url") {
+            value[i + 1..].split_once(')').is_some_and(|(target, _)| is_fragment(target))
+        } else {
+            FUNCTIONS.contains(&function)
+        };
+        if !known {
+            return Some("of functions only url(#id), colours and transforms may stand there");
+        }
+    }
+    None
+}
+
+fn is_fragment(text: &str) -> bool {
+    text.trim().strip_prefix('#').is_some_and(|id| {
+        !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+    })
+}
+
+/// A finite number, `px` allowed behind it.
+fn number(text: &str) -> Option<f32> {
+    text.trim().trim_end_matches("px").parse().ok().filter(|n: &f32| n.is_finite())
+}
+
+fn weight(text: &str) -> &str {
+    match text {
+        "bold" => "700",
+        "normal" => "400",
+        other => other,
+    }
+}
+
+fn arc(text: &str) -> Option<Arc> {
+    let parts: Vec<&str> = text.split_whitespace().collect();
+    let [cx, cy, radius, side] = parts[..] else { return None };
+    let bottom = match side {
+        "top" => false,
+        "bottom" => true,
+        _ => return None,
+    };
+    let radius = number(radius).filter(|r| *r > 0.0)?;
+    Some(Arc { cx: number(cx)?, cy: number(cy)?, radius, bottom })
+}
