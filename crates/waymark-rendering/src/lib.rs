@@ -28,6 +28,7 @@ mod drawing;
 mod filling;
 mod fitting;
 mod fonts;
+mod lettering;
 mod picture;
 mod qr;
 mod slots;

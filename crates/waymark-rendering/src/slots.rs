@@ -35,7 +35,7 @@ impl SlotKind {
             }
             Self::Text => value
                 .chars()
-                .find(|c| c.is_control() && !c.is_whitespace() || matches!(c, '\u{fffe}' | '\u{ffff}'))
+                .find(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r') || matches!(c, '\u{fffe}' | '\u{ffff}'))
                 .map(|c| format!("contains the control character U+{:04X}", u32::from(c))),
             Self::Colour => Colour::parse(value).is_none().then(|| "is not a colour of the form #rrggbb".into()),
             Self::Choice(words) => {

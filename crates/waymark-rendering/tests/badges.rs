@@ -8,7 +8,7 @@ fn fonts() -> Fonts {
     Fonts::load(
         ["Regular", "Bold"].map(|w| std::fs::read(format!("{folder}{w}.ttf")).expect("the fonts are committed")),
     )
-    .unwrap()
+    .expect("the fonts are readable")
 }
 
 fn drawing(inside: &str) -> String {
@@ -162,6 +162,7 @@ fn values_are_checked() {
     assert_eq!(fill(&[("title", "x"), ("title", "y")]), FillError::Twice("title".into()));
     for (name, value) in [
         ("title", "a\u{0}b"),
+        ("level", "a\u{b}b"),
         ("title", &"x".repeat(201)),
         ("primary", "red"),
         ("primary", "#fff"),
@@ -249,7 +250,8 @@ proptest! {
     fn any_text_fills_or_is_refused(title in "\\PC{0,60}", level in any::<String>()) {
         let template = Template::parse(&drawing(&format!("<title>{{{{level}}}}</title>{TITLE}"))).unwrap();
         if let Ok(picture) = template.fill(&[("title", &title), ("level", &level)], &fonts()) {
-            Template::parse(&picture.svg).expect("what is written is itself admitted");
+            roxmltree::Document::parse(&picture.svg).expect("what is written is well-formed");
+            picture.png(32).expect("and can be drawn");
         }
     }
 }
