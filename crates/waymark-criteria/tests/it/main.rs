@@ -1,0 +1,6 @@
+//! The crate from outside: reading trees, deciding, counting onwards.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests stop at what is wrong, as the tests do")]
+
+mod given;
+mod trees;
