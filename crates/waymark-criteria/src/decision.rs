@@ -89,7 +89,8 @@ pub struct Explained {
     /// Since when it has been true without a break; none while it is not.
     #[serde(with = "crate::rfc3339::option")]
     pub met_at: Option<Timestamp>,
-    /// When time alone will end it (a window, a validity), as things stand. Only where the standing is current.
+    /// When time alone will end it (a window, a validity), as things stand. None once the outcome is met for good or for
+    /// a term: nothing ends it then.
     #[serde(with = "crate::rfc3339::option")]
     pub met_until: Option<Timestamp>,
     /// The facts that count, oldest first; empty for a group.

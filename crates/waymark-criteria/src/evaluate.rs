@@ -1,0 +1,135 @@
+//! From what the leaves have counted to the outcome at a moment.
+//!
+//! Promises: total and exact for every criteria, count and moment. Truth over time is worked out once, as stretches of
+//! time; the outcome and the next wake-up are read off them.
+
+use crate::{
+    Criteria, Decision, Node, Outcome, Requirement, Span, Standing, Timestamp, Why, calendar,
+    explain::explain,
+    interval::{Interval, at_least},
+    leaf::{Leaf, Taken},
+};
+
+/// A node with what was counted for it (a leaf), when it is true, and its children's positions.
+pub(crate) struct Judged<'a> {
+    pub node: &'a Node,
+    pub parent: Option<usize>,
+    pub children: Vec<usize>,
+    pub leaf: Option<&'a Leaf>,
+    pub truth: Vec<Interval>,
+}
+
+/// How the explanation looks at the facts.
+#[derive(Clone, Copy)]
+pub(crate) struct View {
+    /// The moment at which every node is shown.
+    pub moment: Timestamp,
+    /// The moment asked about.
+    pub now: Timestamp,
+    /// The outcome was settled at `moment`: what happened after it is not looked at.
+    pub settled: bool,
+}
+
+/// Decides over leaves that were counted for these criteria, in the order of its leaves.
+pub(crate) fn evaluate(criteria: &Criteria, leaves: &[Leaf], now: Timestamp) -> Decision {
+    let mut tree = judge(criteria, leaves, None);
+    let (outcome, until) = outcome(criteria, &tree[0].truth, now);
+    let view = match (outcome, criteria.standing) {
+        (Outcome::Met { at, .. }, Standing::Earned | Standing::Term { .. }) => {
+            tree = judge(criteria, leaves, Some(at));
+            View { moment: at, now, settled: true }
+        }
+        _ => View { moment: now, now, settled: false },
+    };
+    let nodes = explain(criteria, &tree, view);
+    let wake_at = turns(leaves, view).chain(until).filter(|at| *at > now).min();
+    Decision { outcome, nodes, wake_at }
+}
+
+/// The tree in order, a parent before its children. With a horizon, only facts that happened by then are looked at.
+fn judge<'a>(criteria: &'a Criteria, leaves: &'a [Leaf], horizon: Option<Timestamp>) -> Vec<Judged<'a>> {
+    fn place<'a>(
+        node: &'a Node,
+        parent: Option<usize>,
+        leaves: &mut impl Iterator<Item = &'a Leaf>,
+        tree: &mut Vec<Judged<'a>>,
+    ) -> usize {
+        let position = tree.len();
+        let leaf = if node.requirement.children().is_empty() { leaves.next() } else { None };
+        tree.push(Judged { node, parent, children: Vec::new(), leaf, truth: Vec::new() });
+        for child in node.requirement.children() {
+            let child = place(child, Some(position), leaves, tree);
+            tree[position].children.push(child);
+        }
+        position
+    }
+    let mut tree = Vec::new();
+    place(&criteria.root, None, &mut leaves.iter(), &mut tree);
+    for position in (0..tree.len()).rev() {
+        let judged = &tree[position];
+        let n = needed(&judged.node.requirement);
+        let truth = match judged.leaf {
+            Some(leaf) => {
+                let seen = leaf.taken.iter().filter(|taken| horizon.is_none_or(|horizon| taken.happened_at <= horizon));
+                at_least(n, seen.map(Taken::interval))
+            }
+            None => at_least(n, judged.children.iter().flat_map(|child| tree[*child].truth.iter().copied())),
+        };
+        tree[position].truth = truth;
+    }
+    tree
+}
+
+/// How many stretches (of facts, of children) must hold at once.
+pub(crate) fn needed(requirement: &Requirement) -> u32 {
+    match requirement {
+        Requirement::All(children) => u32::try_from(children.len()).unwrap_or(u32::MAX),
+        Requirement::AtLeast(n, _) => *n,
+        Requirement::Contributions(asked) => asked.at_least,
+        _ => 1,
+    }
+}
+
+/// The outcome, and when a term ends.
+fn outcome(criteria: &Criteria, truth: &[Interval], now: Timestamp) -> (Outcome, Option<Timestamp>) {
+    let met = |at| Outcome::Met { at, term: 1 };
+    let first = truth.first().filter(|first| first.from <= now);
+    match criteria.standing {
+        Standing::Earned => (first.map_or(Outcome::NotYet, |first| met(first.from)), None),
+        Standing::Current => {
+            let holds = truth.iter().find(|interval| interval.contains(now));
+            (holds.map_or(Outcome::NotYet, |interval| met(interval.from)), None)
+        }
+        Standing::Term { months } => {
+            let Some(first) = first else { return (Outcome::NotYet, None) };
+            let (mut at, mut term) = (first.from, 1);
+            let mut ahead = truth;
+            loop {
+                let end = calendar::after(at, Span::Months(months.into()), criteria.day_offset_minutes);
+                // At the edge of the calendar a term cannot end.
+                if now < end || end <= at {
+                    return (Outcome::Met { at, term }, Some(end));
+                }
+                let over = ahead.partition_point(|interval| interval.to.is_some_and(|to| to <= end));
+                ahead = &ahead[over..];
+                match ahead.first().map(|next| next.from.max(end)) {
+                    Some(next) if next <= now => (at, term) = (next, term + 1),
+                    _ => return (Outcome::NotYet, None),
+                }
+            }
+        }
+    }
+}
+
+/// Every moment at which time alone changes what a fact counts for, or how it is explained.
+fn turns(leaves: &[Leaf], view: View) -> impl Iterator<Item = Timestamp> {
+    leaves.iter().flat_map(move |leaf| {
+        let taken = leaf.taken.iter().flat_map(move |taken| {
+            let counts = [Some(taken.from), taken.to].into_iter().flatten().filter(move |_| !view.settled);
+            counts.chain([taken.happened_at])
+        });
+        // A voided fact is explained alike before and after its moment.
+        let refused = leaf.refused.iter().filter(|refused| !matches!(refused.why, Why::Voided { .. }));
+        taken.chain(refused.map(|refused| refused.happened_at))
+    })
+}

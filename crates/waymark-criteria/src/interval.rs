@@ -1,0 +1,77 @@
+//! Half-open stretches of time, and the one law by which the tree combines them: at least n of them at once.
+
+use crate::Timestamp;
+
+/// From a moment, up to but not at another, or without end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Interval {
+    pub from: Timestamp,
+    pub to: Option<Timestamp>,
+}
+
+impl Interval {
+    pub fn contains(&self, at: Timestamp) -> bool {
+        self.from <= at && self.to.is_none_or(|to| at < to)
+    }
+}
+
+/// The stretches during which at least `n` of the given ones hold: sorted, apart from one another, none empty.
+///
+/// All of k children is `n = k`, any is `n = 1`, three contributions is `n = 3` over the stretches in which each counts.
+pub(crate) fn at_least(n: u32, given: impl IntoIterator<Item = Interval>) -> Vec<Interval> {
+    let mut turns: Vec<(Timestamp, i32)> = Vec::new();
+    for Interval { from, to } in given {
+        if to.is_none_or(|to| from < to) {
+            turns.push((from, 1));
+            turns.extend(to.map(|to| (to, -1)));
+        }
+    }
+    turns.sort_unstable();
+    let mut result: Vec<Interval> = Vec::new();
+    let mut holding = 0_i64;
+    for turn in turns.chunk_by(|a, b| a.0 == b.0) {
+        let before = holding >= i64::from(n);
+        holding += turn.iter().map(|(_, change)| i64::from(*change)).sum::<i64>();
+        let now = holding >= i64::from(n);
+        match (before, now) {
+            (false, true) => result.push(Interval { from: turn[0].0, to: None }),
+            (true, false) => {
+                if let Some(open) = result.last_mut() {
+                    open.to = Some(turn[0].0);
+                }
+            }
+            _ => {}
+        }
+    }
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn interval(from: i64, to: Option<i64>) -> Interval {
+        let at = |second| Timestamp::from_unix_timestamp(second).unwrap();
+        Interval { from: at(from), to: to.map(at) }
+    }
+
+    #[test]
+    fn touching_stretches_join_and_empty_ones_vanish() {
+        let given = [interval(5, Some(9)), interval(1, Some(5)), interval(20, Some(20)), interval(30, None)];
+        assert_eq!(at_least(1, given), [interval(1, Some(9)), interval(30, None)]);
+    }
+
+    #[test]
+    fn n_must_hold_at_once() {
+        let given = [interval(0, Some(10)), interval(5, Some(15)), interval(9, Some(20))];
+        assert_eq!(at_least(2, given), [interval(5, Some(15))]);
+        assert_eq!(at_least(3, given), [interval(9, Some(10))]);
+        assert_eq!(at_least(4, given), []);
+    }
+
+    #[test]
+    fn the_end_is_outside() {
+        assert!(interval(1, Some(2)).contains(interval(1, None).from));
+        assert!(!interval(1, Some(2)).contains(interval(2, None).from));
+    }
+}

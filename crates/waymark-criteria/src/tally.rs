@@ -1,0 +1,147 @@
+//! Counting onwards: one member's facts, one at a time, without reading the old ones again.
+//!
+//! Promises: after any sequence of facts, replaying where [`Addition::MustReplay`] says so, [`Tally::decision`] equals
+//! [`decide`](crate::decide) over all of them.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Criteria, Decision, Fact, FactId, Requirement, Timestamp,
+    decide::in_order,
+    evaluate::evaluate,
+    leaf::{self, Leaf},
+};
+
+/// What has been counted for one member towards one track version. Serializes, so that it can be kept between facts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Stored")]
+pub struct Tally {
+    criteria: Criteria,
+    counts: Counts,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Counts {
+    /// One per leaf, in the order of the tree.
+    leaves: Vec<Leaf>,
+    /// Every fact counted, and whether it was voided.
+    seen: BTreeMap<FactId, bool>,
+    /// The place of the latest one.
+    latest: Option<Latest>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Latest {
+    #[serde(with = "crate::rfc3339")]
+    happened_at: Timestamp,
+    fact: FactId,
+}
+
+/// What adding a fact came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use = "a tally that must be replayed does not contain the fact"]
+pub enum Addition {
+    /// The tally contains the fact: counted now or before, or not of a sort that the criteria read.
+    Added,
+    /// The fact comes before others that were counted, or takes back one of them: the tally is as it was, and
+    /// [`Tally::replay`] over all facts of this member must take its place.
+    MustReplay,
+}
+
+impl Tally {
+    /// Nothing counted yet.
+    #[must_use]
+    pub fn new(criteria: &Criteria) -> Self {
+        Self::replay(criteria, [])
+    }
+
+    /// All of a member's facts, in any order, counted from the start.
+    #[must_use]
+    pub fn replay<'a>(criteria: &Criteria, facts: impl IntoIterator<Item = &'a Fact>) -> Self {
+        let leaves = criteria.leaves();
+        let mut counts = Counts { leaves: vec![Leaf::default(); leaves.len()], ..Counts::default() };
+        for fact in in_order(facts) {
+            counts.count(&leaves, criteria.day_offset_minutes(), fact);
+        }
+        Self { criteria: criteria.clone(), counts }
+    }
+
+    /// The criteria counted for.
+    #[must_use]
+    pub fn criteria(&self) -> &Criteria {
+        &self.criteria
+    }
+
+    /// Counts one more fact, if that can be done without looking back.
+    pub fn add(&mut self, fact: &Fact) -> Addition {
+        match self.counts.seen.get(&fact.id) {
+            Some(true) => return Addition::Added,
+            Some(false) if fact.voided_by.is_none() => return Addition::Added,
+            Some(false) => return Addition::MustReplay,
+            None => {}
+        }
+        let leaves = self.criteria.leaves();
+        let late = self.counts.latest.is_some_and(|latest| Latest::of(fact) < latest);
+        if late && leaves.iter().any(|asked| leaf::reads(asked, &fact.detail)) {
+            return Addition::MustReplay;
+        }
+        self.counts.count(&leaves, self.criteria.day_offset_minutes(), fact);
+        Addition::Added
+    }
+
+    /// The decision at a moment; any moment may be asked about, in any order.
+    #[must_use]
+    pub fn decision(&self, now: Timestamp) -> Decision {
+        evaluate(&self.criteria, &self.counts.leaves, now)
+    }
+}
+
+impl Counts {
+    /// Counts a fact that comes after all others, once.
+    fn count(&mut self, leaves: &[&Requirement], offset_minutes: i16, fact: &Fact) {
+        for (asked, leaf) in leaves.iter().zip(&mut self.leaves) {
+            if leaf::reads(asked, &fact.detail) {
+                leaf.push(asked, offset_minutes, fact);
+                self.seen.insert(fact.id, fact.voided_by.is_some());
+                self.latest = Some(Latest::of(fact));
+            }
+        }
+    }
+}
+
+impl Latest {
+    fn of(fact: &Fact) -> Self {
+        Self { happened_at: fact.happened_at, fact: fact.id }
+    }
+}
+
+impl Criteria {
+    /// What the leaves ask, in the order of the tree.
+    fn leaves(&self) -> Vec<&Requirement> {
+        let requirements = self.nodes().into_iter().map(|node| &node.requirement);
+        requirements.filter(|requirement| requirement.children().is_empty()).collect()
+    }
+}
+
+/// A tally as it was stored; believed only if it fits its own criteria.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stored {
+    criteria: Criteria,
+    counts: Counts,
+}
+
+impl TryFrom<Stored> for Tally {
+    type Error = &'static str;
+
+    fn try_from(Stored { criteria, counts }: Stored) -> Result<Self, Self::Error> {
+        if counts.leaves.len() != criteria.leaves().len() {
+            return Err("this tally was not counted for these criteria; replay the member's facts");
+        }
+        Ok(Self { criteria, counts })
+    }
+}
