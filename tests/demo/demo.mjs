@@ -70,7 +70,7 @@ export async function startDemo({ program = binary(), folder = mkdtempSync(join(
     const ready = await fetch(`${origin}/readyz`);
     if (!ready.ok) throw new Error(`/readyz answered ${ready.status} after the links were printed: ${await ready.text()}`);
     return {
-      origin, data, folder, ...found, stop,
+      origin, data, folder, pid: child.pid, ...found, stop,
       printed: () => printed,
       complaints: () => complaints,
       /** Runs a command of the same program on the same data. → `{ code, out, err }` */

@@ -96,3 +96,15 @@ test('the reader of Fluent files sees keys, attributes and variables', () => {
   const keys = fluentKeys('# c\na = { $x }\n  more { $y ->\n *[other] z\n}\n\nb-c =\n    .title = t { $z }\n');
   assert.deepEqual([...keys].map(([key, variables]) => [key, [...variables]]), [['a', ['x', 'y']], ['b-c', []], ['b-c.title', ['z']]]);
 });
+
+test('every relative link in a document leads to a file', () => {
+  const broken = [];
+  for (const path of tracked.filter((each) => each.endsWith('.md'))) {
+    const prose = readFileSync(join(root, path), 'utf8').replace(/```[\s\S]*?```/g, '').replace(/`[^`\n]*`/g, '');
+    for (const [, target] of prose.matchAll(/\]\(<?([^)\s>#]+)(?:#[^)\s>]*)?>?(?:\s+"[^"]*")?\)/g)) {
+      if (/^[a-z][a-z+.-]*:|^\//i.test(target)) continue;
+      if (!existsSync(join(root, path, '..', decodeURIComponent(target)))) broken.push(`${path}: ${target}`);
+    }
+  }
+  none(broken, 'the file was moved, or never written');
+});
