@@ -4,6 +4,8 @@
 //! closed types in `model`. No private key, clock, randomness or network enters this crate.
 
 pub mod bake;
+pub mod canonical;
+pub mod contexts;
 pub mod did;
 pub mod jwk;
 pub mod key;

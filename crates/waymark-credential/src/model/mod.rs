@@ -26,4 +26,5 @@ pub use profile::{Address, GeoCoordinates, Issuer, Profile};
 pub use proof::{Cryptosuite, DataIntegrityProof};
 pub use result::{AchievementResult, ResultDescription, RubricCriterionLevel};
 pub use status_list::{BitstringStatusList, StatusListCredential};
+pub(crate) use text::is_absolute_iri;
 pub use text::{DateTime, Iri, NotADateTime, NotAnIri};

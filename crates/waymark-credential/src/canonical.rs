@@ -1,0 +1,30 @@
+//! Canonical forms: of JSON (JCS, RFC 8785) and of RDF datasets (RDFC-1.0).
+//!
+//! A document becomes quads through the embedded contexts and no others, and nothing in it may fall away on the road: what would
+//! leave no trace in the dataset would be shown without being signed, so it is an error here.
+
+mod active_context;
+mod expand;
+mod jcs;
+mod number;
+mod quads;
+mod rdfc;
+
+pub use expand::{ExpandError, expand};
+pub use jcs::canonical_json;
+pub use quads::{Node, Object, Quad, Text};
+pub use rdfc::{HashAlgorithm, RdfcError, WORK_LIMIT, canonical_labels, canonicalize, canonicalize_by};
+
+/// Why a document has no canonical N-Quads.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CanonicalError {
+    #[error(transparent)]
+    Expand(#[from] ExpandError),
+    #[error(transparent)]
+    Rdfc(#[from] RdfcError),
+}
+
+/// The canonical N-Quads of `document` read under `contexts` (an `@context` member of its own at the top is not looked at).
+pub fn canonical_n_quads(document: &serde_json::Value, contexts: &[&str]) -> Result<String, CanonicalError> {
+    Ok(canonicalize(&expand(document, contexts)?)?)
+}

@@ -1,0 +1,329 @@
+//! A JSON document under embedded contexts → quads: JSON-LD expansion (JSON-LD API §5.1) and deserialization to RDF (§8.2) in one walk.
+//!
+//! Everything in the document is in the quads, or it is an error: a name without a definition, a relative reference, a `null`, an
+//! empty array. JSON-LD lets those fall away, and then they are shown without being signed. Keywords may not stand in a document
+//! (an `@context` that lists embedded contexts may), nor may names with a colon.
+
+use super::active_context::{ActiveContext, Coercion, Container, Mapping, Term};
+use super::quads::{Node, Object, Quad, Text, XSD_STRING};
+use serde_json::{Map, Value};
+use std::fmt;
+use std::sync::Arc;
+
+const RDF_TYPE: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
+const RDF_FIRST: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#first";
+const RDF_REST: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#rest";
+const RDF_NIL: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#nil";
+const RDF_JSON: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON";
+const XSD_BOOLEAN: &str = "http://www.w3.org/2001/XMLSchema#boolean";
+const XSD_INTEGER: &str = "http://www.w3.org/2001/XMLSchema#integer";
+const XSD_DOUBLE: &str = "http://www.w3.org/2001/XMLSchema#double";
+
+/// Why a document has no quads that stand for all of it. Places are JSON Pointers; the top is the empty one.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ExpandError {
+    #[error("the context {0:?} is not one of those embedded here")]
+    UnknownContext(String),
+    #[error("the embedded context cannot be read: {0}")]
+    UnsupportedContext(String),
+    #[error("the contexts together redefine the protected term {0:?}")]
+    ProtectedTerm(String),
+    #[error("{pointer}: the name {name:?} has no definition in the contexts, so the signature would not cover it")]
+    UndefinedTerm { pointer: String, name: String },
+    #[error("{pointer}: the type {name:?} has no definition in the contexts, so the signature would not cover it")]
+    UndefinedType { pointer: String, name: String },
+    #[error("{pointer}: {value:?} is not an absolute URI, so the signature would not cover it")]
+    RelativeReference { pointer: String, value: String },
+    #[error("{pointer}: {what} leaves no trace in the signed dataset")]
+    NoTrace { pointer: String, what: &'static str },
+    #[error("{pointer}: {what} is not allowed here")]
+    NotAllowed { pointer: String, what: &'static str },
+}
+
+/// The quads of `document` under the embedded contexts `urls`. An `@context` at the top of the document is not looked at.
+pub fn expand<'a>(document: &'a Value, urls: &[&str]) -> Result<Vec<Quad<'a>>, ExpandError> {
+    let Value::Object(members) = document else {
+        return Err(not_allowed(&Place::Top, "anything but an object"));
+    };
+    let mut walk = Walk { quads: Vec::with_capacity(64), blanks: 0 };
+    walk.node(&ActiveContext::listed(urls)?, members, None, &Place::Top)?;
+    Ok(walk.quads)
+}
+
+/// The way from the top, on the stack; written out only for an error.
+#[derive(Clone, Copy)]
+enum Place<'p> {
+    Top,
+    Member(&'p Place<'p>, &'p str),
+    Element(&'p Place<'p>, usize),
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Place::Top => Ok(()),
+            Place::Member(up, name) => write!(f, "{up}/{}", name.replace('~', "~0").replace('/', "~1")),
+            Place::Element(up, at) => write!(f, "{up}/{at}"),
+        }
+    }
+}
+
+fn not_allowed(place: &Place<'_>, what: &'static str) -> ExpandError {
+    ExpandError::NotAllowed { pointer: place.to_string(), what }
+}
+
+fn no_trace(place: &Place<'_>, what: &'static str) -> ExpandError {
+    ExpandError::NoTrace { pointer: place.to_string(), what }
+}
+
+struct Walk<'a> {
+    quads: Vec<Quad<'a>>,
+    blanks: u32,
+}
+
+impl<'a> Walk<'a> {
+    fn blank(&mut self) -> Node<'a> {
+        self.blanks += 1;
+        Node::Blank(self.blanks - 1)
+    }
+
+    /// A node object (§5.1.2 steps 9 to 14). `active` is already the one for this node but for its own contexts and types.
+    fn node(
+        &mut self,
+        active: &Arc<ActiveContext>,
+        members: &'a Map<String, Value>,
+        graph: Option<&Node<'a>>,
+        place: &Place<'_>,
+    ) -> Result<Node<'a>, ExpandError> {
+        let mut active = Arc::clone(active);
+        if let (Some(own), false) = (members.get("@context"), matches!(place, Place::Top)) {
+            active = active.after_listed(&listed(own, place)?)?;
+        }
+        let outside = Arc::clone(&active);
+        let (mut id, mut types) = (None, Vec::new());
+        for (name, value) in members {
+            let place = Place::Member(place, name);
+            match outside.term(name).map(|term| &term.mapping) {
+                Some(Mapping::Id) if id.is_none() => id = Some(reference(&outside, value, &place)?),
+                Some(Mapping::Type) if types.is_empty() => types = texts(value, &place)?,
+                Some(Mapping::Id | Mapping::Type) => return Err(not_allowed(&place, "a second id or type")),
+                _ => {}
+            }
+        }
+        let subject = id.unwrap_or_else(|| self.blank());
+        let mut sorted: Vec<&str> = types.clone();
+        sorted.sort_unstable();
+        for scope in sorted.into_iter().filter_map(|name| outside.term(name)?.scope.as_ref()) {
+            active = active.in_type(scope)?;
+        }
+        for name in types {
+            let Some(iri) = outside.expand_iri(name, true).filter(|iri| crate::model::is_absolute_iri(iri)) else {
+                return Err(ExpandError::UndefinedType { pointer: place.to_string(), name: name.to_owned() });
+            };
+            self.push(&subject, Text::Borrowed(RDF_TYPE), Object::Node(Node::Iri(Text::Shared(iri))), graph);
+        }
+        for (name, value) in members {
+            let place = Place::Member(place, name);
+            if name == "@context" {
+                continue;
+            }
+            if name.starts_with('@') {
+                return Err(not_allowed(&place, "a JSON-LD keyword"));
+            }
+            if name.contains(':') {
+                return Err(not_allowed(&place, "a name with a colon"));
+            }
+            match active.term(name) {
+                Some(term) if !matches!(term.mapping, Mapping::Iri(_)) => {
+                    // Read above, if it is an id or a type outside the types too; no embedded context makes a difference there.
+                    if outside.term(name).is_none_or(|other| other.mapping != term.mapping) {
+                        return Err(not_allowed(&place, "an id or a type under a name that only its own type defines"));
+                    }
+                }
+                Some(term) => self.member(&active, term, value, &subject, graph, &place)?,
+                None => match active.expand_iri(name, true) {
+                    Some(predicate) => self.plain(&active, predicate, value, &subject, graph, &place)?,
+                    None => return Err(ExpandError::UndefinedTerm { pointer: place.to_string(), name: name.clone() }),
+                },
+            }
+        }
+        Ok(subject)
+    }
+
+    /// A member with a term definition.
+    fn member(
+        &mut self,
+        active: &Arc<ActiveContext>,
+        term: &Arc<Term>,
+        value: &'a Value,
+        subject: &Node<'a>,
+        graph: Option<&Node<'a>>,
+        place: &Place<'_>,
+    ) -> Result<(), ExpandError> {
+        let Mapping::Iri(predicate) = &term.mapping else { return Ok(()) };
+        let predicate = || Text::Shared(Arc::clone(predicate));
+        if term.coercion == Coercion::Json {
+            let value = Text::Owned(super::canonical_json(value));
+            let literal = Object::Literal { value, datatype: Text::Borrowed(RDF_JSON), language: None };
+            self.push(subject, predicate(), literal, graph);
+            return Ok(());
+        }
+        let elements = match value {
+            Value::Array(elements) => elements.as_slice(),
+            single => std::slice::from_ref(single),
+        };
+        let at = |index: usize| if value.is_array() { Place::Element(place, index) } else { *place };
+        match term.container {
+            Container::List => {
+                let mut items = Vec::with_capacity(elements.len());
+                for (index, element) in elements.iter().enumerate() {
+                    items.push(self.value(active, Some(term), element, graph, &at(index))?);
+                }
+                let head = self.list(items, graph);
+                self.push(subject, predicate(), Object::Node(head), graph);
+                return Ok(());
+            }
+            _ if elements.is_empty() => return Err(no_trace(place, "an empty array")),
+            Container::Graph => {
+                for (index, element) in elements.iter().enumerate() {
+                    let Value::Object(members) = element else {
+                        return Err(not_allowed(&at(index), "anything but an object"));
+                    };
+                    let name = self.blank();
+                    self.push(subject, predicate(), Object::Node(name.clone()), graph);
+                    let inside = inside(active, Some(term))?;
+                    self.node(&inside, members, Some(&name), &at(index))?;
+                }
+            }
+            Container::Set => {
+                for (index, element) in elements.iter().enumerate() {
+                    let object = self.value(active, Some(term), element, graph, &at(index))?;
+                    self.push(subject, predicate(), object, graph);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A member that only a vocabulary gives a meaning.
+    fn plain(
+        &mut self,
+        active: &Arc<ActiveContext>,
+        predicate: Arc<str>,
+        value: &'a Value,
+        subject: &Node<'a>,
+        graph: Option<&Node<'a>>,
+        place: &Place<'_>,
+    ) -> Result<(), ExpandError> {
+        let elements = match value {
+            Value::Array(elements) if elements.is_empty() => return Err(no_trace(place, "an empty array")),
+            Value::Array(elements) => elements.as_slice(),
+            single => std::slice::from_ref(single),
+        };
+        for (index, element) in elements.iter().enumerate() {
+            let at = if value.is_array() { Place::Element(place, index) } else { *place };
+            let object = self.value(active, None, element, graph, &at)?;
+            self.push(subject, Text::Shared(Arc::clone(&predicate)), object, graph);
+        }
+        Ok(())
+    }
+
+    /// One value: a nested node, or a scalar by the term's coercion (§5.3 Value Expansion, §8.6 Object to RDF).
+    fn value(
+        &mut self,
+        active: &Arc<ActiveContext>,
+        term: Option<&Arc<Term>>,
+        value: &'a Value,
+        graph: Option<&Node<'a>>,
+        place: &Place<'_>,
+    ) -> Result<Object<'a>, ExpandError> {
+        let coercion = term.map_or(&Coercion::None, |term| &term.coercion);
+        let typed = |value: Text<'a>, otherwise: &'static str| {
+            let datatype = match coercion {
+                Coercion::Datatype(datatype) => Text::Shared(Arc::clone(datatype)),
+                _ => Text::Borrowed(otherwise),
+            };
+            Object::Literal { value, datatype, language: None }
+        };
+        Ok(match value {
+            Value::Null => return Err(no_trace(place, "null")),
+            Value::Array(_) => return Err(not_allowed(place, "an array inside an array")),
+            Value::Object(members) => Object::Node(self.node(&inside(active, term)?, members, graph, place)?),
+            Value::String(text) => match coercion {
+                Coercion::Id => Object::Node(reference(active, value, place)?),
+                Coercion::Vocabulary => {
+                    let scoped = match term.and_then(|term| term.scope.as_ref()) {
+                        Some(scope) => &active.in_property(scope)?,
+                        None => active,
+                    };
+                    match scoped.expand_iri(text, true).filter(|iri| crate::model::is_absolute_iri(iri)) {
+                        Some(iri) => Object::Node(Node::Iri(Text::Shared(iri))),
+                        None => return Err(relative(text, place)),
+                    }
+                }
+                _ => typed(Text::Borrowed(text), XSD_STRING),
+            },
+            _ if matches!(coercion, Coercion::Id | Coercion::Vocabulary) => {
+                return Err(not_allowed(place, "a number or a boolean in place of a URI"));
+            }
+            Value::Bool(boolean) => typed(Text::Borrowed(if *boolean { "true" } else { "false" }), XSD_BOOLEAN),
+            Value::Number(number) => {
+                let double = matches!(coercion, Coercion::Datatype(datatype) if **datatype == *XSD_DOUBLE);
+                let (lexical, is_double) = super::number::rdf(number, double);
+                typed(Text::Owned(lexical), if is_double { XSD_DOUBLE } else { XSD_INTEGER })
+            }
+        })
+    }
+
+    /// List to RDF (§8.5).
+    fn list(&mut self, items: Vec<Object<'a>>, graph: Option<&Node<'a>>) -> Node<'a> {
+        let nil = Node::Iri(Text::Borrowed(RDF_NIL));
+        items.into_iter().rev().fold(nil, |rest, item| {
+            let cell = self.blank();
+            self.push(&cell, Text::Borrowed(RDF_FIRST), item, graph);
+            self.push(&cell, Text::Borrowed(RDF_REST), Object::Node(rest), graph);
+            cell
+        })
+    }
+
+    fn push(&mut self, subject: &Node<'a>, predicate: Text<'a>, object: Object<'a>, graph: Option<&Node<'a>>) {
+        self.quads.push(Quad { subject: subject.clone(), predicate, object, graph: graph.cloned() });
+    }
+}
+
+/// The context for a node nested under `term`: back out of the types, then into the property (§5.1.2 steps 7, 8).
+fn inside(active: &Arc<ActiveContext>, term: Option<&Arc<Term>>) -> Result<Arc<ActiveContext>, ExpandError> {
+    let nested = active.nested();
+    match term.and_then(|term| term.scope.as_ref()) {
+        Some(scope) => nested.in_property(scope),
+        None => Ok(nested),
+    }
+}
+
+fn relative(value: &str, place: &Place<'_>) -> ExpandError {
+    ExpandError::RelativeReference { pointer: place.to_string(), value: value.chars().take(200).collect() }
+}
+
+/// An id: absolute as it stands, or by a prefix.
+fn reference<'a>(active: &ActiveContext, value: &'a Value, place: &Place<'_>) -> Result<Node<'a>, ExpandError> {
+    let Value::String(text) = value else { return Err(not_allowed(place, "anything but one text")) };
+    match active.expand_iri(text, false) {
+        Some(iri) if crate::model::is_absolute_iri(&iri) => {
+            Ok(Node::Iri(if *iri == **text { Text::Borrowed(text) } else { Text::Shared(iri) }))
+        }
+        _ => Err(relative(text, place)),
+    }
+}
+
+fn texts<'a>(value: &'a Value, place: &Place<'_>) -> Result<Vec<&'a str>, ExpandError> {
+    let elements = match value {
+        Value::Array(elements) if elements.is_empty() => return Err(no_trace(place, "an empty array")),
+        Value::Array(elements) => elements.as_slice(),
+        single => std::slice::from_ref(single),
+    };
+    elements.iter().map(|e| e.as_str().ok_or_else(|| not_allowed(place, "a type that is not text"))).collect()
+}
+
+fn listed<'a>(own: &'a Value, place: &Place<'_>) -> Result<Vec<&'a str>, ExpandError> {
+    texts(own, place).map_err(|_| not_allowed(place, "an @context that is not a list of embedded contexts"))
+}

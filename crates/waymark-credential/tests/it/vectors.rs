@@ -1,0 +1,62 @@
+//! The vectors of VC-DI-EDDSA and of 1EdTech, byte for byte.
+
+use super::oracle::agreed;
+use super::reference_data::folder;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::path::Path;
+
+fn read(folder: &Path, name: &str) -> String {
+    std::fs::read_to_string(folder.join(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
+}
+
+fn json(folder: &Path, name: &str) -> Value {
+    serde_json::from_str(&read(folder, name)).unwrap_or_else(|e| panic!("{name}: {e}"))
+}
+
+fn hex(text: &str) -> String {
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[test]
+fn eddsa_rdfc_2022_documents_and_proof_options() {
+    let Some(folder) = folder("vectors/vc-di-eddsa") else { return };
+    let vector = folder.join("eddsa-rdfc-2022");
+    let canonical = agreed(&json(&folder, "unsigned.json"));
+    assert_eq!(canonical, read(&vector, "canonDocDataInt.txt"));
+    assert_eq!(hex(&canonical), read(&vector, "docHashDataInt.txt").trim());
+    let options = agreed(&json(&vector, "proofConfigDataInt.json"));
+    assert_eq!(options, read(&vector, "proofCanonDataInt.txt"));
+    assert_eq!(hex(&options), read(&vector, "proofHashDataInt.txt").trim());
+}
+
+#[test]
+fn open_badges_implementation_guide() {
+    let Some(folder) = folder("vectors/1edtech-ob30-impl-guide") else { return };
+    let mut signed = json(&folder, "ob30-signed.json");
+    let mut proof = signed.as_object_mut().unwrap().remove("proof").unwrap();
+    proof["@context"] = signed["@context"].clone();
+    proof.as_object_mut().unwrap().remove("proofValue");
+    let (document, options) = (agreed(&signed), agreed(&proof));
+    assert_eq!(hex(&document), "87f65a76d40146205e3b3e06cb0fbd153f97f9ce70372390f52566bb7f9e0773");
+    assert_eq!(hex(&options), "d34009cea0dbc1ca941e09dc01c8c9d3e3ce3c5b853f67ee44698dcea10f5d19");
+    assert_eq!(document, read(&folder, "test-vectors/obv3p0/document-canon.txt"));
+    assert_eq!(options, read(&folder, "test-vectors/obv3p0/proof-canon.txt"));
+}
+
+#[test]
+fn open_badges_examples() {
+    let Some(folder) = folder("vectors/1edtech-ob30-examples/json") else { return };
+    let mut agreed_on = 0;
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let mut document = json(&folder, &name);
+        if document.get("@context").is_none() {
+            continue;
+        }
+        document.as_object_mut().unwrap().remove("proof");
+        agreed(&document);
+        agreed_on += 1;
+    }
+    assert!(agreed_on >= 8, "{agreed_on} examples");
+}
