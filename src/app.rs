@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use crate::config::Config;
 use crate::database::Database;
+use crate::error::{Error, Result};
 use crate::links::Links;
+use crate::outbound::Post;
 
 /// The shared state; cloning shares.
 #[derive(Clone)]
@@ -14,12 +16,15 @@ pub struct Capabilities {
     pub db: Database,
     pub config: Config,
     pub links: Links,
+    pub post: Post,
 }
 
 impl App {
-    pub fn new(db: Database, config: Config) -> Self {
+    /// Fails when a setting of one of the capabilities cannot be used.
+    pub fn new(db: Database, config: Config) -> Result<Self> {
         let links = Links::new(&config.base_url);
-        Self(Arc::new(Capabilities { db, config, links }))
+        let post = Post::new(&config.mail).map_err(Error::internal)?;
+        Ok(Self(Arc::new(Capabilities { db, config, links, post })))
     }
 }
 

@@ -7,6 +7,9 @@ use crate::ids::{AttemptId, CredentialId, DecisionId, FactId, MemberId, TrackVer
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum DomainEvent {
+    MemberEnrolled {
+        member: MemberId,
+    },
     FactRecorded {
         fact: FactId,
         member: MemberId,
@@ -60,6 +63,7 @@ impl DomainEvent {
             Self::FactRecorded { member, .. }
             | Self::FactVoided { member, .. }
             | Self::AttemptSubmitted { member, .. }
+            | Self::MemberEnrolled { member }
             | Self::HandleLinked { member }
             | Self::WakeUp { member }
             | Self::DecisionReached { member, .. }

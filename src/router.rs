@@ -7,11 +7,20 @@ use axum::middleware::from_fn_with_state;
 use crate::access::{RouteRow, Routes};
 use crate::app::App;
 use crate::error::Error;
+use crate::members;
 use crate::web::{assets, layers};
 
 /// All routes with what they ask for.
 fn routes() -> Routes {
     Routes::default()
+        // members
+        .get("/login", members::sign_in_page)
+        .post("/login", members::ask_link)
+        .get("/login/{token}", members::login_page)
+        .post("/login/{token}", members::login)
+        .post("/logout", members::logout)
+        .post("/api/v1/members", members::enrol)
+        .post("/api/v1/members/{id}/tokens", members::mint_token)
 }
 
 /// The access matrix: one row per route.

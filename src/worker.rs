@@ -10,27 +10,35 @@ use crate::database::Kind;
 use crate::database::outbox::{self, Claimed};
 use crate::domain_event::DomainEvent;
 use crate::error::Result;
+use crate::facts;
 
 /// How long to rest when nothing is due; a commit in this process rings the bell at once.
 const REST: Duration = Duration::from_millis(250);
 
 /// Who hears of an event. Each name is kept with the delivery: do not rename lightly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Listener {}
+enum Listener {
+    Facts,
+}
 
 impl Listener {
     fn name(self) -> &'static str {
-        match self {}
+        match self {
+            Self::Facts => "facts",
+        }
     }
 
-    async fn deliver(self, _app: &App, _event: &DomainEvent) -> Result<()> {
-        match self {}
+    async fn deliver(self, app: &App, event: &DomainEvent) -> Result<()> {
+        match self {
+            Self::Facts => facts::on_event(app, event).await,
+        }
     }
 }
 
 /// Who listens to what.
 fn listeners(event: &DomainEvent) -> &'static [Listener] {
     match event {
+        DomainEvent::MemberEnrolled { .. } => &[Listener::Facts],
         DomainEvent::FactRecorded { .. }
         | DomainEvent::FactVoided { .. }
         | DomainEvent::HandleLinked { .. }

@@ -124,7 +124,7 @@ impl Context {
             std::fs::create_dir_all(&self.config.data_dir)?;
         }
         let db = Database::open(&url, Arc::new(SystemClock), Arc::new(SystemEntropy)).await?;
-        Ok(App::new(db, self.config.clone()))
+        Ok(App::new(db, self.config.clone())?)
     }
 
     /// Prints data: one JSON document with `--json`, else the text.

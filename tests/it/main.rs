@@ -2,5 +2,6 @@
 
 mod access;
 mod house;
+mod members;
 mod store;
 mod support;

@@ -5,10 +5,12 @@
 use std::sync::Arc;
 
 use sea_orm::ConnectionTrait as _;
+use waymark::access::{self, Role};
+use waymark::actor::Actor;
 use waymark::app::App;
 use waymark::clock::{StoppedClock, Timestamp, parse_rfc3339};
 use waymark::config::Config;
-use waymark::database::Database;
+use waymark::database::{Database, Kind};
 use waymark::entropy::SeededEntropy;
 use waymark::{router, worker};
 
@@ -54,7 +56,7 @@ impl TestApp {
         let mut config =
             Config { base_url: base.parse().expect("a URL"), data_dir: folder.path().to_owned(), ..Config::default() };
         adjust(&mut config);
-        let app = App::new(db, config);
+        let app = App::new(db, config).expect("the capabilities are there");
         let service = router::build(app.clone());
         let server = tokio::spawn(async move {
             axum::serve(listener, service).await.expect("the server runs");
@@ -74,6 +76,14 @@ impl TestApp {
     /// The folder of this installation.
     pub fn folder(&self) -> &std::path::Path {
         self.folder.path()
+    }
+
+    /// A new API key of the role.
+    pub async fn api_key(&self, role: Role) -> String {
+        let mut ch = self.app.db.change(Actor::Operator, Kind::Privileged).await.expect("the door opens");
+        let (_, key) = access::create_api_key(&mut ch, "test", role, None).await.expect("made");
+        ch.commit().await.expect("committed");
+        key
     }
 
     /// Lets the worker deal with everything that waits.

@@ -1,0 +1,12 @@
+//! THE ledger. Exams, contributions, attestations and held credentials push their facts down here; decisions read nothing else.
+//!
+//! * A fact is immutable and dated by when it happened; a correction voids it.
+//! * Its `origin` is unique: recording the same thing twice answers the first fact.
+//! * Each row carries the hash of its content, so that a fact stays provable when a side row is erased.
+
+mod deliveries;
+mod entity;
+mod service;
+
+pub use deliveries::on_event;
+pub use service::{NewFact, members_with_facts, of_member, record, void};

@@ -1,0 +1,120 @@
+//! Recording, voiding, reading.
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::entity::prelude::*;
+use sea_orm::{QueryOrder, QuerySelect};
+use sha2::{Digest, Sha256};
+use waymark_criteria::{Amount, Detail, Fact, ObjectKey};
+
+use super::entity::{fact, void};
+use crate::clock::{Timestamp, millis};
+use crate::database::{Change, Read};
+use crate::domain_event::DomainEvent;
+use crate::error::{Error, Result};
+use crate::ids::{FactId, MemberId};
+use crate::members;
+
+/// A fact about to be recorded.
+#[derive(Debug, Clone)]
+pub struct NewFact {
+    pub member: MemberId,
+    pub happened_at: Timestamp,
+    pub object: Option<ObjectKey>,
+    pub giver: Option<MemberId>,
+    pub amount: Amount,
+    pub detail: Detail,
+    /// Names the cause, once: `attempt:att_…`, `contribution:ctr_…`. The same origin never makes a second fact.
+    pub origin: String,
+}
+
+/// Records a fact and tells the others; answers the first one where the origin was recorded before.
+pub async fn record(ch: &mut Change<'_>, new: NewFact) -> Result<FactId> {
+    if let Some(row) = fact::Entity::find().filter(fact::Column::Origin.eq(&new.origin)).one(ch.tx()).await? {
+        return row.id.parse().map_err(Error::internal);
+    }
+    let member = members::resolve(ch.tx(), new.member).await?;
+    let fact = Fact {
+        id: ch.id(),
+        happened_at: new.happened_at,
+        known_at: ch.now,
+        object: new.object,
+        giver: new.giver,
+        amount: new.amount,
+        detail: new.detail,
+        voided_by: None,
+    };
+    let document = serde_json::to_string(&fact)?;
+    let hash = Sha256::new().chain_update(member.to_string()).chain_update([0x1F]).chain_update(&document).finalize();
+    let row = fact::ActiveModel {
+        id: Set(fact.id.to_string()),
+        member: Set(member.to_string()),
+        kind: Set(fact.kind().as_str().to_owned()),
+        happened_at: Set(millis(fact.happened_at)),
+        known_at: Set(millis(fact.known_at)),
+        document: Set(document),
+        origin: Set(new.origin),
+        hash: Set(hash.iter().map(|b| format!("{b:02x}")).collect()),
+        voided_by: Set(None),
+    };
+    fact::Entity::insert(row).exec_without_returning(ch.tx()).await?;
+    ch.tell(&DomainEvent::FactRecorded { fact: fact.id, member }).await?;
+    Ok(fact.id)
+}
+
+/// Takes a fact back; a second void of the same fact answers the first. The caller writes the audit row where one is due.
+pub async fn void(ch: &mut Change<'_>, id: FactId, reason: &str) -> Result<FactId> {
+    let row = fact::Entity::find_by_id(id.to_string()).one(ch.tx()).await?.ok_or_else(Error::not_found)?;
+    if let Some(by) = row.voided_by {
+        return by.parse().map_err(Error::internal);
+    }
+    let by: FactId = ch.id();
+    let record = void::ActiveModel {
+        id: Set(by.to_string()),
+        fact: Set(id.to_string()),
+        reason: Set(reason.to_owned()),
+        actor: Set(ch.actor.to_string()),
+        at: Set(millis(ch.now)),
+    };
+    void::Entity::insert(record).exec_without_returning(ch.tx()).await?;
+    fact::Entity::update_many()
+        .col_expr(fact::Column::VoidedBy, Expr::value(by.to_string()))
+        .filter(fact::Column::Id.eq(id.to_string()))
+        .exec(ch.tx())
+        .await?;
+    let member = row.member.parse().map_err(Error::internal)?;
+    ch.tell(&DomainEvent::FactVoided { fact: id, member }).await?;
+    Ok(by)
+}
+
+/// Everything the ledger holds about a member, voided facts included, in the order in which it happened.
+pub async fn of_member(db: &impl Read, member: MemberId) -> Result<Vec<Fact>> {
+    let member = members::resolve(db, member).await?;
+    let rows = fact::Entity::find()
+        .filter(fact::Column::Member.eq(member.to_string()))
+        .order_by_asc(fact::Column::HappenedAt)
+        .order_by_asc(fact::Column::Id)
+        .all(db)
+        .await?;
+    rows.into_iter().map(read).collect()
+}
+
+/// Members of whom the ledger knows anything, in order of id, after `after`.
+pub async fn members_with_facts(db: &impl Read, after: Option<MemberId>, limit: u64) -> Result<Vec<MemberId>> {
+    let mut find = fact::Entity::find()
+        .select_only()
+        .column(fact::Column::Member)
+        .distinct()
+        .order_by_asc(fact::Column::Member)
+        .limit(limit);
+    if let Some(after) = after {
+        find = find.filter(fact::Column::Member.gt(after.to_string()));
+    }
+    let ids: Vec<String> = find.into_tuple().all(db).await?;
+    ids.iter().map(|id| id.parse().map_err(Error::internal)).collect()
+}
+
+fn read(row: fact::Model) -> Result<Fact> {
+    let mut fact: Fact = serde_json::from_str(&row.document)?;
+    fact.voided_by = row.voided_by.map(|by| by.parse().map_err(Error::internal)).transpose()?;
+    Ok(fact)
+}

@@ -1,0 +1,116 @@
+//! Enrolling, signing in by a one-time link, tokens that act as a member.
+
+use serde_json::json;
+use waymark::access::{self, Role};
+use waymark::actor::Actor;
+use waymark::database::Kind;
+use waymark::members;
+
+use crate::support::{Store, TestApp, on_both};
+
+on_both!(
+    only_the_post_consumes_a_sign_in_link,
+    a_link_dies_after_half_an_hour,
+    one_email_is_one_member,
+    a_token_acts_as_its_member_for_one_hour
+);
+
+async fn link_for(test: &TestApp, email: &str) -> String {
+    let mut ch = test.app.db.change(Actor::Operator, Kind::Ordinary).await.expect("the door opens");
+    let member = members::find_or_enrol(&mut ch, email, "Hikari Nanase", waymark::web::i18n::Locale::En)
+        .await
+        .expect("enrolled");
+    let token = access::create_login_link(&mut ch, member.id).await.expect("made");
+    ch.commit().await.expect("committed");
+    format!("/login/{token}")
+}
+
+async fn only_the_post_consumes_a_sign_in_link(store: Store) {
+    let test = TestApp::start(store).await;
+    let link = link_for(&test, "hikari@members.example").await;
+    for _ in 0..3 {
+        let page = test.http.get(test.url(&link)).send().await.expect("answered");
+        assert_eq!(page.status(), 200);
+        assert!(page.headers()["content-security-policy"].to_str().expect("text").contains("default-src 'none'"));
+    }
+    let signed_in = test.http.post(test.url(&link)).form(&json!({"csrf": ""})).send().await.expect("answered");
+    assert_eq!(signed_in.status(), 303);
+    let cookie = signed_in.headers()["set-cookie"].to_str().expect("text").to_owned();
+    assert!(
+        cookie.starts_with("waymark-session=") && cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"),
+        "{cookie}"
+    );
+    let again = test.http.post(test.url(&link)).form(&json!({"csrf": ""})).send().await.expect("answered");
+    assert_eq!(again.status(), 410);
+    let elsewhere = test
+        .http
+        .post(test.url(&link))
+        .header("sec-fetch-site", "cross-site")
+        .form(&json!({"csrf": ""}))
+        .send()
+        .await
+        .expect("answered");
+    assert_eq!(elsewhere.status(), 403, "another site cannot sign anybody in");
+}
+
+async fn a_link_dies_after_half_an_hour(store: Store) {
+    let test = TestApp::start(store).await;
+    let link = link_for(&test, "hikari@members.example").await;
+    test.clock.advance(access::LOGIN_LINK);
+    assert_eq!(test.http.get(test.url(&link)).send().await.expect("answered").status(), 410);
+    assert_eq!(test.http.post(test.url(&link)).form(&json!({})).send().await.expect("answered").status(), 410);
+}
+
+async fn one_email_is_one_member(store: Store) {
+    let test = TestApp::start(store).await;
+    let key = test.api_key(Role::Admin).await;
+    let body = json!({"email": "Aoi@Members.Example", "name": "葵", "locale": "ja"});
+    let first =
+        test.http.post(test.url("/api/v1/members")).bearer_auth(&key).json(&body).send().await.expect("answered");
+    assert_eq!(first.status(), 201);
+    let first: serde_json::Value = first.json().await.expect("JSON");
+    let second =
+        test.http.post(test.url("/api/v1/members")).bearer_auth(&key).json(&body).send().await.expect("answered");
+    assert_eq!(second.status(), 409);
+    let second: serde_json::Value = second.json().await.expect("JSON");
+    assert_eq!((second["code"].as_str(), &second["id"]), (Some("member_exists"), &first["id"]));
+    let wrong = test
+        .http
+        .post(test.url("/api/v1/members"))
+        .bearer_auth(&key)
+        .json(&json!({"email": "x", "name": "x", "age": 3}))
+        .send()
+        .await
+        .expect("answered");
+    assert_eq!(wrong.status(), 422);
+    let wrong: serde_json::Value = wrong.json().await.expect("JSON");
+    assert_eq!(wrong["errors"][0]["pointer"], "/age");
+}
+
+async fn a_token_acts_as_its_member_for_one_hour(store: Store) {
+    let test = TestApp::start(store).await;
+    let admin = test.api_key(Role::Admin).await;
+    let body = json!({"email": "aoi@members.example", "name": "Aoi"});
+    let member: serde_json::Value = test
+        .http
+        .post(test.url("/api/v1/members"))
+        .bearer_auth(&admin)
+        .json(&body)
+        .send()
+        .await
+        .expect("answered")
+        .json()
+        .await
+        .expect("JSON");
+    let path = format!("/api/v1/members/{}/tokens", member["id"].as_str().expect("an id"));
+    let minted = test.http.post(test.url(&path)).bearer_auth(&admin).send().await.expect("answered");
+    assert_eq!(minted.status(), 201);
+    let minted: serde_json::Value = minted.json().await.expect("JSON");
+    let token = minted["token"].as_str().expect("a token");
+    assert_eq!(minted["expires_at"], "2026-11-21T10:00:00Z");
+    let as_member = test.http.post(test.url(&path)).bearer_auth(token).send().await.expect("answered");
+    assert_eq!(as_member.status(), 403, "a member's token mints no tokens");
+    test.clock.advance(time::Duration::hours(1));
+    let expired = test.http.post(test.url(&path)).bearer_auth(token).send().await.expect("answered");
+    assert_eq!(expired.status(), 401);
+}
