@@ -7,7 +7,7 @@ use roxmltree::{Attribute, Node};
 
 use crate::drawing::{Content, Element, SVG};
 use crate::lettering::{CONSUMED, number};
-use crate::slots::{Condition, Pieces, Slot, SlotKind};
+use crate::slots::{Condition, Pieces, Slot, SlotKind, Test};
 use crate::template::{Mistake, MistakeKind, mistake};
 
 /// Namespace of slots and of the attributes that place text.
@@ -206,16 +206,24 @@ impl<'s> Admission<'s> {
     }
 
     fn condition(&mut self, node: Node<'_, '_>, text: &str) -> Option<Condition> {
-        let (name, word) = text.split_once('=').map_or((text, None), |(n, w)| (n, Some(w)));
-        let found = self.slots.iter().position(|s| match (&s.kind, word) {
-            (SlotKind::Choice(words), Some(word)) => s.name == name && words.iter().any(|w| w == word),
-            (SlotKind::Text, None) => s.name == name,
-            _ => false,
+        let (name, test) = match (text.split_once('='), text.strip_prefix('!')) {
+            (Some((name, word)), _) => (name, Test::Is(word.into())),
+            (None, Some(name)) => (name, Test::Absent),
+            (None, None) => (text, Test::Present),
+        };
+        let found = self.slots.iter().position(|s| {
+            let fits = match (&s.kind, &test) {
+                (SlotKind::Choice(words), Test::Is(word)) => words.contains(word),
+                (SlotKind::Text, Test::Present | Test::Absent) => true,
+                _ => false,
+            };
+            fits && s.name == name
         });
         if found.is_none() {
-            self.refuse(node, "w:when", text, "it names a text slot, or a choice slot and one of its words: NAME=WORD");
+            let why = "it names a text slot (NAME, !NAME), or a choice slot and one of its words (NAME=WORD)";
+            self.refuse(node, "w:when", text, why);
         }
-        found.map(|slot| Condition { slot, equals: word.map(str::to_owned) })
+        found.map(|slot| Condition { slot, test })
     }
 }
 

@@ -103,7 +103,9 @@ impl Lettering {
             let room = self.height.map_or(f32::INFINITY, |h| h / ((lines as f32 - 1.0) * self.leading + 1.0));
             breaks.each(lines, &mut |way, widest, reads| {
                 let fits = (width / widest.max(f32::EPSILON)).min(self.size).min(room);
-                let worth = fits * reads * LINE_COST.powi(lines as i32 - 1);
+                // Of ways that allow the same size, the more even one.
+                let even = 1.0 - 0.02 * widest / whole.width.max(f32::EPSILON);
+                let worth = fits * reads * even * LINE_COST.powi(lines as i32 - 1);
                 if worth > most * 1.0001 {
                     (most, size, ranges) = (worth, fits, way.to_vec());
                 }

@@ -64,6 +64,13 @@ fn english_breaks_at_spaces_only() {
 }
 
 #[test]
+fn lines_are_even() {
+    let lettering = Lettering { size: 20.0, min_size: 12.0, height: Some(42.0), ..place(226.0, 2) };
+    let (set, _) = lines("Sample Engineers Association", &lettering, &fonts());
+    assert_eq!(set, ["Sample Engineers", "Association"]);
+}
+
+#[test]
 fn a_short_title_stands_on_one_line_at_full_size() {
     assert_eq!(lines("基礎", &place(330.0, 3), &fonts()), (vec!["基礎".to_owned()], 40.0));
 }

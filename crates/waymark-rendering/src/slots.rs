@@ -94,18 +94,27 @@ impl Pieces {
     }
 }
 
-/// When a part of the drawing appears: the slot is not empty, or equals a word.
+/// When a part of the drawing appears.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Condition {
     pub(crate) slot: usize,
-    pub(crate) equals: Option<String>,
+    pub(crate) test: Test,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Test {
+    Present,
+    Absent,
+    Is(String),
 }
 
 impl Condition {
     pub(crate) fn holds(&self, values: &[String]) -> bool {
-        match &self.equals {
-            Some(word) => values[self.slot] == *word,
-            None => !values[self.slot].trim().is_empty(),
+        let value = &values[self.slot];
+        match &self.test {
+            Test::Is(word) => value == word,
+            Test::Present => !value.trim().is_empty(),
+            Test::Absent => value.trim().is_empty(),
         }
     }
 }

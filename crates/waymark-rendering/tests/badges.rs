@@ -146,6 +146,7 @@ fn declarations_are_checked() {
 fn text_stands_in_text_only() {
     assert!(matches!(mistakes(r#"<rect fill="{{title}}"/>"#)[..], [MistakeKind::Slot { .. }]));
     assert!(matches!(mistakes(r#"<g w:when="emblem=moon"/>"#)[..], [MistakeKind::Attribute { .. }]));
+    assert!(matches!(mistakes(r#"<g w:when="!emblem"/>"#)[..], [MistakeKind::Attribute { .. }]));
     assert!(matches!(mistakes(r#"<g w:when="nothing"/>"#)[..], [MistakeKind::Attribute { .. }]));
     assert!(matches!(mistakes(r#"<text w:lines="9">a</text>"#)[..], [MistakeKind::Attribute { .. }]));
     assert!(matches!(mistakes(r#"<text font-size="big">a</text>"#)[..], [MistakeKind::Attribute { .. }]));
@@ -179,16 +180,24 @@ fn values_are_checked() {
 
 #[test]
 fn parts_appear_by_condition_and_legible_colours_are_computed() {
-    let inside = r#"<g id="level" w:when="level"/><g id="star" w:when="emblem=star"/><g id="stones" w:when="emblem=stones"/><g fill="{{on-primary}}"/>"#;
+    let inside = r#"<g id="level" w:when="level"/><g id="bare" w:when="!level"/><g id="star" w:when="emblem=star"/><g id="stones" w:when="emblem=stones"/><g fill="{{on-primary}}"/>"#;
     let template = Template::parse(&drawing(inside)).unwrap();
     let svg = |values: &[(&str, &str)]| template.fill(values, &fonts()).unwrap().svg;
     let plain = svg(&[("title", "t"), ("level", " ")]);
     assert!(
-        plain.contains("star") && !plain.contains("stones") && !plain.contains("level") && plain.contains("#ffffff")
+        plain.contains("star")
+            && !plain.contains("stones")
+            && !plain.contains("level")
+            && plain.contains("bare")
+            && plain.contains("#ffffff")
     );
     let other = svg(&[("title", "t"), ("level", "上級"), ("emblem", "stones"), ("primary", "#f2c94c")]);
     assert!(
-        !other.contains("star") && other.contains("stones") && other.contains("level") && other.contains("#14212b")
+        !other.contains("star")
+            && other.contains("stones")
+            && other.contains("level")
+            && !other.contains("bare")
+            && other.contains("#14212b")
     );
 }
 
