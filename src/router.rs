@@ -8,6 +8,7 @@ use crate::access::{RouteRow, Routes};
 use crate::app::App;
 use crate::error::Error;
 use crate::members;
+use crate::tracks;
 use crate::web::{assets, layers};
 
 /// All routes with what they ask for.
@@ -21,6 +22,8 @@ fn routes() -> Routes {
         .post("/logout", members::logout)
         .post("/api/v1/members", members::enrol)
         .post("/api/v1/members/{id}/tokens", members::mint_token)
+        // tracks
+        .get("/api/v1/tracks", tracks::list_tracks)
 }
 
 /// The access matrix: one row per route.

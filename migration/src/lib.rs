@@ -7,13 +7,19 @@ mod columns;
 mod m0001_ground;
 mod m0002_access;
 mod m0003_members;
+mod m0004_tracks;
 
 pub struct Migrator;
 
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_ground::Migration), Box::new(m0002_access::Migration), Box::new(m0003_members::Migration)]
+        vec![
+            Box::new(m0001_ground::Migration),
+            Box::new(m0002_access::Migration),
+            Box::new(m0003_members::Migration),
+            Box::new(m0004_tracks::Migration),
+        ]
     }
 }
 

@@ -1,0 +1,124 @@
+//! What `program.yaml` says about the issuer and its calendar.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::document::{Faults, Fields};
+use crate::error::Fault;
+use crate::web::zone::Zone;
+
+/// Name, addresses, calendar and numbering of an issuer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IssuerProfile {
+    /// By language tag.
+    pub name: BTreeMap<String, String>,
+    pub url: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// An IANA time zone name.
+    pub time_zone: String,
+    /// The languages in which credentials are issued, the first for whoever names none.
+    pub locales: Vec<String>,
+    /// `EG-{year}-{seq:6}`.
+    pub number_format: String,
+}
+
+impl IssuerProfile {
+    /// Reads `program.yaml`, with every mistake at once.
+    pub fn from_value(value: &Value) -> Result<Self, Faults> {
+        let mut faults = vec![];
+        let mut program = Fields::of(value, "", &mut faults);
+        let nothing = Value::Null;
+        let issuer = program.required("issuer", &mut faults);
+        let mut fields = match issuer {
+            Some(issuer) => Fields::of(issuer, "/issuer", &mut faults),
+            None => Fields::of(&nothing, "/issuer", &mut vec![]),
+        };
+        let name = fields.required_texts("name", &mut faults);
+        let url = fields.required_text("url", &mut faults);
+        if !url.is_empty() && !url::Url::parse(&url).is_ok_and(|u| matches!(u.scheme(), "https" | "http")) {
+            faults.push(Fault::new(
+                "/issuer/url",
+                "invalid_url",
+                "write an absolute address such as https://guild.example",
+            ));
+        }
+        let email = fields.text("email", &mut faults);
+        fields.refuse_unknown(&mut faults);
+        let time_zone = program.text("time_zone", &mut faults).unwrap_or_else(|| "UTC".to_owned());
+        if Zone::named(&time_zone).is_none() {
+            faults.push(Fault::new(
+                "/time_zone",
+                "unknown_time_zone",
+                format!("`{time_zone}` is no time zone; write a name such as Asia/Tokyo"),
+            ));
+        }
+        let locales = program.list("locales", &mut faults).unwrap_or_else(|| vec!["en".to_owned(), "ja".to_owned()]);
+        for (n, tag) in locales.iter().enumerate().filter(|(_, tag)| !matches!(tag.as_str(), "ja" | "en")) {
+            faults.push(Fault::new(
+                format!("/locales/{n}"),
+                "unknown_language",
+                format!("`{tag}` is not a language here; use ja or en"),
+            ));
+        }
+        let number_format =
+            program.text("number_format", &mut faults).unwrap_or_else(|| "WM-{year}-{seq:6}".to_owned());
+        if format_number(&number_format, 2026, 1).is_none() {
+            faults.push(Fault::new(
+                "/number_format",
+                "invalid_number_format",
+                "use {year} and {seq} or {seq:6}, such as EG-{year}-{seq:6}",
+            ));
+        }
+        program.refuse_unknown(&mut faults);
+        if faults.is_empty() { Ok(Self { name, url, email, time_zone, locales, number_format }) } else { Err(faults) }
+    }
+
+    /// The calendar of this issuer.
+    pub fn zone(&self) -> Zone {
+        Zone::named(&self.time_zone).unwrap_or_else(Zone::utc)
+    }
+
+    /// The number of the `seq`-th credential of a year.
+    pub fn number(&self, year: i16, seq: u64) -> String {
+        format_number(&self.number_format, year, seq).unwrap_or_else(|| format!("{year}-{seq}"))
+    }
+}
+
+/// Fills `{year}`, `{seq}` and `{seq:N}`; None when `{seq}` is missing or another slot is there.
+fn format_number(format: &str, year: i16, seq: u64) -> Option<String> {
+    let mut out = String::new();
+    let mut rest = format;
+    let mut counted = false;
+    while let Some(open) = rest.find('{') {
+        out.push_str(&rest[..open]);
+        let (slot, after) = rest[open + 1..].split_once('}')?;
+        match slot.split_once(':').unwrap_or((slot, "")) {
+            ("year", "") => out.push_str(&year.to_string()),
+            ("seq", width) => {
+                let width: usize = if width.is_empty() { 1 } else { width.parse().ok().filter(|w| *w <= 12)? };
+                out.push_str(&format!("{seq:0width$}"));
+                counted = true;
+            }
+            _ => return None,
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    (counted && !out.contains('}') && out.len() <= 60).then_some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_filled_and_bad_formats_refused() {
+        assert_eq!(format_number("EG-{year}-{seq:6}", 2026, 42).as_deref(), Some("EG-2026-000042"));
+        for bad in ["EG-{year}", "EG-{month}-{seq}", "EG-{seq", "EG-{seq:x}", "EG-}{seq}"] {
+            assert_eq!(format_number(bad, 2026, 1), None, "{bad}");
+        }
+    }
+}

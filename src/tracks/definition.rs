@@ -1,0 +1,212 @@
+//! What `tracks/*.yaml` says about a track.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use waymark_criteria::Criteria;
+
+use crate::document::{Faults, Fields};
+use crate::error::Fault;
+
+/// What sort of path it is; pages name it (certification, learning badge, …).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    Certification,
+    Learning,
+    Milestone,
+    Title,
+    Thanks,
+}
+
+impl Kind {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Certification => "certification",
+            Self::Learning => "learning",
+            Self::Milestone => "milestone",
+            Self::Title => "title",
+            Self::Thanks => "thanks",
+        }
+    }
+}
+
+const KINDS: &[(&str, Kind)] = &[
+    ("certification", Kind::Certification),
+    ("learning", Kind::Learning),
+    ("milestone", Kind::Milestone),
+    ("title", Kind::Title),
+    ("thanks", Kind::Thanks),
+];
+
+/// How long a credential holds, counted from the day it was earned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Validity {
+    pub months: u32,
+}
+
+/// What the track is for, and how one sees whether it works.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Goal {
+    pub text: BTreeMap<String, String>,
+    pub measure: String,
+    pub target: u32,
+}
+
+/// One version of a track, as written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrackDefinition {
+    pub slug: String,
+    pub kind: Kind,
+    pub title: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub description: BTreeMap<String, String>,
+    /// What it takes, in words.
+    pub criteria: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub goal: Option<Goal>,
+    /// The requirement tree, in the form that `waymark-criteria` reads and writes.
+    pub requires: Value,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub validity: Option<Validity>,
+    /// A built-in template's name, or a file of the program's `badges/`.
+    pub template: String,
+    pub achievement_type: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+}
+
+/// Open Badges 3.0, AchievementType (an extension begins with `ext:`).
+const ACHIEVEMENT_TYPES: &[&str] = &[
+    "Achievement",
+    "ApprenticeshipCertificate",
+    "Assessment",
+    "Assignment",
+    "AssociateDegree",
+    "Award",
+    "Badge",
+    "BachelorDegree",
+    "Certificate",
+    "CertificateOfCompletion",
+    "Certification",
+    "CommunityService",
+    "Competency",
+    "Course",
+    "CoCurricular",
+    "Degree",
+    "Diploma",
+    "DoctoralDegree",
+    "Fieldwork",
+    "GeneralEducationDevelopment",
+    "JourneymanCertificate",
+    "LearningProgram",
+    "License",
+    "Membership",
+    "ProfessionalDoctorate",
+    "QualityAssuranceCredential",
+    "MasterCertificate",
+    "MasterDegree",
+    "MicroCredential",
+    "ResearchDoctorate",
+    "SecondarySchoolDiploma",
+];
+
+impl TrackDefinition {
+    /// Reads one track file, with every mistake at once.
+    pub fn from_value(value: &Value) -> Result<Self, Faults> {
+        let mut faults = vec![];
+        let mut fields = Fields::of(value, "", &mut faults);
+        let slug = fields.slug("slug", &mut faults);
+        let kind = match fields.required("kind", &mut faults) {
+            Some(_) => fields.word("kind", KINDS, &mut faults),
+            None => None,
+        };
+        let title = fields.required_texts("title", &mut faults);
+        let description = fields.texts("description", &mut faults).unwrap_or_default();
+        let criteria = fields.required_texts("criteria", &mut faults);
+        let goal = fields.value("goal").map(|goal| read_goal(goal, &mut faults));
+        let requires = match fields.required("requires", &mut faults) {
+            Some(tree) => match Criteria::from_value(tree) {
+                Ok(criteria) => criteria.to_value(),
+                Err(mistakes) => {
+                    faults.extend(
+                        mistakes.into_iter().map(|m| Fault::new(format!("/requires{}", m.pointer), m.code, m.message)),
+                    );
+                    Value::Null
+                }
+            },
+            None => Value::Null,
+        };
+        let validity = fields.value("validity").and_then(|validity| {
+            let mut inner = Fields::of(validity, "/validity", &mut faults);
+            let months = inner.number("months", 1, 1200, &mut faults);
+            if months.is_none() && validity.get("months").is_none() && validity.is_object() {
+                faults.push(Fault::new("/validity", "missing_field", "`months` is missing"));
+            }
+            inner.refuse_unknown(&mut faults);
+            months.map(|months| Validity { months })
+        });
+        let template = fields.text("template", &mut faults).unwrap_or_else(|| "hexagon".to_owned());
+        let achievement_type = fields.text("achievement_type", &mut faults).unwrap_or_else(|| "Achievement".to_owned());
+        if !ACHIEVEMENT_TYPES.contains(&achievement_type.as_str()) && !achievement_type.starts_with("ext:") {
+            faults.push(Fault::new(
+                "/achievement_type",
+                "unknown_word",
+                "use an Open Badges achievement type such as Certification or Badge, or an own one that begins with `ext:`",
+            ));
+        }
+        let tags = fields.list("tags", &mut faults).unwrap_or_default();
+        fields.refuse_unknown(&mut faults);
+        match (faults.is_empty(), kind) {
+            (true, Some(kind)) => Ok(Self {
+                slug,
+                kind,
+                title,
+                description,
+                criteria,
+                goal,
+                requires,
+                validity,
+                template,
+                achievement_type,
+                tags,
+            }),
+            _ => Err(faults),
+        }
+    }
+
+    /// The requirement tree, its days counted `offset_minutes` east of UTC.
+    pub fn requirements(&self, offset_minutes: i32) -> Criteria {
+        let criteria = Criteria::from_value(&self.requires).expect("a definition holds only a tree that was read");
+        criteria.with_day_offset_minutes(i16::try_from(offset_minutes).unwrap_or_default())
+    }
+}
+
+fn read_goal(value: &Value, faults: &mut Faults) -> Goal {
+    let Value::Object(map) = value else {
+        faults.push(Fault::new(
+            "/goal",
+            "not_a_mapping",
+            "write the goal as {ja: …, en: …, measure: awards, target: 30}",
+        ));
+        return Goal { text: BTreeMap::new(), measure: String::new(), target: 0 };
+    };
+    let mut fields = Fields::of(value, "/goal", faults);
+    let mut text = BTreeMap::new();
+    for language in ["ja", "en"] {
+        if let Some(said) = fields.text(language, faults) {
+            text.insert(language.to_owned(), said);
+        }
+    }
+    if text.is_empty() {
+        faults.push(Fault::new("/goal", "missing_field", "say the goal in at least one language: {ja: …, en: …}"));
+    }
+    let measure = fields.word("measure", &[("awards", "awards")], faults).unwrap_or("awards").to_owned();
+    let target = fields.number("target", 1, 10_000_000, faults).unwrap_or_default();
+    if !map.contains_key("target") {
+        faults.push(Fault::new("/goal", "missing_field", "`target` is missing"));
+    }
+    fields.refuse_unknown(faults);
+    Goal { text, measure, target }
+}

@@ -1,0 +1,120 @@
+//! Publishing versions and finding them.
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::QueryOrder;
+use sea_orm::entity::prelude::*;
+
+use super::definition::TrackDefinition;
+use super::entity::{track, version};
+use crate::clock::{Timestamp, from_millis, millis};
+use crate::database::{Change, Read};
+use crate::domain_event::DomainEvent;
+use crate::error::{Error, Result};
+use crate::ids::{IssuerId, TrackId, TrackVersionId};
+
+/// One immutable version of a track.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrackVersion {
+    pub track: TrackId,
+    pub id: TrackVersionId,
+    /// From 1.
+    pub number: i32,
+    pub issuer: IssuerId,
+    pub definition: TrackDefinition,
+    pub published_at: Timestamp,
+}
+
+/// Publishes the definition as a new version; answers None when the current version says the same already.
+pub async fn publish(
+    ch: &mut Change<'_>,
+    issuer: IssuerId,
+    definition: &TrackDefinition,
+) -> Result<Option<TrackVersionId>> {
+    let known = track::Entity::find().filter(track::Column::Slug.eq(&definition.slug)).one(ch.tx()).await?;
+    let (track_id, number) = match &known {
+        Some(row) => {
+            let current = version::Entity::find_by_id(row.current.clone()).one(ch.tx()).await?;
+            let current = current.ok_or_else(|| Error::internal("a track without its current version"))?;
+            if serde_json::from_str::<TrackDefinition>(&current.definition)? == *definition {
+                return Ok(None);
+            }
+            (row.id.parse().map_err(Error::internal)?, current.number + 1)
+        }
+        None => (ch.id::<TrackId>(), 1),
+    };
+    let id: TrackVersionId = ch.id();
+    let row = version::ActiveModel {
+        id: Set(id.to_string()),
+        track: Set(track_id.to_string()),
+        number: Set(number),
+        definition: Set(serde_json::to_string(definition)?),
+        published_at: Set(millis(ch.now)),
+    };
+    version::Entity::insert(row).exec_without_returning(ch.tx()).await?;
+    match known {
+        Some(row) => {
+            track::Entity::update_many()
+                .col_expr(track::Column::Current, Expr::value(id.to_string()))
+                .filter(track::Column::Id.eq(row.id))
+                .exec(ch.tx())
+                .await?;
+        }
+        None => {
+            let row = track::ActiveModel {
+                id: Set(track_id.to_string()),
+                slug: Set(definition.slug.clone()),
+                issuer: Set(issuer.to_string()),
+                current: Set(id.to_string()),
+                created_at: Set(millis(ch.now)),
+            };
+            track::Entity::insert(row).exec_without_returning(ch.tx()).await?;
+        }
+    }
+    ch.tell(&DomainEvent::TrackPublished { version: id }).await?;
+    Ok(Some(id))
+}
+
+/// The current version of every track, by slug.
+pub async fn current(db: &impl Read) -> Result<Vec<TrackVersion>> {
+    let tracks = track::Entity::find().order_by_asc(track::Column::Slug).all(db).await?;
+    let ids: Vec<String> = tracks.iter().map(|t| t.current.clone()).collect();
+    let versions = version::Entity::find().filter(version::Column::Id.is_in(ids)).all(db).await?;
+    tracks.iter().filter_map(|t| versions.iter().find(|v| v.id == t.current).map(|v| read(t, v))).collect()
+}
+
+/// The current version of the track with this slug.
+pub async fn by_slug(db: &impl Read, slug: &str) -> Result<Option<TrackVersion>> {
+    match track::Entity::find().filter(track::Column::Slug.eq(slug)).one(db).await? {
+        Some(row) => Ok(Some(version_of(db, &row, &row.current).await?)),
+        None => Ok(None),
+    }
+}
+
+/// The current version of a track.
+pub async fn find(db: &impl Read, id: TrackId) -> Result<TrackVersion> {
+    let row = track::Entity::find_by_id(id.to_string()).one(db).await?.ok_or_else(Error::not_found)?;
+    version_of(db, &row, &row.current).await
+}
+
+/// One version, current or not.
+pub async fn version(db: &impl Read, id: TrackVersionId) -> Result<TrackVersion> {
+    let found = version::Entity::find_by_id(id.to_string()).one(db).await?.ok_or_else(Error::not_found)?;
+    let row = track::Entity::find_by_id(found.track.clone()).one(db).await?.ok_or_else(Error::not_found)?;
+    read(&row, &found)
+}
+
+async fn version_of(db: &impl Read, row: &track::Model, id: &str) -> Result<TrackVersion> {
+    let found = version::Entity::find_by_id(id.to_owned()).one(db).await?;
+    read(row, &found.ok_or_else(|| Error::internal("a track without its current version"))?)
+}
+
+fn read(track: &track::Model, version: &version::Model) -> Result<TrackVersion> {
+    Ok(TrackVersion {
+        track: track.id.parse().map_err(Error::internal)?,
+        id: version.id.parse().map_err(Error::internal)?,
+        number: version.number,
+        issuer: track.issuer.parse().map_err(Error::internal)?,
+        definition: serde_json::from_str(&version.definition)?,
+        published_at: from_millis(version.published_at),
+    })
+}
