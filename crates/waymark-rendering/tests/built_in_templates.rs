@@ -25,8 +25,12 @@ fn fonts() -> Fonts {
 }
 
 fn template(name: &str) -> Template {
-    let svg = fs::read_to_string(format!("{}/{name}.svg", folder())).expect("committed");
-    Template::parse(&svg).unwrap_or_else(|mistakes| panic!("{name}.svg:\n{mistakes}"))
+    parsed(&format!("{}/{name}.svg", folder()))
+}
+
+fn parsed(path: &str) -> Template {
+    let svg = fs::read_to_string(path).expect("committed");
+    Template::parse(&svg).unwrap_or_else(|mistakes| panic!("{path}:\n{mistakes}"))
 }
 
 #[test]
@@ -75,6 +79,20 @@ fn the_title_changes_pixels_and_stays_inside() {
         let (left, right) = (differ.iter().min().unwrap(), differ.iter().max().unwrap());
         assert!(*left >= 24 && *right <= 232, "{name}: ink from {left} to {right}");
         assert!(left.abs_diff(255 - right) <= 4, "{name}: centred, {left} to {right}");
+    }
+}
+
+#[test]
+fn the_demo_badges_take_what_a_track_offers() {
+    let fonts = fonts();
+    for (name, title) in
+        [("foundations", "Lantern Keeper Foundations"), ("contributor", "続ける手"), ("steward", "あかり番 世話役認定")]
+    {
+        let template = parsed(&format!("{}/../demo/program/badges/{name}.svg", folder()));
+        assert!(["title", "issuer", "level", "primary", "accent"].iter().all(|slot| template.takes(slot)), "{name}");
+        let picture = template.fill(&[("title", title), ("issuer", "あかり番の会")], &fonts).unwrap();
+        assert!(picture.missing.is_empty() && picture.shortened.is_empty(), "{name}");
+        picture.png(48).unwrap();
     }
 }
 
