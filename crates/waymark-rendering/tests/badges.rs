@@ -153,6 +153,26 @@ fn text_stands_in_text_only() {
 }
 
 #[test]
+fn slots_are_limited_in_number() {
+    let slots: String = (0..33).map(|i| format!(r#"<w:slot name="s{i}" kind="text"/>"#)).collect();
+    let svg = format!(
+        r#"<svg xmlns="http://www.w3.org/2000/svg" xmlns:w="urn:waymark:badge" viewBox="0 0 9 9"><metadata>{slots}</metadata></svg>"#
+    );
+    assert_eq!(Template::parse(&svg).unwrap_err().0.len(), 1);
+}
+
+#[test]
+fn a_line_in_nested_tspans_is_one_line() {
+    let fill =
+        |inside: &str| Template::parse(&drawing(inside)).unwrap().fill(&[("title", "認定")], &fonts()).unwrap().svg;
+    let plain = fill(r#"<text x="10" y="20" font-size="30" font-weight="bold">{{title}}</text>"#);
+    let wrapped = fill(
+        r#"<text x="1" y="2" font-size="9"><tspan x="10" y="20" style="font-weight:700;font-size:30px">{{title}}</tspan></text>"#,
+    );
+    assert_eq!(plain, wrapped);
+}
+
+#[test]
 fn values_are_checked() {
     let template = Template::parse(&drawing(TITLE)).unwrap();
     let fill = |values: &[(&str, &str)]| template.fill(values, &fonts()).unwrap_err();
