@@ -6,6 +6,7 @@ use axum::middleware::from_fn_with_state;
 
 use crate::access::{RouteRow, Routes};
 use crate::app::App;
+use crate::decisions;
 use crate::error::Error;
 use crate::members;
 use crate::tracks;
@@ -24,6 +25,8 @@ fn routes() -> Routes {
         .post("/api/v1/members/{id}/tokens", members::mint_token)
         // tracks
         .get("/api/v1/tracks", tracks::list_tracks)
+        // decisions
+        .get("/api/v1/members/{id}/progress", decisions::progress)
 }
 
 /// The access matrix: one row per route.

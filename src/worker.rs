@@ -10,7 +10,7 @@ use crate::database::Kind;
 use crate::database::outbox::{self, Claimed};
 use crate::domain_event::DomainEvent;
 use crate::error::Result;
-use crate::facts;
+use crate::{decisions, facts};
 
 /// How long to rest when nothing is due; a commit in this process rings the bell at once.
 const REST: Duration = Duration::from_millis(250);
@@ -19,18 +19,21 @@ const REST: Duration = Duration::from_millis(250);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Listener {
     Facts,
+    Decisions,
 }
 
 impl Listener {
     fn name(self) -> &'static str {
         match self {
             Self::Facts => "facts",
+            Self::Decisions => "decisions",
         }
     }
 
     async fn deliver(self, app: &App, event: &DomainEvent) -> Result<()> {
         match self {
             Self::Facts => facts::on_event(app, event).await,
+            Self::Decisions => decisions::on_event(app, event).await,
         }
     }
 }
@@ -41,9 +44,9 @@ fn listeners(event: &DomainEvent) -> &'static [Listener] {
         DomainEvent::MemberEnrolled { .. } => &[Listener::Facts],
         DomainEvent::FactRecorded { .. }
         | DomainEvent::FactVoided { .. }
-        | DomainEvent::HandleLinked { .. }
         | DomainEvent::WakeUp { .. }
-        | DomainEvent::TrackPublished { .. }
+        | DomainEvent::TrackPublished { .. } => &[Listener::Decisions],
+        DomainEvent::HandleLinked { .. }
         | DomainEvent::AttemptSubmitted { .. }
         | DomainEvent::DecisionReached { .. }
         | DomainEvent::DecisionSuperseded { .. }

@@ -8,6 +8,8 @@ mod m0001_ground;
 mod m0002_access;
 mod m0003_members;
 mod m0004_tracks;
+mod m0007_sources;
+mod m0008_decisions;
 
 pub struct Migrator;
 
@@ -19,6 +21,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_access::Migration),
             Box::new(m0003_members::Migration),
             Box::new(m0004_tracks::Migration),
+            Box::new(m0007_sources::Migration),
+            Box::new(m0008_decisions::Migration),
         ]
     }
 }

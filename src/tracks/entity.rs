@@ -1,4 +1,4 @@
-//! Rows of tracks and their versions.
+//! Rows of tracks, their versions, and the badge templates that a program brings.
 
 pub mod track {
     use sea_orm::entity::prelude::*;
@@ -32,6 +32,23 @@ pub mod version {
         /// The definition as JSON.
         pub definition: String,
         pub published_at: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod badge {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "badge_template")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub name: String,
+        pub svg: String,
+        pub changed_at: i64,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -5,7 +5,7 @@ use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
 
 use super::definition::TrackDefinition;
-use super::entity::{track, version};
+use super::entity::{badge, track, version};
 use crate::clock::{Timestamp, from_millis, millis};
 use crate::database::{Change, Read};
 use crate::domain_event::DomainEvent;
@@ -117,4 +117,18 @@ fn read(track: &track::Model, version: &version::Model) -> Result<TrackVersion> 
         definition: serde_json::from_str(&version.definition)?,
         published_at: from_millis(version.published_at),
     })
+}
+
+/// Keeps a badge template of the program's own.
+pub async fn keep_badge(ch: &mut Change<'_>, name: &str, svg: &str) -> Result<()> {
+    badge::Entity::delete_by_id(name.to_owned()).exec(ch.tx()).await?;
+    let row =
+        badge::ActiveModel { name: Set(name.to_owned()), svg: Set(svg.to_owned()), changed_at: Set(millis(ch.now)) };
+    badge::Entity::insert(row).exec_without_returning(ch.tx()).await?;
+    Ok(())
+}
+
+/// The program's own badge template of this name.
+pub async fn badge(db: &impl Read, name: &str) -> Result<Option<String>> {
+    Ok(badge::Entity::find_by_id(name.to_owned()).one(db).await?.map(|row| row.svg))
 }

@@ -1,0 +1,49 @@
+//! Facts that came or went, tracks that were published, and time that passed: each leads to a recount.
+
+use super::service::{due, recount};
+use crate::actor::Actor;
+use crate::app::App;
+use crate::database::Kind;
+use crate::domain_event::DomainEvent;
+use crate::error::Result;
+use crate::facts;
+use crate::ids::MemberId;
+
+const PAGE: u64 = 200;
+
+pub async fn on_event(app: &App, event: &DomainEvent) -> Result<()> {
+    match event {
+        DomainEvent::FactRecorded { member, .. }
+        | DomainEvent::FactVoided { member, .. }
+        | DomainEvent::WakeUp { member } => one(app, *member).await,
+        DomainEvent::TrackPublished { .. } => everyone(app).await,
+        _ => Ok(()),
+    }
+}
+
+/// Recounts the members whom time alone may have moved; answers how many there were.
+pub async fn wake_due(app: &App) -> Result<usize> {
+    let members = due(app.db.read(), app.db.now(), PAGE).await?;
+    for member in &members {
+        one(app, *member).await?;
+    }
+    Ok(members.len())
+}
+
+async fn one(app: &App, member: MemberId) -> Result<()> {
+    let mut ch = app.db.change(Actor::System("decisions"), Kind::Ordinary).await?;
+    recount(&mut ch, member).await?;
+    ch.commit().await
+}
+
+async fn everyone(app: &App) -> Result<()> {
+    let mut after = None;
+    loop {
+        let page = facts::members_with_facts(app.db.read(), after, PAGE).await?;
+        let Some(last) = page.last().copied() else { return Ok(()) };
+        for member in page {
+            one(app, member).await?;
+        }
+        after = Some(last);
+    }
+}
