@@ -12,7 +12,9 @@ mod rdfc;
 
 pub use expand::{ExpandError, expand};
 pub use jcs::canonical_json;
+pub(crate) use number::is_uncontested;
 pub use quads::{Node, Object, Quad, Text};
+pub(crate) use rdfc::is_plain;
 pub use rdfc::{HashAlgorithm, RdfcError, WORK_LIMIT, canonical_labels, canonicalize, canonicalize_by};
 
 /// Why a document has no canonical N-Quads.

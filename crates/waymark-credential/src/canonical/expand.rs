@@ -142,7 +142,7 @@ impl<'a> Walk<'a> {
                 }
                 Some(term) => self.member(&active, term, value, &subject, graph, &place)?,
                 None => match active.expand_iri(name, true) {
-                    Some(predicate) => self.plain(&active, predicate, value, &subject, graph, &place)?,
+                    Some(predicate) => self.plain(&active, &predicate, value, &subject, graph, &place)?,
                     None => return Err(ExpandError::UndefinedTerm { pointer: place.to_string(), name: name.clone() }),
                 },
             }
@@ -209,7 +209,7 @@ impl<'a> Walk<'a> {
     fn plain(
         &mut self,
         active: &Arc<ActiveContext>,
-        predicate: Arc<str>,
+        predicate: &Arc<str>,
         value: &'a Value,
         subject: &Node<'a>,
         graph: Option<&Node<'a>>,
@@ -223,7 +223,7 @@ impl<'a> Walk<'a> {
         for (index, element) in elements.iter().enumerate() {
             let at = if value.is_array() { Place::Element(place, index) } else { *place };
             let object = self.value(active, None, element, graph, &at)?;
-            self.push(subject, Text::Shared(Arc::clone(&predicate)), object, graph);
+            self.push(subject, Text::Shared(Arc::clone(predicate)), object, graph);
         }
         Ok(())
     }

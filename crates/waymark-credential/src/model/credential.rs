@@ -213,3 +213,29 @@ pub struct TermsOfUse {
     #[serde(rename = "type")]
     pub kind: String,
 }
+
+impl IdentityObject {
+    /// The name in plain text, the only identity we write.
+    pub fn plain_name(name: &str) -> Self {
+        Self {
+            kind: Is::default(),
+            hashed: false,
+            identity_hash: name.into(),
+            identity_type: "name".into(),
+            salt: None,
+        }
+    }
+}
+
+impl CredentialStatus {
+    /// The entry for bit `index` of the revocation list at `list`.
+    pub fn revocation(list: &Iri, index: u64) -> Result<Self, super::NotAnIri> {
+        Ok(Self {
+            id: Some(Iri::parse(format!("{list}#{index}"))?),
+            kind: "BitstringStatusListEntry".into(),
+            status_purpose: Some("revocation".into()),
+            status_list_index: Some(index.to_string()),
+            status_list_credential: Some(list.clone()),
+        })
+    }
+}

@@ -4,6 +4,7 @@
 //! read and is written again has the same canonical JSON, or it was not of this shape. Members are in the order that people read them.
 
 mod achievement;
+mod complete;
 mod context;
 mod credential;
 mod endorsement;
@@ -13,8 +14,10 @@ mod proof;
 mod result;
 mod status_list;
 mod text;
+pub mod vocabulary;
 
 pub use achievement::{Achievement, Alignment, Criteria, IdentifierEntry, Image, Related};
+pub use complete::{Credential, Draft, Fault, Invalid};
 pub use context::{CREDENTIALS_V2, Contexts, OPEN_BADGES_3_0_3, OPEN_BADGES_EXTENSIONS, UnknownContexts};
 pub use credential::{
     AchievementSubject, CredentialKinds, CredentialSchema, CredentialStatus, Evidence, IdentityObject,

@@ -5,6 +5,8 @@ use super::reference_data::folder;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::path::Path;
+use waymark_credential::canonical::canonical_json;
+use waymark_credential::key::{PublicKey, Signature};
 
 fn read(folder: &Path, name: &str) -> String {
     std::fs::read_to_string(folder.join(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
@@ -59,4 +61,35 @@ fn open_badges_examples() {
         agreed_on += 1;
     }
     assert!(agreed_on >= 8, "{agreed_on} examples");
+}
+
+/// Hashes, combined hash and signature of each suite, by the public key of the specification.
+#[test]
+fn eddsa_signatures() {
+    let Some(folder) = folder("vectors/vc-di-eddsa") else { return };
+    let keys = json(&folder, "keyPair.json");
+    let public = PublicKey::from_multikey("did:example:1#2", keys["publicKeyMultibase"].as_str().unwrap()).unwrap();
+    for (suite, ending) in [("eddsa-rdfc-2022", "DataInt"), ("eddsa-jcs-2022", "JCS")] {
+        let vector = folder.join(suite);
+        let file = |name: &str| read(&vector, &format!("{name}{ending}.txt")).trim().to_owned();
+        let combined = format!("{}{}", file("proofHash"), file("docHash"));
+        assert_eq!(combined, file("combinedHash"), "{suite}: the proof options come first");
+        let bytes: Vec<u8> =
+            (0..combined.len()).step_by(2).map(|at| u8::from_str_radix(&combined[at..at + 2], 16).unwrap()).collect();
+        let signature = Signature::from_multibase(&file("sigBTC58")).unwrap();
+        assert!(public.verifies(&bytes, &signature), "{suite}");
+        assert_eq!(signature.multibase(), file("sigBTC58"));
+    }
+}
+
+#[test]
+fn eddsa_jcs_2022_canonical_texts() {
+    let Some(folder) = folder("vectors/vc-di-eddsa") else { return };
+    let vector = folder.join("eddsa-jcs-2022");
+    let document = canonical_json(&json(&folder, "unsigned.json"));
+    assert_eq!(document, read(&vector, "canonDocJCS.txt").trim_end());
+    assert_eq!(hex(&document), read(&vector, "docHashJCS.txt").trim());
+    let options = canonical_json(&json(&vector, "proofConfigJCS.json"));
+    assert_eq!(options, read(&vector, "proofCanonJCS.txt").trim_end());
+    assert_eq!(hex(&options), read(&vector, "proofHashJCS.txt").trim());
 }
