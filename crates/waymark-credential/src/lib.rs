@@ -13,6 +13,7 @@ pub mod model;
 pub mod proof;
 pub mod status_list;
 pub mod strict_json;
+pub mod verify;
 
 /// A moment in UTC; the caller truncates it to milliseconds.
 pub type Timestamp = time::UtcDateTime;

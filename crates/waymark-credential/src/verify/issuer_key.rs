@@ -1,0 +1,93 @@
+//! Does the key belong to the issuer? The issuer's identifier is the document that controls the key, and that document
+//! lists the key for assertions.
+
+use super::{
+    detail::{Code, Detail},
+    report::Outcome,
+    want::{Supply, Want},
+};
+use crate::{
+    Timestamp,
+    did::{Authorised, ControllerDocument, Did, InvalidDid, NotAuthorised},
+    model::DateTime,
+};
+
+/// Where an issuer's keys are found.
+pub(super) enum Source {
+    /// In the identifier itself.
+    Here(ControllerDocument),
+    /// In a document that must be supplied.
+    Wanted(Want),
+    /// Nowhere that is known here.
+    Unsupported(Detail),
+}
+
+/// Where the keys of `issuer` are found.
+pub(super) fn source(issuer: &str) -> Source {
+    let unsupported = |problem: &dyn std::fmt::Display| {
+        Source::Unsupported(Detail::of(Code::IssuerUnsupported).with("issuer", issuer).with("problem", problem))
+    };
+    if issuer.starts_with("https://") && !issuer.contains('#') {
+        return Source::Wanted(Want::KeyDocument(issuer.to_owned()));
+    }
+    match Did::parse(issuer) {
+        Ok(Did::Key(_)) => match ControllerDocument::of_did_key(issuer) {
+            Some(document) => Source::Here(document),
+            None => unsupported(&InvalidDid::NotADid),
+        },
+        Ok(Did::Web(_)) => Source::Wanted(Want::DidDocument(issuer.to_owned())),
+        Err(error) => unsupported(&error),
+    }
+}
+
+/// Reads the supplied document of `issuer`; else why its keys are not known.
+pub(super) fn read(issuer: &str, supply: &Supply) -> Result<ControllerDocument, Detail> {
+    match supply {
+        Supply::Found { bytes, .. } => ControllerDocument::parse(bytes, issuer)
+            .map_err(|error| Detail::of(Code::KeyDocumentUnusable).with("problem", error)),
+        Supply::Unreachable(why) => Err(Detail::of(Code::KeyUnreachable).with("problem", why)),
+        Supply::NotAsked | Supply::Record(_) => Err(Code::KeyNotAsked.into()),
+    }
+}
+
+/// The key behind `method`; else the outcome of the check and why.
+pub(super) fn find(document: &ControllerDocument, method: &str) -> Result<Authorised, (Outcome, Detail)> {
+    document.assertion_key(method).map_err(|error| {
+        let detail = |code| Detail::of(code).with("method", method);
+        match error {
+            NotAuthorised::NotListed => (Outcome::Failed, detail(Code::KeyNotListed)),
+            NotAuthorised::NotForAssertions | NotAuthorised::OtherController => {
+                (Outcome::Failed, detail(Code::KeyNotForAssertions))
+            }
+            NotAuthorised::Unsupported(found) => {
+                (Outcome::NotChecked, Detail::of(Code::KeyKindUnsupported).with("found", found))
+            }
+            NotAuthorised::Key(error) => {
+                (Outcome::NotChecked, Detail::of(Code::KeyDocumentUnusable).with("problem", error))
+            }
+        }
+    })
+}
+
+/// What the key's own dates say at `now`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    Good,
+    /// Withdrawn: anybody may hold it, and may date what they sign as they like.
+    Revoked(Timestamp),
+    /// Not to be used from then on; what it signed before may be good.
+    Expired(Timestamp),
+}
+
+pub(super) fn standing(key: &Authorised, now: Timestamp) -> Standing {
+    match (key.revoked, key.expires) {
+        (Some(at), _) if at <= now => Standing::Revoked(at),
+        (_, Some(at)) if at <= now => Standing::Expired(at),
+        _ => Standing::Good,
+    }
+}
+
+/// The date in a finding.
+pub(super) fn dated(code: Code, at: Timestamp) -> Detail {
+    Detail::of(code).with("at", DateTime::seconds(at).as_str())
+}

@@ -1,0 +1,30 @@
+//! Verification: hostile bytes in, one [`Report`] out, and nothing believed on the way.
+//!
+//! The machine does no I/O. It is opened with the input, names what it [`wants`](Verification::wants) — a DID document, a
+//! status list, our own record — and is [supplied](Verification::supply) by the caller, who decides what is fetched from
+//! where. What was not supplied is *not checked*, never passed. Order: container, strict JSON, known context, closed
+//! shape, key of the issuer, proof, status, dates; only then is a claim shown.
+
+mod claims;
+mod detail;
+mod input;
+mod issuer_key;
+mod jwt;
+mod machine;
+mod policy;
+mod recipient;
+mod report;
+mod seal;
+mod shape;
+mod standing;
+mod status;
+mod want;
+
+pub use claims::Claims;
+pub use detail::{Code, Detail};
+pub use input::{MAX_DOCUMENT, Unreadable};
+pub use machine::Verification;
+pub use policy::{Policy, PolicyKind, RecipientAsked, TrustedIssuer};
+pub use report::{Check, CheckId, Outcome, Report, State, state_of};
+pub use status::{MAX_LIST, check_status_list};
+pub use want::{MAX_ROUNDS, MAX_WANTS, OwnRecord, Supply, Want};

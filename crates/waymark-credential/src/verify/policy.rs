@@ -1,0 +1,67 @@
+//! What the caller knows and asks, as data: the profile of checks, whose issuers are ours, whom we trust, whom to compare.
+
+/// How strict, and about what.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Policy {
+    pub kind: PolicyKind,
+    /// The identifiers of our own issuers. Theirs is every rule that only the issuer can hold: a status is always
+    /// declared, and our records are asked.
+    pub own_issuers: Vec<String>,
+    /// Identifiers that sign for conformance suites only; nothing they sign is called valid.
+    pub conformance_issuers: Vec<String>,
+    /// Issuers whose identity the caller vouches for.
+    pub trusted_issuers: Vec<TrustedIssuer>,
+    /// Whom the reader expects as recipient.
+    pub recipient: Option<RecipientAsked>,
+}
+
+/// Which checks are made.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum PolicyKind {
+    /// All of them: the verdict shown to readers.
+    #[default]
+    Product,
+    /// Status and recipient are left out: the check of a fresh signature by the funnel that made it.
+    BeforeRelease,
+}
+
+impl Policy {
+    /// The verdict shown to readers: every check.
+    pub fn product() -> Self {
+        Self::default()
+    }
+
+    /// The check of a fresh signature by the funnel that made it: status and recipient are left out, because the list
+    /// that will hold the entry need not be published yet.
+    pub fn before_release() -> Self {
+        Self { kind: PolicyKind::BeforeRelease, ..Self::default() }
+    }
+
+    pub(super) fn skips_status_and_recipient(&self) -> bool {
+        self.kind == PolicyKind::BeforeRelease
+    }
+
+    pub(super) fn owns(&self, issuer: &str) -> bool {
+        self.own_issuers.iter().any(|own| own == issuer)
+    }
+
+    pub(super) fn is_conformance(&self, issuer: &str) -> bool {
+        self.conformance_issuers.iter().any(|conformance| conformance == issuer)
+    }
+}
+
+/// An issuer whose identity somebody vouches for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrustedIssuer {
+    /// Its identifier, as in the credential.
+    pub id: String,
+    /// The name to show for it.
+    pub name: String,
+}
+
+/// The person a reader expects. Everything that is given must match.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RecipientAsked {
+    pub email: Option<String>,
+    pub name: Option<String>,
+}

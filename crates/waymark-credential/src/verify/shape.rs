@@ -1,0 +1,128 @@
+//! The gate that makes restructuring useless: a document passes only as one of our closed types, and says there what it
+//! says as JSON.
+//!
+//! An RDF signature covers statements, not the JSON that people read. So nothing is read from JSON that has a member
+//! too many, a member in another place, an alias, or two objects that share an identifier and differ.
+
+use std::collections::HashMap;
+
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+use super::{
+    detail::{Code, Detail},
+    report::{CheckId, Outcome},
+};
+use crate::model::{Contexts, CredentialKinds, OpenBadgeCredential, StatusListCredential};
+
+/// The most proofs on one document.
+pub(super) const MAX_PROOFS: usize = 8;
+
+/// Why the gate stays shut: the check that decides, its outcome and the finding.
+pub(super) type Refusal = (CheckId, Outcome, Detail);
+
+/// Reads an Open Badges credential, or says which check stopped it.
+pub(super) fn open_badge(value: &Value) -> Result<OpenBadgeCredential, Refusal> {
+    let contexts = contexts(value)?;
+    match value.get("type") {
+        Some(Value::Array(names)) if names.iter().all(Value::is_string) => {
+            let named = |name: &str| names.iter().any(|found| found == name);
+            let known = names.iter().all(|name| CredentialKinds::KNOWN.iter().any(|known| name == known));
+            let badge = named("OpenBadgeCredential") || named("AchievementCredential");
+            let other = named("EndorsementCredential") || named("BitstringStatusListCredential");
+            if !known || !badge || other || !named("VerifiableCredential") {
+                return Err(unknown_kind(names));
+            }
+        }
+        Some(Value::String(name)) => return Err(unknown_kind(&[name.as_str().into()])),
+        _ => return Err(unexpected("type must be an array of names")),
+    }
+    if contexts == Contexts::Credentials {
+        return Err(unknown_context(value));
+    }
+    count_proofs(value)?;
+    let credential: OpenBadgeCredential = closed(value)?;
+    let subject = &credential.credential_subject;
+    if subject.id.is_none() && subject.identifier.is_empty() {
+        return Err(unexpected("credentialSubject needs an id or an identifier"));
+    }
+    Ok(credential)
+}
+
+/// Reads a status list credential; the error is a sentence.
+pub(super) fn status_list(value: &Value) -> Result<StatusListCredential, String> {
+    let read = || {
+        contexts(value)?;
+        count_proofs(value)?;
+        closed::<StatusListCredential>(value)
+    };
+    let list = read().map_err(|(_, _, detail)| detail.to_string())?;
+    if !list.kinds.contains("BitstringStatusListCredential") {
+        return Err("its type is not BitstringStatusListCredential".into());
+    }
+    Ok(list)
+}
+
+fn contexts(value: &Value) -> Result<Contexts, Refusal> {
+    let urls: Option<Vec<&str>> =
+        value.get("@context").and_then(Value::as_array).and_then(|urls| urls.iter().map(Value::as_str).collect());
+    urls.and_then(|urls| Contexts::of(&urls).ok()).ok_or_else(|| unknown_context(value))
+}
+
+fn count_proofs(value: &Value) -> Result<(), Refusal> {
+    let count = value.get("proof").and_then(Value::as_array).map_or(0, Vec::len);
+    if count > MAX_PROOFS {
+        let detail = Detail::of(Code::TooManyProofs).with("count", count).with("limit", MAX_PROOFS);
+        return Err((CheckId::Shape, Outcome::Failed, detail));
+    }
+    Ok(())
+}
+
+/// The value as `T`, and `T` as the value: no member is unknown, and none is lost or changed on the way.
+fn closed<T: Serialize + DeserializeOwned>(value: &Value) -> Result<T, Refusal> {
+    let typed = T::deserialize(value).map_err(unexpected)?;
+    let again = serde_json::to_value(&typed).map_err(unexpected)?;
+    if again != *value {
+        return Err(unexpected(
+            "it holds empty or null members, or values in another form than the specification gives",
+        ));
+    }
+    one_object_per_id(value)?;
+    Ok(typed)
+}
+
+/// In RDF, objects with one `id` are one node: members could be moved between them without touching the signature. What
+/// the issuer meant can then not be told, so such a document is not checked.
+fn one_object_per_id(value: &Value) -> Result<(), Refusal> {
+    fn walk<'a>(value: &'a Value, seen: &mut HashMap<&'a str, &'a Value>) -> Result<(), Refusal> {
+        match value {
+            Value::Array(entries) => entries.iter().try_for_each(|entry| walk(entry, seen)),
+            Value::Object(members) => {
+                if let Some(id) = members.get("id").and_then(Value::as_str)
+                    && let Some(twin) = seen.insert(id, value)
+                    && twin != value
+                {
+                    let detail = Detail::of(Code::AmbiguousNode).with("id", id);
+                    return Err((CheckId::Shape, Outcome::NotChecked, detail));
+                }
+                members.values().try_for_each(|member| walk(member, seen))
+            }
+            _ => Ok(()),
+        }
+    }
+    walk(value, &mut HashMap::new())
+}
+
+fn unexpected(problem: impl std::fmt::Display) -> Refusal {
+    (CheckId::Shape, Outcome::Failed, Detail::of(Code::ShapeUnexpected).with("problem", problem))
+}
+
+fn unknown_context(value: &Value) -> Refusal {
+    let found = value.get("@context").map_or("none".to_owned(), Value::to_string);
+    (CheckId::Context, Outcome::Failed, Detail::of(Code::ContextUnknown).with("found", found))
+}
+
+fn unknown_kind(names: &[Value]) -> Refusal {
+    let found = names.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ");
+    (CheckId::Shape, Outcome::NotChecked, Detail::of(Code::KindUnknown).with("found", found))
+}

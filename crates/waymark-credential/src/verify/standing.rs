@@ -1,0 +1,91 @@
+//! What is settled only once the proof holds: the key at this moment, status, dates, and the people behind it.
+
+use super::{
+    CheckId, Claims, Code, Detail, Outcome, OwnRecord, Supply, Verification, Want,
+    issuer_key::{Standing, dated},
+    machine::Sealed,
+    recipient,
+    shape::Refusal,
+    status,
+};
+use crate::{did::ControllerDocument, model::DateTime};
+
+impl Verification {
+    /// The key at this moment, then everything that is settled only once the proof holds.
+    pub(super) fn check_standing(
+        &mut self,
+        sealed: Sealed,
+        document: &ControllerDocument,
+        standing: Standing,
+    ) -> Result<(), Refusal> {
+        let record = self.answers.iter().find_map(|(_, supply)| match supply {
+            Supply::Record(record) => Some(*record),
+            _ => None,
+        });
+        let own = self.policy.owns(&sealed.issuer);
+        let recorded = record.map(|record| record != OwnRecord::Absent);
+        let (outcome, detail) = match (standing, own, recorded) {
+            (Standing::Good, ..) => (Outcome::Passed, self.checks[CheckId::IssuerKey as usize].detail.clone()),
+            (Standing::Revoked(at), true, Some(true)) => (Outcome::Passed, dated(Code::KeyRevokedButRecorded, at)),
+            (Standing::Expired(at), true, Some(true)) => (Outcome::Passed, dated(Code::KeyExpiredButRecorded, at)),
+            (_, true, None) => (Outcome::NotChecked, Code::RecordNotSupplied.into()),
+            (Standing::Revoked(at), ..) => (Outcome::Failed, dated(Code::KeyRevoked, at)),
+            (Standing::Expired(at), true, _) => (Outcome::Failed, dated(Code::KeyExpired, at)),
+            (Standing::Expired(at), false, _) => (Outcome::NotChecked, dated(Code::KeyExpired, at)),
+        };
+        self.set(CheckId::IssuerKey, outcome, detail);
+        if outcome != Outcome::Passed {
+            return Ok(());
+        }
+        self.check_dates(&sealed);
+        let trusted = self.policy.trusted_issuers.iter().find(|trusted| trusted.id == sealed.issuer);
+        let (outcome, detail) = match trusted {
+            Some(trusted) => (Outcome::Passed, Detail::of(Code::IssuerTrusted).with("name", &trusted.name)),
+            None => (Outcome::NotChecked, Detail::of(Code::IssuerNotListed).with("issuer", &sealed.issuer)),
+        };
+        self.set(CheckId::IssuerIdentity, outcome, detail);
+        if self.policy.skips_status_and_recipient() {
+            self.set(CheckId::Status, Outcome::NotChecked, Code::BeforeRelease);
+            self.set(CheckId::Recipient, Outcome::NotChecked, Code::BeforeRelease);
+        } else {
+            self.check_status(&sealed, document, record);
+            let subject = &sealed.credential.credential_subject;
+            let (outcome, detail) = recipient::compare(subject, self.policy.recipient.as_ref());
+            self.set(CheckId::Recipient, outcome, detail);
+        }
+        let seal = sealed.seals.into_iter().next().expect("no document is sealed without a seal");
+        self.shown = Some(Claims::new(sealed.credential, seal.suite(), seal.method, seal.created));
+        Ok(())
+    }
+
+    fn check_dates(&mut self, sealed: &Sealed) {
+        let credential = &sealed.credential;
+        let proof_ends = sealed.seals.iter().filter_map(|seal| seal.expires.as_ref()).find(|end| end.at() <= self.now);
+        let (outcome, detail) = if credential.valid_from.at() > self.now {
+            (Outcome::Failed, Detail::of(Code::NotYetValid).with("from", credential.valid_from.as_str()))
+        } else if let Some(until) = credential.valid_until.as_ref().filter(|until| until.at() < self.now) {
+            (Outcome::Failed, Detail::of(Code::Expired).with("until", until.as_str()))
+        } else if let Some(end) = proof_ends {
+            (Outcome::Failed, Detail::of(Code::ProofExpired).with("until", end.as_str()))
+        } else {
+            let in_force = Detail::of(Code::InForce).with("from", credential.valid_from.as_str());
+            let until = credential.valid_until.as_ref().map(DateTime::as_str);
+            (Outcome::Passed, until.map_or(in_force.clone(), |until| in_force.with("until", until)))
+        };
+        self.set(CheckId::Validity, outcome, detail);
+    }
+
+    fn check_status(&mut self, sealed: &Sealed, document: &ControllerDocument, record: Option<OwnRecord>) {
+        let (outcome, detail) = match sealed.credential.credential_status.as_ref().map(status::entry) {
+            None => (Outcome::Passed, Code::StatusNotDeclared.into()),
+            Some(Err(detail)) => (Outcome::NotChecked, detail),
+            Some(Ok(entry)) => {
+                let list = self.answers.iter().find_map(|(want, supply)| {
+                    matches!(want, Want::StatusList(list) if *list == entry.list).then_some(supply)
+                });
+                status::judge(&entry, list.unwrap_or(&Supply::NotAsked), record, &sealed.issuer, document, self.now)
+            }
+        };
+        self.set(CheckId::Status, outcome, detail);
+    }
+}

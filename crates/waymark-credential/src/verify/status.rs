@@ -1,0 +1,206 @@
+//! Is it revoked or suspended? The bit is read from a list that the same issuer signed, that is not stale and that is
+//! the one the credential names (Bitstring Status List 1.0 §3.2).
+
+use time::Duration;
+
+use super::{
+    detail::{Code, Detail},
+    issuer_key::{self, Standing, dated},
+    report::Outcome,
+    seal, shape,
+    want::{OwnRecord, Supply},
+};
+use crate::{
+    Timestamp,
+    did::ControllerDocument,
+    model::{CredentialStatus, Iri, OneOrMany, StatusListCredential},
+    proof::Document,
+    status_list::StatusList,
+    strict_json,
+};
+
+/// The most bytes of a status list credential.
+pub const MAX_LIST: usize = 2 * 1024 * 1024;
+/// How old a copy may be where the list itself sets no end.
+const MAX_AGE: Duration = Duration::hours(24);
+/// How far a list may begin in the future, for clocks that differ.
+const CLOCK_SKEW: Duration = Duration::minutes(5);
+
+/// The place of a credential's bit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub list: String,
+    pub index: u64,
+    pub purpose: Purpose,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    Revocation,
+    Suspension,
+}
+
+impl Purpose {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Revocation => "revocation",
+            Self::Suspension => "suspension",
+        }
+    }
+}
+
+/// Reads the declared status; an entry that cannot be followed is not checked.
+pub(super) fn entry(status: &CredentialStatus) -> Result<Entry, Detail> {
+    let unsupported = |found: &str| Detail::of(Code::StatusMethodUnsupported).with("found", found);
+    if status.kind != "BitstringStatusListEntry" {
+        return Err(unsupported(&status.kind));
+    }
+    let purpose = match status.status_purpose.as_deref() {
+        Some("revocation") => Purpose::Revocation,
+        Some("suspension") => Purpose::Suspension,
+        other => return Err(unsupported(other.unwrap_or("no purpose"))),
+    };
+    let list = status.status_list_credential.as_ref().map(Iri::as_str).unwrap_or_default();
+    if !list.starts_with("https://") && !list.starts_with("http://") {
+        return Err(unsupported(list));
+    }
+    let index = status.status_list_index.as_deref().unwrap_or_default();
+    match index.parse::<u64>() {
+        Ok(number) if number.to_string() == index => Ok(Entry { list: list.to_owned(), index: number, purpose }),
+        _ => Err(unusable(&"statusListIndex is not a whole number")),
+    }
+}
+
+/// What the list and, where the issuer is ours, the record say together.
+pub(super) fn judge(
+    entry: &Entry,
+    list: &Supply,
+    record: Option<OwnRecord>,
+    issuer: &str,
+    keys: &ControllerDocument,
+    now: Timestamp,
+) -> (Outcome, Detail) {
+    match record {
+        Some(OwnRecord::Revoked) => return (Outcome::Failed, Code::Revoked.into()),
+        Some(OwnRecord::Suspended) => return (Outcome::Failed, Code::Suspended.into()),
+        Some(OwnRecord::Live | OwnRecord::Absent) | None => {}
+    }
+    let place = |code| Detail::of(code).with("list", &entry.list).with("index", entry.index);
+    match bit(entry, list, issuer, keys, now) {
+        Ok(false) => (Outcome::Passed, place(Code::StatusClear)),
+        Ok(true) if entry.purpose == Purpose::Suspension => (Outcome::Failed, place(Code::Suspended)),
+        Ok(true) => (Outcome::Failed, place(Code::RevokedByList)),
+        Err(detail) => (Outcome::NotChecked, detail),
+    }
+}
+
+fn bit(
+    entry: &Entry,
+    supply: &Supply,
+    issuer: &str,
+    keys: &ControllerDocument,
+    now: Timestamp,
+) -> Result<bool, Detail> {
+    let (bytes, fetched_at) = match supply {
+        Supply::Found { bytes, fetched_at } => (bytes, *fetched_at),
+        Supply::Unreachable(why) => return Err(Detail::of(Code::ListUnreachable).with("problem", why)),
+        Supply::NotAsked | Supply::Record(_) => return Err(Code::ListNotAsked.into()),
+    };
+    let (list, bits) = proved_list(bytes, &entry.list, issuer, keys, now)?;
+    fresh(&list, fetched_at, now)?;
+    if !list.credential_subject.status_purpose.as_slice().iter().any(|purpose| purpose == entry.purpose.as_str()) {
+        return Err(unusable(&"it is a list for another purpose"));
+    }
+    bits.get(entry.index).map_err(|error| unusable(&error))
+}
+
+/// Checks a status list credential as a reader would: shape, `url` as its id, `issuer` as its signer by a key of `keys` that is
+/// good at `now`, and bits that decode. For the funnel that signs lists; age and purpose are a reader's questions.
+///
+/// # Errors
+/// What a reader would be told instead of a status.
+pub fn check_status_list(
+    bytes: &[u8],
+    url: &str,
+    issuer: &str,
+    keys: &ControllerDocument,
+    now: Timestamp,
+) -> Result<StatusList, Detail> {
+    proved_list(bytes, url, issuer, keys, now).map(|(_, bits)| bits)
+}
+
+fn proved_list(
+    bytes: &[u8],
+    url: &str,
+    issuer: &str,
+    keys: &ControllerDocument,
+    now: Timestamp,
+) -> Result<(StatusListCredential, StatusList), Detail> {
+    let value = strict_json::parse(bytes, MAX_LIST).map_err(|error| unusable(&error))?;
+    let list = shape::status_list(&value).map_err(|error| unusable(&error))?;
+    if list.id.as_str() != url {
+        return Err(unusable(&format_args!("it says that it is {}", list.id)));
+    }
+    let signer = list.issuer.id().as_str();
+    if signer != issuer {
+        return Err(Detail::of(Code::ListOfAnother).with("found", signer));
+    }
+    proved(&list, issuer, keys, now)?;
+    let bits = StatusList::decode(&list.credential_subject.encoded_list).map_err(|error| unusable(&error))?;
+    Ok((list, bits))
+}
+
+fn unusable(problem: &dyn std::fmt::Display) -> Detail {
+    Detail::of(Code::ListUnusable).with("problem", problem)
+}
+
+/// The list is signed like a credential, by a key of the same issuer that is good today.
+fn proved(list: &StatusListCredential, issuer: &str, keys: &ControllerDocument, now: Timestamp) -> Result<(), Detail> {
+    let proofs = list.proof.as_ref().map(OneOrMany::as_slice).unwrap_or_default();
+    let seals = seal::embedded(proofs, issuer).map_err(|(_, _, detail)| match detail.code {
+        Code::KeyOfAnother => {
+            let by = proofs.first().map_or("nobody", |proof| proof.verification_method.as_str());
+            Detail::of(Code::ListOfAnother).with("found", by)
+        }
+        _ => Detail::of(Code::ListNotProved).with("problem", detail),
+    })?;
+    for seal in &seals {
+        let not_proved = |problem: Detail| Detail::of(Code::ListNotProved).with("problem", problem);
+        let key = issuer_key::find(keys, &seal.method).map_err(|(_, detail)| not_proved(detail))?;
+        match issuer_key::standing(&key, now) {
+            Standing::Good => {}
+            Standing::Revoked(at) => return Err(not_proved(dated(Code::KeyRevoked, at))),
+            Standing::Expired(at) => return Err(not_proved(dated(Code::KeyExpired, at))),
+        }
+        let (outcome, detail) = seal.check(&Document::StatusList(list), &key.key);
+        if outcome != Outcome::Passed {
+            return Err(not_proved(detail));
+        }
+        if seal.expires.as_ref().is_some_and(|expires| expires.at() <= now) {
+            return Err(not_proved(Detail::of(Code::ListStale)));
+        }
+    }
+    Ok(())
+}
+
+/// A list that has ended, or a copy older than the list allows, could hide a revocation.
+fn fresh(list: &StatusListCredential, fetched_at: Timestamp, now: Timestamp) -> Result<(), Detail> {
+    if list.valid_from.as_ref().is_some_and(|from| from.at() > now + CLOCK_SKEW) {
+        return Err(unusable(&"it begins in the future"));
+    }
+    if let Some(until) = &list.valid_until
+        && until.at() <= now
+    {
+        return Err(dated(Code::ListStale, until.at()));
+    }
+    let ttl = list.credential_subject.ttl.map(|ttl| Duration::milliseconds(i64::try_from(ttl).unwrap_or(i64::MAX)));
+    let age = match (ttl, &list.valid_until) {
+        (Some(ttl), _) => Some(ttl),
+        (None, None) => Some(MAX_AGE),
+        (None, Some(_)) => None,
+    };
+    match age.and_then(|age| fetched_at.checked_add(age)) {
+        Some(end) if end < now => Err(dated(Code::ListStale, end)),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,45 @@
+//! What the machine needs from outside, and the answers it takes.
+
+use crate::Timestamp;
+
+/// The most things one verification may want.
+pub const MAX_WANTS: usize = 8;
+/// The most rounds of wants and answers.
+pub const MAX_ROUNDS: usize = 4;
+
+/// One thing to be looked up. Where it is ours, from the store; else, and only if the reader asked for it, by guarded https.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Want {
+    /// The document of this `did:web`; [`crate::did::Did::document_url`] says where it stands.
+    DidDocument(String),
+    /// The controlled identifier document at this https address.
+    KeyDocument(String),
+    /// The status list credential at this address.
+    StatusList(String),
+    /// What our own records hold under this credential id; asked only about issuers that are ours.
+    OwnRecord(String),
+}
+
+/// The answer to a [`Want`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Supply {
+    /// The bytes as they were served, and when.
+    Found { bytes: Vec<u8>, fetched_at: Timestamp },
+    /// It was asked for and did not come; the words say why.
+    Unreachable(String),
+    /// Nobody asked, because the reader did not want it (offline, or no foreign look-ups).
+    NotAsked,
+    /// The answer to [`Want::OwnRecord`].
+    Record(OwnRecord),
+}
+
+/// What our records say of a credential id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnRecord {
+    /// We never released a credential of this id.
+    Absent,
+    /// Released, and neither suspended nor revoked.
+    Live,
+    Suspended,
+    Revoked,
+}
