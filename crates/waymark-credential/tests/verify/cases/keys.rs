@@ -1,0 +1,215 @@
+//! Whose key it is, and whether it may still be used.
+
+use serde_json::{Value, json};
+use waymark_credential::{
+    did::PublishedKey,
+    verify::{CheckId, Code, OwnRecord, Policy, State},
+};
+
+use super::Case;
+use crate::made::{Party, World, at, credential, guild};
+
+fn world_with(change: impl FnOnce(&mut Value)) -> World {
+    let guild = guild();
+    let mut document = guild.document(&[guild.published()]);
+    change(&mut document);
+    World::of_guild(&[]).with_document(&guild, &document)
+}
+
+fn dated(expires: Option<&str>, revoked: Option<&str>) -> World {
+    let guild = guild();
+    let key = PublishedKey { expires: expires.map(at), revoked: revoked.map(at), ..guild.published() };
+    // the list is signed by a second, good key
+    let second = Party::of_web("guild.example", 7);
+    World::of_guild(&[])
+        .with_document(&guild, &guild.document(&[key, second.published()]))
+        .with_list(&second.embed(&crate::made::list(&second, &[])))
+}
+
+pub fn cases() -> Vec<Case> {
+    use CheckId::{IssuerKey, Proof};
+    let guild = guild();
+    let thief = Party::of_key(3);
+    let signed = guild.embed(&credential(&guild));
+    let own = || Policy { own_issuers: vec![crate::made::guild().id], ..Policy::product() };
+    let past = Some("2026-03-01T00:00:00Z");
+    let future = Some("2026-09-01T00:00:00Z");
+    let address = Party::of_address("https://college.example/issuer", 5);
+    let college = json!({"id": address.id, "type": "Profile", "name": "College", "verificationMethod": [{"id": address.method, "type": "Multikey",
+        "controller": address.id, "publicKeyMultibase": waymark_credential::key::encode_multikey(&address.key())}],
+        "assertionMethod": [address.method]});
+    let mut by_address = credential(&address);
+    by_address.as_object_mut().unwrap().remove("credentialStatus");
+    let ion =
+        Party { id: "did:ion:EiClkZMDxPKqC9c".into(), method: "did:ion:EiClkZMDxPKqC9c#k".into(), ..Party::of_key(6) };
+    let second = Party::of_web("guild.example", 7);
+    let purpose = |purpose: &str| guild.embed_as(&credential(&guild), &json!({"proofPurpose": purpose}));
+    let named = |method: &str| guild.embed_as(&credential(&guild), &json!({"verificationMethod": method}));
+    let suite = |suite: &str| guild.embed_as(&credential(&guild), &json!({"cryptosuite": suite}));
+    let contexts = credential(&guild)["@context"].clone();
+    let jcs = |options: Value| {
+        let mut all = json!({"cryptosuite": "eddsa-jcs-2022"});
+        all.as_object_mut().unwrap().extend(options.as_object().unwrap().clone());
+        guild.embed_as(&credential(&guild), &all)
+    };
+    let mut jcs_reordered = jcs(json!({"@context": contexts}));
+    jcs_reordered["evidence"] = json!([jcs_reordered["evidence"][0], jcs_reordered["evidence"][0]]);
+    let mut jcs_as_rdfc = jcs(json!({}));
+    jcs_as_rdfc["proof"][0]["cryptosuite"] = json!("eddsa-rdfc-2022");
+    let mut value_lost = signed.clone();
+    value_lost["proof"][0].as_object_mut().unwrap().remove("proofValue");
+    vec![
+        Case::new(
+            "another's key, signed as the guild",
+            thief.embed(&credential(&guild)),
+            State::Altered,
+            IssuerKey,
+            Code::KeyOfAnother,
+        ),
+        Case::new(
+            "a key of the same host that is not listed",
+            second.embed(&credential(&guild)),
+            State::Altered,
+            IssuerKey,
+            Code::KeyNotListed,
+        ),
+        Case::new(
+            "a listed key, signed by another",
+            {
+                let mut document = thief.embed_as(&credential(&guild), &json!({"verificationMethod": guild.method}));
+                document["proof"][0]["verificationMethod"] = json!(guild.method);
+                document
+            },
+            State::Altered,
+            Proof,
+            Code::ProofInvalid,
+        ),
+        Case::new("a key not listed for assertions", &signed, State::Altered, IssuerKey, Code::KeyNotForAssertions)
+            .world(world_with(|document| document["assertionMethod"] = json!([]))),
+        Case::new("a key under authentication only", &signed, State::Altered, IssuerKey, Code::KeyNotForAssertions)
+            .world(world_with(|document| {
+                document["authentication"] = document["assertionMethod"].take();
+                document["assertionMethod"] = json!([]);
+            })),
+        Case::new("a key that names another controller", &signed, State::Altered, IssuerKey, Code::KeyNotForAssertions)
+            .world(world_with(|document| {
+                document["verificationMethod"][0]["controller"] = json!("did:web:evil.example");
+            })),
+        Case::new("the document of another", &signed, State::Unknown, IssuerKey, Code::KeyDocumentUnusable)
+            .world(world_with(|document| document["id"] = json!("did:web:evil.example"))),
+        Case::new("a document that publishes a secret", &signed, State::Unknown, IssuerKey, Code::KeyDocumentUnusable)
+            .world(world_with(|document| document["verificationMethod"][1]["publicKeyJwk"]["d"] = json!("AAAA"))),
+        Case::new("a key of another kind", &signed, State::Unknown, IssuerKey, Code::KeyKindUnsupported)
+            .world(world_with(|document| document["verificationMethod"][0]["type"] = json!("Bls12381G2Key2020"))),
+        Case::new("a revoked key", &signed, State::Altered, IssuerKey, Code::KeyRevoked).world(dated(None, past)),
+        Case::new(
+            "a revoked key, backdated",
+            guild.embed_as(&credential(&guild), &json!({"created": "2026-02-01T00:00:00Z"})),
+            State::Altered,
+            IssuerKey,
+            Code::KeyRevoked,
+        )
+        .world(dated(None, past)),
+        Case::new("ours, by a revoked key, not in our records", &signed, State::Altered, IssuerKey, Code::KeyRevoked)
+            .policy(own())
+            .world(dated(None, past).with_record(OwnRecord::Absent)),
+        Case::new(
+            "ours, by a revoked key, in our records",
+            &signed,
+            State::Valid,
+            IssuerKey,
+            Code::KeyRevokedButRecorded,
+        )
+        .policy(own())
+        .world(dated(None, past).with_record(OwnRecord::Live)),
+        Case::new(
+            "ours, by a revoked key, records not asked",
+            &signed,
+            State::Unknown,
+            IssuerKey,
+            Code::RecordNotSupplied,
+        )
+        .policy(own())
+        .world(dated(None, past)),
+        Case::new("a key that will be revoked", &signed, State::Valid, IssuerKey, Code::KeyOfIssuer)
+            .world(dated(None, future)),
+        Case::new("an expired key", &signed, State::Unknown, IssuerKey, Code::KeyExpired).world(dated(past, None)),
+        Case::new(
+            "ours, by an expired key, in our records",
+            &signed,
+            State::Valid,
+            IssuerKey,
+            Code::KeyExpiredButRecorded,
+        )
+        .policy(own())
+        .world(dated(past, None).with_record(OwnRecord::Live)),
+        Case::new("ours, by an expired key, not in our records", &signed, State::Altered, IssuerKey, Code::KeyExpired)
+            .policy(own())
+            .world(dated(past, None).with_record(OwnRecord::Absent)),
+        Case::new("a key that will expire", &signed, State::Valid, IssuerKey, Code::KeyOfIssuer)
+            .world(dated(future, None)),
+        Case::new(
+            "an issuer at an https address",
+            address.embed(&by_address),
+            State::Valid,
+            IssuerKey,
+            Code::KeyOfIssuer,
+        )
+        .world(World::default().with_document(&address, &college)),
+        Case::new(
+            "an issuer of another DID method",
+            ion.embed(&credential(&ion)),
+            State::Unknown,
+            IssuerKey,
+            Code::IssuerUnsupported,
+        ),
+        Case::new("a proof for authentication", purpose("authentication"), State::Altered, Proof, Code::ProofPurpose),
+        Case::new("a proof without a key name", named("urn:x:key"), State::Unknown, IssuerKey, Code::KeyUnnamed),
+        Case::new(
+            "a proof that names the issuer, not a key",
+            named(&guild.id),
+            State::Unknown,
+            IssuerKey,
+            Code::KeyUnnamed,
+        ),
+        Case::new(
+            "a proof with an empty key name",
+            named(&format!("{}#", guild.id)),
+            State::Unknown,
+            IssuerKey,
+            Code::KeyUnnamed,
+        ),
+        Case::new(
+            "a proof with two key names",
+            named(&format!("{}#a#b", guild.id)),
+            State::Unknown,
+            IssuerKey,
+            Code::KeyUnnamed,
+        ),
+        Case::new(
+            "a proof of another suite",
+            suite("ecdsa-rdfc-2019"),
+            State::Unknown,
+            Proof,
+            Code::ProofSuiteUnsupported,
+        ),
+        Case::new("valid, eddsa-jcs-2022", jcs(json!({"@context": contexts})), State::Valid, Proof, Code::ProofValid),
+        Case::new(
+            "valid, eddsa-jcs-2022 without its own context",
+            jcs(json!({})),
+            State::Valid,
+            Proof,
+            Code::ProofValid,
+        ),
+        Case::new("eddsa-jcs-2022 with an entry doubled", jcs_reordered, State::Altered, Proof, Code::ProofInvalid),
+        Case::new("the suite's name changed", jcs_as_rdfc, State::Altered, Proof, Code::ProofInvalid),
+        Case::new(
+            "a chained proof",
+            guild.embed_as(&credential(&guild), &json!({"previousProof": "urn:uuid:1"})),
+            State::Unknown,
+            Proof,
+            Code::ProofSuiteUnsupported,
+        ),
+        Case::new("a proof without a value", value_lost, State::Altered, Proof, Code::ProofMalformed),
+    ]
+}

@@ -1,0 +1,12 @@
+//! Verification from outside: made credentials, attacks on them, and the table that server, command line and browser share.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod cases;
+mod foreign;
+mod hostile;
+mod issued;
+mod made;
+#[path = "../it/reference_data.rs"]
+mod reference_data;
+mod tamper;
+mod vectors;
