@@ -3,7 +3,11 @@
 //!
 //! A privileged change commits only with exactly one audit row, so "no row, no change" holds by construction.
 
-use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::{
+    ConnectionTrait as _, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait,
+};
+use sha2::{Digest, Sha256};
 
 use super::audit::{self, AuditEntry};
 use super::connect::Database;
@@ -55,6 +59,20 @@ impl Change<'_> {
 
     pub fn entropy(&self) -> &dyn Entropy {
         self.db.entropy.as_ref()
+    }
+
+    /// Waits until no other open change holds the same turn, and holds it until the end. For a check and a write that must not be parted on
+    /// PostgreSQL; SQLite has one writer anyway.
+    pub async fn take_turn(&self, turn: &str) -> Result<()> {
+        if self.tx.get_database_backend() != DbBackend::Postgres {
+            return Ok(());
+        }
+        let hash: [u8; 32] = Sha256::new().chain_update(b"waymark turn\x1f").chain_update(turn).finalize().into();
+        let number = hash[..8].iter().fold(0_i64, |n, byte| n << 8 | i64::from(*byte));
+        let lock =
+            Statement::from_sql_and_values(DbBackend::Postgres, "SELECT pg_advisory_xact_lock($1)", [number.into()]);
+        self.tx.execute_raw(lock).await?;
+        Ok(())
     }
 
     /// A new id of any kind.
