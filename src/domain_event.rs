@@ -22,6 +22,7 @@ pub enum DomainEvent {
         attempt: AttemptId,
         member: MemberId,
     },
+    /// A member became known under a further name: a handle, or an address that they proved to be theirs.
     HandleLinked {
         member: MemberId,
     },

@@ -11,6 +11,7 @@ mod m0004_tracks;
 mod m0006_credentials;
 mod m0007_sources;
 mod m0008_decisions;
+mod m0009_contributions;
 
 pub struct Migrator;
 
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_credentials::Migration),
             Box::new(m0007_sources::Migration),
             Box::new(m0008_decisions::Migration),
+            Box::new(m0009_contributions::Migration),
         ]
     }
 }

@@ -52,6 +52,7 @@ table!(login_link, "login_link", {
     created_at: i64,
     expires_at: i64,
     used_at: Option<i64>,
+    mailed: bool,
 });
 
 table!(staff_role, "staff_role", {

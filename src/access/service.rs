@@ -51,8 +51,17 @@ fn hashed(secret: &str) -> String {
     Sha256::digest(secret).iter().map(|b| format!("{b:02x}")).collect()
 }
 
-/// A one-time sign-in link's token for the member. Older links of the member die.
+/// A one-time sign-in link's token for the member, to be handed over. Older links of the member die.
 pub async fn create_login_link(ch: &mut Change<'_>, member: MemberId) -> Result<String> {
+    login_link(ch, member, false).await
+}
+
+/// The same for a link that goes to the member's own address: whoever uses it has proved that the address is theirs.
+pub async fn create_mailed_link(ch: &mut Change<'_>, member: MemberId) -> Result<String> {
+    login_link(ch, member, true).await
+}
+
+async fn login_link(ch: &mut Change<'_>, member: MemberId, mailed: bool) -> Result<String> {
     login_link::Entity::delete_many().filter(login_link::Column::Member.eq(member.to_string())).exec(ch.tx()).await?;
     let token = secret(ch);
     let row = login_link::ActiveModel {
@@ -61,6 +70,7 @@ pub async fn create_login_link(ch: &mut Change<'_>, member: MemberId) -> Result<
         created_at: Set(millis(ch.now)),
         expires_at: Set(millis(ch.now + LOGIN_LINK)),
         used_at: Set(None),
+        mailed: Set(mailed),
     };
     login_link::Entity::insert(row).exec_without_returning(ch.tx()).await?;
     Ok(token)
@@ -70,6 +80,11 @@ pub async fn create_login_link(ch: &mut Change<'_>, member: MemberId) -> Result<
 pub async fn login_link_waits(db: &impl Read, now: Timestamp, token: &str) -> Result<bool> {
     let row = login_link::Entity::find_by_id(hashed(token)).one(db).await?;
     Ok(row.is_some_and(|r| r.used_at.is_none() && r.expires_at > millis(now)))
+}
+
+/// Whether the link went to its member's own address.
+pub async fn login_link_was_mailed(db: &impl Read, token: &str) -> Result<bool> {
+    Ok(login_link::Entity::find_by_id(hashed(token)).one(db).await?.is_some_and(|r| r.mailed))
 }
 
 /// Consumes the link and starts a session; answers the session's secret. Two who race get one session.

@@ -13,6 +13,8 @@ pub mod member {
         pub name: String,
         pub locale: String,
         pub joined_at: i64,
+        /// When the member proved that the address is theirs.
+        pub email_verified_at: Option<i64>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -44,7 +44,11 @@ pub async fn login(
     _: Posted<Nothing>,
 ) -> Result<Response> {
     let mut ch = app.db.change(visitor.actor(), Kind::Ordinary).await?;
-    let (_, secret) = access::consume_login_link(&mut ch, &token).await?;
+    let mailed = access::login_link_was_mailed(ch.tx(), &token).await?;
+    let (member, secret) = access::consume_login_link(&mut ch, &token).await?;
+    if mailed {
+        service::verify_email(&mut ch, member).await?;
+    }
     ch.commit().await?;
     let mut response = see_other("/me");
     set_cookie(&mut response, &access::set_session_cookie(&app.config, Some(&secret)));
@@ -111,7 +115,7 @@ pub async fn ask_link(
     let mail = !app.config.mail.host.is_empty();
     if mail && let Some(member) = service::by_email(app.db.read(), &body.email).await? {
         let mut ch = app.db.change(visitor.actor(), Kind::Ordinary).await?;
-        let token = access::create_login_link(&mut ch, member.id).await?;
+        let token = access::create_mailed_link(&mut ch, member.id).await?;
         ch.commit().await?;
         let words = crate::web::i18n::Words::new(member.locale);
         let text = words.with1("mail-sign-in-body", "link", app.links.login(&token));

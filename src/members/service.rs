@@ -114,6 +114,7 @@ pub async fn enrol(ch: &mut Change<'_>, new: NewMember) -> Result<Member> {
         name: Set(name.clone()),
         locale: Set(new.locale.as_str().to_owned()),
         joined_at: Set(millis(joined_at)),
+        email_verified_at: Set(None),
     };
     member::Entity::insert(row).exec_without_returning(ch.tx()).await?;
     if let Some(own) = own_handle {
@@ -227,6 +228,38 @@ pub async fn by_email(db: &impl Read, email: &str) -> Result<Option<Member>> {
         .await?
         .map(read)
         .transpose()
+}
+
+/// Notes that the member proved that their address is theirs; the rooms that hold events for it are told.
+pub async fn verify_email(ch: &mut Change<'_>, id: MemberId) -> Result<()> {
+    let verified = member::Entity::update_many()
+        .col_expr(member::Column::EmailVerifiedAt, Expr::value(millis(ch.now)))
+        .filter(member::Column::Id.eq(id.to_string()))
+        .filter(member::Column::EmailVerifiedAt.is_null())
+        .exec(ch.tx())
+        .await?;
+    if verified.rows_affected == 1 { ch.tell(&DomainEvent::HandleLinked { member: id }).await } else { Ok(()) }
+}
+
+/// The member's address, once they have proved that it is theirs.
+pub async fn verified_email(db: &impl Read, id: MemberId) -> Result<Option<String>> {
+    let row = member::Entity::find_by_id(id.to_string()).one(db).await?;
+    Ok(row.filter(|r| r.email_verified_at.is_some()).map(|r| r.email))
+}
+
+/// The member who has proved that this address is theirs.
+pub async fn by_verified_email(db: &impl Read, email: &str) -> Result<Option<MemberId>> {
+    let row = member::Entity::find()
+        .filter(member::Column::Email.eq(email.trim().to_lowercase()))
+        .filter(member::Column::EmailVerifiedAt.is_not_null())
+        .one(db)
+        .await?;
+    row.map(|r| r.id.parse().map_err(Error::internal)).transpose()
+}
+
+/// Whether there is a member with exactly this id.
+pub async fn exists(db: &impl Read, id: MemberId) -> Result<bool> {
+    Ok(member::Entity::find_by_id(id.to_string()).one(db).await?.is_some())
 }
 
 pub async fn by_handle(db: &impl Read, text: &str) -> Result<Option<MemberId>> {
