@@ -6,6 +6,7 @@ use axum::middleware::from_fn_with_state;
 
 use crate::access::{RouteRow, Routes};
 use crate::app::App;
+use crate::contributions;
 use crate::decisions;
 use crate::error::Error;
 use crate::members;
@@ -25,6 +26,10 @@ fn routes() -> Routes {
         .post("/api/v1/members/{id}/tokens", members::mint_token)
         // tracks
         .get("/api/v1/tracks", tracks::list_tracks)
+        // contributions
+        .get("/api/v1/sources", contributions::list_sources)
+        .post("/api/v1/events", contributions::receive_events)
+        .post("/api/v1/contributions/{id}/void", contributions::void_contribution)
         // decisions
         .get("/api/v1/members/{id}/progress", decisions::progress)
 }

@@ -10,7 +10,7 @@ use crate::database::Kind;
 use crate::database::outbox::{self, Claimed};
 use crate::domain_event::DomainEvent;
 use crate::error::Result;
-use crate::{decisions, facts};
+use crate::{contributions, decisions, facts};
 
 /// How long to rest when nothing is due; a commit in this process rings the bell at once.
 const REST: Duration = Duration::from_millis(250);
@@ -19,6 +19,7 @@ const REST: Duration = Duration::from_millis(250);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Listener {
     Facts,
+    Contributions,
     Decisions,
 }
 
@@ -26,6 +27,7 @@ impl Listener {
     fn name(self) -> &'static str {
         match self {
             Self::Facts => "facts",
+            Self::Contributions => "contributions",
             Self::Decisions => "decisions",
         }
     }
@@ -33,6 +35,7 @@ impl Listener {
     async fn deliver(self, app: &App, event: &DomainEvent) -> Result<()> {
         match self {
             Self::Facts => facts::on_event(app, event).await,
+            Self::Contributions => contributions::on_event(app, event).await,
             Self::Decisions => decisions::on_event(app, event).await,
         }
     }
@@ -46,8 +49,8 @@ fn listeners(event: &DomainEvent) -> &'static [Listener] {
         | DomainEvent::FactVoided { .. }
         | DomainEvent::WakeUp { .. }
         | DomainEvent::TrackPublished { .. } => &[Listener::Decisions],
-        DomainEvent::HandleLinked { .. }
-        | DomainEvent::AttemptSubmitted { .. }
+        DomainEvent::HandleLinked { .. } => &[Listener::Contributions],
+        DomainEvent::AttemptSubmitted { .. }
         | DomainEvent::DecisionReached { .. }
         | DomainEvent::DecisionSuperseded { .. }
         | DomainEvent::CredentialIntended { .. }

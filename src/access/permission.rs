@@ -27,6 +27,7 @@ permissions! {
     ReadProgram = "program.read", [Owner, Admin, Issuer, Examiner, Auditor];
     ApplyProgram = "program.apply", [Owner, Admin];
     AuthorBanks = "banks.author", [Owner, Admin, Examiner];
+    ReadSources = "sources.read", [Owner, Admin, Issuer, Examiner, Source, Auditor];
     SendEvents = "events.send", [Owner, Admin, Source];
     VoidContributions = "contributions.void", [Owner, Admin];
     ReadCredentials = "credentials.read", [Owner, Admin, Issuer, Auditor];

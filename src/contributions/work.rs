@@ -1,0 +1,133 @@
+//! What an event's `data` says about the piece of work: the few members that Waymark reads, each checked. The rest is kept and not interpreted.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use url::Url;
+use waymark_criteria::ObjectKey;
+
+use super::envelope::Envelope;
+use super::lifecycle::Refusal;
+
+const LONGEST_URL: usize = 2048;
+const LONGEST_TITLE: usize = 500;
+
+/// One piece of work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Work {
+    /// `data.object`, else `data.url`, else the event's id: what is counted once where a track says `distinct: object`.
+    pub object: ObjectKey,
+    pub url: Option<String>,
+    /// By language tag, `und` as it was written.
+    pub titles: BTreeMap<String, String>,
+    /// Who accepted it or gave thanks, as a subject.
+    pub giver: Option<String>,
+}
+
+impl Work {
+    pub fn of(event: &Envelope) -> Result<Self, Refusal> {
+        let empty = serde_json::Map::new();
+        let data = event.data.as_object().unwrap_or(&empty);
+        let text = |name: &str| match data.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text.trim())),
+            Some(_) => Err(wrong(name, "must be a text")),
+        };
+        let url = match text("url")? {
+            None => None,
+            Some(url) => Some(
+                web_address(url)
+                    .ok_or_else(|| wrong("url", "must be an absolute http or https address of at most 2048 bytes"))?,
+            ),
+        };
+        let (name, object) = match (text("object")?, &url) {
+            (Some(object), _) => ("object", object),
+            (None, Some(url)) => ("url", url.as_str()),
+            (None, None) => ("id", event.id.as_str()),
+        };
+        let object = ObjectKey::try_from(object.to_owned())
+            .map_err(|_| wrong(name, "names an object by 1 to 512 bytes without control characters"))?;
+        let mut titles = BTreeMap::new();
+        if let Some(title) = text("title")? {
+            titles.insert("und".to_owned(), shown(title).ok_or_else(|| wrong("title", TITLE))?);
+        }
+        match data.get("titles") {
+            None | Some(Value::Null) => {}
+            Some(Value::Object(given)) => {
+                for language in ["ja", "en"] {
+                    match given.get(language) {
+                        None | Some(Value::Null) => {}
+                        Some(Value::String(title)) => {
+                            let title = shown(title).ok_or_else(|| wrong("titles", TITLE))?;
+                            titles.insert(language.to_owned(), title);
+                        }
+                        Some(_) => return Err(wrong("titles", "holds texts by language: {\"ja\": …, \"en\": …}")),
+                    }
+                }
+            }
+            Some(_) => return Err(wrong("titles", "holds texts by language: {\"ja\": …, \"en\": …}")),
+        }
+        Ok(Self { object, url, titles, giver: text("giver")?.filter(|g| !g.is_empty()).map(str::to_owned) })
+    }
+}
+
+const TITLE: &str = "is a text of 1 to 500 characters";
+
+fn wrong(name: &str, what: &str) -> Refusal {
+    Refusal::InvalidData(if name == "id" { format!("`id` {what}") } else { format!("`data.{name}` {what}") })
+}
+
+fn web_address(text: &str) -> Option<String> {
+    let url = Url::parse(text).ok().filter(|_| text.len() <= LONGEST_URL)?;
+    (matches!(url.scheme(), "http" | "https") && url.has_host()).then(|| text.to_owned())
+}
+
+/// One line for people: every run of white space and control characters becomes one space.
+fn shown(text: &str) -> Option<String> {
+    let line = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty());
+    let line = line.collect::<Vec<_>>().join(" ");
+    (!line.is_empty() && line.chars().count() <= LONGEST_TITLE).then_some(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn work(data: Value) -> Result<Work, Refusal> {
+        let event = json!({"specversion": "1.0", "id": "e-1", "source": "s", "type": "t", "data": data});
+        Work::of(&Envelope::structured(event).expect("well formed"))
+    }
+
+    #[test]
+    fn the_object_is_named_by_object_then_url_then_the_event() {
+        let url = "https://a.example/1";
+        assert_eq!(work(json!({"object": "o/1", "url": url})).expect("fine").object.as_str(), "o/1");
+        assert_eq!(work(json!({"url": url})).expect("fine").object.as_str(), url);
+        assert_eq!(work(json!("opaque")).expect("fine").object.as_str(), "e-1");
+    }
+
+    #[test]
+    fn unusable_members_are_refused_by_name() {
+        for (data, name) in [
+            (json!({"object": 5}), "data.object"),
+            (json!({"object": ""}), "data.object"),
+            (json!({"object": "x".repeat(513)}), "data.object"),
+            (json!({"url": "javascript:alert(1)"}), "data.url"),
+            (json!({"url": "/relative"}), "data.url"),
+            (json!({"title": " "}), "data.title"),
+            (json!({"titles": {"ja": 1}}), "data.titles"),
+            (json!({"giver": []}), "data.giver"),
+        ] {
+            let refusal = work(data.clone()).expect_err(name);
+            assert!(refusal.detail().contains(name), "{data}: {}", refusal.detail());
+        }
+    }
+
+    #[test]
+    fn titles_become_one_line() {
+        let titles = work(json!({"title": "a\n  b", "titles": {"ja": "あ", "fr": "x"}})).expect("fine").titles;
+        assert_eq!((titles["und"].as_str(), titles["ja"].as_str(), titles.len()), ("a b", "あ", 2));
+    }
+}
