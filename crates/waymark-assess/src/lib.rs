@@ -7,6 +7,7 @@ pub mod blueprint;
 pub mod candidate;
 mod canonical;
 pub mod form;
+pub mod interchange;
 pub mod item;
 mod markup;
 pub mod mistake;

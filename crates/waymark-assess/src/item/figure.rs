@@ -68,6 +68,11 @@ impl Figure {
         Some(Self { sha256: unhex(sha256)?, media_type, alt })
     }
 
+    /// The same picture with these words for those who cannot see it.
+    pub fn described(self, alt: Option<Text>) -> Self {
+        Self { alt, ..self }
+    }
+
     /// SHA-256 of the bytes, 64 lower-case hexadecimal digits.
     pub fn sha256(&self) -> String {
         hex(&self.sha256)

@@ -189,6 +189,16 @@ pub(super) fn names(content: &ItemContent) -> Vec<Mistake> {
     for tag in &content.tags {
         check("/tags", "a tag", "タグ", tag);
     }
+    for reference in &content.refs {
+        if reference.chars().count() > 500 || reference.chars().any(char::is_control) {
+            mistakes.push(Mistake::new(
+                "/refs",
+                "not_a_reference",
+                "a reference is one line of up to 500 characters: shorten it",
+                "出典は1行500字までです。短くしてください",
+            ));
+        }
+    }
     for (pointer, many) in [("/tags", content.tags.len()), ("/refs", content.refs.len())] {
         if many > MAX_TAGS {
             mistakes.push(Mistake::new(

@@ -1,0 +1,344 @@
+//! CSV banks: the first line names the columns. After a quotation mark that is never closed, reading goes on at the next
+//! line, so that it takes down one row and not the rest of the file.
+
+use super::{Entries, Entry, Lines, MAX_DAMAGE, MAX_ITEMS, Warning, item_fields::FIELDS, not_utf8};
+use crate::{
+    mistake::{Mistake, nearest},
+    text::is_language_tag,
+};
+use serde_json::{Map, Value};
+use std::ops::Range;
+
+/// More columns than this are no bank.
+const MAX_COLUMNS: usize = 300;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Column {
+    /// A field, in a language or without one.
+    Field(&'static str, Option<String>),
+    /// The option at this place, in a language or without one.
+    Option(usize, Option<String>),
+    Unknown,
+}
+
+pub(super) fn read(bytes: &[u8]) -> Entries {
+    let mut out = Entries::default();
+    let delimiter = delimiter(bytes);
+    let mut lines = Lines::new(bytes);
+    let mut rows = Rows::new(bytes, delimiter);
+    let Some((header, _)) = rows.next() else { return out };
+    let Some(columns) = columns(&header, &mut out) else { return out };
+    let mut damage = 0;
+    while out.entries.len() <= MAX_ITEMS {
+        let Some((row, place)) = rows.next() else { return out };
+        let line = lines.at(place.start);
+        let raw = &bytes[place.clone()];
+        let misfit = row.len() != columns.len();
+        let several_lines = raw.trim_ascii_end().contains(&b'\n');
+        let fields = if several_lines && (misfit || !quotes_frame_cells(raw, delimiter)) {
+            damage += 1;
+            rows.go_on_at(place.start + raw.iter().position(|b| *b == b'\n').map_or(raw.len(), |n| n + 1));
+            Err(unclosed_quote())
+        } else if misfit {
+            Err(ragged(row.len(), columns.len()))
+        } else {
+            fields(&row, &columns)
+        };
+        out.entries.push(Entry { line, fields });
+        if damage > MAX_DAMAGE {
+            out.broken.push((line, given_up()));
+            return out;
+        }
+    }
+    out
+}
+
+/// The rows of a file with their places, from any place on.
+struct Rows<'b> {
+    bytes: &'b [u8],
+    delimiter: u8,
+    from: usize,
+    reader: csv::Reader<&'b [u8]>,
+}
+
+impl<'b> Rows<'b> {
+    fn new(bytes: &'b [u8], delimiter: u8) -> Self {
+        Self { bytes, delimiter, from: 0, reader: reader(bytes, delimiter) }
+    }
+
+    fn go_on_at(&mut self, from: usize) {
+        (self.from, self.reader) = (from, reader(&self.bytes[from..], self.delimiter));
+    }
+
+    fn at(&self) -> usize {
+        let read = usize::try_from(self.reader.position().byte()).unwrap_or(usize::MAX);
+        self.from.saturating_add(read).min(self.bytes.len())
+    }
+
+    fn next(&mut self) -> Option<(csv::ByteRecord, Range<usize>)> {
+        let at = self.at();
+        let start = at + self.bytes[at..].iter().take_while(|b| b"\r\n".contains(b)).count();
+        let mut record = csv::ByteRecord::new();
+        // Reading from memory into bytes has no way to fail: widths may differ and nothing is decoded.
+        self.reader.read_byte_record(&mut record).unwrap_or(false).then(|| (record, start..self.at().max(start)))
+    }
+}
+
+fn reader(bytes: &[u8], delimiter: u8) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(bytes)
+}
+
+/// Whether every quotation mark opens a cell, closes one or is doubled within one. A mark that is never closed runs on to
+/// the next mark of a later row, which does none of these.
+fn quotes_frame_cells(row: &[u8], delimiter: u8) -> bool {
+    let (mut quoted, mut cell_begins) = (false, true);
+    let mut bytes = row.iter().copied().peekable();
+    while let Some(byte) = bytes.next() {
+        match (byte, quoted) {
+            (b'"', false) if cell_begins => quoted = true,
+            (b'"', false) => return false,
+            (b'"', true) if bytes.peek() == Some(&b'"') => drop(bytes.next()),
+            (b'"', true) if bytes.peek().is_none_or(|next| *next == delimiter || b"\r\n".contains(next)) => {
+                quoted = false;
+            }
+            (b'"', true) => return false,
+            _ => {}
+        }
+        cell_begins = !quoted && byte == delimiter;
+    }
+    !quoted
+}
+
+/// A comma, unless the first line has none and has semicolons or tabs, as spreadsheets of some countries write.
+fn delimiter(bytes: &[u8]) -> u8 {
+    let line = bytes.split(|b| *b == b'\n').next().unwrap_or_default();
+    let has = |delimiter: u8| line.contains(&delimiter);
+    [b',', b';', b'\t'].into_iter().find(|delimiter| has(*delimiter)).unwrap_or(b',')
+}
+
+fn columns(header: &csv::ByteRecord, out: &mut Entries) -> Option<Vec<Column>> {
+    let names: Vec<String> =
+        header.iter().take(MAX_COLUMNS + 1).map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
+    let columns: Vec<Column> = names.iter().map(|name| column(name)).collect();
+    let has = |field: &str| columns.iter().any(|column| matches!(column, Column::Field(name, _) if *name == field));
+    if columns.len() > MAX_COLUMNS || !has("id") || !has("question") {
+        out.broken.push((1, no_header(&names)));
+        return None;
+    }
+    for (n, name) in names.iter().enumerate() {
+        if columns[n] == Column::Unknown && !name.is_empty() {
+            out.warnings.push(Warning { item: None, line: 1, text: unknown_column(name) });
+        } else if columns[n] != Column::Unknown && columns[..n].contains(&columns[n]) {
+            out.broken.push((1, column_twice(name)));
+            return None;
+        }
+    }
+    Some(columns)
+}
+
+fn column(name: &str) -> Column {
+    let (base, language) = match name.rsplit_once('_') {
+        Some((base, tag)) if is_language_tag(tag) && field(base, true).is_some() => (base, Some(tag.to_owned())),
+        _ => (name, None),
+    };
+    match field(base, language.is_some()) {
+        Some(Column::Field(name, _)) => Column::Field(name, language),
+        Some(Column::Option(place, _)) => Column::Option(place, language),
+        _ => Column::Unknown,
+    }
+}
+
+fn field(name: &str, in_a_language: bool) -> Option<Column> {
+    let translated = ["question", "rationale", "figure_alt"];
+    if let [letter @ b'a'..=b'z'] = name.as_bytes() {
+        return Some(Column::Option(usize::from(letter - b'a'), None));
+    }
+    let known =
+        FIELDS.into_iter().filter(|field| *field != "answers" && (!in_a_language || translated.contains(field)));
+    known.into_iter().find(|field| *field == name).map(|field| Column::Field(field, None))
+}
+
+fn fields(row: &csv::ByteRecord, columns: &[Column]) -> Result<Value, Mistake> {
+    let (mut fields, mut options) = (Map::new(), Vec::<Value>::new());
+    for (cell, column) in row.iter().zip(columns) {
+        let cell = std::str::from_utf8(cell).map_err(|_| not_utf8())?.trim();
+        match column {
+            _ if cell.is_empty() => {}
+            Column::Unknown => {}
+            Column::Field(name, language) => {
+                put(fields.entry(*name).or_insert(Value::Null), language.as_deref(), typed(name, cell));
+            }
+            Column::Option(place, language) => {
+                let room = options.len().max(place + 1);
+                options.resize(room, Value::Null);
+                put(&mut options[*place], language.as_deref(), Value::from(cell));
+            }
+        }
+    }
+    if let Some(empty) = options.iter().position(Value::is_null) {
+        let letter = u8::try_from(empty).map_or('?', |n| char::from(b'a' + n));
+        return Err(Mistake::new(
+            format!("/answers/{empty}"),
+            "empty_option",
+            format!("column `{letter}` is empty while a later option is filled: fill it or move the others up"),
+            format!("{letter} 列が空なのに後の選択肢が書かれています。埋めるか、前に詰めてください"),
+        ));
+    }
+    if !options.is_empty() {
+        fields.insert("answers".into(), Value::Array(options));
+    }
+    Ok(Value::Object(fields))
+}
+
+/// Places a cell: by itself, or among its translations. A cell without language beside translations is of language `und`.
+fn put(slot: &mut Value, language: Option<&str>, cell: Value) {
+    match (language, &mut *slot) {
+        (None, Value::Null) => *slot = cell,
+        (language, Value::Object(map)) => {
+            drop(map.insert(language.unwrap_or(crate::text::NO_LANGUAGE).to_owned(), cell));
+        }
+        (Some(language), before) => {
+            let mut map = Map::new();
+            if !before.is_null() {
+                map.insert(crate::text::NO_LANGUAGE.to_owned(), before.take());
+            }
+            map.insert(language.to_owned(), cell);
+            *slot = Value::Object(map);
+        }
+        (None, _) => *slot = cell,
+    }
+}
+
+/// Cells are texts; these few hold numbers.
+fn typed(name: &str, cell: &str) -> Value {
+    let number = |text: &str| match text.trim().parse::<u32>() {
+        Ok(number) if !text.trim().starts_with('+') => Value::from(number),
+        _ => Value::from(text.trim()),
+    };
+    match name {
+        "correct" | "fixed" if cell.contains(';') => Value::Array(cell.split(';').map(number).collect()),
+        "correct" | "fixed" | "choose" => number(cell),
+        _ => Value::from(cell),
+    }
+}
+
+fn unclosed_quote() -> Mistake {
+    Mistake::new(
+        "",
+        "csv_syntax",
+        "a quotation mark in this row is never closed: close it, or double it if it belongs to the text",
+        "この行の引用符が閉じられていません。閉じるか、文の一部なら2つ重ねてください",
+    )
+}
+
+fn ragged(has: usize, wants: usize) -> Mistake {
+    Mistake::new(
+        "",
+        "csv_syntax",
+        format!(
+            "the row has {has} cells, the first line {wants}: put texts that contain the separator into quotation marks"
+        ),
+        format!("この行のセルは{has}個、1行目は{wants}個です。区切り文字を含む文は引用符で囲んでください"),
+    )
+}
+
+fn given_up() -> Mistake {
+    Mistake::new(
+        "",
+        "csv_syntax",
+        "too many unclosed quotation marks: the rest was not read",
+        "閉じられていない引用符が多すぎます。ここから先は読んでいません",
+    )
+}
+
+fn no_header(names: &[String]) -> Mistake {
+    let found: String = names.join(", ").chars().filter(|c| !c.is_control()).take(80).collect();
+    Mistake::new(
+        "",
+        "no_header",
+        format!("the first line is to name the columns, `id` and `question` among them; it reads: {found}"),
+        format!("1行目には列の名前を書いてください(id と question は必須)。今の1行目: {found}"),
+    )
+}
+
+fn unknown_column(name: &str) -> Mistake {
+    let shown: String = name.chars().take(60).filter(|c| !c.is_control()).collect();
+    let near = nearest(name, FIELDS.into_iter().filter(|field| *field != "answers"));
+    let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+    let hint_ja = near.map_or(String::new(), |near| format!("。「{near}」のことでしょうか"));
+    Mistake::new(
+        "",
+        "unknown_column",
+        format!("the column `{shown}` is unknown and was not read{hint}"),
+        format!("列「{shown}」は使われないため、読んでいません{hint_ja}"),
+    )
+}
+
+fn column_twice(name: &str) -> Mistake {
+    Mistake::new(
+        "",
+        "duplicate_column",
+        format!("the column `{name}` is there twice: keep one"),
+        format!("列「{name}」が2つあります。1つにしてください"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    type Outlined = Vec<(usize, Result<Value, &'static str>)>;
+
+    fn outline(text: &str) -> (Outlined, Vec<&'static str>, usize) {
+        let out = read(text.as_bytes());
+        let entries = out.entries.into_iter().map(|e| (e.line, e.fields.map_err(|m| m.code))).collect();
+        (entries, out.broken.iter().map(|(_, m)| m.code).collect(), out.warnings.len())
+    }
+
+    #[test]
+    fn reads_rows_lists_and_languages() {
+        let text =
+            "id,correct,question_ja,question_en,a_ja,a_en,b_ja,b_en,tags,hue\r\nx,0;1,問,q,あ,a,い,b,t;u,red\r\n";
+        let fields = json!({"id": "x", "correct": [0, 1], "question": {"ja": "問", "en": "q"}, "tags": "t;u",
+            "answers": [{"ja": "あ", "en": "a"}, {"ja": "い", "en": "b"}]});
+        assert_eq!(outline(text), (vec![(2, Ok(fields))], vec![], 1));
+    }
+
+    #[test]
+    fn semicolons_and_tabs_separate_too() {
+        let fields = json!({"id": "x", "question": "q, r"});
+        assert_eq!(outline("id;question\nx;q, r\n").0, vec![(2, Ok(fields.clone()))]);
+        assert_eq!(outline("id\tquestion\nx\tq, r\n").0, vec![(2, Ok(fields))]);
+    }
+
+    #[test]
+    fn one_damaged_row_leaves_the_others() {
+        let text = "id,question,a\n1,q,x\n2,\"open,x\n3,q,x\n4,q\n\n5,\"two\nlines\",x\n6,5\" pipe,x\n";
+        let lines: Vec<_> = outline(text).0.into_iter().map(|(line, fields)| (line, fields.is_ok())).collect();
+        assert_eq!(lines, [(2, true), (3, false), (4, true), (5, false), (7, true), (9, true)]);
+    }
+
+    #[test]
+    fn names_what_is_wrong_with_the_header() {
+        assert_eq!(outline("T1A01,2,Which?\n").1, ["no_header"]);
+        assert_eq!(outline("id,question,id\nx,q,y\n").1, ["duplicate_column"]);
+        assert_eq!(outline("").1, Vec::<&str>::new());
+    }
+
+    #[test]
+    fn an_option_is_not_skipped_and_bytes_are_text() {
+        assert_eq!(outline("id,question,a,b\nx,q,,y\n").0, vec![(2, Err("empty_option"))]);
+        let out = read(b"id,question\nx,\x83e\x83X\x83g\ny,q\n");
+        assert_eq!(out.entries[0].fields.as_ref().map_err(|m| m.code), Err("not_utf8"));
+        assert!(out.entries[1].fields.is_ok());
+    }
+
+    #[test]
+    fn many_open_quotes_are_given_up() {
+        let text = format!("id,question\n{}", "1,\"q\n1,\"q\n1,q\n".repeat(5_000));
+        let (entries, broken, _) = outline(&text);
+        assert_eq!(entries.iter().filter(|(_, fields)| fields.is_err()).count(), MAX_DAMAGE + 1);
+        assert_eq!(broken, ["csv_syntax"]);
+    }
+}

@@ -1,0 +1,275 @@
+//! Item banks from files: CSV, JSON and YAML. Every item of a file is answered for by itself, so that one damaged item
+//! never takes the others down; nothing is dropped without a word.
+//!
+//! Fields of an item: `id`, `question`, `answers`, `correct` (counts from 0; a list for multiple choice), and optionally
+//! `correct_letter` (must agree), `type`, `choose`, `fixed`, `refs`, `domain`, `tags`, `rationale`, `figure` (a PNG or JPEG
+//! beside the file) and `figure_alt`. `question`, `answers`, `rationale` and `figure_alt` may be texts by language tag. In
+//! CSV the answers are columns `a` to `z`, a language is a suffix (`question_ja`, `a_ja`), and lists are separated by `;`.
+
+mod csv_rows;
+mod item_fields;
+mod json_elements;
+mod report;
+mod speaks_of_others;
+mod yaml_entries;
+
+pub use item_fields::item_from_value;
+pub use report::{FixedOption, FixedWhy, ItemOutcome, ItemReport, Report, Warning};
+
+use crate::{
+    item::{ItemVersion, VersionHash},
+    mistake::Mistake,
+};
+use item_fields::{Figures, Taken};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Larger files are refused.
+pub const MAX_FILE: usize = 16 * 1024 * 1024;
+/// Files with more items are read up to here, and the report says so.
+pub const MAX_ITEMS: usize = 20_000;
+/// After so many places at which reading had to start anew, the rest is given up: each may cost a look at all of it.
+const MAX_DAMAGE: usize = 100;
+/// Deeper nesting is refused.
+const MAX_DEPTH: usize = 32;
+
+/// A format that a bank is read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Format {
+    Csv,
+    Json,
+    Yaml,
+}
+
+impl Format {
+    /// `csv`, `json`, `yaml`; not `auto`, which is [`Format::detect`].
+    pub fn parse(name: &str) -> Option<Self> {
+        match name {
+            "csv" => Some(Self::Csv),
+            "json" => Some(Self::Json),
+            "yaml" | "yml" => Some(Self::Yaml),
+            _ => None,
+        }
+    }
+
+    /// By extension of the file's name, else by its first characters.
+    ///
+    /// # Errors
+    /// Neither tells.
+    pub fn detect(file_name: &str, bytes: &[u8]) -> Result<Self, Mistake> {
+        let extension = file_name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+        if let Some(format) = extension.as_deref().and_then(Self::parse) {
+            return Ok(format);
+        }
+        let text = without_mark(bytes).trim_ascii_start();
+        let line = text.split(|b| *b == b'\n').next().unwrap_or_default();
+        match text.first() {
+            Some(b'[' | b'{') => Ok(Self::Json),
+            Some(b'-' | b'#' | b'%') => Ok(Self::Yaml),
+            Some(_) if line.starts_with(b"items:") => Ok(Self::Yaml),
+            Some(_) if line.iter().any(|b| b",;\t".contains(b)) => Ok(Self::Csv),
+            _ => Err(Mistake::new(
+                "",
+                "unknown_format",
+                "neither the name nor the beginning of the file tells its format: name it with --format csv, json or yaml",
+                "ファイルの名前からも中身からも形式がわかりません。--format csv、json、yaml のどれかを指定してください",
+            )),
+        }
+    }
+}
+
+/// What an import found. Nothing is stored yet.
+#[derive(Debug, Default)]
+pub struct Import {
+    /// The accepted versions with what they are to the bank; `Rejected` does not occur here.
+    pub accepted: Vec<(ItemOutcome, ItemVersion)>,
+    /// The bytes of every figure that an accepted version names, by SHA-256 in hexadecimal.
+    pub figures: BTreeMap<String, Vec<u8>>,
+    pub report: Report,
+}
+
+/// One item of a file before it is understood: where it begins, and its fields or why there are none.
+struct Entry {
+    line: usize,
+    fields: Result<Value, Mistake>,
+}
+
+/// A file taken apart.
+#[derive(Default)]
+struct Entries {
+    entries: Vec<Entry>,
+    /// What is wrong with the file beside its items.
+    broken: Vec<(usize, Mistake)>,
+    warnings: Vec<Warning>,
+}
+
+/// Reads a bank file.
+///
+/// `figure` is asked for files beside it, by plain name (never a path); `current` for the version that the bank holds
+/// under an id, so that the report can tell new from changed from unchanged.
+pub fn import(
+    bytes: &[u8],
+    format: Format,
+    figure: &dyn Fn(&str) -> Option<Vec<u8>>,
+    current: &dyn Fn(&str) -> Option<VersionHash>,
+) -> Import {
+    let mut import = Import::default();
+    if let Err(mistake) = whole_file(bytes) {
+        import.report.broken.push((1, mistake));
+        return import;
+    }
+    let bytes = without_mark(bytes);
+    let mut file = match format {
+        Format::Csv => csv_rows::read(bytes),
+        Format::Json => json_elements::read(bytes),
+        Format::Yaml => yaml_entries::read(bytes),
+    };
+    if file.entries.len() > MAX_ITEMS {
+        let line = file.entries[MAX_ITEMS].line;
+        file.entries.truncate(MAX_ITEMS);
+        file.broken.push((line, too_many_items()));
+    }
+    if file.entries.is_empty() && file.broken.is_empty() {
+        file.broken.push((1, no_items()));
+    }
+    import.report.broken = file.broken;
+    import.report.warnings = file.warnings;
+    let mut figures = Figures::new(figure);
+    let mut lines: BTreeMap<String, usize> = BTreeMap::new();
+    for (n, entry) in file.entries.into_iter().enumerate() {
+        let id = entry.fields.as_ref().ok().and_then(item_fields::id_of);
+        let earlier = id.as_ref().and_then(|id| lines.get(id).copied());
+        let name = id.clone().unwrap_or_else(|| format!("#{}", n + 1));
+        let taken = match (entry.fields, earlier) {
+            (Err(mistake), _) => Err(vec![mistake]),
+            (Ok(_), Some(line)) => Err(vec![duplicate(&name, line)]),
+            (Ok(fields), None) => item_fields::take(&fields, &mut figures),
+        };
+        if let Some(id) = id {
+            lines.entry(id).or_insert(entry.line);
+        }
+        import.add(name, entry.line, taken, current);
+    }
+    import.keep_figures(figures.into_bytes());
+    import
+}
+
+impl Import {
+    fn add(
+        &mut self,
+        name: String,
+        line: usize,
+        taken: Result<Taken, Vec<Mistake>>,
+        current: &dyn Fn(&str) -> Option<VersionHash>,
+    ) {
+        let outcome = match taken {
+            Err(mistakes) => ItemOutcome::Rejected(mistakes),
+            Ok(taken) => {
+                let outcome = match current(taken.version.slug()) {
+                    None => ItemOutcome::Imported,
+                    Some(hash) if hash == taken.version.hash() => ItemOutcome::Unchanged,
+                    Some(_) => ItemOutcome::Updated,
+                };
+                let at = |text: Mistake| Warning { item: Some(name.clone()), line, text };
+                self.report.warnings.extend(taken.unknown.into_iter().map(at));
+                self.report.fixed_options.extend(taken.fixed.into_iter().map(|fixed| fixed.of(&name, line)));
+                self.accepted.push((outcome.clone(), taken.version));
+                outcome
+            }
+        };
+        self.report.items.push(ItemReport { item: name, line, outcome });
+    }
+
+    fn keep_figures(&mut self, mut found: BTreeMap<String, Vec<u8>>) {
+        let named = self.accepted.iter().filter_map(|(_, version)| version.content().figure.as_ref());
+        let named: std::collections::BTreeSet<String> = named.map(crate::item::Figure::sha256).collect();
+        found.retain(|sha256, _| named.contains(sha256));
+        self.figures = found;
+    }
+}
+
+fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
+/// The line that `offset` is in, counting from 1, given a place before it whose line is known.
+struct Lines<'b> {
+    bytes: &'b [u8],
+    offset: usize,
+    line: usize,
+}
+
+impl<'b> Lines<'b> {
+    fn new(bytes: &'b [u8]) -> Self {
+        Self { bytes, offset: 0, line: 1 }
+    }
+
+    fn at(&mut self, offset: usize) -> usize {
+        if offset < self.offset {
+            *self = Self::new(self.bytes);
+        }
+        let offset = offset.min(self.bytes.len());
+        self.line += self.bytes[self.offset..offset].iter().filter(|b| **b == b'\n').count();
+        self.offset = offset;
+        self.line
+    }
+}
+
+fn whole_file(bytes: &[u8]) -> Result<(), Mistake> {
+    if bytes.len() > MAX_FILE {
+        return Err(Mistake::new(
+            "",
+            "file_too_large",
+            "the file is larger than 16 MiB: split it",
+            "ファイルが16 MiBを超えています。分けてください",
+        ));
+    }
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        return Err(Mistake::new(
+            "",
+            "not_utf8",
+            "the file is UTF-16: save it as UTF-8 (in Excel: \"CSV UTF-8\")",
+            "ファイルがUTF-16です。UTF-8で保存し直してください(Excelでは「CSV UTF-8」)",
+        ));
+    }
+    Ok(())
+}
+
+fn not_utf8() -> Mistake {
+    Mistake::new(
+        "",
+        "not_utf8",
+        "the text is not UTF-8: save the file as UTF-8 (in Excel: \"CSV UTF-8\")",
+        "文字コードがUTF-8ではありません。UTF-8で保存し直してください(Excelでは「CSV UTF-8」)",
+    )
+}
+
+fn too_many_items() -> Mistake {
+    Mistake::new(
+        "",
+        "too_many_items",
+        format!("the file has more than {MAX_ITEMS} items: those from here on were not read; split the file"),
+        format!("設問が{MAX_ITEMS}問を超えています。ここから先は読んでいません。ファイルを分けてください"),
+    )
+}
+
+fn no_items() -> Mistake {
+    Mistake::new(
+        "",
+        "no_items",
+        "the file holds no item: write a list of items",
+        "設問が1つもありません。設問のリストを書いてください",
+    )
+}
+
+fn duplicate(id: &str, line: usize) -> Mistake {
+    Mistake::new(
+        "/id",
+        "duplicate_id",
+        format!(
+            "the id `{id}` is already used by the item at line {line}: give each item its own; the first one counts"
+        ),
+        format!("id「{id}」は{line}行目の設問で使われています。別のidにしてください(先の設問を優先します)"),
+    )
+}
