@@ -1,0 +1,9 @@
+//! What the crate promises, seen from outside.
+
+mod attempts;
+mod bank;
+mod forms;
+mod hostile_files;
+mod secrecy;
+mod specs;
+mod technician;

@@ -1,0 +1,126 @@
+//! Exams and blueprints as files say them: what is wrong is named with its place, all at once.
+
+use crate::bank::bank;
+use serde_json::{Value, json};
+use waymark_assess::{Blueprint, ExamSpec, Mistake, score::Cut, spec::Release};
+
+fn example() -> Value {
+    json!({
+        "slug": "foundations-exam",
+        "bank": "technician",
+        "blueprint": {"domains": {"security": 5, "people": 3}},
+        "timing": {"minutes": 60},
+        "scoring": {"cut": 6},
+    })
+}
+
+fn wrong(change: impl Fn(&mut Value)) -> Vec<(String, &'static str)> {
+    let mut value = example();
+    change(&mut value);
+    let list = |mistakes: Vec<Mistake>| mistakes.into_iter().map(|m| (m.pointer, m.code)).collect();
+    ExamSpec::from_value(&value).map_or_else(list, |_| Vec::new())
+}
+
+#[test]
+fn what_is_left_out_has_a_default_and_the_rest_is_read() {
+    let spec = ExamSpec::from_value(&example()).unwrap();
+    assert_eq!((spec.rules.attempts, spec.rules.cool_down_days, spec.timing.grace_seconds), (None, 0, 0));
+    assert_eq!((spec.release, spec.title.is_none()), (Release::AtOnce, true));
+    assert_eq!(ExamSpec::from_value(&spec.to_value()).unwrap(), spec);
+    let mut full = example();
+    full["title"] = json!({"ja": "基礎", "en": "Foundations"});
+    full["timing"]["grace_seconds"] = json!(10);
+    full["rules"] = json!({"attempts": 3, "cool_down_days": 14});
+    full["scoring"] = json!({"cut_percent": "200/3"});
+    full["release"] = json!("held");
+    let spec = ExamSpec::from_value(&full).unwrap();
+    assert_eq!(spec.to_value(), full);
+    assert_eq!(spec.cut, Cut::Percent("200/3".parse().unwrap()));
+}
+
+#[test]
+fn each_mistake_has_its_place() {
+    let one = |pointer: &str, code: &'static str| vec![(pointer.to_owned(), code)];
+    assert_eq!(wrong(|_| ()), []);
+    assert_eq!(wrong(|v| v["slug"] = json!("Foundations Exam")), one("/slug", "not_a_slug"));
+    assert_eq!(wrong(|v| v["bank"] = json!("technician.csv")), one("/bank", "not_a_slug"));
+    assert_eq!(wrong(|v| v["bank"] = Value::Null), one("/bank", "missing"));
+    assert_eq!(wrong(|v| v["title"] = json!({"japanese": "x"})), one("/title", "not_a_language"));
+    assert_eq!(wrong(|v| v["title"] = json!({"ja": 3})), one("/title/ja", "not_a_text"));
+    assert_eq!(
+        wrong(|v| v["timing"] = json!({"minuts": 60})),
+        vec![("/timing/minuts".into(), "unknown_field"), ("/timing/minutes".into(), "missing")]
+    );
+    assert_eq!(wrong(|v| v["timing"]["minutes"] = json!(0)), one("/timing/minutes", "not_a_whole_number"));
+    assert_eq!(wrong(|v| v["timing"]["minutes"] = json!(60.5)), one("/timing/minutes", "not_a_whole_number"));
+    assert_eq!(
+        wrong(|v| v["timing"]["grace_seconds"] = json!(301)),
+        one("/timing/grace_seconds", "not_a_whole_number")
+    );
+    assert_eq!(wrong(|v| v["rules"] = json!({"attempts": 0})), one("/rules/attempts", "not_a_whole_number"));
+    assert_eq!(wrong(|v| v["rules"] = json!([])), one("/rules", "not_an_object"));
+    assert_eq!(wrong(|v| v["scoring"] = json!({})), one("/scoring", "one_cut"));
+    assert_eq!(wrong(|v| v["scoring"] = json!({"cut": 6, "cut_percent": 50})), one("/scoring", "one_cut"));
+    assert_eq!(wrong(|v| v["scoring"]["cut"] = json!(9)), one("/scoring/cut", "cut_out_of_reach"));
+    assert_eq!(
+        wrong(|v| v["scoring"] = json!({"cut_percent": 100.5})),
+        one("/scoring/cut_percent", "not_a_percentage")
+    );
+    assert_eq!(
+        wrong(|v| v["scoring"] = json!({"cut_percent": "70%"})),
+        one("/scoring/cut_percent", "not_a_percentage")
+    );
+    assert_eq!(wrong(|v| v["release"] = json!("at once")), one("/release", "not_one_of"));
+    assert_eq!(wrong(|v| v["colour"] = json!(1)), one("/colour", "unknown_field"));
+    assert_eq!(
+        wrong(|v| v["blueprint"]["domains"]["security"] = json!("five")),
+        one("/blueprint/domains/security", "not_a_whole_number")
+    );
+    assert_eq!(ExamSpec::from_value(&json!("x")).unwrap_err()[0].code, "not_an_object");
+}
+
+#[test]
+fn all_mistakes_come_at_once_with_what_was_probably_meant() {
+    let value = json!({"slug": "x", "bnak": "b", "blueprint": {"one_from_each": "grop", "group_by": {"id_prefix": 0}},
+        "timing": {"minutes": "60"}, "scoring": {"cut": 1}});
+    let mistakes = ExamSpec::from_value(&value).unwrap_err();
+    let named: Vec<_> = mistakes.iter().map(|m| m.pointer.as_str()).collect();
+    assert_eq!(
+        named,
+        ["/bnak", "/bank", "/blueprint/one_from_each", "/blueprint/group_by/id_prefix", "/timing/minutes"]
+    );
+    assert!(
+        mistakes[0].message.contains("did you mean `bank`?") && mistakes[2].message.contains("did you mean `group`?")
+    );
+    assert!(mistakes.iter().all(|m| m.message_ja.chars().any(|c| c > '\u{3000}')));
+}
+
+#[test]
+fn a_blueprint_says_one_thing() {
+    let codes = |value: Value| {
+        Blueprint::from_value(&value).map_err(|m| m.iter().map(|m| (m.pointer.clone(), m.code)).collect::<Vec<_>>())
+    };
+    let one = |pointer: &str, code: &'static str| Err(vec![(pointer.to_owned(), code)]);
+    assert_eq!(codes(json!({})), one("", "missing"));
+    assert_eq!(codes(json!({"domains": {}})), one("/domains", "not_an_object"));
+    assert_eq!(codes(json!({"domains": {"a": 0}})), one("/domains/a", "not_a_whole_number"));
+    assert_eq!(codes(json!({"domains": {"a": 400, "b": 101}})), one("/domains", "too_many_positions"));
+    assert_eq!(codes(json!({"domains": {"a": 1}, "one_from_each": "group"})), one("/one_from_each", "contradiction"));
+    assert_eq!(codes(json!({"group_by": {"id_prefix": 3}})), one("/one_from_each", "missing"));
+    assert_eq!(codes(json!({"one_from_each": "group"})), one("/group_by", "missing"));
+    assert_eq!(codes(json!({"group_by": {"prefix": 3}, "one_from_each": "group"})).unwrap_err().len(), 2);
+    let groups = json!({"group_by": {"id_prefix": 3}, "one_from_each": "group"});
+    assert_eq!(Blueprint::from_value(&groups).unwrap().to_value(), groups);
+}
+
+#[test]
+fn a_cut_beyond_every_form_of_the_bank_is_refused() {
+    let mut value = example();
+    value["blueprint"] = json!({"group_by": {"id_prefix": 1}, "one_from_each": "group"});
+    let spec = ExamSpec::from_value(&value).unwrap();
+    let versions = bank(&[("security", 3), ("people", 3)]);
+    assert_eq!(spec.plan(versions.iter().map(Into::into)).unwrap_err()[0].pointer, "/scoring/cut");
+    value["blueprint"] = json!({"domains": {"security": 6}});
+    let spec = ExamSpec::from_value(&value).unwrap();
+    assert_eq!(spec.plan(versions.iter().map(Into::into)).unwrap_err()[0].pointer, "/blueprint/domains/security");
+}
