@@ -27,7 +27,7 @@ pub(super) fn source(issuer: &str) -> Source {
     let unsupported = |problem: &dyn std::fmt::Display| {
         Source::Unsupported(Detail::of(Code::IssuerUnsupported).with("issuer", issuer).with("problem", problem))
     };
-    if issuer.starts_with("https://") && !issuer.contains('#') {
+    if issuer.starts_with("https://") {
         return Source::Wanted(Want::KeyDocument(issuer.to_owned()));
     }
     match Did::parse(issuer) {

@@ -262,6 +262,28 @@ mod tests {
     }
 
     #[test]
+    fn claims_never_pass_a_report_whose_shape_proof_or_key_did_not() {
+        let claims = || {
+            let credential = serde_json::from_value(serde_json::json!({
+                "@context": crate::model::Contexts::OpenBadges, "id": "urn:x:1", "type": ["VerifiableCredential", "OpenBadgeCredential"],
+                "issuer": "did:web:guild.example", "validFrom": "2026-01-01T00:00:00Z",
+                "credentialSubject": {"type": ["AchievementSubject"], "achievement": {"id": "urn:x:2", "type": ["Achievement"],
+                    "name": "n", "description": "d", "criteria": {"narrative": "c"}}}
+            }));
+            Some(Claims::new(credential.unwrap(), "vc+jwt", "did:web:guild.example#k".into(), None))
+        };
+        for at in 0..CheckId::COUNT {
+            for outcome in OUTCOMES {
+                let mut outcomes = [Outcome::Passed; CheckId::COUNT];
+                outcomes[at] = outcome;
+                let report = Report::new(checks(outcomes, Code::Revoked, Code::Expired), claims());
+                let decides = [CheckId::Shape, CheckId::Proof, CheckId::IssuerKey].contains(&CheckId::ALL[at]);
+                assert_eq!(report.shown().is_some(), outcome == Outcome::Passed || !decides, "{at} {outcome:?}");
+            }
+        }
+    }
+
+    #[test]
     fn the_checks_stand_at_their_place() {
         for (at, id) in CheckId::ALL.into_iter().enumerate() {
             assert_eq!(id as usize, at);

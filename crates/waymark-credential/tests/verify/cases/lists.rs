@@ -3,7 +3,10 @@
 use flate2::{Compression, write::GzEncoder};
 use serde_json::{Value, json};
 use std::io::Write;
-use waymark_credential::verify::{CheckId, Code, State};
+use waymark_credential::{
+    did::PublishedKey,
+    verify::{CheckId, Code, State},
+};
 
 use super::Case;
 use crate::made::{INDEX, LIST, Party, World, at, credential, guild, list};
@@ -21,6 +24,18 @@ fn changed(change: impl FnOnce(&mut Value)) -> World {
     let mut list = list(&guild, &[]);
     change(&mut list);
     World::of_guild(&[]).with_list(&guild.embed(&list))
+}
+
+fn second() -> Party {
+    Party::of_web("guild.example", 7)
+}
+
+/// A world whose list is signed by another key of the same issuer.
+fn by_a_second_key(key: PublishedKey) -> World {
+    let guild = guild();
+    World::of_guild(&[])
+        .with_document(&guild, &guild.document(&[guild.published(), key]))
+        .with_list(&second().embed(&list(&guild, &[])))
 }
 
 pub fn cases() -> Vec<Case> {
@@ -67,6 +82,27 @@ pub fn cases() -> Vec<Case> {
             .world(World::of_guild(&[]).with_list(&list(&guild, &[]))),
         Case::new("list by a key that is not listed", &signed, State::Unknown, Status, Code::ListNotProved)
             .world(World::of_guild(&[]).with_list(&Party::of_web("guild.example", 9).embed(&list(&guild, &[])))),
+        Case::new("list by a withdrawn key", &signed, State::Unknown, Status, Code::ListNotProved)
+            .world(by_a_second_key(PublishedKey { revoked: Some(at("2026-05-01T00:00:00Z")), ..second().published() })),
+        Case::new("list by an expired key", &signed, State::Unknown, Status, Code::ListNotProved)
+            .world(by_a_second_key(PublishedKey { expires: Some(at("2026-05-01T00:00:00Z")), ..second().published() })),
+        Case::new("list by a second good key", &signed, State::Valid, Status, Code::StatusClear)
+            .world(by_a_second_key(second().published())),
+        Case::new("list whose proof expired", &signed, State::Unknown, Status, Code::ListNotProved).world(
+            World::of_guild(&[])
+                .with_list(&guild.embed_as(&list(&guild, &[]), &json!({"expires": "2026-06-01T00:00:00Z"}))),
+        ),
+        Case::new(
+            "a list entry under another type",
+            {
+                let mut document = credential(&guild);
+                document["credentialStatus"]["type"] = json!("StatusList2021Entry");
+                guild.embed_as(&document, &json!({"cryptosuite": "eddsa-jcs-2022"}))
+            },
+            State::Unknown,
+            Status,
+            Code::StatusMethodUnsupported,
+        ),
         Case::new("yesterday's list", &signed, State::Unknown, Status, Code::ListStale)
             .world(changed(|list| list["validUntil"] = json!("2026-06-01T00:00:00Z"))),
         Case::new("list from the future", &signed, State::Unknown, Status, Code::ListUnusable)
