@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::database::Database;
 use crate::error::{Error, Result};
 use crate::links::Links;
-use crate::outbound::Post;
+use crate::outbound::{Connector, Post};
 
 /// The shared state; cloning shares.
 #[derive(Clone)]
@@ -17,6 +17,8 @@ pub struct Capabilities {
     pub config: Config,
     pub links: Links,
     pub post: Post,
+    /// Fetches what strangers' credentials name.
+    pub connector: Connector,
 }
 
 impl App {
@@ -24,7 +26,8 @@ impl App {
     pub fn new(db: Database, config: Config) -> Result<Self> {
         let links = Links::new(&config.base_url);
         let post = Post::new(&config.mail).map_err(Error::internal)?;
-        Ok(Self(Arc::new(Capabilities { db, config, links, post })))
+        let connector = Connector::guarded().map_err(Error::internal)?;
+        Ok(Self(Arc::new(Capabilities { db, config, links, post, connector })))
     }
 }
 

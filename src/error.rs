@@ -50,6 +50,8 @@ codes! {
     /// The e-mail belongs to a member already; `id` names them.
     MemberExists = "member_exists", CONFLICT;
     LinkUsed = "link_used", GONE;
+    /// What was sent to be verified holds no credential, or the address leads to none that is public.
+    NoCredential = "no_credential", UNPROCESSABLE_ENTITY;
     TooLarge = "too_large", PAYLOAD_TOO_LARGE;
     UnsupportedType = "unsupported_type", UNSUPPORTED_MEDIA_TYPE;
     TooMany = "too_many", TOO_MANY_REQUESTS;

@@ -6,6 +6,7 @@
 pub mod access;
 pub mod actor;
 pub mod app;
+pub mod badges;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -7,6 +7,7 @@ use axum::middleware::from_fn_with_state;
 use crate::access::{RouteRow, Routes};
 use crate::app::App;
 use crate::contributions;
+use crate::badges;
 use crate::decisions;
 use crate::error::Error;
 use crate::members;
@@ -30,6 +31,9 @@ fn routes() -> Routes {
         .get("/api/v1/sources", contributions::list_sources)
         .post("/api/v1/events", contributions::receive_events)
         .post("/api/v1/contributions/{id}/void", contributions::void_contribution)
+        // badges
+        .get("/achievements/{id}/badge.svg", badges::badge_svg)
+        .get("/achievements/{id}/badge.png", badges::badge_png)
         // decisions
         .get("/api/v1/members/{id}/progress", decisions::progress)
 }

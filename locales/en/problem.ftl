@@ -35,3 +35,5 @@ problem-internal = Something went wrong on our side
 problem-internal-detail = It was recorded. If it happens again, tell whoever runs this site and name the reference below.
 problem-go-home = To the start page
 problem-reference = Reference: { $id }
+problem-no-credential = There is no credential to check
+problem-no-credential-detail = { $reason }

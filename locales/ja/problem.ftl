@@ -35,3 +35,5 @@ problem-internal = こちら側で問題が起きました
 problem-internal-detail = 記録は残っています。繰り返すときは、下の参照番号を添えて運営者にお知らせください。
 problem-go-home = トップページへ
 problem-reference = 参照番号：{ $id }
+problem-no-credential = 確認できる認定データがありません
+problem-no-credential-detail = { $reason }

@@ -7,4 +7,4 @@ mod profile;
 mod service;
 
 pub use profile::IssuerProfile;
-pub use service::{Issuer, default_issuer, find, keep};
+pub use service::{Issuer, default_issuer, find, keep, zone};

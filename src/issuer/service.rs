@@ -9,6 +9,7 @@ use crate::clock::millis;
 use crate::database::{Change, Read};
 use crate::error::{Error, Result};
 use crate::ids::IssuerId;
+use crate::web::zone::Zone;
 
 /// The slug of the issuer that `program.yaml` describes.
 const DEFAULT: &str = "default";
@@ -53,6 +54,11 @@ pub async fn keep(ch: &mut Change<'_>, profile: &IssuerProfile) -> Result<bool> 
 /// The issuer of tracks that name none, where a program was applied.
 pub async fn default_issuer(db: &impl Read) -> Result<Option<Issuer>> {
     issuer::Entity::find().filter(issuer::Column::IsDefault.eq(true)).one(db).await?.map(read).transpose()
+}
+
+/// The calendar of the default issuer; UTC before there is one.
+pub async fn zone(db: &impl Read) -> Result<Zone> {
+    Ok(default_issuer(db).await?.map_or_else(Zone::utc, |issuer| issuer.profile.zone()))
 }
 
 pub async fn find(db: &impl Read, id: IssuerId) -> Result<Issuer> {

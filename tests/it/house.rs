@@ -11,7 +11,7 @@ const FLOORS: &[&[&str]] = &[
     &["app"],
     &["web"],
     &["access"],
-    &["members", "jobs", "issuer", "tracks"],
+    &["members", "jobs", "issuer", "tracks", "badges"],
     &["facts", "banks"],
     &["exams", "contributions", "groups", "decisions"],
     &["attempts", "credentials", "program"],
