@@ -6,8 +6,8 @@ use axum::middleware::from_fn_with_state;
 
 use crate::access::{RouteRow, Routes};
 use crate::app::App;
-use crate::contributions;
 use crate::badges;
+use crate::contributions;
 use crate::decisions;
 use crate::error::Error;
 use crate::members;
