@@ -23,7 +23,7 @@ fn routes() -> Routes {
         .get("/login/{token}", members::login_page)
         .post("/login/{token}", members::login)
         .post("/logout", members::logout)
-        .post("/api/v1/members", members::enrol)
+        .post("/api/v1/members", members::enrol_member)
         .post("/api/v1/members/{id}/tokens", members::mint_token)
         // tracks
         .get("/api/v1/tracks", tracks::list_tracks)

@@ -48,7 +48,7 @@ pub struct MemberBody {
     joined_at: String,
 }
 
-pub async fn enrol(
+pub async fn enrol_member(
     may: May<EnrolMembers>,
     State(app): State<App>,
     Json(body): Json<EnrolBody>,

@@ -9,6 +9,6 @@ mod entity;
 mod pages;
 mod service;
 
-pub use api::{enrol, mint_token};
+pub use api::{enrol_member, mint_token};
 pub use pages::{ask_link, login, login_page, logout, sign_in_page};
 pub use service::*;
