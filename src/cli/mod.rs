@@ -13,6 +13,9 @@ use crate::database::{ConnectError, Database};
 use crate::entropy::SystemEntropy;
 use crate::error::{Code, Error};
 
+mod admin;
+mod api_key;
+pub mod demo;
 mod migrate;
 mod serve;
 
@@ -39,6 +42,14 @@ enum Command {
     Serve(serve::Serve),
     /// Bring the database up to this program's schema.
     Migrate,
+    /// Keys for programs.
+    ApiKey(api_key::ApiKey),
+    /// Administrators and sign-in links.
+    Admin(admin::Admin),
+    /// The same as `admin login-link`.
+    LoginLink(admin::LoginLink),
+    /// The recorded week of the demo.
+    Demo(demo::Demo),
     /// Print the version.
     Version,
 }
@@ -174,6 +185,10 @@ async fn dispatch(cli: Cli) -> Outcome {
     match cli.command {
         Command::Serve(command) => command.run(context).await,
         Command::Migrate => migrate::run(&context).await,
+        Command::ApiKey(command) => command.run(&context).await,
+        Command::Admin(command) => command.run(&context).await,
+        Command::LoginLink(command) => command.run(&context).await,
+        Command::Demo(command) => command.run(&context).await,
         Command::Version => {
             context.print(
                 &serde_json::json!({"version": env!("CARGO_PKG_VERSION")}),

@@ -1,0 +1,112 @@
+//! `waymark admin create` and `waymark login-link`: how the first person gets in, and anyone where no mail is sent.
+
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use super::{Context, Exit, Failure, Outcome, out, say};
+use crate::access::{self, Role};
+use crate::actor::Actor;
+use crate::app::App;
+use crate::database::{AuditEntry, Kind};
+use crate::members::{self, Member, NewMember};
+use crate::web::i18n::Locale;
+
+#[derive(Args)]
+pub(super) struct Admin {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Make a member an administrator, enrolling them if need be; prints a sign-in link alone on stdout.
+    Create(Create),
+    /// Print a one-time sign-in link for a member alone on stdout.
+    LoginLink(LoginLink),
+}
+
+#[derive(Args)]
+struct Create {
+    /// Their e-mail address.
+    email: String,
+    /// Their name; the part of the address before the @ where not said.
+    #[arg(long)]
+    name: Option<String>,
+    /// The language of their pages: ja or en.
+    #[arg(long, value_parser = locale, default_value = "en")]
+    locale: Locale,
+}
+
+#[derive(Args)]
+pub(super) struct LoginLink {
+    /// The e-mail address of a member.
+    email: String,
+}
+
+fn locale(text: &str) -> Result<Locale, String> {
+    Locale::parse(text).ok_or_else(|| "use ja or en".to_owned())
+}
+
+impl Admin {
+    pub(super) async fn run(self, context: &Context) -> Outcome {
+        match self.verb {
+            Verb::Create(command) => command.run(context).await,
+            Verb::LoginLink(command) => command.run(context).await,
+        }
+    }
+}
+
+impl Create {
+    async fn run(self, context: &Context) -> Outcome {
+        let app = context.open().await?;
+        let mut ch = app.db.change(Actor::Operator, Kind::Privileged).await?;
+        let member = match members::by_email(ch.tx(), &self.email).await? {
+            Some(known) => known,
+            None => {
+                let name = self.name.unwrap_or_else(|| self.email.split('@').next().unwrap_or_default().to_owned());
+                let new = NewMember {
+                    email: self.email,
+                    name,
+                    locale: self.locale,
+                    handle: None,
+                    affiliation: None,
+                    joined_at: None,
+                };
+                members::enrol(&mut ch, new).await?
+            }
+        };
+        access::give_role(&mut ch, member.id, Role::Admin).await?;
+        let token = access::create_login_link(&mut ch, member.id).await?;
+        ch.commit().await?;
+        show(context, &app, &member, &token);
+        app.db.close().await;
+        Ok(Exit::Ok)
+    }
+}
+
+impl LoginLink {
+    pub(super) async fn run(self, context: &Context) -> Outcome {
+        let app = context.open().await?;
+        let Some(member) = members::by_email(app.db.read(), &self.email).await? else {
+            return Err(Failure::new(Exit::NotFound, format!("no member has the address {}", self.email)));
+        };
+        let mut ch = app.db.change(Actor::Operator, Kind::Privileged).await?;
+        let token = access::create_login_link(&mut ch, member.id).await?;
+        ch.audit(AuditEntry::new("login_link.create", member.id, json!({}))).await?;
+        ch.commit().await?;
+        show(context, &app, &member, &token);
+        app.db.close().await;
+        Ok(Exit::Ok)
+    }
+}
+
+fn show(context: &Context, app: &App, member: &Member, token: &str) {
+    let link = app.links.login(token);
+    if context.json {
+        let minutes = access::LOGIN_LINK.whole_minutes();
+        out(&json!({"member": member.id.to_string(), "link": link, "minutes": minutes}).to_string());
+    } else {
+        out(&link);
+        say(&format!("For {}. The link works once, within 30 minutes.", member.name));
+    }
+}
