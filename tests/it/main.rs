@@ -1,6 +1,7 @@
 //! The integration tests: the real router on a real port, on SQLite and on PostgreSQL.
 
 mod access;
+mod contributions;
 mod house;
 mod members;
 mod store;

@@ -86,6 +86,36 @@ impl TestApp {
         key
     }
 
+    /// A new API key that speaks for one source.
+    pub async fn source_key(&self, source: &str) -> String {
+        let mut ch = self.app.db.change(Actor::Operator, Kind::Privileged).await.expect("the door opens");
+        let (_, key) = access::create_api_key(&mut ch, "test", Role::Source, Some(source)).await.expect("made");
+        ch.commit().await.expect("committed");
+        key
+    }
+
+    /// Writes past every door: for a past that no verb makes.
+    pub async fn run_sql(&self, sql: &str) {
+        let ch = self.app.db.change(Actor::Operator, Kind::Ordinary).await.expect("the door opens");
+        ch.tx().execute_unprepared(sql).await.expect("runs");
+        ch.commit().await.expect("committed");
+    }
+
+    /// The one number that a query answers.
+    pub async fn count(&self, sql: &str) -> i64 {
+        let db = self.app.db.read();
+        let query = sea_orm::Statement::from_string(db.get_database_backend(), sql);
+        let row = db.query_one_raw(query).await.expect("runs").expect("a row");
+        row.try_get_by_index(0).expect("a number")
+    }
+
+    /// What the audit log says was done, oldest first.
+    pub async fn audit_actions(&self) -> Vec<String> {
+        let mut rows = waymark::database::audit::recent(self.app.db.read(), None, 1000).await.expect("read");
+        rows.reverse();
+        rows.into_iter().map(|row| row.action).collect()
+    }
+
     /// Lets the worker deal with everything that waits.
     pub async fn settle(&self) {
         worker::drain(&self.app).await.expect("the worker works");
