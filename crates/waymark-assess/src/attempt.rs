@@ -246,6 +246,20 @@ impl Attempt {
         }
     }
 
+    /// Whether the candidate can work at `now`: look at positions, flag them, answer.
+    ///
+    /// # Errors
+    /// Not started; closed; late.
+    pub fn at_work(&self, now: Timestamp) -> Result<(), Refused> {
+        match self {
+            Self::Created => Err(Refused::NotStarted),
+            Self::Closed(Closed { how: Closing::Submitted, .. }) => Err(Refused::Closed(self.state(now))),
+            Self::Closed(Closed { sitting, .. }) => Err(Refused::Late(sitting.effective_deadline())),
+            Self::InProgress(sitting) if sitting.is_over(now) => Err(Refused::Late(sitting.effective_deadline())),
+            Self::InProgress(_) => Ok(()),
+        }
+    }
+
     /// Decides about a save at `now`. An operation that was taken before is answered as then, whatever happened since:
     /// a client that missed the answer learns that its work is safe.
     ///
@@ -265,15 +279,7 @@ impl Attempt {
                 Err(Refused::OperationReused)
             };
         }
-        match self {
-            Self::Created => return Err(Refused::NotStarted),
-            Self::Closed(Closed { how: Closing::Submitted, .. }) => return Err(Refused::Closed(self.state(now))),
-            Self::Closed(Closed { sitting, .. }) => return Err(Refused::Late(sitting.effective_deadline())),
-            Self::InProgress(sitting) if sitting.is_over(now) => {
-                return Err(Refused::Late(sitting.effective_deadline()));
-            }
-            Self::InProgress(_) => {}
-        }
+        self.at_work(now)?;
         let positions = form.positions().len();
         let position =
             form.position(save.position).ok_or(Refused::NoSuchPosition { asked: save.position, positions })?;
