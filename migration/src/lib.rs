@@ -8,6 +8,7 @@ mod m0001_ground;
 mod m0002_access;
 mod m0003_members;
 mod m0004_tracks;
+mod m0005_exams;
 mod m0006_credentials;
 mod m0007_sources;
 mod m0008_decisions;
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_access::Migration),
             Box::new(m0003_members::Migration),
             Box::new(m0004_tracks::Migration),
+            Box::new(m0005_exams::Migration),
             Box::new(m0006_credentials::Migration),
             Box::new(m0007_sources::Migration),
             Box::new(m0008_decisions::Migration),
