@@ -1,0 +1,12 @@
+//! Exams: what is asked, how long, how often, and what passes.
+//!
+//! * An exam's definition is versioned; a version never changes, and an attempt keeps to the one it began with.
+//! * What cannot be filled from its bank is refused when it is published, naming the group or domain; never when a candidate starts.
+//! * Publishing the same definition again makes no new version.
+
+mod api;
+mod entity;
+mod service;
+
+pub use api::list as list_exams;
+pub use service::{Exam, Published, broken_by, by_id, feasible, find, list, publish};
