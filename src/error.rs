@@ -52,6 +52,20 @@ codes! {
     LinkUsed = "link_used", GONE;
     /// What was sent to be verified holds no credential, or the address leads to none that is public.
     NoCredential = "no_credential", UNPROCESSABLE_ENTITY;
+    /// The exam's limit is reached; there will be no other attempt.
+    AttemptsUsedUp = "attempts_used_up", CONFLICT;
+    /// The next attempt may begin only later; `not_before` says when.
+    CoolDown = "cool_down", CONFLICT;
+    AttemptNotStarted = "attempt_not_started", CONFLICT;
+    /// The attempt was handed in: its answers no longer change.
+    AttemptClosed = "attempt_closed", CONFLICT;
+    /// The attempt's effective deadline has passed.
+    AttemptOver = "attempt_over", GONE;
+    /// There is no result while the attempt is under way.
+    AttemptOpen = "attempt_open", CONFLICT;
+    /// The answer was changed elsewhere; `stored` and `sent` hold both.
+    ResponseStale = "response_stale", CONFLICT;
+    ClientOpIdReused = "client_op_id_reused", UNPROCESSABLE_ENTITY;
     TooLarge = "too_large", PAYLOAD_TOO_LARGE;
     UnsupportedType = "unsupported_type", UNSUPPORTED_MEDIA_TYPE;
     TooMany = "too_many", TOO_MANY_REQUESTS;

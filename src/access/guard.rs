@@ -50,6 +50,13 @@ pub struct SignedIn {
     pub visitor: Visitor,
 }
 
+/// A member in an attempt of their own. To API keys no attempt exists, whatever else they may do.
+pub struct Candidate {
+    pub member: MemberId,
+    pub principal: Principal,
+    pub visitor: Visitor,
+}
+
 /// Staff or an API key that holds the permission `P`.
 pub struct May<P> {
     pub principal: Principal,
@@ -73,6 +80,12 @@ impl Guard for Public {
 impl Guard for SignedIn {
     fn asks_for() -> String {
         "member".to_owned()
+    }
+}
+
+impl Guard for Candidate {
+    fn asks_for() -> String {
+        "own attempt".to_owned()
     }
 }
 
@@ -112,6 +125,19 @@ impl FromRequestParts<App> for SignedIn {
             Some(member) => Ok(Self { member, principal, visitor }),
             None if principal == Principal::Anonymous => Err(Error::new(Code::SignInRequired)),
             None => Err(Error::new(Code::Forbidden).with("needs", "a member's session or token")),
+        }
+    }
+}
+
+impl FromRequestParts<App> for Candidate {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let (principal, visitor) = known(parts, app).await?;
+        match principal.member() {
+            Some(member) => Ok(Self { member, principal, visitor }),
+            None if principal == Principal::Anonymous => Err(Error::new(Code::SignInRequired)),
+            None => Err(Error::not_found()),
         }
     }
 }
@@ -163,6 +189,16 @@ impl<P: Permission> SelfOr<P> {
 }
 
 impl<P> May<P> {
+    pub fn actor(&self) -> Actor {
+        self.principal.actor()
+    }
+
+    pub fn shell(&self) -> Shell {
+        shell(&self.visitor, &self.principal)
+    }
+}
+
+impl Candidate {
     pub fn actor(&self) -> Actor {
         self.principal.actor()
     }

@@ -1,6 +1,6 @@
 //! Who asks, and what they may do.
 //!
-//! * Every handler's first argument is a guard: [`Public`], [`SignedIn`], [`May`] or [`SelfOr`]. The router takes no other handler, so a route without a
+//! * Every handler's first argument is a guard: [`Public`], [`SignedIn`], [`Candidate`], [`May`] or [`SelfOr`]. The router takes no other handler, so a route without a
 //!   decision about access does not compile.
 //! * Sessions, API keys, member tokens and sign-in links are stored as SHA-256 hashes; the secret is shown once.
 //! * A request that changes something with a session cookie must come from this site and carry the session's token.
@@ -17,7 +17,7 @@ mod routes;
 mod service;
 
 pub use csrf::Posted;
-pub use guard::{Guard, Guarded, May, Public, SelfOr, SignedIn};
+pub use guard::{Candidate, Guard, Guarded, May, Public, SelfOr, SignedIn};
 pub use permission::*;
 pub use principal::Principal;
 pub use role::Role;
