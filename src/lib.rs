@@ -6,7 +6,9 @@
 pub mod access;
 pub mod actor;
 pub mod app;
+pub mod attempts;
 pub mod badges;
+pub mod banks;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -18,6 +20,7 @@ pub mod document;
 pub mod domain_event;
 pub mod entropy;
 pub mod error;
+pub mod exams;
 pub mod facts;
 pub mod ids;
 pub mod issuer;

@@ -6,10 +6,12 @@ use axum::middleware::from_fn_with_state;
 
 use crate::access::{RouteRow, Routes};
 use crate::app::App;
+use crate::attempts;
 use crate::badges;
 use crate::contributions;
 use crate::decisions;
 use crate::error::Error;
+use crate::exams;
 use crate::members;
 use crate::tracks;
 use crate::web::{assets, layers};
@@ -25,6 +27,24 @@ fn routes() -> Routes {
         .post("/logout", members::logout)
         .post("/api/v1/members", members::enrol_member)
         .post("/api/v1/members/{id}/tokens", members::mint_token)
+        // exams and attempts
+        .get("/api/v1/exams", exams::list_exams)
+        .post("/api/v1/exams/{slug}/attempts", attempts::start)
+        .get("/api/v1/attempts/{id}", attempts::show)
+        .get("/api/v1/attempts/{id}/items/{position}", attempts::item)
+        .put("/api/v1/attempts/{id}/responses/{position}", attempts::save)
+        .put("/api/v1/attempts/{id}/positions/{position}/flag", attempts::flag)
+        .post("/api/v1/attempts/{id}/submit", attempts::submit)
+        .get("/api/v1/attempts/{id}/result", attempts::result)
+        .get("/exams/{slug}", attempts::intro)
+        .post("/exams/{slug}", attempts::agree)
+        .get("/exam/{id}", attempts::player)
+        .get("/exam/{id}/review", attempts::review)
+        .get("/exam/{id}/result", attempts::resulting)
+        .post("/exam/{id}/submit", attempts::finish)
+        .get("/exam/{id}/{position}", attempts::position)
+        .post("/exam/{id}/{position}", attempts::answer)
+        .get("/figures/{sha256}", attempts::figure)
         // tracks
         .get("/api/v1/tracks", tracks::list_tracks)
         // contributions

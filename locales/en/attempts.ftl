@@ -1,0 +1,117 @@
+# Before an exam.
+intro-eyebrow = Exam
+intro-questions = Questions
+intro-questions-value = { $count } { $count ->
+    [one] question
+   *[other] questions
+}
+intro-time = Time
+intro-time-value = { $minutes } minutes
+intro-attempts = Attempts
+intro-attempts-left = { $left } of { $limit } left
+intro-attempts-unlimited = as many as you like
+intro-result = Result
+intro-result-at-once = as soon as you hand in
+intro-result-held = later, once it is released
+intro-how = How it works
+intro-how-saved = Every answer is saved the moment you give it. If your connection drops or the browser closes, open this page again and go on where you were.
+intro-how-clock = The clock is ours, not your device's. It runs from the moment you begin and does not stop when you leave.
+intro-how-back = You can go back, change answers and flag questions until you hand in. When the time is over, the attempt is handed in for you with everything that was saved.
+intro-how-cool-down = After an attempt you wait { $days } { $days ->
+    [one] day
+   *[other] days
+} before the next one.
+intro-open = You have begun this exam and the clock is running.
+intro-go-on = Go on with the exam
+intro-none-left = You have used all attempts at this exam.
+intro-not-before = Your next attempt can begin from { $until }.
+intro-agreement = Before you begin
+intro-agree = I answer on my own, and I do not pass the questions on.
+intro-must-agree = Tick this to begin.
+intro-begin = Begin: { $minutes } minutes from now
+form-problem = There is a problem
+form-error-prefix = Error:
+# During an exam.
+player-time-left = Time left:
+player-minutes-left = { $minutes } min left
+player-half-left = Half of the time is left.
+player-hide-time = Hide the time
+player-show-time = Show the time
+player-saved = Saved { $time }
+player-nothing-saved = Nothing to save yet
+player-saving = Saving…
+player-waiting = { $count } not sent yet, trying again
+player-offline = You are offline. Your answer is kept in this window and sent as soon as the connection is back. The clock goes on. Do not close this window.
+player-stale = This question was answered in another window. The answer there is kept; load the question again to see it and to change it.
+player-refused = This answer was not accepted. Load the question again and choose once more.
+player-signed-out = You are no longer signed in. Sign in again in another window, then load this question again.
+player-over = The time is over. Everything that was saved counts.
+player-load-again = Load this question again
+player-question-of = Question { $position } of { $count }
+player-choose-one = Choose one.
+player-choose-exactly = Choose { $count }.
+player-choose-any = Choose all that apply.
+player-clear = Take my answer back
+player-back = Back
+player-next = Save and next
+player-save-and-review = Save and review
+player-flag = Flag for later
+player-unflag = Remove the flag
+player-navigator = Questions
+player-cell = Question { $position }, { $state }
+player-cell-flagged = , flagged
+player-unseen = not seen yet
+player-unanswered = not answered
+player-answered = answered
+player-flagged = flagged
+player-to-review = Review and hand in
+player-keys = Keyboard
+player-keys-choose = 1 to 9 or A to D: choose an option
+player-keys-move = N: save and next. P: back
+player-keys-flag = F: flag or remove the flag
+player-keys-on = Use these keys
+player-conflict = This question was answered in another window
+player-conflict-detail = The form below shows what is stored. Choose again if you want to change it.
+player-conflict-yours = What you chose here was not stored:
+player-conflict-none = nothing
+# Before handing in.
+review-title = Review your answers
+review-answered = You answered { $answered } of { $count } questions.
+review-all-done = Every question is answered and none is flagged.
+review-unanswered = Not answered ({ $count })
+review-incomplete = Fewer options chosen than asked for ({ $count })
+review-flagged = Flagged ({ $count })
+review-go-to = Question { $position }
+review-hand-in = Hand in
+review-hand-in-detail = After handing in, answers can no longer be changed.
+review-submit = Hand in all { $count } questions
+review-back = Back to the questions
+# Afterwards.
+result-title = Result
+result-passed = Passed
+result-failed = Not passed this time
+result-received = Your answers are in
+result-expired = The time ran out, and the attempt was handed in for you. Every answer that was saved in time counted.
+result-score = Score
+result-score-value = { $points } of { $max }
+result-cut = Needed to pass
+result-points = { $points } points
+result-answered = Answered
+result-answered-value = { $answered } of { $count }
+result-closed-at = Handed in
+result-sections = Section by section
+result-section = Section
+result-right = Right
+result-of = Questions
+result-next = What happens next
+result-next-passed = The result counts towards your tracks at once. My page shows what it completes and what is still missing.
+result-next-left = You can try again: { $left } { $left ->
+    [one] attempt is
+   *[other] attempts are
+} left. The questions will be drawn anew.
+result-next-again = You can try again as often as you like. The questions will be drawn anew.
+result-next-none-left = This was the last attempt. My page shows what else you can do.
+result-next-held = The result is not released yet. You will find it at this address once it is.
+result-to-me = To my page
+result-to-exam = To the exam
+result-ordinal = Attempt { $ordinal }

@@ -1,0 +1,187 @@
+//! Answering: save, flag, see. Each locks the attempt first, so that what is checked is what is written.
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{ExprTrait as _, OnConflict};
+use waymark_assess::attempt::{Before, Operation, Receipt, Refused, Save, SaveStep, Saved};
+
+use super::entity::{attempt, response, response_save};
+use super::service::{Answer, Attempt, answer, form, lock};
+use crate::clock::{from_millis, millis};
+use crate::database::{Change, Read};
+use crate::error::{Error, Result};
+use crate::ids::{AttemptId, MemberId};
+
+/// Stores an answer, or says why not. The deadline is judged by the time of this change.
+pub async fn save(
+    ch: &mut Change<'_>,
+    id: AttemptId,
+    member: MemberId,
+    save: &Save,
+) -> Result<Result<Receipt, Refused>> {
+    let attempt = lock(ch, id, member).await?;
+    let form = form(ch.tx(), id).await?;
+    let row = row(ch.tx(), id, save.position).await?;
+    let saved = row.as_ref().map(answer).transpose()?.unwrap_or_default().saved;
+    let operation = operation(ch.tx(), id, &save.client_op_id).await?;
+    let before = Before { saved: &saved, operation: operation.as_ref(), seq: attempt.seq };
+    match attempt.life.save(&form, before, save, ch.now) {
+        Err(refused) => Ok(Err(refused)),
+        Ok(SaveStep::Replay(receipt)) => Ok(Ok(receipt)),
+        Ok(SaveStep::Write { saved, operation }) => {
+            write_answer(ch, id, save.position, row.is_some(), &saved).await?;
+            write_operation(ch, id, save, &saved, &operation).await?;
+            move_on(ch, id, save.position, operation.receipt.seq).await?;
+            Ok(Ok(operation.receipt))
+        }
+    }
+}
+
+/// Marks a position for a second look, or takes the mark back.
+pub async fn flag(
+    ch: &mut Change<'_>,
+    id: AttemptId,
+    member: MemberId,
+    position: u32,
+    flagged: bool,
+) -> Result<Result<(), Refused>> {
+    let attempt = lock(ch, id, member).await?;
+    if let Err(refused) = at_work(ch, &attempt, position).await? {
+        return Ok(Err(refused));
+    }
+    let row = response::ActiveModel { flagged: Set(flagged), ..unanswered(id, position)? };
+    let again = OnConflict::columns([response::Column::Attempt, response::Column::Position])
+        .update_column(response::Column::Flagged)
+        .to_owned();
+    response::Entity::insert(row).on_conflict(again).exec_without_returning(ch.tx()).await?;
+    Ok(Ok(()))
+}
+
+/// Notes that the candidate has seen a position, and that this is where they are.
+pub async fn see(ch: &mut Change<'_>, id: AttemptId, member: MemberId, position: u32) -> Result<Result<(), Refused>> {
+    let attempt = lock(ch, id, member).await?;
+    if let Err(refused) = at_work(ch, &attempt, position).await? {
+        return Ok(Err(refused));
+    }
+    let row = response::ActiveModel { seen_at: Set(Some(millis(ch.now))), ..unanswered(id, position)? };
+    let again = OnConflict::columns([response::Column::Attempt, response::Column::Position])
+        .update_column(response::Column::SeenAt)
+        .to_owned();
+    response::Entity::insert(row).on_conflict(again).exec_without_returning(ch.tx()).await?;
+    move_on(ch, id, position, attempt.seq).await?;
+    Ok(Ok(()))
+}
+
+/// The answer at a position, as it stands.
+pub async fn answer_at(db: &impl Read, id: AttemptId, position: u32) -> Result<Answer> {
+    Ok(row(db, id, position).await?.as_ref().map(answer).transpose()?.unwrap_or_default())
+}
+
+async fn at_work(ch: &mut Change<'_>, attempt: &Attempt, position: u32) -> Result<Result<(), Refused>> {
+    if let Err(refused) = attempt.life.at_work(ch.now) {
+        return Ok(Err(refused));
+    }
+    let form = form(ch.tx(), attempt.id).await?;
+    Ok(match form.position(position) {
+        Some(_) => Ok(()),
+        None => Err(Refused::NoSuchPosition { asked: position, positions: form.positions().len() }),
+    })
+}
+
+fn column(position: u32) -> Result<i32> {
+    i32::try_from(position).map_err(|_| Error::not_found())
+}
+
+async fn row(db: &impl Read, id: AttemptId, position: u32) -> Result<Option<response::Model>> {
+    Ok(response::Entity::find_by_id((id.to_string(), column(position)?)).one(db).await?)
+}
+
+async fn operation(db: &impl Read, id: AttemptId, client_op_id: &str) -> Result<Option<Operation>> {
+    let row = response_save::Entity::find_by_id((id.to_string(), client_op_id.to_owned())).one(db).await?;
+    let read = |row: response_save::Model| {
+        Ok(Operation {
+            digest: row.digest,
+            receipt: Receipt {
+                seq: u64::try_from(row.seq).map_err(Error::internal)?,
+                saved_at: from_millis(row.saved_at),
+                revision: u64::try_from(row.revision).map_err(Error::internal)?,
+            },
+        })
+    };
+    row.map(read).transpose()
+}
+
+fn unanswered(id: AttemptId, position: u32) -> Result<response::ActiveModel> {
+    Ok(response::ActiveModel {
+        attempt: Set(id.to_string()),
+        position: Set(column(position)?),
+        response: Set("[]".to_owned()),
+        revision: Set(0),
+        flagged: Set(false),
+        seen_at: Set(None),
+        first_saved_at: Set(None),
+        saved_at: Set(None),
+    })
+}
+
+async fn write_answer(ch: &mut Change<'_>, id: AttemptId, position: u32, held: bool, saved: &Saved) -> Result<()> {
+    let now = millis(ch.now);
+    let response = saved.response.to_value().to_string();
+    let revision = i64::try_from(saved.revision).map_err(Error::internal)?;
+    if !held {
+        let row = response::ActiveModel {
+            response: Set(response),
+            revision: Set(revision),
+            seen_at: Set(Some(now)),
+            first_saved_at: Set(Some(now)),
+            saved_at: Set(Some(now)),
+            ..unanswered(id, position)?
+        };
+        response::Entity::insert(row).exec_without_returning(ch.tx()).await?;
+        return Ok(());
+    }
+    let first = Expr::col(response::Column::FirstSavedAt).if_null(now);
+    let seen = Expr::col(response::Column::SeenAt).if_null(now);
+    response::Entity::update_many()
+        .col_expr(response::Column::Response, Expr::value(response))
+        .col_expr(response::Column::Revision, Expr::value(revision))
+        .col_expr(response::Column::FirstSavedAt, first)
+        .col_expr(response::Column::SeenAt, seen)
+        .col_expr(response::Column::SavedAt, Expr::value(now))
+        .filter(response::Column::Attempt.eq(id.to_string()))
+        .filter(response::Column::Position.eq(column(position)?))
+        .exec(ch.tx())
+        .await?;
+    Ok(())
+}
+
+async fn write_operation(
+    ch: &mut Change<'_>,
+    id: AttemptId,
+    save: &Save,
+    saved: &Saved,
+    operation: &Operation,
+) -> Result<()> {
+    let row = response_save::ActiveModel {
+        attempt: Set(id.to_string()),
+        client_op_id: Set(save.client_op_id.clone()),
+        position: Set(column(save.position)?),
+        seq: Set(i64::try_from(operation.receipt.seq).map_err(Error::internal)?),
+        revision: Set(i64::try_from(saved.revision).map_err(Error::internal)?),
+        response: Set(saved.response.to_value().to_string()),
+        digest: Set(operation.digest.clone()),
+        saved_at: Set(millis(operation.receipt.saved_at)),
+    };
+    response_save::Entity::insert(row).exec_without_returning(ch.tx()).await?;
+    Ok(())
+}
+
+async fn move_on(ch: &mut Change<'_>, id: AttemptId, position: u32, seq: u64) -> Result<()> {
+    attempt::Entity::update_many()
+        .col_expr(attempt::Column::Seq, Expr::value(i64::try_from(seq).map_err(Error::internal)?))
+        .col_expr(attempt::Column::LastPosition, Expr::value(column(position)?))
+        .filter(attempt::Column::Id.eq(id.to_string()))
+        .exec(ch.tx())
+        .await?;
+    Ok(())
+}

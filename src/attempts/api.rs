@@ -1,0 +1,204 @@
+//! The calls of a candidate: start, look, answer, flag, submit, result. Each is the member's own; to all others the attempt does not exist.
+
+use axum::Json as Answered;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::IntoResponse;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use waymark_assess::Rational;
+use waymark_assess::attempt::{Attempt as Life, Save};
+
+use super::closing::{self, Verdict, look, verdict};
+use super::service::Attempt;
+use super::{answering, beginning, views};
+use crate::access::{Candidate, SignedIn};
+use crate::app::App;
+use crate::clock::rfc3339;
+use crate::database::Kind;
+use crate::error::{Code, Error, Result};
+use crate::exams;
+use crate::ids::AttemptId;
+use crate::web::input::{self, Json};
+
+/// An id out of a path: what is no id of an attempt names nothing.
+pub(super) fn attempt_id(text: &str) -> Result<AttemptId> {
+    text.parse().map_err(|_| Error::not_found())
+}
+
+/// A position out of a path: a number from 1, written without sign or leading zero.
+pub(super) fn position_number(text: &str) -> Result<u32> {
+    let number: u32 = text.parse().map_err(|_| Error::not_found())?;
+    if number == 0 || number.to_string() != text { Err(Error::not_found()) } else { Ok(number) }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StartBody {}
+
+/// `POST /api/v1/exams/{slug}/attempts` → 201; the attempt that is under way is answered with 200 instead. The body is empty or `{}`.
+pub async fn start(
+    who: SignedIn,
+    State(app): State<App>,
+    Path(slug): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<impl IntoResponse> {
+    if !body.is_empty() {
+        input::require_type(&headers, &["application/json"])?;
+        let StartBody {} = input::parse(&body)?;
+    }
+    let begun = beginning::begin(&app, who.actor(), who.member, &slug, false).await?;
+    let attempt = look(&app, begun.attempt, who.member).await?;
+    let status = if begun.new { StatusCode::CREATED } else { StatusCode::OK };
+    Ok((status, Answered(described(&app, &attempt).await?)))
+}
+
+async fn described(app: &App, attempt: &Attempt) -> Result<Map<String, Value>> {
+    let exam = exams::by_id(app.db.read(), attempt.exam, attempt.exam_version).await?;
+    let positions = super::form(app.db.read(), attempt.id).await?.positions().len();
+    Ok(views::state(attempt, &exam, positions, app.db.now()))
+}
+
+/// `GET /api/v1/attempts/{id}`: the clock, and how far the candidate is at each position.
+pub async fn show(who: Candidate, State(app): State<App>, Path(id): Path<String>) -> Result<impl IntoResponse> {
+    let attempt = look(&app, attempt_id(&id)?, who.member).await?;
+    let progress = views::progress(app.db.read(), attempt.id).await?;
+    let mut body = described(&app, &attempt).await?;
+    body.insert("answered".to_owned(), json!(progress.iter().filter(|p| p.answered).count()));
+    body.insert("items".to_owned(), json!(progress));
+    Ok(Answered(body))
+}
+
+/// `GET /api/v1/attempts/{id}/items/{position}`, while the attempt is under way.
+pub async fn item(
+    who: Candidate,
+    State(app): State<App>,
+    Path((id, position)): Path<(String, String)>,
+) -> Result<impl IntoResponse> {
+    let (id, position) = (attempt_id(&id)?, position_number(&position)?);
+    let words = who.visitor.words;
+    let attempt = look(&app, id, who.member).await?;
+    attempt.life.at_work(app.db.now()).map_err(|refused| views::refused(refused, None, words))?;
+    let answer = answering::answer_at(app.db.read(), id, position).await?;
+    let body = views::item(app.db.read(), id, position, &answer, words).await?;
+    if !answer.seen {
+        let mut ch = app.db.change(who.actor(), Kind::Ordinary).await?;
+        answering::see(&mut ch, id, who.member, position)
+            .await?
+            .map_err(|refused| views::refused(refused, None, words))?;
+        ch.commit().await?;
+    }
+    Ok(Answered(body))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SaveBody {
+    response: Value,
+    revision: u64,
+    client_op_id: String,
+}
+
+/// `PUT /api/v1/attempts/{id}/responses/{position}` → `{seq, saved_at, revision}`.
+pub async fn save(
+    who: Candidate,
+    State(app): State<App>,
+    Path((id, position)): Path<(String, String)>,
+    Json(body): Json<SaveBody>,
+) -> Result<impl IntoResponse> {
+    let (id, position) = (attempt_id(&id)?, position_number(&position)?);
+    let save = Save { position, response: body.response, revision: body.revision, client_op_id: body.client_op_id };
+    let mut ch = app.db.change(who.actor(), Kind::Ordinary).await?;
+    match answering::save(&mut ch, id, who.member, &save).await? {
+        Ok(receipt) => {
+            ch.commit().await?;
+            let saved_at = rfc3339(receipt.saved_at);
+            Ok(Answered(json!({"seq": receipt.seq, "saved_at": saved_at, "revision": receipt.revision})))
+        }
+        Err(refused) => {
+            drop(ch);
+            // Whoever finds the time over closes the attempt.
+            look(&app, id, who.member).await?;
+            Err(views::refused(refused, Some(&save.response), who.visitor.words))
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FlagBody {
+    flagged: bool,
+}
+
+/// `PUT /api/v1/attempts/{id}/positions/{n}/flag` → `{position, flagged}`.
+pub async fn flag(
+    who: Candidate,
+    State(app): State<App>,
+    Path((id, position)): Path<(String, String)>,
+    Json(body): Json<FlagBody>,
+) -> Result<impl IntoResponse> {
+    let (id, position) = (attempt_id(&id)?, position_number(&position)?);
+    let mut ch = app.db.change(who.actor(), Kind::Ordinary).await?;
+    match answering::flag(&mut ch, id, who.member, position, body.flagged).await? {
+        Ok(()) => {
+            ch.commit().await?;
+            Ok(Answered(json!({"position": position, "flagged": body.flagged})))
+        }
+        Err(refused) => {
+            drop(ch);
+            look(&app, id, who.member).await?;
+            Err(views::refused(refused, None, who.visitor.words))
+        }
+    }
+}
+
+/// `POST /api/v1/attempts/{id}/submit`: a second time answers as the first.
+pub async fn submit(
+    who: Candidate,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<impl IntoResponse> {
+    let id = attempt_id(&id)?;
+    if !body.is_empty() {
+        input::require_type(&headers, &["application/json"])?;
+        let StartBody {} = input::parse(&body)?;
+    }
+    let mut ch = app.db.change(who.actor(), Kind::Ordinary).await?;
+    let attempt = closing::submit(&mut ch, id, who.member)
+        .await?
+        .map_err(|refused| views::refused(refused, None, who.visitor.words))?;
+    ch.commit().await?;
+    Ok(Answered(described(&app, &attempt).await?))
+}
+
+/// `GET /api/v1/attempts/{id}/result`: verdict and section table once released, `{released: false}` while it is held.
+pub async fn result(who: Candidate, State(app): State<App>, Path(id): Path<String>) -> Result<impl IntoResponse> {
+    let attempt = look(&app, attempt_id(&id)?, who.member).await?;
+    if !matches!(attempt.life, Life::Closed(_)) {
+        return Err(Error::new(Code::AttemptOpen));
+    }
+    let mut body = described(&app, &attempt).await?;
+    match verdict(app.db.read(), &attempt).await? {
+        Some(Verdict::Released(result)) => {
+            body.insert("released".to_owned(), json!(true));
+            body.insert("passed".to_owned(), json!(result.passed));
+            body.insert("points".to_owned(), number(result.points));
+            body.insert("max".to_owned(), number(result.max));
+            body.insert("cut".to_owned(), result.cut);
+            body.insert("sections".to_owned(), json!(result.sections));
+        }
+        Some(Verdict::Held) | None => {
+            body.insert("released".to_owned(), json!(false));
+        }
+    }
+    Ok(Answered(body))
+}
+
+/// A whole number where it is one, else the fraction as text: `52`, `"105/2"`.
+fn number(value: Rational) -> Value {
+    if value.denominator() == 1 { json!(value.numerator()) } else { json!(value.to_string()) }
+}

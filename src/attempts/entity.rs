@@ -1,0 +1,87 @@
+//! Rows of attempts, frozen forms, responses with every save of them, and score runs.
+
+macro_rules! table {
+    ($module:ident, $table:literal, { $($(#[$attr:meta])* $field:ident: $type:ty,)* }) => {
+        pub mod $module {
+            use sea_orm::entity::prelude::*;
+
+            #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+            #[sea_orm(table_name = $table)]
+            pub struct Model { $($(#[$attr])* pub $field: $type,)* }
+
+            #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+            pub enum Relation {}
+            impl ActiveModelBehavior for ActiveModel {}
+        }
+    };
+}
+
+table!(attempt, "attempt", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: String,
+    exam: String,
+    exam_version: i32,
+    member: String,
+    ordinal: i32,
+    state: String,
+    agreed_at: Option<i64>,
+    created_at: i64,
+    started_at: Option<i64>,
+    deadline: Option<i64>,
+    grace_ms: i64,
+    effective_deadline: Option<i64>,
+    closed_at: Option<i64>,
+    closed_by: Option<String>,
+    seq: i64,
+    last_position: i32,
+});
+
+// `stored` holds the seed and the order in which options were presented; `figures` lists the SHA-256 of every figure shown.
+table!(form, "form", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    attempt: String,
+    id: String,
+    stored: String,
+    hash: String,
+    figures: String,
+    frozen_at: i64,
+});
+
+// The answer as it stands; revision 0 before the first save.
+table!(response, "response", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    attempt: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    position: i32,
+    response: String,
+    revision: i64,
+    flagged: bool,
+    seen_at: Option<i64>,
+    first_saved_at: Option<i64>,
+    saved_at: Option<i64>,
+});
+
+// Every save that was acknowledged, in the order of `seq`.
+table!(response_save, "response_save", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    attempt: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    client_op_id: String,
+    position: i32,
+    seq: i64,
+    revision: i64,
+    response: String,
+    digest: String,
+    saved_at: i64,
+});
+
+table!(score_run, "score_run", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    attempt: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    run: i32,
+    stored: String,
+    passed: bool,
+    at: i64,
+    released_at: Option<i64>,
+});

@@ -1,0 +1,70 @@
+//! The player. Every page works by form posts alone; `assets/player.js` only saves sooner and counts the seconds down.
+
+mod clock;
+mod figure;
+mod intro;
+mod question;
+mod result;
+mod review;
+
+pub use figure::figure;
+pub use intro::{agree, intro};
+pub use question::{answer, position};
+pub use result::resulting;
+pub use review::{finish, review};
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use waymark_assess::attempt::Attempt as Life;
+
+use super::api::attempt_id;
+use super::closing::look;
+use super::views::Progress;
+use crate::access::Candidate;
+use crate::app::App;
+use crate::error::Result;
+use crate::exams::Exam;
+use crate::issuer;
+use crate::web::i18n::Words;
+use crate::web::page::see_other;
+use crate::web::zone::Zone;
+
+/// `GET /exam/{attempt}`: where the candidate left off, or the result.
+pub async fn player(who: Candidate, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
+    let attempt = look(&app, attempt_id(&id)?, who.member).await?;
+    Ok(see_other(&match attempt.life {
+        Life::Closed(_) => format!("/exam/{}/result", attempt.id),
+        _ => format!("/exam/{}/{}", attempt.id, attempt.last_position.max(1)),
+    }))
+}
+
+/// The time zone of the program.
+pub(super) async fn zone(app: &App) -> Result<Zone> {
+    let issuer = issuer::default_issuer(app.db.read()).await?;
+    Ok(issuer.map_or_else(Zone::utc, |issuer| issuer.profile.zone()))
+}
+
+pub(super) fn title(exam: &Exam, words: Words) -> String {
+    exam.spec.title.as_ref().map_or_else(|| exam.spec.slug.clone(), |title| title.pick(words.lang()).1.to_owned())
+}
+
+pub(super) fn cell_label(words: Words, p: &Progress) -> String {
+    let state = match (p.seen, p.answered) {
+        (_, true) => "player-answered",
+        (true, false) => "player-unanswered",
+        (false, false) => "player-unseen",
+    };
+    let label = words.with2("player-cell", "position", p.position, "state", words.t(state));
+    if p.flagged { format!("{label}{}", words.t("player-cell-flagged")) } else { label }
+}
+
+pub(super) fn cell_shape(p: &Progress) -> &'static str {
+    match (p.seen, p.answered, p.flagged) {
+        (_, true, false) => "position position--answered",
+        (_, true, true) => "position position--answered position--flagged",
+        (true, false, false) => "position position--unanswered",
+        (true, false, true) => "position position--unanswered position--flagged",
+        (false, false, false) => "position position--unseen",
+        (false, false, true) => "position position--unseen position--flagged",
+    }
+}

@@ -1,0 +1,85 @@
+//! Afterwards: the verdict with its section table, and what happens next.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use waymark_assess::attempt::{Attempt as Life, Closing};
+use waymark_assess::score::Cut;
+
+use super::{title, zone};
+use crate::access::Candidate;
+use crate::app::App;
+use crate::attempts::api::attempt_id;
+use crate::attempts::beginning;
+use crate::attempts::closing::{Section, Verdict, look, verdict};
+use crate::attempts::views;
+use crate::error::Result;
+use crate::exams;
+use crate::ids::AttemptId;
+use crate::web::page::{Page, Shell, see_other};
+
+#[derive(Template)]
+#[template(path = "attempts/result.html")]
+struct ResultPage {
+    shell: Shell,
+    attempt: AttemptId,
+    title: String,
+    slug: String,
+    ordinal: u32,
+    answered: usize,
+    positions: usize,
+    closed_at: String,
+    expired: bool,
+    result: Option<Shown>,
+    left: Option<u32>,
+    not_before: Option<String>,
+}
+
+struct Shown {
+    passed: bool,
+    points: String,
+    max: String,
+    cut: String,
+    sections: Vec<Section>,
+}
+
+/// `GET /exam/{attempt}/result`: the verdict with its section table, and what happens next. It keeps its address.
+pub async fn resulting(who: Candidate, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
+    let attempt = look(&app, attempt_id(&id)?, who.member).await?;
+    let Life::Closed(closed) = attempt.life else {
+        return Ok(see_other(&format!("/exam/{}", attempt.id)));
+    };
+    let words = who.visitor.words;
+    let exam = exams::by_id(app.db.read(), attempt.exam, attempt.exam_version).await?;
+    let progress = views::progress(app.db.read(), attempt.id).await?;
+    let chances = beginning::chances(app.db.read(), &exam, who.member, app.db.now()).await?;
+    let result = match verdict(app.db.read(), &attempt).await? {
+        Some(Verdict::Released(result)) => Some(Shown {
+            passed: result.passed,
+            points: result.points.to_string(),
+            max: result.max.to_string(),
+            cut: match exam.spec.cut {
+                Cut::Percent(percent) => format!("{percent}%"),
+                _ => words.with1("result-points", "points", result.cut["points"].to_string()),
+            },
+            sections: result.sections,
+        }),
+        _ => None,
+    };
+    let zone = zone(&app).await?;
+    let page = ResultPage {
+        attempt: attempt.id,
+        title: title(&exam, words),
+        slug: exam.spec.slug.clone(),
+        ordinal: attempt.ordinal,
+        answered: progress.iter().filter(|p| p.answered).count(),
+        positions: progress.len(),
+        closed_at: zone.instant(words, closed.at),
+        expired: closed.how == Closing::Expired,
+        result,
+        left: chances.left,
+        not_before: chances.not_before.map(|until| zone.instant(words, until)),
+        shell: who.shell(),
+    };
+    Ok(Page(page).into_response())
+}

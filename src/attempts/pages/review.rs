@@ -1,0 +1,93 @@
+//! Before handing in: what is unanswered and flagged, and the button that says what it does.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+use super::clock::Clock;
+use super::{cell_label, cell_shape, title, zone};
+use crate::access::{Candidate, Posted};
+use crate::app::App;
+use crate::attempts::api::attempt_id;
+use crate::attempts::closing::{self, look};
+use crate::attempts::views::{self, Progress};
+use crate::database::Kind;
+use crate::error::Result;
+use crate::exams;
+use crate::ids::AttemptId;
+use crate::web::page::{Page, Shell, see_other};
+
+#[derive(Template)]
+#[template(path = "attempts/review.html")]
+struct ReviewPage {
+    shell: Shell,
+    attempt: AttemptId,
+    title: String,
+    progress: Vec<Progress>,
+    clock: Clock,
+}
+
+impl ReviewPage {
+    fn unanswered(&self) -> Vec<&Progress> {
+        self.progress.iter().filter(|p| !p.answered).collect()
+    }
+
+    fn incomplete(&self) -> Vec<&Progress> {
+        self.progress.iter().filter(|p| p.incomplete).collect()
+    }
+
+    fn flagged(&self) -> Vec<&Progress> {
+        self.progress.iter().filter(|p| p.flagged).collect()
+    }
+
+    fn answered(&self) -> usize {
+        self.progress.iter().filter(|p| p.answered).count()
+    }
+
+    fn label_of(&self, p: &Progress) -> String {
+        cell_label(self.shell.w, p)
+    }
+
+    fn shape_of(&self, p: &Progress) -> &'static str {
+        cell_shape(p)
+    }
+}
+
+/// `GET /exam/{attempt}/review`: what is unanswered and flagged, and the button that hands in.
+pub async fn review(who: Candidate, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
+    let attempt = look(&app, attempt_id(&id)?, who.member).await?;
+    if attempt.life.at_work(app.db.now()).is_err() {
+        return Ok(see_other(&format!("/exam/{}/result", attempt.id)));
+    }
+    let exam = exams::by_id(app.db.read(), attempt.exam, attempt.exam_version).await?;
+    let progress = views::progress(app.db.read(), attempt.id).await?;
+    let page = ReviewPage {
+        attempt: attempt.id,
+        title: title(&exam, who.visitor.words),
+        clock: Clock::of(&attempt, &progress, app.db.now(), &zone(&app).await?),
+        progress,
+        shell: who.shell(),
+    };
+    Ok(Page(page).into_response())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+/// `POST /exam/{attempt}/submit`: hands the attempt in.
+pub async fn finish(
+    who: Candidate,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    _: Posted<Nothing>,
+) -> Result<Response> {
+    let id = attempt_id(&id)?;
+    let mut ch = app.db.change(who.actor(), Kind::Ordinary).await?;
+    closing::submit(&mut ch, id, who.member)
+        .await?
+        .map_err(|refused| views::refused(refused, None, who.visitor.words))?;
+    ch.commit().await?;
+    Ok(see_other(&format!("/exam/{id}/result")))
+}

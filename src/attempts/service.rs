@@ -1,0 +1,168 @@
+//! Reading attempts. Every finder that a person can reach takes the member: to all others the attempt does not exist.
+
+use std::collections::BTreeMap;
+
+use sea_orm::entity::prelude::*;
+use sea_orm::{QueryOrder, QuerySelect};
+use waymark_assess::Form;
+use waymark_assess::attempt::{Attempt as Life, Saved};
+
+use super::entity::{attempt, form, response};
+use super::lifecycle::Standing;
+use crate::clock::{Timestamp, from_millis};
+use crate::database::{Change, Read};
+use crate::error::{Error, Result};
+use crate::ids::{AttemptId, ExamId, MemberId};
+
+/// One sitting of an exam by one member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    pub id: AttemptId,
+    pub exam: ExamId,
+    /// The version of the exam that it began with and keeps to.
+    pub exam_version: i32,
+    pub member: MemberId,
+    /// Counts the member's attempts at this exam from 1.
+    pub ordinal: u32,
+    pub life: Life,
+    /// How many saves were acknowledged.
+    pub seq: u64,
+    /// Where the candidate was last; 0 before the first look.
+    pub last_position: u32,
+}
+
+/// The answer at a position, as it stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Answer {
+    pub saved: Saved,
+    pub flagged: bool,
+    pub seen: bool,
+    pub saved_at: Option<Timestamp>,
+}
+
+/// The member's own attempt.
+///
+/// # Errors
+/// Not found, for a foreign one as for one that does not exist.
+pub async fn find(db: &impl Read, id: AttemptId, member: MemberId) -> Result<Attempt> {
+    let row = attempt::Entity::find_by_id(id.to_string()).one(db).await?;
+    own(row, member)
+}
+
+/// The same, held against other writers until the change ends.
+pub(super) async fn lock(ch: &mut Change<'_>, id: AttemptId, member: MemberId) -> Result<Attempt> {
+    let row = attempt::Entity::find_by_id(id.to_string()).lock_exclusive().one(ch.tx()).await?;
+    own(row, member)
+}
+
+fn own(row: Option<attempt::Model>, member: MemberId) -> Result<Attempt> {
+    row.filter(|row| row.member == member.to_string()).map(read).transpose()?.ok_or_else(Error::not_found)
+}
+
+/// The member's attempts at an exam, the first one first.
+pub(super) async fn of_member(db: &impl Read, exam: ExamId, member: MemberId) -> Result<Vec<Attempt>> {
+    let rows = attempt::Entity::find()
+        .filter(attempt::Column::Exam.eq(exam.to_string()))
+        .filter(attempt::Column::Member.eq(member.to_string()))
+        .order_by_asc(attempt::Column::Ordinal)
+        .all(db)
+        .await?;
+    rows.into_iter().map(read).collect()
+}
+
+/// Up to `limit` attempts that nobody has closed although their effective deadline has passed.
+pub(super) async fn overdue(db: &impl Read, now_ms: i64, limit: u64) -> Result<Vec<(AttemptId, MemberId)>> {
+    let rows: Vec<(String, String)> = attempt::Entity::find()
+        .select_only()
+        .columns([attempt::Column::Id, attempt::Column::Member])
+        .filter(attempt::Column::State.eq("in_progress"))
+        .filter(attempt::Column::EffectiveDeadline.lt(now_ms))
+        .order_by_asc(attempt::Column::EffectiveDeadline)
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let read = |(id, member): (String, String)| {
+        Ok((id.parse().map_err(Error::internal)?, member.parse().map_err(Error::internal)?))
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// Whether an attempt of the member that is open at `now` shows this figure.
+pub(super) async fn shows_figure(db: &impl Read, member: MemberId, sha256: &str, now_ms: i64) -> Result<bool> {
+    let open: Vec<String> = attempt::Entity::find()
+        .select_only()
+        .column(attempt::Column::Id)
+        .filter(attempt::Column::Member.eq(member.to_string()))
+        .filter(attempt::Column::State.eq("in_progress"))
+        .filter(attempt::Column::EffectiveDeadline.gte(now_ms))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let forms = form::Entity::find().filter(form::Column::Attempt.is_in(open)).all(db).await?;
+    Ok(forms.iter().any(|form| form.figures.split(' ').any(|figure| figure == sha256)))
+}
+
+/// Writes where the attempt stands.
+pub(super) async fn write(ch: &mut Change<'_>, id: AttemptId, life: &Life) -> Result<()> {
+    let standing = Standing::of(life);
+    attempt::Entity::update_many()
+        .col_expr(attempt::Column::State, Expr::value(standing.state))
+        .col_expr(attempt::Column::StartedAt, Expr::value(standing.started_at))
+        .col_expr(attempt::Column::Deadline, Expr::value(standing.deadline))
+        .col_expr(attempt::Column::GraceMs, Expr::value(standing.grace_ms))
+        .col_expr(attempt::Column::EffectiveDeadline, Expr::value(standing.effective_deadline))
+        .col_expr(attempt::Column::ClosedAt, Expr::value(standing.closed_at))
+        .col_expr(attempt::Column::ClosedBy, Expr::value(standing.closed_by))
+        .filter(attempt::Column::Id.eq(id.to_string()))
+        .exec(ch.tx())
+        .await?;
+    Ok(())
+}
+
+/// The frozen form. Staff and scoring only; candidates get single positions through [`waymark_assess::candidate`].
+pub async fn form(db: &impl Read, id: AttemptId) -> Result<Form> {
+    let row = form::Entity::find_by_id(id.to_string()).one(db).await?;
+    let row = row.ok_or_else(|| Error::internal(format!("{id} has no form")))?;
+    Form::from_stored(&row.stored).map_err(Error::internal)
+}
+
+/// The answers by position; a position that nobody looked at is not there.
+pub async fn answers(db: &impl Read, id: AttemptId) -> Result<BTreeMap<u32, Answer>> {
+    let rows = response::Entity::find().filter(response::Column::Attempt.eq(id.to_string())).all(db).await?;
+    rows.into_iter().map(|row| Ok((u32::try_from(row.position).map_err(Error::internal)?, answer(&row)?))).collect()
+}
+
+pub(super) fn answer(row: &response::Model) -> Result<Answer> {
+    Ok(Answer {
+        saved: Saved {
+            response: serde_json::from_str(&row.response)?,
+            revision: u64::try_from(row.revision).map_err(Error::internal)?,
+        },
+        flagged: row.flagged,
+        seen: row.seen_at.is_some(),
+        saved_at: row.saved_at.map(from_millis),
+    })
+}
+
+fn read(row: attempt::Model) -> Result<Attempt> {
+    let standing = Standing {
+        state: row.state,
+        started_at: row.started_at,
+        deadline: row.deadline,
+        grace_ms: row.grace_ms,
+        effective_deadline: row.effective_deadline,
+        closed_at: row.closed_at,
+        closed_by: row.closed_by,
+    };
+    Ok(Attempt {
+        life: standing.life().ok_or_else(|| Error::internal(format!("{} contradicts itself", row.id)))?,
+        id: row.id.parse().map_err(Error::internal)?,
+        exam: row.exam.parse().map_err(Error::internal)?,
+        exam_version: row.exam_version,
+        member: row.member.parse().map_err(Error::internal)?,
+        ordinal: u32::try_from(row.ordinal).map_err(Error::internal)?,
+        seq: u64::try_from(row.seq).map_err(Error::internal)?,
+        last_position: u32::try_from(row.last_position).map_err(Error::internal)?,
+    })
+}
