@@ -16,6 +16,7 @@ use crate::error::{Code, Error};
 mod admin;
 mod api_key;
 pub mod demo;
+mod bank;
 mod migrate;
 mod serve;
 
@@ -40,6 +41,9 @@ struct Cli {
 enum Command {
     /// Serve the web pages, the API and the worker.
     Serve(serve::Serve),
+    /// Item banks.
+    #[command(subcommand)]
+    Bank(bank::Bank),
     /// Bring the database up to this program's schema.
     Migrate,
     /// Keys for programs.
@@ -184,6 +188,7 @@ async fn dispatch(cli: Cli) -> Outcome {
     let context = Context { config, json: cli.json };
     match cli.command {
         Command::Serve(command) => command.run(context).await,
+        Command::Bank(command) => command.run(&context).await,
         Command::Migrate => migrate::run(&context).await,
         Command::ApiKey(command) => command.run(&context).await,
         Command::Admin(command) => command.run(&context).await,

@@ -1,0 +1,131 @@
+//! `waymark bank`: bring items into a bank.
+
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand, ValueEnum};
+use serde_json::json;
+use waymark_assess::interchange::{self, Format, Import, Report};
+
+use super::{Context, Exit, Failure, Outcome, say};
+use crate::actor::Actor;
+use crate::app::App;
+use crate::database::{AuditEntry, Kind};
+use crate::{banks, exams};
+
+#[derive(Subcommand)]
+pub(super) enum Bank {
+    /// Import items from a file; pictures are read from beside it.
+    Import(ImportArgs),
+}
+
+#[derive(Args)]
+pub(super) struct ImportArgs {
+    /// The file.
+    file: PathBuf,
+    /// The bank that takes the items; it is created when absent.
+    #[arg(long, value_name = "SLUG")]
+    bank: String,
+    #[arg(long, value_enum, default_value_t = FormatName::Auto)]
+    format: FormatName,
+    /// Report what would happen and store nothing.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum FormatName {
+    /// By the file's name, else by its beginning.
+    Auto,
+    Csv,
+    Json,
+    Yaml,
+}
+
+impl Bank {
+    pub(super) async fn run(self, context: &Context) -> Outcome {
+        match self {
+            Self::Import(args) => import(context, args).await,
+        }
+    }
+}
+
+async fn import(context: &Context, args: ImportArgs) -> Outcome {
+    if !banks::is_slug(&args.bank) {
+        let message =
+            format!("`{}` names no bank: use up to 64 of a-z, 0-9 and `-`, not beginning with `-`", args.bank);
+        return Err(Failure::new(Exit::Invalid, message));
+    }
+    let bytes = banks::read_bounded(&args.file, interchange::MAX_FILE).map_err(|why| {
+        let exit = if why.kind() == ErrorKind::NotFound { Exit::NotFound } else { Exit::Failure };
+        Failure::new(exit, format!("{} cannot be read: {why}", args.file.display()))
+    })?;
+    let format = format(&args, &bytes)?;
+    let beside = banks::beside(args.file.parent().unwrap_or_else(|| Path::new(".")));
+    let app = context.open().await?;
+    let read = banks::read_file(app.db.read(), &args.bank, &bytes, format, &beside).await?;
+    if read.accepted.is_empty() {
+        let report = read.report;
+        print(context, &args, &report);
+        return Ok(Exit::Invalid);
+    }
+    let report = store(&app, &args, read).await?;
+    print(context, &args, &report);
+    app.db.close().await;
+    Ok(if report.is_complete() { Exit::Ok } else { Exit::Partial })
+}
+
+fn format(args: &ImportArgs, bytes: &[u8]) -> Result<Format, Failure> {
+    Ok(match args.format {
+        FormatName::Csv => Format::Csv,
+        FormatName::Json => Format::Json,
+        FormatName::Yaml => Format::Yaml,
+        FormatName::Auto => {
+            let name = args.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            Format::detect(&name, bytes).map_err(|mistake| Failure::new(Exit::Invalid, mistake.message))?
+        }
+    })
+}
+
+/// One change: the items, the check that every exam on this bank can still be filled, the audit row. A dry run does the same and lets go of it.
+async fn store(app: &App, args: &ImportArgs, read: Import) -> Result<Report, Failure> {
+    let mut ch = app.db.change(Actor::Operator, Kind::Privileged).await?;
+    let report = banks::import(&mut ch, &args.bank, read).await?;
+    let broken = exams::broken_by(ch.tx(), &args.bank).await?;
+    if !broken.is_empty() {
+        let lines = broken.iter().map(|(exam, mistake)| format!("\n  exam {exam}: {}", mistake.message));
+        let message = format!("nothing was stored: these exams could no longer be filled{}", lines.collect::<String>());
+        return Err(Failure::new(Exit::Invalid, message));
+    }
+    if args.dry_run {
+        return Ok(report);
+    }
+    let counts = json!({"imported": report.imported(), "updated": report.updated(), "unchanged": report.unchanged()});
+    ch.audit(AuditEntry::new("bank.import", &args.bank, counts)).await?;
+    ch.commit().await?;
+    Ok(report)
+}
+
+fn print(context: &Context, args: &ImportArgs, report: &Report) {
+    let (new, changed, same) = (report.imported(), report.updated(), report.unchanged());
+    let (name, fixed) = (&args.bank, report.fixed_options.len());
+    let told = if args.dry_run { "would be " } else { "" };
+    let text = format!(
+        "bank {name}: {new} {told}imported, {changed} {told}updated, {same} unchanged, {} rejected; {fixed} options kept in place",
+        report.rejected().count()
+    );
+    if !context.json {
+        for (line, mistake) in &report.broken {
+            say(&format!("{}:{line}: {mistake}", args.file.display()));
+        }
+        for (item, mistakes) in report.rejected() {
+            for mistake in mistakes {
+                say(&format!("{}:{}: {} rejected: {mistake}", args.file.display(), item.line, item.item));
+            }
+        }
+        for warning in &report.warnings {
+            say(&format!("{}:{}: warning: {}", args.file.display(), warning.line, warning.text));
+        }
+    }
+    context.print(&json!(report), &text);
+}
