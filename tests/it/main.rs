@@ -2,6 +2,8 @@
 
 mod access;
 mod contributions;
+mod attempts;
+mod banks;
 mod house;
 mod members;
 mod store;

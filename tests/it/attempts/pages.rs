@@ -1,0 +1,236 @@
+//! The player without JavaScript: every step is a form post.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::{Candidate, answer, field, publish, spec};
+use crate::support::{Store, TestApp, on_both};
+
+on_both!(
+    a_whole_attempt_by_form_posts,
+    a_second_window_loses_nothing,
+    too_many_choices_are_shown_again,
+    the_script_saves_with_the_session,
+    a_figure_is_for_those_who_are_shown_it,
+    both_languages_are_complete
+);
+
+/// The radio or checkbox value of the option that begins with `word`.
+fn option(page: &str, word: &str) -> String {
+    let (before, _) = page.split_once(&format!(">{word} of ")).unwrap_or_else(|| panic!("no {word} in {page}"));
+    let (_, value) = before.rsplit_once("name=\"choice\" value=\"").expect("an option before its text");
+    value.split('"').next().expect("a value").to_owned()
+}
+
+fn posted<'f>(page: &str, choice: &'f [String], go: &'f str) -> Vec<(&'static str, String)> {
+    let mut fields: Vec<(&'static str, String)> =
+        ["csrf", "revision", "was", "op"].into_iter().map(|name| (name, field(page, name))).collect();
+    fields.extend(choice.iter().map(|handle| ("choice", handle.clone())));
+    fields.push(("go", go.to_owned()));
+    fields
+}
+
+async fn post(who: &Candidate<'_>, path: &str, fields: &[(&'static str, String)]) -> (u16, String, String) {
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let (status, location, text) = who.post(path, &fields).await;
+    (status.as_u16(), location, text)
+}
+
+async fn begin(who: &Candidate<'_>) -> String {
+    let (_, _, intro) = who.open("/exams/sample").await;
+    let csrf = field(&intro, "csrf");
+    let (status, location, _) = who.post("/exams/sample", &[("csrf", &csrf), ("agree", "yes")]).await;
+    assert_eq!(status, 303);
+    location
+}
+
+async fn a_whole_attempt_by_form_posts(store: Store) {
+    let test = TestApp::start(store).await;
+    publish(&test, &spec(|_| {})).await;
+    let ada = Candidate::enrol(&test, "ada@members.example").await;
+    let (status, _, intro) = ada.open("/exams/sample").await;
+    assert_eq!(status, 200);
+    assert!(intro.contains("Sample exam") && intro.contains("3 questions") && intro.contains("2 of 2 left"), "{intro}");
+    let csrf = field(&intro, "csrf");
+    let (status, _, refused) = ada.post("/exams/sample", &[("csrf", &csrf)]).await;
+    assert!(status == 422 && refused.contains("Tick this to begin."), "{refused}");
+    let (status, _, _) = ada.post("/exams/sample", &[("csrf", "forged"), ("agree", "yes")]).await;
+    assert_eq!(status, 403);
+    let exam = begin(&ada).await;
+    assert_eq!(begin(&ada).await, exam, "beginning again goes on");
+
+    let (_, first, _) = ada.open(&exam).await;
+    assert_eq!(first, format!("{exam}/1"));
+    let (_, _, page) = ada.open(&first).await;
+    assert!(
+        page.contains("Question 1 of 3") && page.contains("Nothing to save yet") && page.contains("30 min left"),
+        "{page}"
+    );
+    let right = option(&page, "right");
+    let (_, second, _) = post(&ada, &first, &posted(&page, &[right.clone()], "next")).await;
+    assert_eq!(second, format!("{exam}/2"));
+    assert_eq!(ada.open(&exam).await.1, first, "where the last answer was");
+
+    let (_, _, page) = ada.open(&second).await;
+    assert!(page.contains("Saved 09:00:00"), "{page}");
+    assert_eq!(ada.open(&exam).await.1, second, "where the last look was");
+    let (_, location, _) = post(&ada, &second, &posted(&page, &[], "flag")).await;
+    assert_eq!(location, second);
+    let (_, _, page) = ada.open(&second).await;
+    assert!(page.contains("Remove the flag"), "{page}");
+    let (_, third, _) = post(&ada, &second, &posted(&page, &[], "3")).await;
+    let (_, _, page) = ada.open(&third).await;
+    let (_, review, _) = post(&ada, &third, &posted(&page, &[option(&page, "right one")], "next")).await;
+    assert_eq!(review, format!("{exam}/review"), "after the last question comes the review");
+
+    let (_, _, page) = ada.open(&review).await;
+    assert!(page.contains("You answered 2 of 3 questions."), "{page}");
+    assert!(
+        page.contains("Not answered (1)")
+            && page.contains("Flagged (1)")
+            && page.contains("Fewer options chosen than asked for (1)"),
+        "{page}"
+    );
+    assert!(page.contains("Hand in all 3 questions"), "{page}");
+    let (_, _, page) = ada.open(&first).await;
+    assert!(page.contains(&format!("value=\"{right}\" checked")), "the answer is shown again");
+    let csrf = field(&page, "csrf");
+    let (status, result, _) = ada.post(&format!("{exam}/submit"), &[("csrf", &csrf)]).await;
+    assert_eq!((status.as_u16(), &result), (303, &format!("{exam}/result")));
+    for _ in 0..2 {
+        let (_, _, page) = ada.open(&result).await;
+        assert!(
+            page.contains("Not passed this time") && page.contains("1 of 3") && page.contains("1 attempt is left"),
+            "{page}"
+        );
+    }
+    for closed in ["", "/1", "/review"] {
+        assert_eq!(ada.open(&format!("{exam}{closed}")).await.1, result, "{closed}");
+    }
+    let (_, location, _) =
+        ada.post(&first, &[("csrf", &csrf), ("revision", "1"), ("op", "late"), ("choice", "x")]).await;
+    assert_eq!(location, result);
+}
+
+async fn a_second_window_loses_nothing(store: Store) {
+    let test = TestApp::start(store).await;
+    publish(&test, &spec(|_| {})).await;
+    let ada = Candidate::enrol(&test, "ada@members.example").await;
+    let first = format!("{}/1", begin(&ada).await);
+    let (_, _, one) = ada.open(&first).await;
+    let (_, _, two) = ada.open(&first).await;
+    let (right, wrong) = (option(&one, "right"), option(&one, "wrong"));
+    assert_eq!(post(&ada, &first, &posted(&one, &[right.clone()], "next")).await.0, 303);
+    assert_eq!(
+        post(&ada, &first, &posted(&one, &[right.clone()], "next")).await.0,
+        303,
+        "sent twice by a nervous hand"
+    );
+    assert_eq!(post(&ada, &first, &posted(&two, &[], "next")).await.0, 303, "the other window changed nothing");
+    assert_eq!(
+        post(&ada, &first, &posted(&two, &[right.clone()], "next")).await.0,
+        303,
+        "the other window chose the same"
+    );
+    let (status, _, conflict) = post(&ada, &first, &posted(&two, &[wrong.clone()], "next")).await;
+    assert_eq!(status, 409);
+    assert!(conflict.contains("answered in another window") && conflict.contains("<li>wrong of "), "{conflict}");
+    assert!(conflict.contains(&format!("value=\"{right}\" checked")), "what is stored stands in the form");
+    assert_eq!(post(&ada, &first, &posted(&conflict, &[wrong.clone()], "stay")).await.0, 303);
+    let (_, _, page) = ada.open(&first).await;
+    assert!(page.contains(&format!("value=\"{wrong}\" checked")), "{page}");
+    assert_eq!(post(&ada, &first, &posted(&page, &[], "stay")).await.0, 303, "an answer can be taken back");
+    assert!(!ada.open(&first).await.2.contains("\" checked>"), "nothing is chosen any more");
+}
+
+async fn too_many_choices_are_shown_again(store: Store) {
+    let test = TestApp::start(store).await;
+    publish(&test, &spec(|_| {})).await;
+    let ada = Candidate::enrol(&test, "ada@members.example").await;
+    let third = format!("{}/3", begin(&ada).await);
+    let (_, _, page) = ada.open(&third).await;
+    let three = ["right one", "right two", "wrong"].map(|word| option(&page, word));
+    let (status, _, again) = post(&ada, &third, &posted(&page, &three, "next")).await;
+    assert!(status == 422 && again.contains("There is a problem") && again.contains("at most 2"), "{again}");
+    for handle in &three {
+        assert!(again.contains(&format!("value=\"{handle}\" checked")), "nothing that was chosen is lost");
+    }
+    let (status, _, _) = post(&ada, &third, &posted(&page, &["nobody".to_owned()], "next")).await;
+    assert_eq!(status, 422);
+    let (status, _, _) = ada.post(&third, &[("csrf", &field(&page, "csrf")), ("revision", "x"), ("op", "a")]).await;
+    assert_eq!(status, 422);
+}
+
+async fn the_script_saves_with_the_session(store: Store) {
+    let test = TestApp::start(store).await;
+    publish(&test, &spec(|_| {})).await;
+    let ada = Candidate::enrol(&test, "ada@members.example").await;
+    let exam = begin(&ada).await;
+    let first = format!("{exam}/1");
+    let (_, _, page) = ada.open(&first).await;
+    let (_, rest) = page.split_once("data-csrf=\"").expect("the script finds the token");
+    let csrf = rest.split('"').next().expect("a token");
+    let right = option(&page, "right");
+    let path = format!("/api/v1{}/responses/1", exam.replace("/exam/", "/attempts/"));
+    let body = json!({"response": [right], "revision": 0, "client_op_id": "script-1"});
+    let put = || ada.page(Method::PUT, &path).json(&body);
+    assert_eq!(answer(put()).await.0, 403, "without the token");
+    assert_eq!(answer(put().header("x-csrf-token", csrf).header("sec-fetch-site", "cross-site")).await.0, 403);
+    let (status, receipt): (_, Value) = answer(put().header("x-csrf-token", csrf)).await;
+    assert_eq!((status.as_u16(), &receipt["revision"]), (200, &json!(1)));
+    assert_eq!(
+        post(&ada, &first, &posted(&page, &[right], "next")).await.0,
+        303,
+        "the form that follows has nothing to save"
+    );
+}
+
+async fn a_figure_is_for_those_who_are_shown_it(store: Store) {
+    let test = TestApp::start(store).await;
+    publish(&test, &spec(|_| {})).await;
+    let (ada, eve) =
+        (Candidate::enrol(&test, "ada@members.example").await, Candidate::enrol(&test, "eve@members.example").await);
+    let exam = begin(&ada).await;
+    let (_, _, page) = ada.open(&format!("{exam}/1")).await;
+    let (_, rest) = page.split_once("<img src=\"/figures/").expect("both alpha items have a figure");
+    let figure = format!("/figures/{}", rest.split('"').next().expect("a name"));
+    let shown = ada.page(Method::GET, &figure).send().await.expect("answered");
+    assert_eq!((shown.status().as_u16(), shown.headers()["content-type"].to_str().expect("text")), (200, "image/png"));
+    assert!(shown.headers()["cache-control"].to_str().expect("text").starts_with("private"));
+    assert_eq!(eve.open(&figure).await.0, 404);
+    assert_eq!(test.http.get(test.url(&figure)).send().await.expect("answered").status(), 401);
+    let examiner = test.api_key(waymark::access::Role::Examiner).await;
+    let staff = test.http.get(test.url(&figure)).bearer_auth(&examiner).send().await.expect("answered");
+    assert_eq!(staff.status(), 200);
+    for strange in ["/figures/x", "/figures/%20", "/figures/..%2f"] {
+        assert_eq!(ada.open(strange).await.0, 404, "{strange}");
+    }
+    let csrf = field(&page, "csrf");
+    ada.post(&format!("{exam}/submit"), &[("csrf", &csrf)]).await;
+    assert_eq!(ada.open(&figure).await.0, 404, "an attempt that is over shows nothing");
+}
+
+async fn both_languages_are_complete(store: Store) {
+    let test = TestApp::start(store).await;
+    publish(&test, &spec(|_| {})).await;
+    let ada = Candidate::enrol(&test, "ada@members.example").await;
+    let exam = begin(&ada).await;
+    let mut pages =
+        vec!["/exams/sample".to_owned(), format!("{exam}/1"), format!("{exam}/3"), format!("{exam}/review")];
+    for lang in ["ja", "en"] {
+        for path in &pages {
+            let (status, _, page) = ada.open(&format!("{path}?lang={lang}")).await;
+            assert_eq!(status, 200);
+            assert!(page.contains(&format!("<html lang=\"{lang}\"")) && !page.contains('⟦'), "{path}: {page}");
+            assert_eq!(page.matches("<h1").count(), 1, "{path}");
+            assert!(!page.contains(" style=") && !page.contains("<script>"), "{path}");
+        }
+    }
+    let csrf = field(&ada.open(&pages[1]).await.2, "csrf");
+    ada.post(&format!("{exam}/submit"), &[("csrf", &csrf)]).await;
+    pages = vec![format!("{exam}/result"), "/exams/sample".to_owned()];
+    for (path, ja) in pages.iter().zip(["今回は不合格でした", "あと 1 回"]) {
+        let (_, _, page) = ada.open(&format!("{path}?lang=ja")).await;
+        assert!(page.contains(ja) && !page.contains('⟦'), "{path}: {page}");
+    }
+}
