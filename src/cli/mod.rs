@@ -15,8 +15,8 @@ use crate::error::{Code, Error};
 
 mod admin;
 mod api_key;
-pub mod demo;
 mod bank;
+pub mod demo;
 mod migrate;
 mod serve;
 

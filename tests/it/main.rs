@@ -1,9 +1,9 @@
 //! The integration tests: the real router on a real port, on SQLite and on PostgreSQL.
 
 mod access;
-mod contributions;
 mod attempts;
 mod banks;
+mod contributions;
 mod house;
 mod members;
 mod store;
