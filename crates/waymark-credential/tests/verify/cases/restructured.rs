@@ -24,7 +24,15 @@ pub fn cases() -> Vec<Case> {
     };
     let until = "https://www.w3.org/2018/credentials#validUntil";
     let status = "https://www.w3.org/2018/credentials#credentialStatus";
+    let nobody = {
+        let mut document = credential(&guild);
+        for name in ["id", "identifier"] {
+            document["credentialSubject"].as_object_mut().unwrap().remove(name);
+        }
+        guild.embed(&document)
+    };
     vec![
+        shape("awarded to nobody", nobody),
         shape(
             "A: status and end under @included",
             moved(&|d| {
