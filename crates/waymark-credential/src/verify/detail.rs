@@ -51,7 +51,7 @@ codes! {
     StatusMissing = "status_missing": "this issuer always declares a status, and the document has none",
     JwtClaimContradicts = "jwt_claim_contradicts": "the JWT claim {claim} contradicts the credential",
     KindUnknown = "kind_unknown": "a document of this kind cannot be checked here: {found}",
-    AmbiguousNode = "ambiguous_node": "two parts of the document claim to be {id} but differ",
+    AmbiguousNode = "ambiguous_node": "two parts of the document claim to be {id}",
 
     ProofValid = "proof_valid": "the signature ({suite}) fits the content",
     ProofInvalid = "proof_invalid": "the signature does not fit the content",

@@ -4,7 +4,7 @@
 //! An RDF signature covers statements, not the JSON that people read. So nothing is read from JSON that has a member
 //! too many, a member in another place, an alias, or two objects that share an identifier and differ.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -91,19 +91,32 @@ fn closed<T: Serialize + DeserializeOwned>(value: &Value) -> Result<T, Refusal> 
     Ok(typed)
 }
 
-/// In RDF, objects with one `id` are one node: members could be moved between them without touching the signature. What
-/// the issuer meant can then not be told, so such a document is not checked.
+/// In RDF, objects with one `id` are one node, and a set holds an entry once: members could be moved between such objects, and
+/// entries doubled, without touching the signature. What the issuer wrote can then not be told, so such a document is not
+/// checked.
 fn one_object_per_id(value: &Value) -> Result<(), Refusal> {
+    fn ambiguous(id: &str) -> Refusal {
+        (CheckId::Shape, Outcome::NotChecked, Detail::of(Code::AmbiguousNode).with("id", id))
+    }
     fn walk<'a>(value: &'a Value, seen: &mut HashMap<&'a str, &'a Value>) -> Result<(), Refusal> {
         match value {
-            Value::Array(entries) => entries.iter().try_for_each(|entry| walk(entry, seen)),
+            Value::Array(entries) => {
+                let mut names = HashSet::new();
+                for entry in entries {
+                    let name = entry.as_str().or_else(|| entry.get("id").and_then(Value::as_str));
+                    if let Some(name) = name.filter(|name| !names.insert(*name)) {
+                        return Err(ambiguous(name));
+                    }
+                    walk(entry, seen)?;
+                }
+                Ok(())
+            }
             Value::Object(members) => {
                 if let Some(id) = members.get("id").and_then(Value::as_str)
                     && let Some(twin) = seen.insert(id, value)
                     && twin != value
                 {
-                    let detail = Detail::of(Code::AmbiguousNode).with("id", id);
-                    return Err((CheckId::Shape, Outcome::NotChecked, detail));
+                    return Err(ambiguous(id));
                 }
                 members.values().try_for_each(|member| walk(member, seen))
             }

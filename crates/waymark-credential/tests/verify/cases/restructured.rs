@@ -230,6 +230,29 @@ pub fn cases() -> Vec<Case> {
             Code::AmbiguousNode,
         ),
         Case::new(
+            "evidence doubled",
+            moved(&|d| {
+                let again = d["evidence"][0].clone();
+                d["evidence"].as_array_mut().unwrap().push(again);
+            }),
+            State::Unknown,
+            Shape,
+            Code::AmbiguousNode,
+        ),
+        Case::new(
+            "a tag doubled",
+            {
+                let mut document = credential(&guild);
+                document["credentialSubject"]["achievement"]["tag"] = json!(["lanterns"]);
+                let mut signed = guild.embed(&document);
+                signed["credentialSubject"]["achievement"]["tag"] = json!(["lanterns", "lanterns"]);
+                signed
+            },
+            State::Unknown,
+            Shape,
+            Code::AmbiguousNode,
+        ),
+        Case::new(
             "the issuer's name moved to a creator of the same id",
             moved(&|d| {
                 let name = take(&mut d["issuer"], "name");
