@@ -160,4 +160,29 @@ mod tests {
         assert!(!leads_somewhere_harmless("/\\elsewhere.example"));
         assert!(leads_somewhere_harmless("a/b:c"));
     }
+
+    proptest::proptest! {
+        /// Whatever an author writes, every tag in the output is one of ours, with our attributes.
+        #[test]
+        fn only_known_tags_come_out(parts in proptest::collection::vec(proptest::sample::select(vec![
+            "<", ">", "\"", "'", "&", "script", "img", " onerror=", "x", "[", "]", "(", ")", "!", "javascript:", "https://a.example",
+            "`", "```", "*", "_", "#", "- ", "1. ", "\n", "\n\n", "    ", "> ", "\\", "&lt;", "&#60;", "<!--", "-->", "</p>", "|",
+        ]), 0..40)) {
+            let text = parts.concat();
+            for html in [blocks(&text), inline(&text)] {
+                let mut rest = html.as_str();
+                while let Some(at) = rest.find('<') {
+                    rest = &rest[at + 1..];
+                    let tag = &rest[..rest.find('>').unwrap_or(rest.len())];
+                    let link = tag.strip_prefix("a href=\"").and_then(|tag| tag.strip_suffix("\" rel=\"noopener noreferrer nofollow\""));
+                    let list = tag.strip_prefix("ol start=\"").and_then(|tag| tag.strip_suffix('"'));
+                    let code = tag.strip_prefix("code class=\"language-").and_then(|tag| tag.strip_suffix('"'));
+                    let known = ["p", "em", "strong", "code", "pre", "ul", "ol", "li", "blockquote", "a"];
+                    let simple = known.contains(&tag.trim_start_matches('/')) || ["br /", "hr /"].contains(&tag);
+                    let value = link.filter(|url| leads_somewhere_harmless(url)).or(list).or(code);
+                    proptest::prop_assert!(simple || value.is_some_and(|value| !value.contains('"')), "<{}> of {:?}", tag, text);
+                }
+            }
+        }
+    }
 }

@@ -1,8 +1,12 @@
 //! Reading JSON values strictly: closed objects, every mistake collected with its pointer, and a suggestion for a
 //! mistyped name.
 
-use crate::mistake::{Mistake, nearest, pointer_to};
+use crate::{
+    mistake::{Mistake, nearest, pointer_to},
+    text::Text,
+};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// An object of which each known member is taken at most once.
 pub(crate) struct Object<'v> {
@@ -85,6 +89,34 @@ pub(crate) fn text<'v>(value: &'v Value, pointer: &str, mistakes: &mut Vec<Mista
         ));
     }
     text
+}
+
+/// A text without language, or one for each language.
+pub(crate) fn read_text(value: &Value, pointer: &str, mistakes: &mut Vec<Mistake>) -> Option<Text> {
+    let read = match value {
+        Value::String(text) => Text::plain(text),
+        Value::Object(map) => {
+            let mut texts = BTreeMap::new();
+            for (tag, entry) in map {
+                texts.insert(tag.clone(), text(entry, &pointer_to(pointer, tag), mistakes)?.to_owned());
+            }
+            Text::in_languages(texts)
+        }
+        other => {
+            mistakes.push(Mistake::new(
+                pointer,
+                "not_a_text",
+                format!("{} stands here: write a text, or one for each language like {{ja: …, en: …}}", shown(other)),
+                format!(
+                    "{}が書かれています。文字列か、{{ja: …, en: …}} のように言語ごとの文字列にしてください",
+                    shown(other)
+                ),
+            ));
+            return None;
+        }
+    };
+    read.map_err(|wrong| mistakes.push(Mistake::new(pointer, wrong.code(), wrong.to_string(), wrong.in_japanese())))
+        .ok()
 }
 
 pub(crate) fn unknown_field(pointer: &str, name: &str, known: &[&str]) -> Mistake {

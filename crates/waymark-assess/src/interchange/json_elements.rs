@@ -1,11 +1,9 @@
 //! JSON banks: a list of items, or an object with the list under `items`. Each element is cut out by its brackets first and
 //! parsed by itself, duplicate keys refused; after a broken one, reading goes on at the next line that begins an element.
 
-use super::{Entries, Entry, Lines, MAX_DAMAGE, MAX_DEPTH, MAX_ITEMS, Warning, not_utf8};
+use super::{Entries, Entry, Lines, MAX_DAMAGE, MAX_DEPTH, MAX_ITEMS, Warning, not_utf8, strict_json::Strict};
 use crate::{mistake::Mistake, strict::unknown_field};
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Number, Value};
-use std::fmt;
+use serde_json::Value;
 
 pub(super) fn read(bytes: &[u8]) -> Entries {
     let mut scan = Scan { bytes, at: 0, lines: Lines::new(bytes), indent: None, out: Entries::default() };
@@ -253,69 +251,6 @@ fn parse(element: &[u8]) -> Result<Value, Mistake> {
             format!("JSONの書き方に誤りがあります(設問の先頭から数えた行と桁): {said}"),
         )
     })
-}
-
-/// A JSON value in which no object has a key twice.
-struct Strict(Value);
-
-impl<'de> Deserialize<'de> for Strict {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(StrictVisitor).map(Self)
-    }
-}
-
-struct StrictVisitor;
-
-impl<'de> Visitor<'de> for StrictVisitor {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON value")
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(Value::Bool(value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(Value::from(value))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(Value::from(value))
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
-        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("not a finite number"))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(Value::from(value))
-    }
-
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
-        let mut items = Vec::new();
-        while let Some(Strict(item)) = seq.next_element()? {
-            items.push(item);
-        }
-        Ok(Value::Array(items))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        let mut members = Map::new();
-        while let Some(name) = map.next_key::<String>()? {
-            if members.contains_key(&name) {
-                return Err(A::Error::custom(format!("`{}` is there twice", name.escape_debug())));
-            }
-            let Strict(member) = map.next_value()?;
-            members.insert(name, member);
-        }
-        Ok(Value::Object(members))
-    }
 }
 
 #[cfg(test)]

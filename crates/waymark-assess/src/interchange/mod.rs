@@ -6,12 +6,15 @@
 //! beside the file) and `figure_alt`. `question`, `answers`, `rationale` and `figure_alt` may be texts by language tag. In
 //! CSV the answers are columns `a` to `z`, a language is a suffix (`question_ja`, `a_ja`), and lists are separated by `;`.
 
+mod csv_columns;
 mod csv_rows;
 mod item_fields;
 mod json_elements;
 mod report;
 mod speaks_of_others;
+mod strict_json;
 mod yaml_entries;
+mod yaml_value;
 
 pub use item_fields::item_from_value;
 pub use report::{FixedOption, FixedWhy, ItemOutcome, ItemReport, Report, Warning};

@@ -29,6 +29,7 @@ fn what_is_left_out_has_a_default_and_the_rest_is_read() {
     assert_eq!(ExamSpec::from_value(&spec.to_value()).unwrap(), spec);
     let mut full = example();
     full["title"] = json!({"ja": "基礎", "en": "Foundations"});
+    full["description"] = json!({"ja": "資料を見てよい", "en": "Open book"});
     full["timing"]["grace_seconds"] = json!(10);
     full["rules"] = json!({"attempts": 3, "cool_down_days": 14});
     full["scoring"] = json!({"cut_percent": "200/3"});

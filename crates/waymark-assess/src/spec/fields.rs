@@ -1,0 +1,111 @@
+//! The members of an exam file, each with its limits.
+
+use super::{Release, Rules, Timing};
+use crate::{
+    form::MAX_POSITIONS,
+    mistake::Mistake,
+    rational::Rational,
+    score::Cut,
+    strict::{Object, not_one_of, shown, text},
+};
+use serde_json::Value;
+
+pub(super) fn slug(object: &Object<'_>, name: &str, mistakes: &mut Vec<Mistake>) -> Option<String> {
+    let pointer = object.at(name);
+    let value = text(object.required(name, mistakes)?, &pointer, mistakes)?;
+    let fits = (1..=64).contains(&value.len())
+        && value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && !value.starts_with('-');
+    if !fits {
+        mistakes.push(Mistake::new(
+            pointer,
+            "not_a_slug",
+            "use up to 64 of a-z, 0-9 and `-`, not beginning with `-`",
+            "64字までの英小文字・数字・「-」で、「-」以外から始めてください",
+        ));
+    }
+    fits.then(|| value.to_owned())
+}
+
+/// A bank's slug is its file's name without extension; who writes the extension too is told so.
+pub(super) fn bank_slug(object: &Object<'_>, mistakes: &mut Vec<Mistake>) -> Option<String> {
+    let known = ["csv", "json", "yaml", "yml", "gift", "xml", "zip"];
+    let named = object.get("bank").and_then(Value::as_str).and_then(|bank| bank.rsplit_once('.'));
+    if let Some((stem, _)) = named.filter(|(_, extension)| known.contains(extension)) {
+        mistakes.push(Mistake::new(
+            object.at("bank"),
+            "not_a_slug",
+            format!("name the bank without its extension: `{stem}`"),
+            format!("拡張子を付けずに「{stem}」と書いてください"),
+        ));
+        return None;
+    }
+    slug(object, "bank", mistakes)
+}
+
+pub(super) fn read_timing(value: &Value, mistakes: &mut Vec<Mistake>) -> Option<Timing> {
+    let object = Object::open(value, "/timing", &["minutes", "grace_seconds"], mistakes)?;
+    object.required("minutes", mistakes)?;
+    let minutes = object.whole("minutes", 1..=1_440, mistakes);
+    let grace_seconds =
+        if object.get("grace_seconds").is_some() { object.whole("grace_seconds", 0..=300, mistakes) } else { Some(0) };
+    Some(Timing { minutes: minutes?, grace_seconds: grace_seconds? })
+}
+
+pub(super) fn read_rules(value: &Value, mistakes: &mut Vec<Mistake>) -> Option<Rules> {
+    let object = Object::open(value, "/rules", &["attempts", "cool_down_days"], mistakes)?;
+    let attempts = match object.get("attempts") {
+        None => None,
+        Some(_) => Some(object.whole("attempts", 1..=1_000, mistakes)?),
+    };
+    let cool_down_days =
+        if object.get("cool_down_days").is_some() { object.whole("cool_down_days", 0..=3_650, mistakes)? } else { 0 };
+    Some(Rules { attempts, cool_down_days })
+}
+
+pub(super) fn read_cut(value: &Value, mistakes: &mut Vec<Mistake>) -> Option<Cut> {
+    let object = Object::open(value, "/scoring", &["cut", "cut_percent"], mistakes)?;
+    match (object.get("cut"), object.get("cut_percent")) {
+        (Some(_), None) => object.whole("cut", 1..=MAX_POSITIONS, mistakes).map(Cut::Points),
+        (None, Some(percent)) => {
+            let exact = match percent {
+                Value::String(text) => text.parse::<Rational>().ok(),
+                // A whole number is exact as it stands; a decimal one has been through a binary fraction by now, so that
+                // its shortest decimal form is read: what the author wrote, up to 15 digits.
+                Value::Number(number) => number.to_string().parse().ok(),
+                _ => None,
+            };
+            let fits = exact.filter(|exact| *exact > Rational::ZERO && *exact <= Rational::from(100));
+            if fits.is_none() {
+                mistakes.push(Mistake::new(
+                    "/scoring/cut_percent",
+                    "not_a_percentage",
+                    format!("{} stands here: write more than 0 and at most 100, like 75 or \"200/3\"", shown(percent)),
+                    format!(
+                        "{}が書かれています。0より大きく100以下の数を、75 や \"200/3\" のように書いてください",
+                        shown(percent)
+                    ),
+                ));
+            }
+            fits.map(Cut::Percent)
+        }
+        _ => {
+            mistakes.push(Mistake::new(
+                "/scoring",
+                "one_cut",
+                "give one of `cut` (points) and `cut_percent`",
+                "合格点は cut(点数)か cut_percent(割合)のどちらか一方で書いてください",
+            ));
+            None
+        }
+    }
+}
+
+pub(super) fn read_release(value: &Value, mistakes: &mut Vec<Mistake>) -> Option<Release> {
+    let known = [Release::AtOnce, Release::Held];
+    let found = known.into_iter().find(|release| value.as_str() == Some(release.as_str()));
+    if found.is_none() {
+        mistakes.push(not_one_of(value, "/release", &known.map(Release::as_str)));
+    }
+    found
+}
