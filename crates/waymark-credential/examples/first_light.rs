@@ -34,7 +34,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     for suite in [Suite::EddsaRdfc2022, Suite::EddsaJcs2022, Suite::VcJwt] {
         let credential = sign(prepare(&credential, suite, &public, issued)?).into_string();
         let list = sign(prepare_status_list(&list, suite, &public, issued)?).into_string();
-        let form = |text: String| if suite == Suite::VcJwt { Ok(Value::String(text)) } else { serde_json::from_str(&text) };
+        let form =
+            |text: String| if suite == Suite::VcJwt { Ok(Value::String(text)) } else { serde_json::from_str(&text) };
         printed.insert(suite.as_str().into(), json!({"credential": form(credential)?, "statusList": form(list)?}));
     }
     println!("{}", Value::Object(printed));

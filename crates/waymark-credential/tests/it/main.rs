@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod contexts;
+mod expansion;
 mod generated;
 mod issuing_rules;
 mod n_quads;
