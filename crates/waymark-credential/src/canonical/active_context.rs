@@ -26,6 +26,7 @@ pub(super) struct ActiveContext {
 enum Step {
     Listed(Vec<String>),
     Property(ScopeByAddress),
+    PropertyOfScalar(ScopeByAddress),
     Type(ScopeByAddress),
 }
 
@@ -77,6 +78,13 @@ impl ActiveContext {
     pub(super) fn in_property(self: &Arc<Self>, scope: &Arc<Scope>) -> Result<Arc<Self>, ExpandError> {
         self.step(Step::Property(ScopeByAddress(Arc::clone(scope))), |active| {
             Ok(Arc::new(process(active, &scope.definition, true)?))
+        })
+    }
+
+    /// The same where the property's value is no node: there protected terms stay as they are (§5.1.2 step 4.2).
+    pub(super) fn at_scalar(self: &Arc<Self>, scope: &Arc<Scope>) -> Result<Arc<Self>, ExpandError> {
+        self.step(Step::PropertyOfScalar(ScopeByAddress(Arc::clone(scope))), |active| {
+            Ok(Arc::new(process(active, &scope.definition, false)?))
         })
     }
 

@@ -4,10 +4,13 @@
 //! empty array. JSON-LD lets those fall away, and then they are shown without being signed. Keywords may not stand in a document
 //! (an `@context` that lists embedded contexts may), nor may names with a colon.
 
+mod refusal;
+
 use super::active_context::{ActiveContext, Coercion, Container, Mapping, Term};
 use super::quads::{Node, Object, Quad, Text, XSD_STRING};
+pub use refusal::ExpandError;
+use refusal::{Place, no_trace, not_allowed, relative};
 use serde_json::{Map, Value};
-use std::fmt;
 use std::sync::Arc;
 
 const RDF_TYPE: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
@@ -19,27 +22,6 @@ const XSD_BOOLEAN: &str = "http://www.w3.org/2001/XMLSchema#boolean";
 const XSD_INTEGER: &str = "http://www.w3.org/2001/XMLSchema#integer";
 const XSD_DOUBLE: &str = "http://www.w3.org/2001/XMLSchema#double";
 
-/// Why a document has no quads that stand for all of it. Places are JSON Pointers; the top is the empty one.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ExpandError {
-    #[error("the context {0:?} is not one of those embedded here")]
-    UnknownContext(String),
-    #[error("the embedded context cannot be read: {0}")]
-    UnsupportedContext(String),
-    #[error("the contexts together redefine the protected term {0:?}")]
-    ProtectedTerm(String),
-    #[error("{pointer}: the name {name:?} has no definition in the contexts, so the signature would not cover it")]
-    UndefinedTerm { pointer: String, name: String },
-    #[error("{pointer}: the type {name:?} has no definition in the contexts, so the signature would not cover it")]
-    UndefinedType { pointer: String, name: String },
-    #[error("{pointer}: {value:?} is not an absolute URI, so the signature would not cover it")]
-    RelativeReference { pointer: String, value: String },
-    #[error("{pointer}: {what} leaves no trace in the signed dataset")]
-    NoTrace { pointer: String, what: &'static str },
-    #[error("{pointer}: {what} is not allowed here")]
-    NotAllowed { pointer: String, what: &'static str },
-}
-
 /// The quads of `document` under the embedded contexts `urls`. An `@context` at the top of the document is not looked at.
 pub fn expand<'a>(document: &'a Value, urls: &[&str]) -> Result<Vec<Quad<'a>>, ExpandError> {
     let Value::Object(members) = document else {
@@ -48,32 +30,6 @@ pub fn expand<'a>(document: &'a Value, urls: &[&str]) -> Result<Vec<Quad<'a>>, E
     let mut walk = Walk { quads: Vec::with_capacity(64), blanks: 0 };
     walk.node(&ActiveContext::listed(urls)?, members, None, &Place::Top)?;
     Ok(walk.quads)
-}
-
-/// The way from the top, on the stack; written out only for an error.
-#[derive(Clone, Copy)]
-enum Place<'p> {
-    Top,
-    Member(&'p Place<'p>, &'p str),
-    Element(&'p Place<'p>, usize),
-}
-
-impl fmt::Display for Place<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Place::Top => Ok(()),
-            Place::Member(up, name) => write!(f, "{up}/{}", name.replace('~', "~0").replace('/', "~1")),
-            Place::Element(up, at) => write!(f, "{up}/{at}"),
-        }
-    }
-}
-
-fn not_allowed(place: &Place<'_>, what: &'static str) -> ExpandError {
-    ExpandError::NotAllowed { pointer: place.to_string(), what }
-}
-
-fn no_trace(place: &Place<'_>, what: &'static str) -> ExpandError {
-    ExpandError::NoTrace { pointer: place.to_string(), what }
 }
 
 struct Walk<'a> {
@@ -245,6 +201,11 @@ impl<'a> Walk<'a> {
             };
             Object::Literal { value, datatype, language: None }
         };
+        let scalar = matches!(value, Value::String(_) | Value::Number(_) | Value::Bool(_));
+        let active = match term.and_then(|term| term.scope.as_ref()).filter(|_| scalar) {
+            Some(scope) => &active.at_scalar(scope)?,
+            None => active,
+        };
         Ok(match value {
             Value::Null => return Err(no_trace(place, "null")),
             Value::Array(_) => return Err(not_allowed(place, "an array inside an array")),
@@ -252,11 +213,7 @@ impl<'a> Walk<'a> {
             Value::String(text) => match coercion {
                 Coercion::Id => Object::Node(reference(active, value, place)?),
                 Coercion::Vocabulary => {
-                    let scoped = match term.and_then(|term| term.scope.as_ref()) {
-                        Some(scope) => &active.in_property(scope)?,
-                        None => active,
-                    };
-                    match scoped.expand_iri(text, true).filter(|iri| crate::model::is_absolute_iri(iri)) {
+                    match active.expand_iri(text, true).filter(|iri| crate::model::is_absolute_iri(iri)) {
                         Some(iri) => Object::Node(Node::Iri(Text::Shared(iri))),
                         None => return Err(relative(text, place)),
                     }
@@ -298,10 +255,6 @@ fn inside(active: &Arc<ActiveContext>, term: Option<&Arc<Term>>) -> Result<Arc<A
         Some(scope) => nested.in_property(scope),
         None => Ok(nested),
     }
-}
-
-fn relative(value: &str, place: &Place<'_>) -> ExpandError {
-    ExpandError::RelativeReference { pointer: place.to_string(), value: value.chars().take(200).collect() }
 }
 
 /// An id: absolute as it stands, or by a prefix.

@@ -4,6 +4,7 @@
 //! read and is written again has the same canonical JSON, or it was not of this shape. Members are in the order that people read them.
 
 mod achievement;
+mod closed;
 mod complete;
 mod context;
 mod credential;
@@ -17,6 +18,7 @@ mod text;
 pub mod vocabulary;
 
 pub use achievement::{Achievement, Alignment, Criteria, IdentifierEntry, Image, Related};
+pub use closed::{Misfit, read_closed};
 pub use complete::{Credential, Draft, Fault, Invalid};
 pub use context::{CREDENTIALS_V2, Contexts, OPEN_BADGES_3_0_3, OPEN_BADGES_EXTENSIONS, UnknownContexts};
 pub use credential::{

@@ -13,7 +13,7 @@ use super::{
     detail::{Code, Detail},
     report::{CheckId, Outcome},
 };
-use crate::model::{Contexts, CredentialKinds, OpenBadgeCredential, StatusListCredential};
+use crate::model::{Contexts, CredentialKinds, OpenBadgeCredential, StatusListCredential, read_closed};
 
 /// The most proofs on one document.
 pub(super) const MAX_PROOFS: usize = 8;
@@ -80,13 +80,7 @@ fn count_proofs(value: &Value) -> Result<(), Refusal> {
 
 /// The value as `T`, and `T` as the value: no member is unknown, and none is lost or changed on the way.
 fn closed<T: Serialize + DeserializeOwned>(value: &Value) -> Result<T, Refusal> {
-    let typed = T::deserialize(value).map_err(unexpected)?;
-    let again = serde_json::to_value(&typed).map_err(unexpected)?;
-    if again != *value {
-        return Err(unexpected(
-            "it holds empty or null members, or values in another form than the specification gives",
-        ));
-    }
+    let typed = read_closed(value).map_err(unexpected)?;
     one_object_per_id(value)?;
     Ok(typed)
 }

@@ -1,6 +1,7 @@
 //! What others wrote, against this crate: reference data, other implementations; and our own documents from draft to verified proof.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod arbitrary;
 mod contexts;
 mod expansion;
 mod generated;
@@ -12,3 +13,4 @@ mod rdf_canon;
 mod reference_data;
 mod samples;
 mod vectors;
+mod wycheproof;
