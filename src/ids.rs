@@ -9,47 +9,47 @@ use crate::entropy::{self, Entropy};
 
 prefixed_id! {
     /// A stored event that credits nobody by itself.
-    pub struct ActivityId = "act_";
+    pub struct ActivityId = "act";
     /// An API key (its id, never its secret).
-    pub struct ApiKeyId = "key_";
+    pub struct ApiKeyId = "key";
     /// One sitting of an exam by one member.
-    pub struct AttemptId = "att_";
+    pub struct AttemptId = "att";
     /// A row of the audit log.
-    pub struct AuditId = "aud_";
+    pub struct AuditId = "aud";
     /// An item bank.
-    pub struct BankId = "bnk_";
+    pub struct BankId = "bnk";
     /// An accepted, held or voided contribution.
-    pub struct ContributionId = "ctr_";
+    pub struct ContributionId = "ctr";
     /// A credential in our records; the signed document has a `urn:uuid` of its own.
-    pub struct CredentialId = "crd_";
+    pub struct CredentialId = "crd";
     /// A decision.
-    pub struct DecisionId = "dec_";
+    pub struct DecisionId = "dec";
     /// A domain event in the outbox.
-    pub struct EventId = "evt_";
+    pub struct EventId = "evt";
     /// An exam.
-    pub struct ExamId = "exm_";
+    pub struct ExamId = "exm";
     /// A form drawn for one attempt.
-    pub struct FormId = "frm_";
+    pub struct FormId = "frm";
     /// What will be signed, stored before it is.
-    pub struct IntentId = "int_";
+    pub struct IntentId = "int";
     /// An issuer.
-    pub struct IssuerId = "iss_";
+    pub struct IssuerId = "iss";
     /// An item; its versions are immutable.
-    pub struct ItemId = "itm_";
+    pub struct ItemId = "itm";
     /// One version of an item.
-    pub struct ItemVersionId = "itv_";
+    pub struct ItemVersionId = "itv";
     /// Long work.
-    pub struct JobId = "job_";
+    pub struct JobId = "job";
     /// A proposal that people approve.
-    pub struct ProposalId = "pro_";
+    pub struct ProposalId = "pro";
     /// A signing key.
-    pub struct SigningKeyId = "sgk_";
+    pub struct SigningKeyId = "sgk";
     /// A status list.
-    pub struct StatusListId = "lst_";
+    pub struct StatusListId = "lst";
     /// A track.
-    pub struct TrackId = "trk_";
+    pub struct TrackId = "trk";
     /// One immutable version of a track.
-    pub struct TrackVersionId = "trv_";
+    pub struct TrackVersionId = "trv";
 }
 
 /// A new id: time first, then 80 random bits.
@@ -58,4 +58,23 @@ pub fn fresh<I: PrefixedId>(now: Timestamp, from: &dyn Entropy) -> I {
     let random: [u8; 10] = entropy::bytes(from);
     let random = random.iter().fold(0_u128, |n, byte| n << 8 | u128::from(*byte));
     I::from_bits(time << 80 | random)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::parse_rfc3339;
+    use crate::entropy::SeededEntropy;
+
+    #[test]
+    fn an_id_is_written_with_one_underscore_and_sorts_by_age() {
+        let entropy = SeededEntropy::new(b"ids");
+        let at = |text: &str| parse_rfc3339(text).expect("a literal time");
+        let earlier: AttemptId = fresh(at("2026-11-21T09:00:00Z"), &entropy);
+        let later: AttemptId = fresh(at("2026-11-21T09:00:00.001Z"), &entropy);
+        let text = earlier.to_string();
+        assert!(text.starts_with("att_") && text.len() == 30 && text.matches('_').count() == 1, "{text}");
+        assert!(text < later.to_string());
+        assert_eq!(text.parse(), Ok(earlier));
+    }
 }
