@@ -6,6 +6,7 @@ use tokio::sync::watch;
 
 use crate::actor::Actor;
 use crate::app::App;
+use crate::attempts;
 use crate::database::Kind;
 use crate::database::outbox::{self, Claimed};
 use crate::domain_event::DomainEvent;
@@ -14,6 +15,9 @@ use crate::{contributions, decisions, facts};
 
 /// How long to rest when nothing is due; a commit in this process rings the bell at once.
 const REST: Duration = Duration::from_millis(250);
+
+/// How often to look for what time alone brings about.
+const SWEEP: time::Duration = time::Duration::seconds(10);
 
 /// Who hears of an event. Each name is kept with the delivery: do not rename lightly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,7 +66,12 @@ fn listeners(event: &DomainEvent) -> &'static [Listener] {
 /// Works until told to stop.
 pub async fn run(app: App, mut stopped: watch::Receiver<bool>) {
     let bell = app.db.bell.clone();
+    let mut swept = None;
     loop {
+        if swept.is_none_or(|at| app.db.now() - at >= SWEEP) {
+            swept = Some(app.db.now());
+            sweep(&app).await;
+        }
         let worked = match step(&app).await {
             Ok(worked) => worked,
             Err(e) => {
@@ -80,6 +89,13 @@ pub async fn run(app: App, mut stopped: watch::Receiver<bool>) {
                 _ = stopped.changed() => {},
             }
         }
+    }
+}
+
+/// What time alone brings about, whoever looks.
+async fn sweep(app: &App) {
+    if let Err(e) = attempts::expire_due(app).await {
+        tracing::error!(error = %e, "attempts whose time is over could not all be closed");
     }
 }
 
