@@ -132,6 +132,7 @@ function saveState(player, data) {
     saving: () => set('saving', data.textSaving),
     waiting: (count) => set('waiting', data.textWaiting.replace('{count}', count)),
     offline: () => set('offline', data.textOffline),
+    unsaved: () => set('waiting', data.textUnsaved),
     isOffline: () => offline,
     notice(text) {
       const notice = player.querySelector('[data-notice]');
@@ -202,6 +203,7 @@ function sender({ player, data, form, queue, show }) {
           took(op.response, problem.stored.revision);
           return true;
         }
+        show.unsaved();
         show.notice(data.textStale);
         return true;
       case 'sign_in_required':
@@ -213,6 +215,7 @@ function sender({ player, data, form, queue, show }) {
       case 'not_found':
       case 'client_op_id_reused':
         queue.drop(op.position);
+        show.unsaved();
         show.notice(problem.errors?.[0]?.detail ?? data.textRefused);
         return true;
       default:

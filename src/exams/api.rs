@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::database::pagination::Listed;
 use crate::error::Result;
 
-/// `{data: [{id, slug, version, title, minutes, attempts, cool_down_days, release}]}`: the whole list on one page.
+/// `{data: [{id, slug, version, title, description, minutes, attempts, cool_down_days, release}]}`: the whole list on one page.
 pub async fn list(_: Public, State(app): State<App>) -> Result<impl IntoResponse> {
     let exams = service::list(app.db.read()).await?;
     Ok(Json(Listed::whole(exams.iter().map(summary).collect())))
@@ -24,6 +24,7 @@ fn summary(exam: &Exam) -> Value {
         "slug": spec.slug,
         "version": exam.version,
         "title": spec.title,
+        "description": spec.description,
         "minutes": spec.timing.minutes,
         "attempts": spec.rules.attempts,
         "cool_down_days": spec.rules.cool_down_days,

@@ -22,6 +22,7 @@ struct IntroPage {
     shell: Shell,
     slug: String,
     title: String,
+    description: String,
     minutes: u32,
     positions: u32,
     limit: u32,
@@ -46,6 +47,7 @@ async fn intro_page(who: &SignedIn, app: &App, slug: String, must_agree: bool) -
     let (shell, zone) = (who.shell(), zone(app).await?);
     let page = IntroPage {
         title: title(&exam, shell.w),
+        description: exam.spec.description.as_ref().map_or("", |text| text.pick(shell.w.lang()).1).to_owned(),
         slug,
         minutes: exam.spec.timing.minutes,
         positions: plan.as_ref().map_or(0, Plan::positions),
