@@ -1,6 +1,7 @@
 //! Importing banks: the real one where it is at hand, a small one always; idempotent, item by item, and never leaving an exam that cannot be filled.
 
 use std::path::PathBuf;
+use std::process::Command;
 
 use serde_json::{Value, json};
 use waymark::actor::Actor;
@@ -108,8 +109,58 @@ async fn publishing_again_changes_nothing(store: Store) {
     assert_eq!(exam.version, 3);
 }
 
+/// `waymark` on a data folder of its own: exit code, stdout, stderr.
+fn waymark(data: &std::path::Path, arguments: &[&str]) -> (i32, String, String) {
+    let run = Command::new(env!("CARGO_BIN_EXE_waymark"))
+        .current_dir(data)
+        .args(["--data", "."])
+        .args(arguments)
+        .env_remove("WAYMARK_DATABASE__URL")
+        .output()
+        .expect("the program starts");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    (run.status.code().expect("an exit code"), text(run.stdout), text(run.stderr))
+}
+
+#[test]
+fn the_command_line_reports_item_by_item() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let data = folder.path();
+    let write = |name: &str, text: &str| std::fs::write(data.join(name), text).expect("written");
+    assert_eq!(waymark(data, &["migrate"]).0, 0);
+    let sound = "id,question,a,b,correct\nq1,One?,yes,no,0\nq2,Two?,yes,All of the above,1\n";
+    write("sound.csv", sound);
+    write("partly.csv", &format!("{sound}q3,Three?,yes,no,7\n"));
+    write("broken.json", "[{\"id\": 1");
+    write("elsewhere.csv", "id,question,a,b,correct,figure\nq4,Four?,yes,no,0,../sound.csv\n");
+
+    let import = |file: &str, more: &[&str]| {
+        waymark(data, &[&["--json", "bank", "import", file, "--bank", "small"], more].concat())
+    };
+    let report = |stdout: &str| serde_json::from_str::<Value>(stdout).expect("one JSON document on stdout");
+    let (exit, stdout, _) = import("partly.csv", &["--dry-run"]);
+    assert_eq!((exit, &report(&stdout)["imported"]), (8, &json!(2)));
+    let (exit, stdout, stderr) = import("sound.csv", &[]);
+    assert_eq!((exit, stderr.as_str()), (0, ""), "a dry run stores nothing");
+    let first = report(&stdout);
+    assert_eq!((&first["imported"], &first["updated"], &first["unchanged"]), (&json!(2), &json!(0), &json!(0)));
+    assert_eq!((&first["rejected"], &first["fixed_options"][0]["item"]), (&json!([]), &json!("q2")));
+    let (exit, stdout, _) = import("partly.csv", &["--format", "csv"]);
+    let second = report(&stdout);
+    assert_eq!((exit, &second["unchanged"], &second["rejected"][0]["item"]), (8, &json!(2), &json!("q3")));
+    assert!(second["rejected"][0]["reason"].as_str().expect("a reason").contains("/correct"), "{second}");
+    assert_eq!(import("broken.json", &[]).0, 4);
+    assert_eq!(import("elsewhere.csv", &[]).0, 4, "a figure is a plain name beside the file");
+    assert_eq!(import("nothing.csv", &[]).0, 3);
+    assert_eq!(import("sound.csv", &["--format", "hieroglyphs"]).0, 2);
+    assert_eq!(waymark(data, &["bank", "import", "sound.csv", "--bank", "Not a slug"]).0, 4);
+    let (exit, stdout, stderr) = waymark(data, &["bank", "import", "partly.csv", "--bank", "other"]);
+    assert_eq!((exit, stdout.lines().count()), (8, 1));
+    assert!(stderr.contains("partly.csv:4: q3 rejected: /correct"), "{stderr}");
+}
+
 /// The folder of reference data, where there is one.
-fn pool() -> Option<PathBuf> {
+pub fn pool() -> Option<PathBuf> {
     let data = std::env::var_os("WAYMARK_SHARED_DATA")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
     let folder = data.join("ncvec-technician");

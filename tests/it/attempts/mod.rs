@@ -3,6 +3,7 @@
 mod calls;
 mod closing;
 mod pages;
+mod real;
 mod secrets;
 
 use std::collections::BTreeMap;
@@ -83,6 +84,7 @@ fn spec(adjust: impl FnOnce(&mut Value)) -> ExamSpec {
         "slug": "sample",
         "bank": "sample",
         "title": {"ja": "見本の試験", "en": "Sample exam"},
+        "description": {"ja": "資料を見てもかまいません。", "en": "Looking things up is allowed."},
         "blueprint": {"domains": {"alpha": 2, "beta": 1}},
         "timing": {"minutes": 30},
         "rules": {"attempts": 2},
@@ -144,7 +146,11 @@ impl<'t> Candidate<'t> {
 
     /// Starts the sample exam and answers its path, `/attempts/att_…`.
     async fn start(&self) -> String {
-        let (status, body) = self.call(Method::POST, "/exams/sample/attempts", Value::Null).await;
+        self.start_exam("sample").await
+    }
+
+    async fn start_exam(&self, slug: &str) -> String {
+        let (status, body) = self.call(Method::POST, &format!("/exams/{slug}/attempts"), Value::Null).await;
         assert_eq!(status, 201, "{body}");
         format!("/attempts/{}", body["id"].as_str().expect("an id"))
     }

@@ -50,6 +50,7 @@ async fn a_whole_attempt_by_form_posts(store: Store) {
     let ada = Candidate::enrol(&test, "ada@members.example").await;
     let (status, _, intro) = ada.open("/exams/sample").await;
     assert_eq!(status, 200);
+    assert!(intro.contains("Looking things up is allowed."), "{intro}");
     assert!(intro.contains("Sample exam") && intro.contains("3 questions") && intro.contains("2 of 2 left"), "{intro}");
     let csrf = field(&intro, "csrf");
     let (status, _, refused) = ada.post("/exams/sample", &[("csrf", &csrf)]).await;
