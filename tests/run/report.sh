@@ -8,6 +8,7 @@ total_passed=0 total_failed=0 total_skipped=0
 failed_steps=()
 reasons=()
 known_steps=()
+running=
 
 # count passed|failed N
 count() { printf '%s %d\n' "$1" "$2" >>"$tally"; }
@@ -24,14 +25,29 @@ is_wanted() {
   return 1
 }
 
+# What an interrupt does: ends the running step with everything it started, lets it tidy up, and leaves.
+interrupted() {
+  trap '' INT TERM
+  if [[ -n $running ]]; then
+    kill -TERM -- "-$running"
+    wait "$running"
+  fi
+  exit 130
+}
+
 step() {
   local name=$1 log=$logs/$1.log start=$SECONDS status passed failed skipped reason
   known_steps+=("$name")
   is_wanted "$name" || return 0
   : >"$tally"
   printf '%-13s' "$name"
-  (set -e; "step_$name") >"$log" 2>&1 </dev/null
+  set -m # a process group of its own, so that an interrupt ends all of it
+  (set -e; "step_$name") >"$log" 2>&1 </dev/null &
+  running=$!
+  set +m
+  wait "$running"
   status=$?
+  running=
   passed=$(sum_of passed) failed=$(sum_of failed) skipped=$(sum_of skipped)
   if ((status != 0 && failed == 0)); then failed=1; fi
   if ((status == 0)) && [[ ! -s $tally ]]; then passed=1; fi
