@@ -1,7 +1,8 @@
 // Verifiers that nobody of this project wrote, with contexts from npm packages and no network but what the caller hands in.
 import * as vc from '@digitalbazaar/vc';
 import { DataIntegrityProof } from '@digitalbazaar/data-integrity';
-import { cryptosuite } from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
+import { createVerifyCryptosuite } from '@digitalbazaar/eddsa-jcs-2022-cryptosuite';
+import { cryptosuite as rdfc } from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
 import { checkStatus as checkBitstringStatus } from '@digitalbazaar/vc-bitstring-status-list';
 import { contexts as credentialContexts } from '@digitalbazaar/credentials-context';
 import dataIntegrity from '@digitalbazaar/data-integrity-context';
@@ -28,7 +29,7 @@ export function loaderOf(documents = {}) {
  * → `{ verified, revoked, error }`; `revoked` is undefined where the library did not come to read it.
  */
 export async function verifyEmbedded(credential, documents = {}) {
-  const suite = new DataIntegrityProof({ cryptosuite });
+  const suite = [rdfc, createVerifyCryptosuite()].map((cryptosuite) => new DataIntegrityProof({ cryptosuite }));
   const documentLoader = loaderOf(documents);
   const result = await vc.verifyCredential({ credential, suite, documentLoader, checkStatus: checkBitstringStatus });
   return {

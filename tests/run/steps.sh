@@ -63,7 +63,7 @@ step_release() { cargo build --release --locked --bin waymark; }
 
 step_one_file() { node_tests tests/one-file/one_file.test.mjs; }
 
-step_interop() { node_tests tests/interop/verifiers.test.mjs; }
+step_interop() { node_tests tests/interop/verifiers.test.mjs tests/interop/core.test.mjs; }
 
 step_browser() { node_tests tests/browser/harness.test.mjs; }
 
