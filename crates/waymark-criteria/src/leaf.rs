@@ -95,10 +95,8 @@ impl Leaf {
             }
             (Requirement::Tenure(span), _) => self.first(calendar::after(from, *span, offset_minutes)),
             (Requirement::Held { at: HeldAt::Now, .. }, Detail::Credential { valid_until, ended_at, .. }) => {
-                match valid_until.iter().chain(ended_at).min() {
-                    Some(at) if *at <= from => Err(Why::Ended { at: *at }),
-                    to => Ok(Interval { from, to: to.copied() }),
-                }
+                // Ended before it began: an empty stretch, never true.
+                Ok(Interval { from, to: valid_until.iter().chain(ended_at).min().copied() })
             }
             (Requirement::Contributions(asked), _) => self.admit(asked, offset_minutes, fact),
             _ => self.first(from),

@@ -1,7 +1,7 @@
 //! One evasion for every option that guards a count.
 
 use serde_json::{Value, json};
-use waymark_criteria::{Criteria, Fact, FactId, Missing, decide};
+use waymark_criteria::{Addition, Criteria, Fact, FactId, Missing, Tally, decide};
 
 use crate::given::{at, current, fact, from, id, merged, node, noon, on, only, reasons, voided};
 
@@ -129,4 +129,15 @@ fn amounts_do_not_buy_a_count() {
     let decision = decide(&tree, &[big], noon("2026-06-01"));
     let missing = Missing::Contribute { types: vec!["change.merged".into()], count: 2 };
     assert_eq!(node(&decision, "it").missing, Some(missing));
+}
+
+#[test]
+fn only_a_late_fact_that_is_read_asks_for_a_replay() {
+    let mut tally = Tally::new(&only("contributions", &guarded(&json!({}))));
+    let late_talk = fact(2, noon("2026-04-01"), json!({"kind": "contribution", "type": "talk.given"}));
+    assert_eq!(tally.add(&merged(1, noon("2026-05-01"))), Addition::Added);
+    assert_eq!(tally.add(&late_talk), Addition::Added);
+    assert_eq!(tally.add(&merged(3, noon("2026-04-01"))), Addition::MustReplay);
+    assert_eq!(tally.add(&voided(9, merged(1, noon("2026-05-01")))), Addition::MustReplay);
+    assert_eq!(tally.add(&voided(9, merged(4, noon("2026-05-02")))), Addition::Added, "voided before it was counted");
 }

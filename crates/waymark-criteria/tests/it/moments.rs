@@ -128,6 +128,20 @@ fn earned_stays_when_the_window_moves_on_and_shows_the_moment_it_was_met() {
 }
 
 #[test]
+fn what_came_after_does_not_show_in_what_was_met() {
+    let tree = criteria(&json!({"any": [
+        {"id": "exam", "exam": {"slug": "a"}},
+        {"id": "give", "contributions": {"types": ["change.merged"], "at_least": 2}},
+    ]}));
+    let facts = [merged(1, noon("2026-05-01")), exam(2, noon("2026-05-02"), true), merged(3, noon("2026-05-03"))];
+    let decision = decide(&tree, &facts, noon("2026-06-01"));
+    let give = node(&decision, "give");
+    assert_eq!((give.state, give.have, &give.facts[..]), (NodeState::InProgress, 1.into(), &[facts[0].id][..]));
+    let missing = Missing::Contribute { types: vec!["change.merged".into()], count: 1 };
+    assert_eq!(give.missing, Some(missing), "not: wait for what has happened already");
+}
+
+#[test]
 fn earned_asks_for_one_moment_at_which_all_was_true() {
     let tree = json!({"all": [
         {"id": "exam", "exam": {"slug": "a"}},
