@@ -59,6 +59,8 @@ mod tests {
     fn touching_stretches_join_and_empty_ones_vanish() {
         let given = [interval(5, Some(9)), interval(1, Some(5)), interval(20, Some(20)), interval(30, None)];
         assert_eq!(at_least(1, given), [interval(1, Some(9)), interval(30, None)]);
+        let ends_before_it_begins = interval(9, Some(5));
+        assert_eq!(at_least(1, [interval(0, None), ends_before_it_begins]), [interval(0, None)]);
     }
 
     #[test]
