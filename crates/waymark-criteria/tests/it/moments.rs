@@ -124,6 +124,9 @@ fn earned_stays_when_the_window_moves_on_and_shows_the_moment_it_was_met() {
     assert_eq!(node(&earned, "it").facts, [facts[1].id, facts[2].id]);
     let words: Vec<String> = reasons(&earned).into_iter().map(|(_, why)| why).collect();
     assert_eq!(words, ["outside_window", "after_met"]);
+    // While its window is still open, too, nothing will end it.
+    let the_next_day = decide(&only("contributions", &asked), &facts[..3], noon("2026-03-06"));
+    assert_eq!((the_next_day.wake_at, node(&the_next_day, "it").met_until), (None, None));
     assert_eq!(decide(&current("contributions", &asked), &facts, now).outcome, Outcome::NotYet);
 }
 
@@ -132,13 +135,20 @@ fn what_came_after_does_not_show_in_what_was_met() {
     let tree = criteria(&json!({"any": [
         {"id": "exam", "exam": {"slug": "a"}},
         {"id": "give", "contributions": {"types": ["change.merged"], "at_least": 2}},
+        {"id": "other", "exam": {"slug": "b"}},
     ]}));
-    let facts = [merged(1, noon("2026-05-01")), exam(2, noon("2026-05-02"), true), merged(3, noon("2026-05-03"))];
+    let facts = [
+        merged(1, noon("2026-05-01")),
+        exam(2, noon("2026-05-02"), true),
+        merged(3, noon("2026-05-03")),
+        fact(4, noon("2026-05-04"), json!({"kind": "exam", "slug": "b", "passed": false})),
+    ];
     let decision = decide(&tree, &facts, noon("2026-06-01"));
     let give = node(&decision, "give");
     assert_eq!((give.state, give.have, &give.facts[..]), (NodeState::InProgress, 1.into(), &[facts[0].id][..]));
     let missing = Missing::Contribute { types: vec!["change.merged".into()], count: 1 };
     assert_eq!(give.missing, Some(missing), "not: wait for what has happened already");
+    assert_eq!(node(&decision, "other").state, NodeState::NotStarted);
 }
 
 #[test]
@@ -193,6 +203,8 @@ fn a_credential_is_held_until_its_end_and_ever_after_for_ever() {
     let tree = current("held", &now);
     assert_eq!(decide(&tree, &facts, noon("2026-08-01")).outcome, met(noon("2026-01-01")), "renewed without a break");
     assert_eq!(decide(&tree, &facts, noon("2026-07-01")).wake_at, Some(noon("2026-09-01")));
+    let both = decide(&tree, &facts, noon("2026-05-15"));
+    assert_eq!((node(&both, "it").facts.len(), node(&both, "it").have), (2, 1.into()), "two hold, one is asked");
     let over = decide(&tree, &facts, noon("2026-09-01"));
     assert_eq!(over.outcome, Outcome::NotYet);
     assert_eq!(reasons(&over).iter().map(|(_, why)| why.as_str()).collect::<Vec<_>>(), ["ended", "ended"]);

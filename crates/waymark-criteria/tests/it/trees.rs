@@ -105,7 +105,7 @@ fn every_mistake_is_reported_at_once() {
             {"id": "two", "exam": {"slug": "a"}, "held": {"track": "b"}},
             {"id": "none"},
             7,
-            {"at_least": {"n": 3, "of": [{"id": "h", "held": {"track": "t", "at": "always"}}]}},
+            {"at_least": {"n": 2, "of": [{"id": "h", "held": {"track": "t", "at": "always"}}]}},
             {"any": []},
         ],
     }));
