@@ -22,6 +22,7 @@ pub mod entropy;
 pub mod error;
 pub mod exams;
 pub mod facts;
+pub mod home;
 pub mod ids;
 pub mod issuer;
 pub mod links;

@@ -12,6 +12,7 @@ use crate::contributions;
 use crate::decisions;
 use crate::error::Error;
 use crate::exams;
+use crate::home;
 use crate::members;
 use crate::tracks;
 use crate::web::{assets, layers};
@@ -56,6 +57,17 @@ fn routes() -> Routes {
         .get("/achievements/{id}/badge.png", badges::badge_png)
         // decisions
         .get("/api/v1/members/{id}/progress", decisions::progress)
+        // home
+        .get("/", home::front_page)
+        .get("/p/{slug}", home::track_page)
+        .get("/me", home::me_page)
+        .get("/me/progress", home::progress_fragment)
+        .get("/admin", home::staff_page)
+        .get("/admin/members", home::members_page)
+        .get("/admin/members/{id}", home::member_page)
+        .get("/admin/held", home::held_page)
+        .post("/admin/held/{id}/member", home::credit_held)
+        .post("/admin/contributions/{id}/void", home::take_back)
 }
 
 /// The access matrix: one row per route.

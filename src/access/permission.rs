@@ -29,6 +29,8 @@ permissions! {
     AuthorBanks = "banks.author", [Owner, Admin, Examiner];
     ReadSources = "sources.read", [Owner, Admin, Issuer, Examiner, Source, Auditor];
     SendEvents = "events.send", [Owner, Admin, Source];
+    /// Say that a handle is a member's.
+    LinkHandles = "handles.link", [Owner, Admin];
     VoidContributions = "contributions.void", [Owner, Admin];
     ReadCredentials = "credentials.read", [Owner, Admin, Issuer, Auditor];
     IssueCredentials = "credentials.issue", [Owner, Admin, Issuer];

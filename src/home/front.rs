@@ -1,0 +1,90 @@
+//! `/` and `/p/{slug}`: what one can earn here, for anyone.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::IntoResponse;
+
+use super::portal::titles;
+use super::requirement::{Asked, asked};
+use crate::access::Public;
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::web::page::{Page, Shell};
+use crate::{issuer, tracks};
+
+struct Card {
+    slug: String,
+    title: String,
+    kind: String,
+    badge: String,
+    criteria: String,
+}
+
+#[derive(Template)]
+#[template(path = "home/front.html")]
+struct FrontPage {
+    shell: Shell,
+    issuer: Option<String>,
+    cards: Vec<Card>,
+}
+
+/// `GET /`.
+pub async fn front_page(visitor: Public, State(app): State<App>) -> Result<impl IntoResponse> {
+    let shell = visitor.shell();
+    let w = shell.w;
+    let cards = tracks::current(app.db.read()).await?.into_iter().map(|version| Card {
+        kind: w.t(&format!("track-kind-{}", version.definition.kind.as_str())),
+        badge: format!("/achievements/{}/badge.svg", version.track),
+        title: w.pick(&version.definition.title).to_owned(),
+        criteria: w.pick(&version.definition.criteria).to_owned(),
+        slug: version.definition.slug,
+    });
+    let issuer = issuer::default_issuer(app.db.read()).await?.map(|issuer| w.pick(&issuer.profile.name).to_owned());
+    Ok(Page(FrontPage { issuer, cards: cards.collect(), shell }))
+}
+
+#[derive(Template)]
+#[template(path = "home/track.html")]
+struct TrackPage {
+    shell: Shell,
+    slug: String,
+    title: String,
+    kind: String,
+    badge: String,
+    description: String,
+    criteria: String,
+    rule: Option<String>,
+    asked: Vec<Asked>,
+    months: Option<u32>,
+    issuer: String,
+    issuer_url: String,
+}
+
+/// `GET /p/{slug}`.
+pub async fn track_page(
+    visitor: Public,
+    State(app): State<App>,
+    Path(slug): Path<String>,
+) -> Result<impl IntoResponse> {
+    let shell = visitor.shell();
+    let w = shell.w;
+    let version = tracks::by_slug(app.db.read(), &slug).await?.ok_or_else(Error::not_found)?;
+    let issuer = issuer::find(app.db.read(), version.issuer).await?.profile;
+    let titles = titles(w, &tracks::current(app.db.read()).await?);
+    let definition = version.definition;
+    let (rule, asked) = asked(w, &definition.requirements(0), &titles);
+    Ok(Page(TrackPage {
+        title: w.pick(&definition.title).to_owned(),
+        kind: w.t(&format!("track-kind-{}", definition.kind.as_str())),
+        badge: format!("/achievements/{}/badge.svg", version.track),
+        description: w.pick(&definition.description).to_owned(),
+        criteria: w.pick(&definition.criteria).to_owned(),
+        rule,
+        asked,
+        months: definition.validity.map(|validity| validity.months),
+        issuer: w.pick(&issuer.name).to_owned(),
+        issuer_url: issuer.url,
+        slug: definition.slug,
+        shell,
+    }))
+}

@@ -1,0 +1,14 @@
+//! Where people start: the front page, a track in plain words, the member's own page, the staff's.
+//!
+//! What a member is told about their progress is the explanation that decides, put into words; no page counts on its own.
+
+mod explain;
+mod front;
+mod me;
+mod portal;
+mod requirement;
+mod staff;
+
+pub use front::{front_page, track_page};
+pub use me::{me_page, progress_fragment};
+pub use staff::{credit_held, held_page, member_page, members_page, staff_page, take_back};

@@ -1,0 +1,221 @@
+//! What the member's page shows: the next milestone, every track, recent contributions, credentials. Staff see the same about a member.
+
+use std::collections::HashMap;
+
+use waymark_criteria::Why;
+
+use super::explain::{FactBook, kind_words, title_of};
+use super::requirement::{Row, Teller, TrackTitles, reach};
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::contributions::{self, Contribution, State};
+use crate::credentials::{self, Credential, Status, Visibility};
+use crate::decisions::{self, TrackProgress};
+use crate::error::Result;
+use crate::ids::{FactId, MemberId};
+use crate::tracks::{self, TrackVersion};
+use crate::web::assets;
+use crate::web::i18n::Words;
+use crate::web::zone::Zone;
+use crate::{facts, issuer};
+
+/// Contributions that the page names.
+const NAMED: u64 = 200;
+/// Contributions in the list.
+const RECENT: usize = 20;
+
+/// One track with the member's state.
+pub(super) struct TrackCard {
+    pub slug: String,
+    pub title: String,
+    pub kind: String,
+    pub badge: String,
+    /// Since when it is reached.
+    pub reached: Option<String>,
+    /// How many hundredths of the way.
+    pub percent: u32,
+    pub rule: Option<String>,
+    pub rows: Vec<Row>,
+}
+
+impl TrackCard {
+    pub fn to_do(&self) -> Vec<&Row> {
+        self.rows.iter().flat_map(Row::to_do).collect()
+    }
+}
+
+/// One contribution with what became of it.
+pub(super) struct GivenLine {
+    pub id: String,
+    pub date: String,
+    pub title: String,
+    pub url: Option<String>,
+    pub kind: String,
+    /// Titles of the tracks that count it, in one line.
+    pub counts_for: Option<String>,
+    /// Why it does not count, where it does not, each with its track.
+    pub why_not: Vec<String>,
+    pub voided: bool,
+}
+
+/// One credential on the shelf.
+pub(super) struct CredentialCard {
+    pub id: String,
+    pub title: String,
+    pub badge: String,
+    pub awarded: String,
+    pub state: &'static str,
+    pub state_word: String,
+    pub shown_icon: &'static str,
+    pub shown_word: String,
+}
+
+pub(super) struct Portal {
+    pub icons: String,
+    /// Index into `tracks` of the one that is nearest.
+    pub next: Option<usize>,
+    pub tracks: Vec<TrackCard>,
+    pub given: Vec<GivenLine>,
+    pub credentials: Vec<CredentialCard>,
+}
+
+impl Portal {
+    /// The next milestone's card.
+    pub fn next_card(&self) -> Option<&TrackCard> {
+        self.next.and_then(|n| self.tracks.get(n))
+    }
+
+    /// Reads everything about one member.
+    pub async fn of(app: &App, w: Words, member: MemberId, now: Timestamp) -> Result<Self> {
+        let db = app.db.read();
+        let zone = calendar(app).await?;
+        let progress = decisions::progress_of(db, member, now).await?;
+        let facts = facts::of_member(db, member).await?;
+        let given = contributions::of_member(db, member, NAMED).await?;
+        let titles = titles(w, &tracks::current(db).await?);
+        let book = FactBook::new(w, zone.clone(), &facts, &given, &titles);
+        let icons = assets::url("icons.svg");
+
+        let mut cards = vec![];
+        for p in &progress {
+            cards.push(card(w, p, &book, &titles, &icons, &zone, now));
+        }
+        let nearest = cards.iter().enumerate().filter(|(_, (_, card))| card.reached.is_none());
+        let nearest = nearest.max_by(|(m, (a, _)), (n, (b, _))| a.total_cmp(b).then(n.cmp(m))).map(|(n, _)| n);
+        let given = given.iter().take(RECENT).map(|c| line(w, c, &progress, &book)).collect();
+        let mut shelf = vec![];
+        for credential in credentials::of_member(db, member).await? {
+            let title = tracks::version(db, credential.track_version).await?.definition.title;
+            shelf.push(on_shelf(w, &credential, w.pick(&title), &zone, now));
+        }
+        let tracks = cards.into_iter().map(|(_, card)| card).collect();
+        Ok(Self { icons, next: nearest, tracks, given, credentials: shelf })
+    }
+}
+
+/// The calendar by which this installation tells days.
+pub(super) async fn calendar(app: &App) -> Result<Zone> {
+    Ok(issuer::default_issuer(app.db.read()).await?.map_or_else(Zone::utc, |issuer| issuer.profile.zone()))
+}
+
+/// Titles by slug.
+pub(super) fn titles(w: Words, versions: &[TrackVersion]) -> TrackTitles {
+    versions.iter().map(|v| (v.definition.slug.clone(), w.pick(&v.definition.title).to_owned())).collect()
+}
+
+fn card(
+    w: Words,
+    p: &TrackProgress,
+    book: &FactBook,
+    titles: &TrackTitles,
+    icons: &str,
+    zone: &Zone,
+    now: Timestamp,
+) -> (f64, TrackCard) {
+    let definition = &p.version.definition;
+    let criteria = definition.requirements(zone.offset_minutes(now));
+    let teller = Teller { w, icons, slug: &definition.slug, tracks: titles, book };
+    let (rule, rows) = teller.rows(&criteria, &p.decision);
+    let far = reach(&p.decision);
+    let card = TrackCard {
+        slug: definition.slug.clone(),
+        title: w.pick(&definition.title).to_owned(),
+        kind: w.t(&format!("track-kind-{}", definition.kind.as_str())),
+        badge: format!("/achievements/{}/badge.svg", p.version.track),
+        reached: p.decision.decided_at().map(|at| zone.date(w, at)),
+        percent: (far * 100.0) as u32,
+        rule,
+        rows,
+    };
+    (far, card)
+}
+
+/// What every track says about one fact.
+fn line(w: Words, c: &Contribution, progress: &[TrackProgress], book: &FactBook) -> GivenLine {
+    let mut counts_for = vec![];
+    let mut why_not: Vec<String> = vec![];
+    if c.state == State::Accepted
+        && let Some(fact) = c.fact
+    {
+        for p in progress {
+            let title = w.pick(&p.version.definition.title);
+            match verdict(p, fact) {
+                Some(Ok(())) => counts_for.push(title.to_owned()),
+                Some(Err(why)) => why_not.push(w.with2("given-why", "track", title, "why", book.why(fact, why))),
+                None => {}
+            }
+        }
+    }
+    if c.state == State::Voided {
+        why_not.push(match c.void_reason.as_deref() {
+            Some(reason) => w.with1("why-voided-because", "reason", reason),
+            None => w.t("why-voided"),
+        });
+    } else if counts_for.is_empty() && why_not.is_empty() {
+        why_not.push(w.t("given-unasked"));
+    }
+    GivenLine {
+        id: c.id.to_string(),
+        date: book.date(c.happened_at),
+        title: title_of(w, c),
+        url: c.url.clone(),
+        kind: kind_words(w, &c.kind),
+        counts_for: (!counts_for.is_empty()).then(|| counts_for.join(&w.t("list-comma"))),
+        why_not,
+        voided: c.state == State::Voided,
+    }
+}
+
+/// Whether one track counts the fact, or why it does not; none where nothing in it asks for such a fact.
+fn verdict(p: &TrackProgress, fact: FactId) -> Option<std::result::Result<(), &Why>> {
+    if p.decision.nodes.iter().any(|e| e.facts.contains(&fact)) {
+        return Some(Ok(()));
+    }
+    let reasons: HashMap<FactId, &Why> =
+        p.decision.nodes.iter().flat_map(|e| &e.uncounted).map(|u| (u.fact, &u.why)).collect();
+    reasons.get(&fact).map(|why| Err(*why))
+}
+
+fn on_shelf(w: Words, c: &Credential, title: &str, zone: &Zone, now: Timestamp) -> CredentialCard {
+    let state = match c.status {
+        Status::Revoked => "revoked",
+        Status::Suspended => "suspended",
+        Status::Valid if c.has_expired(now) => "expired",
+        Status::Valid => "valid",
+    };
+    let (shown_icon, shown) = match c.visibility {
+        Visibility::Private => ("eye-off", "shown-private"),
+        Visibility::Link => ("link", "shown-link"),
+        Visibility::Public => ("eye", "shown-public"),
+    };
+    CredentialCard {
+        id: c.id.to_string(),
+        title: title.to_owned(),
+        badge: format!("/achievements/{}/badge.svg", c.track),
+        awarded: zone.date(w, c.awarded_at),
+        state,
+        state_word: w.t(&format!("shelf-{state}")),
+        shown_icon,
+        shown_word: w.t(shown),
+    }
+}
