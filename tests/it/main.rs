@@ -4,6 +4,7 @@ mod access;
 mod attempts;
 mod banks;
 mod contributions;
+mod home;
 mod house;
 mod members;
 mod store;
