@@ -9,10 +9,16 @@ use super::entity::{attempt, response, response_save};
 use super::service::{Answer, Attempt, answer, form, lock};
 use crate::clock::{from_millis, millis};
 use crate::database::{Change, Read};
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::ids::{AttemptId, MemberId};
 
+/// Saves that one attempt may make: far more than any person needs, and an end for a program that never stops.
+pub const MOST_SAVES: u64 = 10_000;
+
 /// Stores an answer, or says why not. The deadline is judged by the time of this change.
+///
+/// # Errors
+/// A foreign attempt; more than [`MOST_SAVES`] saves.
 pub async fn save(
     ch: &mut Change<'_>,
     id: AttemptId,
@@ -28,6 +34,7 @@ pub async fn save(
     match attempt.life.save(&form, before, save, ch.now) {
         Err(refused) => Ok(Err(refused)),
         Ok(SaveStep::Replay(receipt)) => Ok(Ok(receipt)),
+        Ok(SaveStep::Write { .. }) if attempt.seq >= MOST_SAVES => Err(Error::new(Code::TooMany)),
         Ok(SaveStep::Write { saved, operation }) => {
             write_answer(ch, id, save.position, row.is_some(), &saved).await?;
             write_operation(ch, id, save, &saved, &operation).await?;

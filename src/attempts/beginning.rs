@@ -15,13 +15,13 @@ use super::lifecycle::Standing;
 use super::service::{Attempt, of_member};
 use crate::actor::Actor;
 use crate::app::App;
+use crate::banks;
 use crate::clock::{Timestamp, millis, rfc3339};
 use crate::database::{Change, Kind, Read};
 use crate::entropy;
 use crate::error::{Code, Error, Result};
 use crate::exams::{self, Exam};
 use crate::ids::{AttemptId, FormId, MemberId};
-use crate::{banks, members};
 
 /// What the rules of an exam leave a member.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +70,6 @@ fn left(exam: &Exam, attempts: &[Attempt], now: Timestamp) -> Chances {
 /// No such exam; no attempts left; the cool-down is not over.
 pub async fn begin(app: &App, actor: Actor, member: MemberId, slug: &str, agreed: bool) -> Result<Begun> {
     let exam = exams::find(app.db.read(), slug).await?.ok_or_else(Error::not_found)?;
-    let member = members::resolve(app.db.read(), member).await?;
     closing::close_overdue_of(app, &exam, member).await?;
     let chances = allowed(&exam, chances(app.db.read(), &exam, member, app.db.now()).await?)?;
     if let Some(attempt) = chances.open {

@@ -11,6 +11,7 @@ on_both!(
     a_whole_attempt_through_the_api,
     an_answer_is_saved_once_and_stale_ones_lose_nothing,
     bad_answers_are_named,
+    a_program_that_never_stops_saving_is_stopped,
     a_start_without_an_exam_or_with_a_strange_body,
     attempts_and_cool_down_are_limited,
     a_foreign_attempt_does_not_exist,
@@ -140,6 +141,21 @@ async fn bad_answers_are_named(store: Store) {
     }
     let (_, state) = ada.get(&attempt).await;
     assert_eq!(state["answered"], 0, "nothing of all this was stored");
+}
+
+async fn a_program_that_never_stops_saving_is_stopped(store: Store) {
+    let test = TestApp::start(store).await;
+    publish(&test, &spec(|_| {})).await;
+    let ada = Candidate::enrol(&test, "ada@members.example").await;
+    let attempt = ada.start().await;
+    let right = ada.handles(&attempt, 1, "right").await;
+    use sea_orm::ConnectionTrait as _;
+    test.app.db.read().execute_unprepared("UPDATE attempt SET seq = 9999").await.expect("set");
+    let (status, last) = ada.save(&attempt, 1, &right, 0, "op-1").await;
+    assert_eq!((status.as_u16(), &last["seq"]), (200, &json!(10_000)));
+    let (status, problem) = ada.save(&attempt, 1, &json!([]), 1, "op-2").await;
+    assert_eq!((status.as_u16(), problem["code"].as_str()), (429, Some("too_many")), "{problem}");
+    assert_eq!(ada.save(&attempt, 1, &right, 0, "op-1").await.0, 200, "what was saved is still known");
 }
 
 async fn a_start_without_an_exam_or_with_a_strange_body(store: Store) {

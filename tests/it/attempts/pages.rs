@@ -209,6 +209,10 @@ async fn a_figure_is_for_those_who_are_shown_it(store: Store) {
     let csrf = field(&page, "csrf");
     ada.post(&format!("{exam}/submit"), &[("csrf", &csrf)]).await;
     assert_eq!(ada.open(&figure).await.0, 404, "an attempt that is over shows nothing");
+    begin(&eve).await;
+    assert_eq!(eve.open(&figure).await.0, 200);
+    test.clock.advance(time::Duration::minutes(31));
+    assert_eq!(eve.open(&figure).await.0, 404, "nor one whose time is over, even before it is closed");
 }
 
 async fn both_languages_are_complete(store: Store) {
