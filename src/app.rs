@@ -7,6 +7,7 @@ use crate::database::Database;
 use crate::error::{Error, Result};
 use crate::links::Links;
 use crate::outbound::{Connector, Post};
+use crate::signing::KeyringSlot;
 
 /// The shared state; cloning shares.
 #[derive(Clone)]
@@ -19,6 +20,8 @@ pub struct Capabilities {
     pub post: Post,
     /// Fetches what strangers' credentials name.
     pub connector: Connector,
+    /// The private keys, once the issuer opened them.
+    pub keyring: KeyringSlot,
 }
 
 impl App {
@@ -27,7 +30,7 @@ impl App {
         let links = Links::new(&config.base_url);
         let post = Post::new(&config.mail).map_err(Error::internal)?;
         let connector = Connector::guarded().map_err(Error::internal)?;
-        Ok(Self(Arc::new(Capabilities { db, config, links, post, connector })))
+        Ok(Self(Arc::new(Capabilities { db, config, links, post, connector, keyring: KeyringSlot::default() })))
     }
 }
 

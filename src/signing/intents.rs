@@ -1,14 +1,103 @@
 //! Intents: stored before anything is signed, read back when it is.
 
+use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
+use sha2::{Digest, Sha256};
+use waymark_credential::proof::{Suite, ToBeSigned};
 
+use super::Purpose;
 use super::entity::intent;
-use crate::database::Read;
+use super::seal::SealError;
+use crate::clock::{Timestamp, from_millis, millis};
+use crate::database::{Change, Read};
 use crate::error::{Error, Result};
-use crate::ids::IntentId;
+use crate::ids::{IntentId, SigningKeyId};
+
+/// Stores what will be signed, by which key and for what, with its hash (T1). Nothing is signed here.
+pub async fn intend(
+    ch: &mut Change<'_>,
+    purpose: Purpose,
+    key: SigningKeyId,
+    payload: &ToBeSigned,
+    subject: impl ToString,
+) -> Result<IntentId> {
+    let id: IntentId = ch.id();
+    let row = intent::ActiveModel {
+        id: Set(id.to_string()),
+        purpose: Set(purpose.as_str().to_owned()),
+        subject: Set(subject.to_string()),
+        suite: Set(payload.suite().as_str().to_owned()),
+        key: Set(key.to_string()),
+        payload: Set(payload.payload().to_owned()),
+        document_hash: Set(hash(payload.payload().as_bytes())),
+        message: Set(payload.bytes.clone()),
+        payload_hash: Set(hex(&payload.payload_hash)),
+        created_at: Set(millis(ch.now)),
+        signed: Set(None),
+        signed_at: Set(None),
+    };
+    intent::Entity::insert(row).exec_without_returning(ch.tx()).await?;
+    Ok(id)
+}
+
+/// The hash of what an intent will have signed, for the audit row of its cause.
+pub fn payload_hash(payload: &ToBeSigned) -> String {
+    hex(&payload.payload_hash)
+}
 
 /// The signed text of an intent: not found until it is sealed.
 pub async fn signed(db: &impl Read, id: IntentId) -> Result<String> {
     let row = intent::Entity::find_by_id(id.to_string()).one(db).await?;
     row.and_then(|row| row.signed).ok_or_else(Error::not_found)
+}
+
+/// An intent as it stands in the store, its hashes compared.
+pub(super) struct Intent {
+    pub id: IntentId,
+    pub purpose: Purpose,
+    pub key: SigningKeyId,
+    pub created: Timestamp,
+    pub payload: ToBeSigned,
+    pub signed: Option<String>,
+}
+
+/// Reads a committed intent. One whose bytes are not those that were intended is refused.
+pub(super) async fn reload(db: &impl Read, id: IntentId) -> Result<Intent, SealError> {
+    let row = intent::Entity::find_by_id(id.to_string()).one(db).await.map_err(Error::from)?;
+    let row = row.ok_or(SealError::NotIntended(id))?;
+    let payload = match Suite::parse(&row.suite) {
+        Some(suite) => ToBeSigned::restore(suite, row.message, row.payload),
+        None => return Err(SealError::Altered(id)),
+    };
+    if hex(&payload.payload_hash) != row.payload_hash || hash(payload.payload().as_bytes()) != row.document_hash {
+        return Err(SealError::Altered(id));
+    }
+    Ok(Intent {
+        id,
+        purpose: Purpose::parse(&row.purpose).ok_or(SealError::Altered(id))?,
+        key: row.key.parse().map_err(|_| SealError::Altered(id))?,
+        created: from_millis(row.created_at),
+        payload,
+        signed: row.signed,
+    })
+}
+
+/// Stores the signed text (T2). A second time it changes nothing.
+pub(super) async fn store(ch: &Change<'_>, id: IntentId, text: &str) -> Result<()> {
+    intent::Entity::update_many()
+        .col_expr(intent::Column::Signed, Expr::value(text.to_owned()))
+        .col_expr(intent::Column::SignedAt, Expr::value(millis(ch.now)))
+        .filter(intent::Column::Id.eq(id.to_string()))
+        .filter(intent::Column::Signed.is_null())
+        .exec(ch.tx())
+        .await?;
+    Ok(())
+}
+
+fn hash(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }

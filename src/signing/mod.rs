@@ -1,12 +1,19 @@
 //! The one place where something is signed.
 //!
 //! * What will be signed is first stored as an intent, with its hash, in the transaction of its cause; only then can it be sealed.
-//! * Private keys live here alone. They sign a warrant, which only `seal` makes, from an intent that is committed.
-//! * What was signed is checked by the verifier's own code before it is stored; if that fails the signer stops.
+//! * Private keys live here alone. They sign a warrant, which only `seal` makes, from an intent that is committed and compared.
+//! * What was signed is checked by the verifier's own code before it can be stored; if that fails the signer stops.
 
 mod entity;
+mod folder;
 mod intents;
+mod keyring;
 mod purpose;
+mod seal;
+mod verified;
 
-pub use intents::signed;
+pub use folder::FolderError;
+pub use intents::{intend, payload_hash, signed};
+pub use keyring::{Identity, Keyring, KeyringError, KeyringSlot, ListedKey, SAMPLE_KEY, discard, generate};
 pub use purpose::Purpose;
+pub use seal::{SealError, Sealed, seal};

@@ -1,0 +1,64 @@
+//! The check of a fresh signature, by the code that verifies credentials for everybody else.
+
+use waymark_credential::did::ControllerDocument;
+use waymark_credential::model::{OneOrMany, StatusListCredential};
+use waymark_credential::proof::{self, Document};
+use waymark_credential::strict_json;
+use waymark_credential::verify::{Policy, Supply, Verification, Want};
+
+use super::Purpose;
+use super::keyring::Identity;
+use crate::clock::Timestamp;
+
+/// No signed document is longer: a status list of a million entries that do not compress.
+const LONGEST: usize = 2 * 1024 * 1024;
+
+/// Ok when the signed text verifies as of the moment of its intent under the issuer's own document; else why it does not.
+pub(super) fn check(purpose: Purpose, text: &str, identity: &Identity, created: Timestamp) -> Result<(), String> {
+    match purpose {
+        Purpose::Credential => credential(text, identity, created),
+        Purpose::StatusList => status_list(text, identity),
+    }
+}
+
+fn credential(text: &str, identity: &Identity, created: Timestamp) -> Result<(), String> {
+    let mut verification =
+        Verification::open(text.as_bytes(), &Policy::before_release(), created).map_err(|e| e.to_string())?;
+    while let Some(want) = verification.wants().first().cloned() {
+        let supply = match &want {
+            Want::DidDocument(did) if *did == identity.did => {
+                Supply::Found { bytes: identity.document.to_string().into_bytes(), fetched_at: created }
+            }
+            _ => Supply::NotAsked,
+        };
+        verification.supply(&want, supply);
+    }
+    let report = verification.report();
+    if report.fit_for_release() {
+        return Ok(());
+    }
+    let failed: Vec<String> =
+        report.checks().iter().map(|c| format!("{} {}: {}", c.id.as_str(), c.outcome.as_str(), c.detail)).collect();
+    Err(failed.join("; "))
+}
+
+fn status_list(text: &str, identity: &Identity) -> Result<(), String> {
+    let value = strict_json::parse(text.as_bytes(), LONGEST).map_err(|e| e.to_string())?;
+    let list: StatusListCredential = serde_json::from_value(value.clone()).map_err(|e| e.to_string())?;
+    if serde_json::to_value(&list).map_err(|e| e.to_string())? != value {
+        return Err("the list holds members that its type does not know".to_owned());
+    }
+    if list.issuer.id().as_str() != identity.did {
+        return Err(format!("the list names {} as its issuer, not {}", list.issuer.id(), identity.did));
+    }
+    let document = ControllerDocument::parse(identity.document.to_string().as_bytes(), &identity.did)
+        .map_err(|e| e.to_string())?;
+    let proofs = list.proof.as_ref().map(OneOrMany::as_slice).unwrap_or_default();
+    let [proof] = proofs else { return Err(format!("the list has {} proofs", proofs.len())) };
+    let key = document.assertion_key(proof.verification_method.as_str()).map_err(|e| e.to_string())?;
+    match proof::verify(&Document::StatusList(&list), proof, &key.key) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err("the signature does not fit the list".to_owned()),
+        Err(e) => Err(e.to_string()),
+    }
+}
