@@ -71,9 +71,15 @@ codes! {
     TooMany = "too_many", TOO_MANY_REQUESTS;
     IdempotencyKeyRequired = "idempotency_key_required", BAD_REQUEST;
     IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY;
+    /// The first request with this key is still being worked on.
+    IdempotencyInProgress = "idempotency_in_progress", CONFLICT;
     /// A commit failed in a way that leaves its outcome open: read back before trying again.
     OutcomeUnknown = "outcome_unknown", SERVICE_UNAVAILABLE;
     Unavailable = "unavailable", SERVICE_UNAVAILABLE;
+    /// No usable key: nothing is signed until the operator sees to it. Verification goes on.
+    IssuingOff = "issuing_off", SERVICE_UNAVAILABLE;
+    /// The credential does not stand where this step begins: `status` says where it stands.
+    StatusConflict = "status_conflict", CONFLICT;
     Internal = "internal", INTERNAL_SERVER_ERROR;
 }
 

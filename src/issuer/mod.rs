@@ -1,10 +1,18 @@
-//! Who signs: name, address and time zone of each issuer of this installation. A track names one; there is a default one.
+//! Who signs: name, address and time zone of each issuer of this installation, the identifier it signs under, and its keys over time.
 //!
-//! An issuer is a row, so that several may live in one installation; its keys stand in the key history.
+//! * An issuer is a row, so that several may live in one installation. A track names one; there is a default one.
+//! * The key history knows the public half of every key that ever signed; private halves stay in `signing`.
+//! * Without a usable key nothing is issued and everything is still verified; [`keyring`] says why.
 
+mod documents;
 mod entity;
+mod identity;
+mod keys;
 mod profile;
 mod service;
 
+pub use documents::{did_document, issuer_document, jwks, key_document};
+pub use identity::{NotIssuing, Signer, SigningIdentity, identity, keyring, seal};
+pub use keys::{IssuerKey, KeyState, generate_keys, keys};
 pub use profile::IssuerProfile;
 pub use service::{Issuer, default_issuer, find, keep, zone};

@@ -6,5 +6,6 @@ pub mod input;
 pub mod layers;
 pub mod page;
 pub mod problem;
+pub mod published;
 pub mod visitor;
 pub mod zone;

@@ -1,0 +1,105 @@
+//! What anyone may read about the issuer: its Profile, DID document, key set and keys.
+
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde_json::{Value, json};
+use waymark_credential::jwk::{Jwk, Jwks};
+use waymark_credential::model::{Iri, Is, Profile};
+
+use super::identity::identity;
+use super::keys::{self, IssuerKey, KeyState};
+use super::profile::IssuerProfile;
+use super::service;
+use crate::access::Public;
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::web::i18n::{Locale, Words};
+use crate::web::published::{Published, published};
+
+/// A key that is new or withdrawn is seen everywhere within five minutes.
+const FRESH_SECONDS: u32 = 300;
+
+impl IssuerProfile {
+    /// The language in which this issuer speaks to somebody who prefers `wanted`: one of its own.
+    pub fn language(&self, wanted: Option<Locale>) -> Locale {
+        let own: Vec<Locale> = self.locales.iter().filter_map(|tag| Locale::parse(tag)).collect();
+        wanted.filter(|w| own.contains(w)).or(own.first().copied()).or(wanted).unwrap_or(Locale::En)
+    }
+
+    /// The Profile that stands in credentials: its id is the DID that controls the proof.
+    pub fn document(&self, did: &str, locale: Locale) -> Result<Profile> {
+        Ok(Profile {
+            id: Iri::parse(did).map_err(Error::internal)?,
+            kind: Is::default(),
+            name: Some(Words::new(locale).pick(&self.name).to_owned()),
+            url: Some(Iri::parse(self.url.as_str()).map_err(Error::internal)?),
+            email: self.email.clone(),
+            phone: None,
+            description: None,
+            image: None,
+            address: None,
+            official: None,
+            parent_org: None,
+            family_name: None,
+            given_name: None,
+            additional_name: None,
+            patronymic_name: None,
+            honorific_prefix: None,
+            honorific_suffix: None,
+            family_name_prefix: None,
+            date_of_birth: None,
+            other_identifier: vec![],
+            endorsement: vec![],
+        })
+    }
+}
+
+/// `GET /issuer`: the Profile, in the visitor's language where the issuer has it.
+pub async fn issuer_document(visitor: Public, State(app): State<App>, headers: HeaderMap) -> Result<Response> {
+    let issuer = service::default_issuer(app.db.read()).await?.ok_or_else(Error::not_found)?;
+    let identity = identity(app.db.read(), &app.config).await?;
+    let locale = issuer.profile.language(Some(visitor.visitor.words.locale));
+    let body = serde_json::to_vec(&issuer.profile.document(identity.did(), locale)?)?;
+    Ok(published(&headers, Published::new("application/json", FRESH_SECONDS, body).by_language()))
+}
+
+/// `GET /.well-known/did.json`.
+pub async fn did_document(_: Public, State(app): State<App>, headers: HeaderMap) -> Result<Response> {
+    let identity = identity(app.db.read(), &app.config).await.map_err(|_| Error::not_found())?;
+    let body = identity.document().to_string().into_bytes();
+    Ok(published(&headers, Published::new("application/did+json", FRESH_SECONDS, body)))
+}
+
+/// `GET /.well-known/jwks.json`: every key that a proof may still be checked with; none that was compromised.
+pub async fn jwks(_: Public, State(app): State<App>, headers: HeaderMap) -> Result<Response> {
+    let keys = keys::keys(app.db.read()).await?;
+    let good = keys.iter().filter(|key| key.state != KeyState::Compromised).map(|key| Jwk::new(&key.public)).collect();
+    let body = serde_json::to_vec(&Jwks { keys: good })?;
+    Ok(published(&headers, Published::new("application/jwk-set+json", FRESH_SECONDS, body)))
+}
+
+/// `GET /keys/{kid}`: one key as a bare JWK with its history in the members of OpenID Federation 1.0 §8.7 (`iat`, `exp`, `revoked`).
+pub async fn key_document(
+    _: Public,
+    State(app): State<App>,
+    Path(kid): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let keys = keys::keys(app.db.read()).await?;
+    let key = keys.iter().find(|key| key.kid == kid || key.multikey() == kid).ok_or_else(Error::not_found)?;
+    let body = with_history(key)?.to_string().into_bytes();
+    Ok(published(&headers, Published::new("application/jwk+json", FRESH_SECONDS, body)))
+}
+
+fn with_history(key: &IssuerKey) -> Result<Value> {
+    let mut jwk = serde_json::to_value(Jwk::new(&key.public))?;
+    jwk["iat"] = json!(key.created_at.unix_timestamp());
+    if let Some(at) = key.retired_at {
+        jwk["exp"] = json!(at.unix_timestamp());
+    }
+    if let Some(at) = key.revoked_at {
+        jwk["revoked"] = json!({"revoked_at": at.unix_timestamp(), "reason": "compromised"});
+    }
+    Ok(jwk)
+}
