@@ -1,10 +1,14 @@
 //! Paths that end in one achievement. A track's versions are immutable; a decision and a credential name the version that they were made under.
 
+mod achievement;
 mod api;
+mod badge;
 mod definition;
 mod entity;
 mod service;
 
+pub use achievement::{achievement, achievement_document, achievement_part};
 pub use api::list_tracks;
+pub use badge::{Badge, picture};
 pub use definition::{Goal, Kind, TrackDefinition, Validity};
 pub use service::*;
