@@ -62,3 +62,26 @@ table!(staff_role, "staff_role", {
     role: String,
     given_at: i64,
 });
+
+pub mod idempotency {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "idempotency")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub key: String,
+        /// Of content type and body.
+        pub request_hash: String,
+        /// The status of the answer; 0 while the work is under way.
+        pub status: i32,
+        pub content_type: String,
+        pub location: Option<String>,
+        pub body: Vec<u8>,
+        pub at: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}

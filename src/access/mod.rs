@@ -10,6 +10,7 @@
 mod csrf;
 mod entity;
 mod guard;
+mod idempotency;
 mod permission;
 mod principal;
 mod role;
@@ -18,6 +19,7 @@ mod service;
 
 pub use csrf::Posted;
 pub use guard::{Candidate, Guard, Guarded, May, Public, SelfOr, SignedIn};
+pub use idempotency::{NotKept, forget_answers, idempotent, require_idempotency_key};
 pub use permission::*;
 pub use principal::Principal;
 pub use role::Role;

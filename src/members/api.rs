@@ -106,5 +106,10 @@ pub async fn mint_token(
     let member = service::find(ch.tx(), id).await?;
     let (token, expires_at) = access::mint_member_token(&mut ch, member.id).await?;
     ch.commit().await?;
-    Ok((StatusCode::CREATED, axum::Json(json!({"token": token, "expires_at": rfc3339(expires_at)}))))
+    // A secret is shown once: no kept answer may show it again.
+    Ok((
+        StatusCode::CREATED,
+        axum::Extension(access::NotKept),
+        axum::Json(json!({"token": token, "expires_at": rfc3339(expires_at)})),
+    ))
 }
