@@ -4,15 +4,17 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 
-use crate::access::{RouteRow, Routes};
+use crate::access::{RouteRow, Routes, idempotent};
 use crate::app::App;
 use crate::attempts;
 use crate::badges;
 use crate::contributions;
+use crate::credentials;
 use crate::decisions;
 use crate::error::Error;
 use crate::exams;
 use crate::home;
+use crate::issuer;
 use crate::members;
 use crate::tracks;
 use crate::web::{assets, layers};
@@ -46,7 +48,14 @@ fn routes() -> Routes {
         .get("/exam/{id}/{position}", attempts::position)
         .post("/exam/{id}/{position}", attempts::answer)
         .get("/figures/{sha256}", attempts::figure)
+        // issuer
+        .get("/issuer", issuer::issuer_document)
+        .get("/.well-known/did.json", issuer::did_document)
+        .get("/.well-known/jwks.json", issuer::jwks)
+        .get("/keys/{kid}", issuer::key_document)
         // tracks
+        .get("/achievements/{id}", tracks::achievement_document)
+        .get("/achievements/{id}/{language}", tracks::achievement_in_language)
         .get("/api/v1/tracks", tracks::list_tracks)
         // contributions
         .get("/api/v1/sources", contributions::list_sources)
@@ -68,6 +77,15 @@ fn routes() -> Routes {
         .get("/admin/held", home::held_page)
         .post("/admin/held/{id}/member", home::credit_held)
         .post("/admin/contributions/{id}/void", home::take_back)
+        // credentials
+        .get("/status/{list_id}", credentials::status_list_document)
+        .post("/api/v1/credentials", credentials::issue_credential)
+        .get("/api/v1/credentials/{id}", credentials::read_credential)
+        .post("/api/v1/credentials/{id}/revoke", credentials::revoke)
+        .post("/api/v1/credentials/{id}/suspend", credentials::suspend)
+        .post("/api/v1/credentials/{id}/reinstate", credentials::reinstate)
+        .put("/api/v1/credentials/{id}/visibility", credentials::set_visibility)
+        .get("/api/v1/members/{id}/credentials", credentials::member_credentials)
 }
 
 /// The access matrix: one row per route.
@@ -82,6 +100,7 @@ pub fn build(app: App) -> Router {
         // Embedded files belong to nobody and know nobody: the one route without a guard.
         .route("/assets/{*name}", axum::routing::get(assets::serve))
         .fallback(async || Error::not_found())
+        .layer(from_fn_with_state(app.clone(), idempotent))
         .layer(DefaultBodyLimit::max(layers::BODY_LIMIT))
         .layer(from_fn_with_state(app.clone(), layers::around))
         .with_state(app)

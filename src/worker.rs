@@ -11,13 +11,15 @@ use crate::database::Kind;
 use crate::database::outbox::{self, Claimed};
 use crate::domain_event::DomainEvent;
 use crate::error::Result;
-use crate::{contributions, decisions, facts};
+use crate::{access, contributions, credentials, decisions, facts};
 
 /// How long to rest when nothing is due; a commit in this process rings the bell at once.
 const REST: Duration = Duration::from_millis(250);
 
 /// How often to look for what time alone brings about.
 const SWEEP: time::Duration = time::Duration::seconds(10);
+/// How often the rooms see to what nobody tells them of.
+const EVERY: time::Duration = time::Duration::MINUTE;
 
 /// Who hears of an event. Each name is kept with the delivery: do not rename lightly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +27,7 @@ enum Listener {
     Facts,
     Contributions,
     Decisions,
+    Credentials,
 }
 
 impl Listener {
@@ -33,6 +36,7 @@ impl Listener {
             Self::Facts => "facts",
             Self::Contributions => "contributions",
             Self::Decisions => "decisions",
+            Self::Credentials => "credentials",
         }
     }
 
@@ -41,6 +45,7 @@ impl Listener {
             Self::Facts => facts::on_event(app, event).await,
             Self::Contributions => contributions::on_event(app, event).await,
             Self::Decisions => decisions::on_event(app, event).await,
+            Self::Credentials => credentials::on_event(app, event).await,
         }
     }
 }
@@ -54,12 +59,12 @@ fn listeners(event: &DomainEvent) -> &'static [Listener] {
         | DomainEvent::WakeUp { .. }
         | DomainEvent::TrackPublished { .. } => &[Listener::Decisions],
         DomainEvent::HandleLinked { .. } => &[Listener::Contributions],
-        DomainEvent::AttemptSubmitted { .. }
-        | DomainEvent::DecisionReached { .. }
-        | DomainEvent::DecisionSuperseded { .. }
+        DomainEvent::DecisionReached { .. }
         | DomainEvent::CredentialIntended { .. }
-        | DomainEvent::CredentialReleased { .. }
-        | DomainEvent::CredentialStatusChanged { .. } => &[],
+        | DomainEvent::CredentialStatusChanged { .. } => &[Listener::Credentials],
+        DomainEvent::AttemptSubmitted { .. }
+        | DomainEvent::DecisionSuperseded { .. }
+        | DomainEvent::CredentialReleased { .. } => &[],
     }
 }
 
@@ -71,6 +76,12 @@ pub async fn run(app: App, mut stopped: watch::Receiver<bool>) {
         if swept.is_none_or(|at| app.db.now() - at >= SWEEP) {
             swept = Some(app.db.now());
             sweep(&app).await;
+    let mut tended = None;
+    loop {
+        let now = app.db.now();
+        if tended.is_none_or(|last| now - last >= EVERY || now < last) {
+            tended = Some(now);
+            tend(&app).await;
         }
         let worked = match step(&app).await {
             Ok(worked) => worked,
@@ -96,6 +107,14 @@ pub async fn run(app: App, mut stopped: watch::Receiver<bool>) {
 async fn sweep(app: &App) {
     if let Err(e) = attempts::expire_due(app).await {
         tracing::error!(error = %e, "attempts whose time is over could not all be closed");
+/// At start and every minute: what no event tells of.
+async fn tend(app: &App) {
+    for (room, outcome) in
+        [("credentials", credentials::tend(app).await), ("access", access::forget_answers(app).await)]
+    {
+        if let Err(e) = outcome {
+            tracing::error!(room, error = %e, "a room could not tend its own");
+        }
     }
 }
 

@@ -219,7 +219,7 @@ pub(super) async fn standing(db: &impl Read, credential: &Credential) -> Result<
 }
 
 pub(super) async fn document_of(db: &impl Read, id: CredentialId, generation: i32) -> Result<Option<Document>> {
-    document::Entity::find_by_id((id.to_string(), generation)).one(db).await?.map(read_document).transpose()
+    document::Entity::find_by_id((id.to_string(), generation)).one(db).await?.as_ref().map(read_document).transpose()
 }
 
 /// The newest document of a credential, where it waits for its signatures.
@@ -230,11 +230,12 @@ pub(super) async fn unreleased(db: &impl Read, id: CredentialId) -> Result<Optio
         .order_by_desc(document::Column::Generation)
         .one(db)
         .await?
+        .as_ref()
         .map(read_document)
         .transpose()
 }
 
-fn read_document(row: document::Model) -> Result<Document> {
+fn read_document(row: &document::Model) -> Result<Document> {
     Ok(Document {
         generation: row.generation,
         list: row.list.parse().map_err(Error::internal)?,

@@ -1,24 +1,44 @@
 //! Awarding, releasing, suspending, revoking and reinstating credentials, and the lists that say which ones stand.
 //!
 //! * A member holds at most one credential per track and term that is not revoked; asking again answers the same one.
-//! * What will be signed is stored first (intended), then signed, verified and released in one further step. `resume` finishes what a
+//! * What will be signed is stored first (intended), then signed, verified and released in one further step. [`resume`] finishes what a
 //!   crash left in between, from the stored bytes.
 //! * A place in a status list is random and never used again; a set bit never goes back: reinstating signs a new document.
 //! * Nobody but the member makes a credential visible.
 //!
-//! For rooms above: [`find`], [`by_share_id`], [`by_number`], [`by_uuid`], [`of_member`], [`live`], [`history_of`], [`signed_json`], [`signed_jwt`]
-//! read; [`show_to`] changes the visibility in the member's own name.
+//! For rooms above: [`find`], [`by_share_id`], [`by_number`], [`by_uuid`], [`of_member`], [`live`], [`history_of`], [`signed_json`], [`signed_jwt`],
+//! [`status_list`] read; [`show_to`] changes the visibility in the member's own name.
 
+mod api;
+mod award;
+mod deliveries;
+mod document;
 mod entity;
 mod find;
 mod history;
+mod issue;
 mod lifecycle;
+mod lists;
+mod numbering;
+mod release;
+mod standing;
 mod visibility;
 
+pub use api::{
+    issue_credential, member_credentials, read_credential, reinstate, revoke, set_visibility, status_list_document,
+    suspend,
+};
+pub use award::{Award, Awarded, award};
+pub use deliveries::{on_event, tend};
+pub use document::{GivenEvidence, GivenResult};
 pub use find::{
     Credential, HistoryEntry, by_number, by_share_id, by_uuid, find, history_of, live, of_member, search, signed_json,
     signed_jwt,
 };
 pub use history::Reason;
+pub use issue::{IssueRequest, Recipient, issue};
 pub use lifecycle::{Basis, ReasonCode, Stage, Status, StatusChange, Visibility};
+pub use lists::status_list;
+pub use release::{release, resume};
+pub use standing::{change_status, publish_status};
 pub use visibility::show_to;

@@ -5,7 +5,6 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use waymark_credential::model::{Achievement, Criteria, Image, Iri, Is, Related};
 
-use super::badge;
 use super::service::{self, TrackVersion};
 use crate::access::Public;
 use crate::app::App;
@@ -16,9 +15,8 @@ use crate::links::Links;
 use crate::web::i18n::{Locale, Words};
 use crate::web::published::{Published, published};
 
-/// A new version of a track is seen everywhere within five minutes, its picture within an hour.
+/// A new version of a track is seen everywhere within five minutes.
 const FRESH_SECONDS: u32 = 300;
-const PICTURE_SECONDS: u32 = 3600;
 
 /// The achievement of a track version in one language. Its id is the track's, whatever the version and the language; the other
 /// language is a related achievement.
@@ -52,11 +50,7 @@ pub fn achievement(
         description: if description.trim().is_empty() { criteria.clone() } else { description.to_owned() },
         achievement_type: Some(definition.achievement_type.clone()),
         criteria: Criteria { id: None, narrative: Some(criteria) },
-        image: Some(Image {
-            id: iri(format!("{id}/badge.{}.png", locale.as_str()))?,
-            kind: Is::default(),
-            caption: None,
-        }),
+        image: Some(Image { id: iri(format!("{id}/badge.png"))?, kind: Is::default(), caption: None }),
         in_language: Some(locale.as_str().to_owned()),
         creator: None,
         field_of_study: None,
@@ -85,33 +79,16 @@ pub async fn achievement_document(
     json(&app, &headers, &version, &profile, profile.language(None))
 }
 
-/// `GET /achievements/{id}/{part}`: `ja` or `en` for the document in that language; `badge.svg`, `badge.png`, `badge.ja.png`, … for the picture.
-pub async fn achievement_part(
+/// `GET /achievements/{id}/{language}`: the same in the language `ja` or `en`.
+pub async fn achievement_in_language(
     _: Public,
     State(app): State<App>,
-    Path((id, part)): Path<(String, String)>,
+    Path((id, language)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response> {
+    let locale = Locale::ALL.into_iter().find(|l| l.as_str() == language).ok_or_else(Error::not_found)?;
     let (version, profile) = of_path(&app, &id).await?;
-    let own = |tag: &str| Locale::ALL.into_iter().find(|l| l.as_str() == tag);
-    if let Some(locale) = own(&part) {
-        return json(&app, &headers, &version, &profile, locale);
-    }
-    let mut pieces = part.split('.');
-    let (locale, form) = match (pieces.next(), pieces.next(), pieces.next(), pieces.next()) {
-        (Some("badge"), Some(form), None, None) => (profile.language(None), form),
-        (Some("badge"), Some(tag), Some(form), None) => (own(tag).ok_or_else(Error::not_found)?, form),
-        _ => return Err(Error::not_found()),
-    };
-    if !matches!(form, "svg" | "png") {
-        return Err(Error::not_found());
-    }
-    let badge = badge::picture(app.db.read(), &version, &profile, locale).await?;
-    let picture = match form {
-        "svg" => Published::new("image/svg+xml", PICTURE_SECONDS, badge.svg.clone().into_bytes()),
-        _ => Published::new("image/png", PICTURE_SECONDS, badge.png.clone()),
-    };
-    Ok(published(&headers, picture))
+    json(&app, &headers, &version, &profile, locale)
 }
 
 async fn of_path(app: &App, id: &str) -> Result<(TrackVersion, IssuerProfile)> {

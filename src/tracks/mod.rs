@@ -2,13 +2,11 @@
 
 mod achievement;
 mod api;
-mod badge;
 mod definition;
 mod entity;
 mod service;
 
-pub use achievement::{achievement, achievement_document, achievement_part};
+pub use achievement::{achievement, achievement_document, achievement_in_language};
 pub use api::list_tracks;
-pub use badge::{Badge, picture};
 pub use definition::{Goal, Kind, TrackDefinition, Validity};
 pub use service::*;

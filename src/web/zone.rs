@@ -62,6 +62,15 @@ impl Zone {
         self.at(t).offset().seconds() / 60
     }
 
+    /// The first and the last millisecond of a calendar day of this zone, written `2026-04-01`.
+    pub fn day(&self, text: &str) -> Option<(Timestamp, Timestamp)> {
+        let date: jiff::civil::Date = text.parse().ok().filter(|_| text.len() == "2026-04-01".len())?;
+        let first = date.to_zoned(self.0.clone()).ok()?.start_of_day().ok()?;
+        let next = first.tomorrow().ok()?.start_of_day().ok()?;
+        let moment = |z: &Zoned, less| crate::clock::from_millis(z.timestamp().as_millisecond() - less);
+        Some((moment(&first, 0), moment(&next, 1)))
+    }
+
     /// The last millisecond of the day that lies `months` after the day of `t`, on the calendar of this zone: the inclusive end of a validity.
     pub fn end_after_months(&self, t: Timestamp, months: u32) -> Option<Timestamp> {
         let span = jiff::Span::new().try_months(i64::from(months)).ok()?;
@@ -93,5 +102,15 @@ mod tests {
         let t = parse_rfc3339("2024-02-29T03:00:00Z").expect("valid");
         let end = zone.end_after_months(t, 36).expect("in range");
         assert_eq!(rfc3339(end), "2027-02-28T14:59:59.999Z");
+    }
+
+    #[test]
+    fn a_day_is_that_of_the_zone() {
+        let zone = Zone::named("Asia/Tokyo").expect("bundled");
+        let (first, last) = zone.day("2026-04-01").expect("a day");
+        assert_eq!((rfc3339(first), rfc3339(last)), ("2026-03-31T15:00:00Z".into(), "2026-04-01T14:59:59.999Z".into()));
+        for bad in ["2026-4-1", "2026-02-30", "2026-04-01T00:00", "tomorrow"] {
+            assert_eq!(zone.day(bad), None, "{bad}");
+        }
     }
 }

@@ -5,6 +5,7 @@ mod attempts;
 mod banks;
 mod contributions;
 mod home;
+mod credentials;
 mod house;
 mod members;
 mod store;

@@ -1,0 +1,193 @@
+//! Awarding (T1): check the basis, give it a number and a place, store what will be signed, write the audit row. Nothing is signed here.
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::entity::prelude::*;
+use serde_json::{Value, json};
+use waymark_credential::model::Credential as Complete;
+use waymark_credential::proof::{Suite, ToBeSigned, prepare};
+
+use super::document::{self, GivenEvidence, GivenResult, Parts};
+use super::entity::{credential, document as rows};
+use super::find::{self, Credential, live_key};
+use super::lifecycle::{Basis, Stage, Status, Visibility};
+use super::{history, lists, numbering};
+use crate::app::App;
+use crate::clock::{Timestamp, from_millis, millis};
+use crate::database::{AuditEntry, Change};
+use crate::domain_event::DomainEvent;
+use crate::error::{Error, Result};
+use crate::ids::{CredentialId, IntentId, MemberId, TrackVersionId};
+use crate::issuer::{self, Signer};
+use crate::signing::{self, Purpose};
+use crate::{members, tracks};
+
+/// What is to be awarded, and why.
+#[derive(Debug, Clone)]
+pub struct Award {
+    pub basis: Basis,
+    pub member: MemberId,
+    pub version: TrackVersionId,
+    /// From 1; 1 where the track knows no terms.
+    pub term: u32,
+    /// When it was earned; not after now.
+    pub awarded_at: Timestamp,
+    /// The end, where it is not the one that the track's validity gives.
+    pub valid_until: Option<Timestamp>,
+    pub evidence: Vec<GivenEvidence>,
+    pub results: Vec<GivenResult>,
+}
+
+/// What came of it.
+#[derive(Debug, Clone)]
+pub enum Awarded {
+    /// Stored, waiting for its signatures. `document` is what they will stand under.
+    New { credential: CredentialId, document: Value },
+    /// The member holds it already; nothing was written.
+    Held(Box<Credential>),
+}
+
+/// Awards. The change must be privileged: the audit row is written here, once the award is new. Two awards at once: one of the two changes
+/// fails with a conflict, and asking again answers the other's.
+pub async fn award(app: &App, ch: &mut Change<'_>, award: Award) -> Result<Awarded> {
+    let member = members::find(ch.tx(), members::resolve(ch.tx(), award.member).await?).await?;
+    let version = tracks::version(ch.tx(), award.version).await?;
+    if let Some(held) = find::live(ch.tx(), member.id, version.track, award.term).await? {
+        return Ok(Awarded::Held(Box::new(held)));
+    }
+    let issuer = issuer::find(ch.tx(), version.issuer).await?;
+    let identity = issuer::identity(ch.tx(), &app.config).await?;
+    let signer = identity.signer(Purpose::Credential)?;
+    let locale = issuer.profile.language(Some(member.locale));
+    let awarded_at = whole_seconds(award.awarded_at);
+    let months = version.definition.validity.map(|v| v.months);
+    let valid_until = match (award.valid_until, months) {
+        (Some(until), _) => Some(until),
+        (None, Some(months)) => issuer.profile.zone().end_after_months(awarded_at, months),
+        (None, None) => None,
+    }
+    .map(whole_seconds);
+
+    let id: CredentialId = ch.id();
+    let number = numbering::next(ch, &issuer, ch.now).await?;
+    let (list, place) = lists::take_place(ch, issuer.id, id).await?;
+    let uuid = numbering::urn_uuid(ch.entropy());
+    let document = document::write(
+        &Parts {
+            uuid: &uuid,
+            subject: numbering::urn_uuid(ch.entropy()),
+            issuer: &issuer,
+            identity: &identity,
+            version: &version,
+            locale,
+            name: &member.name,
+            valid_from: ch.now,
+            awarded_at,
+            valid_until,
+            evidence: &award.evidence,
+            results: &award.results,
+            status_list: app.links.status_list(&list.to_string()),
+            place,
+        },
+        &app.links,
+    )?;
+    let intents = intend(ch, id, &document, &signer).await?;
+    let row = credential::ActiveModel {
+        id: Set(id.to_string()),
+        member: Set(member.id.to_string()),
+        issuer: Set(issuer.id.to_string()),
+        track: Set(version.track.to_string()),
+        track_version: Set(version.id.to_string()),
+        term: Set(i32::try_from(award.term).map_err(Error::internal)?),
+        live: Set(Some(live_key(member.id, version.track, award.term))),
+        basis: Set(serde_json::to_string(&award.basis)?),
+        uuid: Set(uuid),
+        share_id: Set(numbering::share_id(ch.entropy())),
+        number: Set(number.clone()),
+        check_code: Set(numbering::check_code(ch.entropy())),
+        name: Set(member.name),
+        locale: Set(locale.as_str().to_owned()),
+        stage: Set(Stage::Intended.as_str().to_owned()),
+        status: Set(Status::Valid.as_str().to_owned()),
+        visibility: Set(Visibility::Private.as_str().to_owned()),
+        generation: Set(0),
+        awarded_at: Set(millis(awarded_at)),
+        valid_until: Set(valid_until.map(millis)),
+        intended_at: Set(millis(ch.now)),
+        released_at: Set(None),
+        status_changed_at: Set(None),
+        reason_code: Set(None),
+        public_reason: Set(None),
+        fact: Set(None),
+    };
+    credential::Entity::insert(row).exec_without_returning(ch.tx()).await?;
+    let placed = Placed { list: list.to_string(), place, generation: 1 };
+    keep_document(ch, id, &placed, &intents).await?;
+    history::note(ch, id, "award").await?;
+    ch.audit(AuditEntry::new(
+        "credential.award",
+        id,
+        json!({"member": member.id, "track_version": version.id, "term": award.term, "basis": award.basis,
+               "number": number, "hashes": intents.hashes}),
+    ))
+    .await?;
+    ch.tell(&DomainEvent::CredentialIntended { credential: id, member: member.id }).await?;
+    Ok(Awarded::New { credential: id, document: serde_json::to_value(document.document())? })
+}
+
+/// The two intents of a document, one for each form in which it is signed.
+pub(super) struct Intents {
+    json: IntentId,
+    jwt: IntentId,
+    hashes: [String; 2],
+}
+
+impl Intents {
+    pub(super) fn hashes(&self) -> &[String; 2] {
+        &self.hashes
+    }
+}
+
+/// Where a document's status bit is.
+pub(super) struct Placed {
+    pub list: String,
+    pub place: u32,
+    pub generation: i32,
+}
+
+/// Stores what both forms will have signed.
+pub(super) async fn intend(
+    ch: &mut Change<'_>,
+    id: CredentialId,
+    document: &Complete,
+    signer: &Signer,
+) -> Result<Intents> {
+    let prepared =
+        |suite, key| -> Result<ToBeSigned> { prepare(document, suite, key, ch.now).map_err(Error::internal) };
+    let json = prepared(Suite::EddsaRdfc2022, &signer.embedded)?;
+    let jwt = prepared(Suite::VcJwt, &signer.jwt)?;
+    Ok(Intents {
+        hashes: [signing::payload_hash(&json), signing::payload_hash(&jwt)],
+        json: signing::intend(ch, Purpose::Credential, signer.key, &json, id).await?,
+        jwt: signing::intend(ch, Purpose::Credential, signer.key, &jwt, id).await?,
+    })
+}
+
+/// Notes a document that waits for its signatures.
+pub(super) async fn keep_document(ch: &Change<'_>, id: CredentialId, placed: &Placed, intents: &Intents) -> Result<()> {
+    let row = rows::ActiveModel {
+        credential: Set(id.to_string()),
+        generation: Set(placed.generation),
+        list: Set(placed.list.clone()),
+        place: Set(i64::from(placed.place)),
+        valid_from: Set(millis(ch.now)),
+        json_intent: Set(intents.json.to_string()),
+        jwt_intent: Set(intents.jwt.to_string()),
+        released_at: Set(None),
+    };
+    rows::Entity::insert(row).exec_without_returning(ch.tx()).await?;
+    Ok(())
+}
+
+fn whole_seconds(t: Timestamp) -> Timestamp {
+    from_millis(millis(t).div_euclid(1000) * 1000)
+}

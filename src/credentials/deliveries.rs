@@ -1,0 +1,91 @@
+//! What credentials do on an event, and every minute.
+
+use super::award::{Award, Awarded, award};
+use super::lifecycle::Basis;
+use super::release::{release, resume};
+use super::{lists, standing};
+use crate::actor::Actor;
+use crate::app::App;
+use crate::database::Kind;
+use crate::decisions;
+use crate::domain_event::DomainEvent;
+use crate::error::{Code, Error, Result};
+use crate::ids::{CredentialId, DecisionId};
+use crate::tracks;
+
+pub async fn on_event(app: &App, event: &DomainEvent) -> Result<()> {
+    match event {
+        DomainEvent::DecisionReached { decision, .. } => award_decided(app, *decision).await,
+        DomainEvent::CredentialIntended { credential, .. } => release_now(app, *credential).await,
+        DomainEvent::CredentialStatusChanged { credential, .. } => {
+            standing::publish_status(app, *credential).await;
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A decision that was reached becomes a credential, unless it was superseded in the meantime.
+async fn award_decided(app: &App, id: DecisionId) -> Result<()> {
+    let decided = decisions::find(app.db.read(), id).await?;
+    if !decided.met || decided.superseded_by.is_some() {
+        return Ok(());
+    }
+    let validity = tracks::version(app.db.read(), decided.track_version).await?;
+    let mut ch = app.db.change(Actor::System("credentials"), Kind::Privileged).await?;
+    let outcome = award(
+        app,
+        &mut ch,
+        Award {
+            basis: Basis::Decided(id),
+            member: decided.member,
+            version: decided.track_version,
+            term: decided.term,
+            awarded_at: decided.decided_at,
+            valid_until: None,
+            evidence: vec![],
+            results: vec![],
+        },
+    )
+    .await;
+    match outcome {
+        Ok(Awarded::New { .. }) => ch.commit().await,
+        Ok(Awarded::Held(_)) => Ok(()),
+        Err(e) if is_over(&e) => {
+            tracing::warn!(decision = %id, track = %validity.definition.slug, "what was reached had expired before it was decided; nothing is awarded");
+            Ok(())
+        }
+        Err(e) => Err(e),
+    }
+}
+
+/// Whether the document was refused only because it would be issued expired.
+fn is_over(e: &Error) -> bool {
+    e.code() == Code::ValidationFailed && e.faults().iter().all(|f| f.pointer == "/validUntil")
+}
+
+/// Without a key the credential waits; it must not hold back the member's other events.
+async fn release_now(app: &App, id: CredentialId) -> Result<()> {
+    match release(app, id).await {
+        Err(e) if e.code() == Code::IssuingOff => {
+            tracing::warn!(credential = %id, error = %e, "a credential waits for the signing key");
+            Ok(())
+        }
+        other => other.map(|_| ()),
+    }
+}
+
+/// At start and every minute: finish what was left, keep the lists fresh. A failure of one does not keep the other from being done.
+pub async fn tend(app: &App) -> Result<()> {
+    let resumed = resume(app).await;
+    let lists = lists::refresh_all(app).await;
+    let finished = resumed?;
+    if finished > 0 {
+        tracing::info!(finished, "released credentials that were left unfinished");
+    }
+    match lists {
+        // No key, no list: said once at start, not every minute.
+        Err(e) if e.code() == Code::IssuingOff => Ok(()),
+        other => other,
+    }
+}

@@ -1,0 +1,204 @@
+//! Issuing by hand: a proposal that is written and approved in one audited step, and the award it approves.
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::award::{Award, Awarded, award};
+use super::document::{GivenEvidence, GivenResult};
+use super::entity::proposal;
+use super::find;
+use super::lifecycle::{Basis, Status};
+use crate::app::App;
+use crate::clock::{Timestamp, millis, parse_rfc3339};
+use crate::database::{Change, Read};
+use crate::error::{Code, Error, Fault, Result};
+use crate::ids::{MemberId, ProposalId};
+use crate::issuer;
+use crate::members::{self, Member};
+use crate::tracks::{self, Kind, TrackVersion};
+use crate::web::i18n::Locale;
+use crate::web::zone::Zone;
+
+/// What staff ask for: the body of `POST /api/v1/credentials`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IssueRequest {
+    /// Slug or id.
+    pub track: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recipient: Option<Recipient>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<GivenEvidence>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub results: Vec<GivenResult>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub awarded_at: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<String>,
+}
+
+/// Somebody who may have no account yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recipient {
+    pub name: String,
+    pub email: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locale: Option<String>,
+}
+
+const MOST_EVIDENCE: usize = 20;
+
+/// Writes the approved proposal and awards. The change must be privileged; [`award`] writes its audit row.
+pub async fn issue(app: &App, ch: &mut Change<'_>, request: &IssueRequest) -> Result<Awarded> {
+    let version = track(ch.tx(), &request.track).await?;
+    if version.definition.kind == Kind::Title {
+        return Err(fault(
+            "/track",
+            "title",
+            "a title needs the two people that its rules name; it cannot be issued by this call",
+        ));
+    }
+    for (pointer, count) in [("/evidence", request.evidence.len()), ("/results", request.results.len())] {
+        if count > MOST_EVIDENCE {
+            return Err(fault(pointer, "too_many", "give at most 20"));
+        }
+    }
+    let zone = issuer::find(ch.tx(), version.issuer).await?.profile.zone();
+    let awarded_at = awarded_at(request, &zone, ch.now)?;
+    let valid_until = match &request.valid_until {
+        None => None,
+        Some(text) => {
+            let end = zone.day(text).map(|(_, last)| last).or_else(|| parse_rfc3339(text));
+            Some(end.ok_or_else(|| {
+                fault(
+                    "/valid_until",
+                    "invalid_time",
+                    "write a day such as 2029-03-31, or a moment such as 2029-03-31T14:59:59Z",
+                )
+            })?)
+        }
+    };
+    let member = recipient(ch, request).await?;
+    // What is held and has not ended is answered as it is; what ended or was revoked is followed by the next term.
+    let term = match find::last_term(ch.tx(), member.id, version.track).await? {
+        Some(last) if last.status == Status::Revoked || last.has_expired(ch.now) => last.term + 1,
+        Some(last) => last.term,
+        None => 1,
+    };
+    let id: ProposalId = ch.id();
+    let proposal = proposal::ActiveModel {
+        id: Set(id.to_string()),
+        kind: Set("credential.award".to_owned()),
+        body: Set(serde_json::to_string(&Proposed { member: member.id, track: version.id.to_string(), request })?),
+        proposed_by: Set(ch.actor.to_string()),
+        proposed_at: Set(millis(ch.now)),
+        approved_by: Set(ch.actor.to_string()),
+        approved_at: Set(millis(ch.now)),
+    };
+    proposal::Entity::insert(proposal).exec_without_returning(ch.tx()).await?;
+    let approved = Award {
+        basis: Basis::Approved(id),
+        member: member.id,
+        version: version.id,
+        term,
+        awarded_at,
+        valid_until,
+        evidence: request.evidence.clone(),
+        results: request.results.clone(),
+    };
+    award(app, ch, approved).await
+}
+
+/// What was proposed, as it is kept: without the recipient's address.
+#[derive(Serialize)]
+struct Proposed<'r> {
+    member: MemberId,
+    track: String,
+    #[serde(serialize_with = "without_recipient")]
+    request: &'r IssueRequest,
+}
+
+fn without_recipient<S: serde::Serializer>(
+    request: &&IssueRequest,
+    serializer: S,
+) -> std::result::Result<S::Ok, S::Error> {
+    IssueRequest { recipient: None, ..(*request).clone() }.serialize(serializer)
+}
+
+async fn track(db: &impl Read, text: &str) -> Result<TrackVersion> {
+    let unknown = || fault("/track", "unknown_track", "there is no such track; GET /api/v1/tracks lists them");
+    if let Ok(id) = text.parse() {
+        return match tracks::find(db, id).await {
+            Err(e) if e.code() == Code::NotFound => Err(unknown()),
+            other => other,
+        };
+    }
+    tracks::by_slug(db, text).await?.ok_or_else(unknown)
+}
+
+async fn recipient(ch: &mut Change<'_>, request: &IssueRequest) -> Result<Member> {
+    let unknown = || fault("/member", "unknown_member", "there is no such member");
+    match (&request.member, &request.recipient) {
+        (Some(id), None) => {
+            let id: MemberId = id.parse().map_err(|_| unknown())?;
+            match members::find(ch.tx(), members::resolve(ch.tx(), id).await?).await {
+                Err(e) if e.code() == Code::NotFound => Err(unknown()),
+                other => other,
+            }
+        }
+        (None, Some(new)) => {
+            let locale = match new.locale.as_deref() {
+                None => Locale::En,
+                Some(tag) => Locale::parse(tag)
+                    .ok_or_else(|| fault("/recipient/locale", "unknown_locale", "use `ja` or `en`"))?,
+            };
+            members::find_or_enrol(ch, &new.email, &new.name, locale).await.map_err(within_recipient)
+        }
+        _ => Err(fault("", "recipient", "name either `member` (an id) or `recipient` (name and email)")),
+    }
+}
+
+/// The faults of enrolling, pointing into the recipient.
+fn within_recipient(e: Error) -> Error {
+    if e.code() != Code::ValidationFailed {
+        return e;
+    }
+    let moved = |f: &Fault| Fault { pointer: format!("/recipient{}", f.pointer), ..f.clone() };
+    Error::invalid(e.faults().iter().map(moved).collect())
+}
+
+/// Now where nothing is said. A day that has passed needs evidence from that day: nobody backdates by hand.
+fn awarded_at(request: &IssueRequest, zone: &Zone, now: Timestamp) -> Result<Timestamp> {
+    let Some(text) = &request.awarded_at else { return Ok(now) };
+    let moment = |text: &str| zone.day(text).map(|(first, _)| first).or_else(|| parse_rfc3339(text));
+    let invalid = |pointer: String| {
+        fault(&pointer, "invalid_time", "write a day such as 2026-04-01, or a moment such as 2026-04-01T09:00:00Z")
+    };
+    let at = moment(text).ok_or_else(|| invalid("/awarded_at".to_owned()))?;
+    if at > now {
+        return Err(fault("/awarded_at", "in_the_future", "an award cannot be dated ahead"));
+    }
+    let mut dated = zone.calendar(at) == zone.calendar(now);
+    for (n, evidence) in request.evidence.iter().enumerate() {
+        if let Some(date) = &evidence.date {
+            let from = moment(date).ok_or_else(|| invalid(format!("/evidence/{n}/date")))?;
+            dated |= zone.calendar(from) == zone.calendar(at);
+        }
+    }
+    match dated {
+        true => Ok(at),
+        false => Err(fault(
+            "/awarded_at",
+            "no_evidence",
+            "a day in the past needs evidence in this call whose `date` is that day",
+        )),
+    }
+}
+
+fn fault(pointer: &str, code: &'static str, detail: &str) -> Error {
+    Error::invalid(vec![Fault::new(pointer, code, detail)])
+}
