@@ -16,12 +16,28 @@ use crate::exams;
 use crate::home;
 use crate::issuer;
 use crate::members;
+use crate::operations;
+use crate::sharing;
 use crate::tracks;
+use crate::verification;
 use crate::web::{assets, layers};
 
 /// All routes with what they ask for.
 fn routes() -> Routes {
     Routes::default()
+        // operations
+        .get("/healthz", operations::alive)
+        .get("/readyz", operations::ready)
+        // verification
+        .get("/verify", verification::verify_page)
+        .post("/verify", verification::verify_post)
+        .post("/api/v1/verifications", verification::verify_call)
+        // sharing
+        .get("/c/{name}", sharing::open)
+        .get("/C/{name}", sharing::open)
+        .get("/me/credentials/{id}", sharing::manage_page)
+        .post("/me/credentials/{id}/visibility", sharing::set_visibility)
+        .get("/me/credentials/{id}/files/{form}", sharing::own_document)
         // members
         .get("/login", members::sign_in_page)
         .post("/login", members::ask_link)

@@ -6,12 +6,12 @@ use tokio::sync::watch;
 
 use crate::actor::Actor;
 use crate::app::App;
-use crate::attempts;
+use crate::clock::Timestamp;
 use crate::database::Kind;
 use crate::database::outbox::{self, Claimed};
 use crate::domain_event::DomainEvent;
 use crate::error::Result;
-use crate::{access, contributions, credentials, decisions, facts};
+use crate::{access, attempts, contributions, credentials, decisions, facts};
 
 /// How long to rest when nothing is due; a commit in this process rings the bell at once.
 const REST: Duration = Duration::from_millis(250);
@@ -71,16 +71,13 @@ fn listeners(event: &DomainEvent) -> &'static [Listener] {
 /// Works until told to stop.
 pub async fn run(app: App, mut stopped: watch::Receiver<bool>) {
     let bell = app.db.bell.clone();
-    let mut swept = None;
-    loop {
-        if swept.is_none_or(|at| app.db.now() - at >= SWEEP) {
-            swept = Some(app.db.now());
-            sweep(&app).await;
-    let mut tended = None;
+    let (mut swept, mut tended) = (None, None);
     loop {
         let now = app.db.now();
-        if tended.is_none_or(|last| now - last >= EVERY || now < last) {
-            tended = Some(now);
+        if is_due(&mut swept, now, SWEEP) {
+            sweep(&app).await;
+        }
+        if is_due(&mut tended, now, EVERY) {
             tend(&app).await;
         }
         let worked = match step(&app).await {
@@ -103,10 +100,25 @@ pub async fn run(app: App, mut stopped: watch::Receiver<bool>) {
     }
 }
 
-/// What time alone brings about, whoever looks.
+/// Whether `pause` has passed since the last time; a clock that went back counts as passed.
+fn is_due(last: &mut Option<Timestamp>, now: Timestamp, pause: time::Duration) -> bool {
+    let due = last.is_none_or(|at| now - at >= pause || now < at);
+    if due {
+        *last = Some(now);
+    }
+    due
+}
+
+/// Every few seconds: what time alone brings about.
 async fn sweep(app: &App) {
     if let Err(e) = attempts::expire_due(app).await {
         tracing::error!(error = %e, "attempts whose time is over could not all be closed");
+    }
+    if let Err(e) = decisions::wake_due(app).await {
+        tracing::error!(error = %e, "standings that time may have moved could not all be looked at");
+    }
+}
+
 /// At start and every minute: what no event tells of.
 async fn tend(app: &App) {
     for (room, outcome) in

@@ -17,7 +17,7 @@ mod role;
 mod routes;
 mod service;
 
-pub use csrf::Posted;
+pub use csrf::{Posted, check_multipart};
 pub use guard::{Candidate, Guard, Guarded, May, Public, SelfOr, SignedIn};
 pub use idempotency::{NotKept, forget_answers, idempotent, require_idempotency_key};
 pub use permission::*;

@@ -16,9 +16,13 @@ use crate::error::{Code, Error};
 mod admin;
 mod api_key;
 mod bank;
+mod credential;
 pub mod demo;
 mod migrate;
+mod operate;
+mod program;
 mod serve;
+mod verify;
 
 /// Certification and recognition: exams, contributions, credentials that anyone can verify.
 #[derive(Parser)]
@@ -44,6 +48,18 @@ enum Command {
     /// Item banks.
     #[command(subcommand)]
     Bank(bank::Bank),
+    /// A program as files: validate, plan, apply.
+    #[command(subcommand)]
+    Program(program::ProgramCommand),
+    /// Credentials.
+    #[command(subcommand)]
+    Credential(credential::CredentialCommand),
+    /// Examine this installation and say what to do.
+    Doctor,
+    /// Ask the running server whether it is ready.
+    Healthcheck,
+    /// The hash-chained log of what was changed.
+    Audit(operate::Audit),
     /// Bring the database up to this program's schema.
     Migrate,
     /// Keys for programs.
@@ -190,6 +206,11 @@ async fn dispatch(cli: Cli) -> Outcome {
         Command::Serve(command) => command.run(context).await,
         Command::Bank(command) => command.run(&context).await,
         Command::Migrate => migrate::run(&context).await,
+        Command::Program(command) => command.run(&context).await,
+        Command::Credential(command) => command.run(&context).await,
+        Command::Doctor => operate::doctor(&context).await,
+        Command::Healthcheck => operate::healthcheck(&context).await,
+        Command::Audit(command) => command.run(&context).await,
         Command::ApiKey(command) => command.run(&context).await,
         Command::Admin(command) => command.run(&context).await,
         Command::LoginLink(command) => command.run(&context).await,

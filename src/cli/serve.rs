@@ -1,5 +1,6 @@
 //! `waymark serve`: the web server, with the worker in the same process.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use clap::Args;
@@ -10,6 +11,8 @@ use tower::ServiceExt as _;
 
 use super::{Context, Exit, Failure, Outcome, say};
 use crate::app::App;
+use crate::config::{Config, DidMethod};
+use crate::demo;
 use crate::router;
 use crate::worker;
 
@@ -30,6 +33,7 @@ const DRAIN: Duration = Duration::from_secs(10);
 impl Serve {
     pub(super) async fn run(self, mut context: Context) -> Outcome {
         start_log();
+        let given = self.listen.is_some();
         if let Some(listen) = self.listen {
             context.config.listen = listen;
         }
@@ -37,21 +41,67 @@ impl Serve {
         let listener = TcpListener::bind(&context.config.listen)
             .await
             .map_err(|e| Failure::new(Exit::Failure, format!("cannot listen on {}: {e}", context.config.listen)))?;
-        let app = context.connect().await?;
+        let address = listener.local_addr()?;
         if self.demo {
-            app.db.migrate().await?;
-        } else {
-            app.db.require_current().await?;
+            demo_config(&mut context.config, address, given)?;
         }
+        let app = if self.demo { prepare_demo(&context).await? } else { context.open().await? };
         let (stop, stopped) = tokio::sync::watch::channel(false);
         let work = tokio::spawn(worker::run(app.clone(), stopped));
-        say(&format!("waymark listens on http://{}", listener.local_addr()?));
+        say(&format!("waymark listens on http://{address}"));
+        if self.demo {
+            print_doors(&context, &app).await?;
+        }
         accept(listener, app.clone()).await;
         let _ = stop.send(true);
         let _ = work.await;
         app.db.close().await;
         Ok(Exit::Ok)
     }
+}
+
+/// The demo speaks http with this machine alone and signs under did:key. A base URL that was set is kept.
+fn demo_config(config: &mut Config, address: SocketAddr, given: bool) -> Result<(), Failure> {
+    if !address.ip().is_loopback() {
+        return Err(Failure::new(
+            Exit::Invalid,
+            "the demo hands out sign-in links: it listens on this machine only (127.0.0.1)",
+        ));
+    }
+    let default = Config::default();
+    if config.base_url == default.base_url && (given || address.port() != 8080) {
+        config.base_url =
+            format!("http://{address}").parse().map_err(|e| Failure::new(Exit::Invalid, format!("{e}")))?;
+    }
+    if config.base_url.scheme() == "http" {
+        config.issuer.did_method = DidMethod::Key;
+    }
+    Ok(())
+}
+
+/// Migrates, and fills an empty store with the demo's past.
+async fn prepare_demo(context: &Context) -> Result<App, Failure> {
+    let app = context.connect().await?;
+    app.db.migrate().await?;
+    if !demo::recorded(&app).await? {
+        demo::load(&context.config, app.db.now(), app.db.entropy.clone()).await?;
+    }
+    Ok(app)
+}
+
+async fn print_doors(context: &Context, app: &App) -> Result<(), Failure> {
+    let doors = demo::open_doors(app).await?;
+    let base = app.links.base();
+    let published = doors.published.clone().unwrap_or_default();
+    let json = serde_json::json!({"url": base, "credential": published, "admin": doors.admin, "member": doors.member, "examiner": doors.examiner});
+    let text = format!(
+        "Waymark demo\n  start page        {base}/\n  check a badge     {base}/verify\n  a credential      {published}\n\
+         sign-in links, each works once, for 30 minutes\n  member            {}\n  admin             {}\n  examiner          {}\n\
+         then, in another terminal: waymark demo play",
+        doors.member, doors.admin, doors.examiner
+    );
+    context.print(&json, &text);
+    Ok(())
 }
 
 fn start_log() {

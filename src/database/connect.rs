@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, DatabaseConnection, DbBackend, DbErr};
+use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 use tokio::sync::Notify;
 
 use crate::clock::{Clock, Timestamp};
@@ -95,6 +95,27 @@ impl Database {
             Some(row) => Err(ConnectError::NewerSchema { found: row.version }),
             None => Ok(()),
         }
+    }
+
+    /// Whether a commit that was answered survives a power cut, and the settings that say so.
+    pub async fn durability(&self) -> Result<(bool, String), DbErr> {
+        let ask = async |sql: &str, column: &str| -> Result<String, DbErr> {
+            let backend = self.write.get_database_backend();
+            let row = self.write.query_one_raw(Statement::from_string(backend, sql)).await?;
+            let row = row.ok_or_else(|| DbErr::RecordNotFound(sql.to_owned()))?;
+            row.try_get::<String>("", column).or_else(|_| row.try_get::<i32>("", column).map(|n| n.to_string()))
+        };
+        if self.is_sqlite() {
+            let journal = ask("PRAGMA journal_mode", "journal_mode").await?;
+            let synchronous = ask("PRAGMA synchronous", "synchronous").await?;
+            let text = format!("SQLite journal_mode={journal} synchronous={synchronous}");
+            return Ok((journal == "wal" && synchronous == "2", text));
+        }
+        let version = ask("SHOW server_version_num", "server_version_num").await?;
+        let commit = ask("SHOW synchronous_commit", "synchronous_commit").await?;
+        let fsync = ask("SHOW fsync", "fsync").await?;
+        let text = format!("PostgreSQL {version} synchronous_commit={commit} fsync={fsync}");
+        Ok((version.parse::<u32>().is_ok_and(|v| v >= 150_000) && commit != "off" && fsync == "on", text))
     }
 
     /// Closes the pools; on SQLite this checkpoints the write-ahead log.

@@ -128,6 +128,13 @@ impl Drop for TestApp {
     }
 }
 
+/// The folder of reference data that nobody here wrote, where it is beside the repository.
+pub fn shared_data() -> Option<std::path::PathBuf> {
+    let beside = || std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    let folder = std::env::var_os("WAYMARK_SHARED_DATA").map_or_else(beside, std::path::PathBuf::from);
+    folder.is_dir().then_some(folder)
+}
+
 /// The cluster's address, where there is one.
 pub fn postgres_cluster() -> Option<String> {
     std::env::var("WAYMARK_TEST_POSTGRES_URL").ok().filter(|url| !url.is_empty())

@@ -1,0 +1,88 @@
+//! `waymark program`: a program as files, validated, compared, applied.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use serde_json::json;
+
+use super::{Context, Exit, Failure, Outcome, out, say};
+use crate::actor::Actor;
+use crate::program::{self, Effect, FileSet, Plan, Program};
+
+#[derive(Subcommand)]
+pub(super) enum ProgramCommand {
+    /// Report every mistake in the files, with file, line and column.
+    Validate { dir: PathBuf },
+    /// Show what `apply` would change.
+    Plan { dir: PathBuf },
+    /// Publish everything that differs, in one transaction.
+    Apply { dir: PathBuf },
+    /// Print the JSON Schemas of the files, for editors.
+    Schema,
+}
+
+impl ProgramCommand {
+    pub(super) async fn run(self, context: &Context) -> Outcome {
+        match self {
+            Self::Schema => out(&serde_json::to_string_pretty(&program::schemas()).unwrap_or_default()),
+            Self::Validate { dir } => {
+                let program = read(&dir, context)?;
+                let text = format!(
+                    "valid: {} tracks, {} exams, {} banks, {} sources, {} badges",
+                    program.tracks.len(),
+                    program.exams.len(),
+                    program.banks.len(),
+                    program.sources.len(),
+                    program.badges.len()
+                );
+                context.print(&json!({"valid": true, "mistakes": [], "notes": program.notes}), &text);
+            }
+            Self::Plan { dir } => {
+                let program = read(&dir, context)?;
+                let app = context.open().await?;
+                print_plan(context, &program::plan(&app, &program).await?, "to change");
+            }
+            Self::Apply { dir } => {
+                let program = read(&dir, context)?;
+                let app = context.open().await?;
+                print_plan(context, &program::apply(&app, &program, Actor::Operator).await?, "changed");
+            }
+        }
+        Ok(Exit::Ok)
+    }
+}
+
+/// Reads and validates; mistakes go out line by line (as JSON with `--json`), then the command ends with 4.
+fn read(dir: &std::path::Path, context: &Context) -> Result<Program, Failure> {
+    if !dir.is_dir() {
+        return Err(Failure::new(Exit::NotFound, format!("{} is not a folder", dir.display())));
+    }
+    let files = FileSet::read(dir).map_err(|e| Failure::new(Exit::Invalid, e.to_string()))?;
+    match program::validate(files) {
+        Ok(program) => {
+            if !context.json {
+                program.notes.iter().for_each(|note| say(&format!("note: {note}")));
+            }
+            Ok(program)
+        }
+        Err(mistakes) => {
+            let text: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+            context.print(&json!({"valid": false, "mistakes": mistakes}), &text.join("\n"));
+            Err(Failure::new(Exit::Invalid, format!("{} mistakes; nothing was changed", mistakes.len())))
+        }
+    }
+}
+
+fn print_plan(context: &Context, plan: &Plan, word: &str) {
+    let mut lines: Vec<String> = plan
+        .steps
+        .iter()
+        .filter(|step| step.effect != Effect::Keep)
+        .map(|step| {
+            let detail = step.detail.as_ref().map_or(String::new(), |d| format!(" ({d})"));
+            format!("{} {} {}{detail}", step.effect.sign(), step.what, step.name)
+        })
+        .collect();
+    lines.push(if plan.changes == 0 { "nothing to change".to_owned() } else { format!("{} {word}", plan.changes) });
+    context.print(&json!(plan), &lines.join("\n"));
+}

@@ -1,0 +1,113 @@
+//! `waymark credential verify FILE|URL|-`: the verifier without a server of ours. It fetches keys and the status list itself.
+
+use std::io::Read as _;
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::{Value, json};
+use waymark_credential::did::Did;
+use waymark_credential::verify::{Outcome as Found, Policy, State, Supply, Verification, Want};
+
+use super::{Context, Exit, Failure, Outcome, say};
+use crate::clock::{Clock, SystemClock, Timestamp};
+use crate::outbound::Connector;
+
+#[derive(Args)]
+pub(super) struct Verify {
+    /// A file, an address, or - for standard input.
+    target: String,
+    /// Fetch nothing: what would be fetched is not checked, so the state is unknown.
+    #[arg(long)]
+    offline: bool,
+    /// A status list to use in place of the one that would be fetched.
+    #[arg(long, value_name = "FILE")]
+    status: Option<PathBuf>,
+}
+
+const CREDENTIAL: &str = "application/vc+jwt, application/vc, application/ld+json, application/json, image/png";
+const DOCUMENT: &str = "application/did+json, application/did+ld+json, application/json";
+const LIST: &str = "application/vc, application/vc+jwt, application/json";
+
+impl Verify {
+    pub(super) async fn run(self, context: &Context) -> Outcome {
+        let now = SystemClock.now();
+        let connector = Connector::command_line().map_err(|e| Failure::new(Exit::Failure, e))?;
+        let input = self.input(&connector).await?;
+        let list = match &self.status {
+            Some(file) => Some(
+                std::fs::read(file).map_err(|e| Failure::new(Exit::NotFound, format!("{}: {e}", file.display())))?,
+            ),
+            None => None,
+        };
+        let mut verification = Verification::open(&input, &Policy::product(), now)
+            .map_err(|e| Failure::new(Exit::Invalid, e.to_string()))?;
+        while let Some(want) = verification.wants().first().cloned() {
+            let supply = match (&want, &list) {
+                (Want::StatusList(_), Some(bytes)) => Supply::Found { bytes: bytes.clone(), fetched_at: now },
+                _ if self.offline => Supply::NotAsked,
+                _ => fetch(&connector, &want, now).await,
+            };
+            verification.supply(&want, supply);
+        }
+        let report = verification.report();
+        let state = report.state();
+        let checks: Vec<Value> = report
+            .checks()
+            .iter()
+            .map(|c| json!({"id": c.id.as_str(), "outcome": c.outcome.as_str(), "code": c.detail.code.as_str(), "detail": c.detail.to_string()}))
+            .collect();
+        let mut document = json!({"state": state.as_str(), "checks": checks});
+        let mut lines = vec![state.as_str().to_owned()];
+        if let Some(claims) = report.shown() {
+            let credential = claims.credential();
+            document["credential"] = serde_json::to_value(credential).unwrap_or(Value::Null);
+            let subject = &credential.credential_subject;
+            lines.push(format!("  {} — {}", subject.achievement.name, subject.name.as_deref().unwrap_or("-")));
+            lines.push(format!("  issuer {}", credential.issuer.id()));
+        }
+        for check in report.checks() {
+            let sign = match check.outcome {
+                Found::Passed => "passed     ",
+                Found::Failed => "FAILED     ",
+                Found::NotChecked => "not checked",
+            };
+            lines.push(format!("  {sign} {:<16} {}", check.id.as_str(), check.detail));
+        }
+        context.print(&document, &lines.join("\n"));
+        Ok(if state == State::Valid { Exit::Ok } else { Exit::NotValid })
+    }
+
+    async fn input(&self, connector: &Connector) -> Result<Vec<u8>, Failure> {
+        if self.target == "-" {
+            let mut bytes = vec![];
+            std::io::stdin().take(4 * 1024 * 1024).read_to_end(&mut bytes)?;
+            return Ok(bytes);
+        }
+        if self.target.to_lowercase().starts_with("http://") || self.target.to_lowercase().starts_with("https://") {
+            if self.offline {
+                say("--offline: the credential itself is still fetched from its address");
+            }
+            return connector
+                .fetch(&self.target, CREDENTIAL)
+                .await
+                .map_err(|e| Failure::new(Exit::Network, format!("{}: {e}", self.target)));
+        }
+        std::fs::read(&self.target).map_err(|e| Failure::new(Exit::NotFound, format!("{}: {e}", self.target)))
+    }
+}
+
+async fn fetch(connector: &Connector, want: &Want, now: Timestamp) -> Supply {
+    let fetched = match want {
+        Want::DidDocument(did) => match Did::parse(did).ok().and_then(|d| d.document_url()) {
+            Some(url) => connector.fetch(&url, DOCUMENT).await,
+            None => return Supply::Unreachable("this identifier names no address".to_owned()),
+        },
+        Want::KeyDocument(url) => connector.fetch(url, DOCUMENT).await,
+        Want::StatusList(url) => connector.fetch(url, LIST).await,
+        Want::OwnRecord(_) => return Supply::NotAsked,
+    };
+    match fetched {
+        Ok(bytes) => Supply::Found { bytes, fetched_at: now },
+        Err(e) => Supply::Unreachable(e.to_string()),
+    }
+}

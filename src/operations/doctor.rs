@@ -1,0 +1,136 @@
+//! Named checks of an installation, each with what to do about it. The texts are `doctor-…` in `locales/`.
+
+use serde::Serialize;
+use time::Duration;
+
+use crate::app::App;
+use crate::config::DidMethod;
+use crate::database::{audit, outbox};
+use crate::issuer;
+use crate::web::i18n::Words;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    Ok,
+    /// Works, but somebody should know.
+    Note,
+    Problem,
+}
+
+/// What one check found.
+#[derive(Debug, Clone, Serialize)]
+pub struct Finding {
+    pub check: &'static str,
+    pub level: Level,
+    /// What was found, in the operator's language.
+    pub text: String,
+    /// What to do; empty when all is well.
+    pub fix: String,
+}
+
+/// An event that waits longer than this has a listener in trouble.
+const PATIENCE: Duration = Duration::minutes(5);
+
+struct Doctor {
+    words: Words,
+    findings: Vec<Finding>,
+}
+
+impl Doctor {
+    fn note(&mut self, check: &'static str, level: Level, found: &str) {
+        let key = format!("doctor-{check}");
+        let text = self.words.with1(&key, "found", found);
+        let fix = if level == Level::Ok { String::new() } else { self.words.t(&format!("{key}-fix")) };
+        self.findings.push(Finding { check, level, text, fix });
+    }
+
+    fn expect(&mut self, check: &'static str, good: bool, found: &str) {
+        self.note(check, if good { Level::Ok } else { Level::Problem }, found);
+    }
+}
+
+/// Examines a whole installation. Nothing is changed.
+pub async fn examine(app: &App, words: Words) -> Vec<Finding> {
+    let mut doctor = Doctor { words, findings: vec![] };
+    address(app, &mut doctor);
+    folder(app, &mut doctor);
+    let current = app.db.require_current().await;
+    let found = current.as_ref().map_or_else(ToString::to_string, |()| "ok".to_owned());
+    doctor.expect("schema", current.is_ok(), &found);
+    if current.is_err() {
+        return doctor.findings;
+    }
+    durability(app, &mut doctor).await;
+    keys(app, &mut doctor).await;
+    let program = issuer::default_issuer(app.db.read()).await.ok().flatten();
+    let name = program.map(|i| words.pick(&i.profile.name).to_owned());
+    doctor.expect("program", name.is_some(), name.as_deref().unwrap_or("-"));
+    chain(app, &mut doctor).await;
+    waiting(app, &mut doctor).await;
+    clock(app, &mut doctor).await;
+    let mail = &app.config.mail.host;
+    doctor.note(
+        "mail",
+        if mail.is_empty() { Level::Note } else { Level::Ok },
+        if mail.is_empty() { "-" } else { mail },
+    );
+    doctor.findings
+}
+
+fn address(app: &App, doctor: &mut Doctor) {
+    let base = &app.config.base_url;
+    let loopback = matches!(base.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    doctor.expect("address", base.scheme() == "https" || loopback, base.as_str());
+    let fits = app.config.issuer.did_method == DidMethod::Key || (base.scheme() == "https" && !loopback);
+    doctor.expect("identity", fits, if app.config.issuer.did_method == DidMethod::Key { "did:key" } else { "did:web" });
+}
+
+fn folder(app: &App, doctor: &mut Doctor) {
+    let dir = &app.config.data_dir;
+    let probe = dir.join(".doctor");
+    let writable = std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe)).is_ok();
+    doctor.expect("folder", writable, &dir.display().to_string());
+}
+
+async fn durability(app: &App, doctor: &mut Doctor) {
+    let found = app.db.durability().await;
+    doctor.expect(
+        "durability",
+        found.as_ref().is_ok_and(|(good, _)| *good),
+        &found.map_or_else(|e| e.to_string(), |(_, text)| text),
+    );
+}
+
+async fn keys(app: &App, doctor: &mut Doctor) {
+    match issuer::keyring(app).await {
+        Ok(_) => doctor.expect("keys", true, &app.config.keys_dir().display().to_string()),
+        Err(why) => doctor.expect("keys", false, &why.to_string()),
+    }
+}
+
+async fn chain(app: &App, doctor: &mut Doctor) {
+    match audit::verify(app.db.read()).await {
+        Ok(Ok(rows)) => doctor.expect("audit", true, &rows.to_string()),
+        Ok(Err(row)) => doctor.expect("audit", false, &row.to_string()),
+        Err(e) => doctor.expect("audit", false, &e.to_string()),
+    }
+}
+
+async fn waiting(app: &App, doctor: &mut Doctor) {
+    match outbox::waiting(app.db.read()).await {
+        Ok((count, oldest)) => {
+            let late = oldest.is_some_and(|at| app.db.now() - at > PATIENCE);
+            doctor.expect("outbox", !late, &count.to_string());
+        }
+        Err(e) => doctor.expect("outbox", false, &e.to_string()),
+    }
+}
+
+/// The newest audit row must not lie ahead: then the machine's clock went back.
+async fn clock(app: &App, doctor: &mut Doctor) {
+    let newest = audit::recent(app.db.read(), None, 1).await.ok().and_then(|rows| rows.into_iter().next());
+    let now = app.db.now();
+    let ahead = newest.is_some_and(|row| crate::clock::from_millis(row.at) > now + Duration::minutes(1));
+    doctor.expect("clock", !ahead, &crate::clock::rfc3339(now));
+}

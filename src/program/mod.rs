@@ -1,0 +1,19 @@
+//! A program as files: read and validated with every mistake at once (file, line, column), compared with what is published, applied in one
+//! transaction.
+
+mod files;
+mod plan;
+mod schema;
+mod validate;
+mod yaml;
+
+pub use files::{FileSet, ReadFailure};
+pub use plan::{Effect, Plan, Step, apply, plan};
+pub use schema::schemas;
+pub use validate::{Mistake, Program, validate};
+
+/// YAML as a value: for documents of ours that are no program file. The error names line and column.
+pub fn read_yaml(text: &str) -> Result<serde_json::Value, String> {
+    let document = yaml::Document::parse(text).map_err(|b| format!("{}:{}: {}", b.line, b.column, b.detail))?;
+    Ok(document.value)
+}

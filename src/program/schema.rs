@@ -1,0 +1,141 @@
+//! JSON Schemas (draft 2020-12) of the program's files, for editors. What only the whole program can tell (references, feasibility) is
+//! left to `waymark program validate`.
+
+use serde_json::{Value, json};
+
+/// `program.yaml`, `tracks/*.yaml`, `exams/*.yaml`, `sources/*.yaml`, by the name of their kind.
+pub fn schemas() -> Value {
+    json!({
+        "program": program(),
+        "track": track(),
+        "exam": exam(),
+        "source": source(),
+    })
+}
+
+fn named(title: &str, required: &[&str], properties: Value) -> Value {
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": title,
+        "type": "object",
+        "additionalProperties": false,
+        "required": required,
+        "properties": properties,
+        "$defs": {"texts": texts(), "slug": slug()},
+    })
+}
+
+fn texts() -> Value {
+    json!({"oneOf": [
+        {"type": "string", "minLength": 1},
+        {"type": "object", "minProperties": 1, "additionalProperties": false, "properties": {"ja": {"type": "string"}, "en": {"type": "string"}}},
+    ]})
+}
+
+fn slug() -> Value {
+    json!({"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,59}$"})
+}
+
+fn object(required: &[&str], properties: Value) -> Value {
+    json!({"type": "object", "additionalProperties": false, "required": required, "properties": properties})
+}
+
+fn program() -> Value {
+    let issuer = object(
+        &["name", "url"],
+        json!({"name": {"$ref": "#/$defs/texts"}, "url": {"type": "string", "format": "uri"}, "email": {"type": "string"}}),
+    );
+    named(
+        "program.yaml",
+        &["issuer"],
+        json!({
+            "issuer": issuer,
+            "time_zone": {"type": "string", "examples": ["Asia/Tokyo"]},
+            "locales": {"type": "array", "items": {"enum": ["ja", "en"]}},
+            "number_format": {"type": "string", "examples": ["EG-{year}-{seq:6}"]},
+        }),
+    )
+}
+
+fn track() -> Value {
+    let mut schema = named(
+        "tracks/*.yaml",
+        &["slug", "kind", "title", "criteria", "requires"],
+        json!({
+            "slug": {"$ref": "#/$defs/slug"},
+            "kind": {"enum": ["certification", "learning", "milestone", "title", "thanks"]},
+            "title": {"$ref": "#/$defs/texts"},
+            "description": {"$ref": "#/$defs/texts"},
+            "criteria": {"$ref": "#/$defs/texts"},
+            "goal": object(&["target"], json!({
+                "ja": {"type": "string"}, "en": {"type": "string"}, "measure": {"enum": ["awards"]}, "target": {"type": "integer", "minimum": 1},
+            })),
+            "requires": {"$ref": "#/$defs/requirement"},
+            "validity": object(&["months"], json!({"months": {"type": "integer", "minimum": 1, "maximum": 1200}})),
+            "template": {"type": "string"},
+            "achievement_type": {"type": "string"},
+            "tags": {"type": "array", "items": {"type": "string"}},
+        }),
+    );
+    let span = json!({"type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1,
+        "properties": {"days": {"type": "integer", "minimum": 1}, "months": {"type": "integer", "minimum": 1}}});
+    let children = json!({"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/requirement"}});
+    schema["$defs"]["requirement"] = json!({"type": "object", "additionalProperties": false, "properties": {
+        "id": {"$ref": "#/$defs/slug"},
+        "text": {"$ref": "#/$defs/texts"},
+        "standing": {"enum": ["earned", "current", "term"]},
+        "all": children,
+        "any": children,
+        "at_least": object(&["n", "of"], json!({"n": {"type": "integer", "minimum": 1}, "of": children})),
+        "exam": object(&["slug"], json!({"slug": {"$ref": "#/$defs/slug"}})),
+        "contributions": object(&["types", "at_least"], json!({
+            "types": {"type": "array", "minItems": 1, "items": {"type": "string"}},
+            "at_least": {"type": "integer", "minimum": 1},
+            "window": span,
+            "per_day": {"type": "integer", "minimum": 1},
+            "per_giver": {"type": "integer", "minimum": 1},
+            "distinct": {"enum": ["object"]},
+        })),
+        "held": object(&["track"], json!({"track": {"$ref": "#/$defs/slug"}, "at": {"enum": ["now", "ever"]}})),
+        "tenure": span,
+        "attested": object(&["role"], json!({"role": {"type": "string"}})),
+    }});
+    schema
+}
+
+fn exam() -> Value {
+    named(
+        "exams/*.yaml",
+        &["slug", "bank", "blueprint", "timing", "scoring"],
+        json!({
+            "slug": {"$ref": "#/$defs/slug"},
+            "bank": {"$ref": "#/$defs/slug"},
+            "title": {"$ref": "#/$defs/texts"},
+            "description": {"$ref": "#/$defs/texts"},
+            "blueprint": {"oneOf": [
+                object(&["group_by", "one_from_each"], json!({
+                    "group_by": object(&["id_prefix"], json!({"id_prefix": {"type": "integer", "minimum": 1}})),
+                    "one_from_each": {"const": "group"},
+                })),
+                object(&["domains"], json!({"domains": {"type": "object", "minProperties": 1, "additionalProperties": {"type": "integer", "minimum": 1}}})),
+            ]},
+            "timing": object(&["minutes"], json!({"minutes": {"type": "integer", "minimum": 1}, "grace_seconds": {"type": "integer", "minimum": 0}})),
+            "rules": object(&[], json!({"attempts": {"type": "integer", "minimum": 1}, "cool_down_days": {"type": "integer", "minimum": 0}})),
+            "scoring": {"type": "object", "minProperties": 1},
+            "release": {"type": "string"},
+        }),
+    )
+}
+
+fn source() -> Value {
+    named(
+        "sources/*.yaml",
+        &["source", "title", "types"],
+        json!({
+            "source": {"type": "string", "minLength": 1},
+            "title": {"$ref": "#/$defs/texts"},
+            "types": {"type": "array", "items": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,100}$"}},
+            "subjects": {"type": "array", "items": {"enum": ["member", "handle", "mailto"]}},
+        }),
+    )
+}

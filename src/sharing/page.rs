@@ -1,0 +1,128 @@
+//! `/c/{share_id}`: what an employer sees in three seconds.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+
+use super::address::{self, Form};
+use super::documents;
+use crate::access::Public;
+use crate::app::App;
+use crate::credentials::{self, Basis, Credential, Visibility};
+use crate::error::{Error, Result};
+use crate::verification::{Asked, ReportView, Source, verify};
+use crate::web::page::{Page, Shell};
+use crate::{decisions, issuer, tracks};
+
+/// One line of what it took.
+pub struct Taken {
+    pub text: String,
+    pub have: String,
+    pub need: String,
+}
+
+#[derive(Template)]
+#[template(path = "sharing/credential.html")]
+struct CredentialPage {
+    shell: Shell,
+    report: ReportView,
+    share_id: String,
+    address: String,
+    host: String,
+    holder: String,
+    title: String,
+    description: String,
+    criteria: String,
+    language: &'static str,
+    number: String,
+    issuer: String,
+    issuer_url: String,
+    awarded: String,
+    issued: Option<String>,
+    valid_until: Option<String>,
+    basis: String,
+    taken: Vec<Taken>,
+    public_reason: Option<String>,
+    changed_at: Option<String>,
+    track_id: String,
+    /// Whether the one who looks is the holder.
+    own: bool,
+    credential_id: String,
+}
+
+/// `GET /c/{share_id}`, with or without a suffix.
+pub async fn open(
+    visitor: Public,
+    State(app): State<App>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let (share_id, form) = address::read(&name, &headers).ok_or_else(Error::not_found)?;
+    let known = credentials::by_share_id(app.db.read(), &share_id).await?;
+    let credential =
+        known.filter(|c| c.is_released() && c.visibility != Visibility::Private).ok_or_else(Error::not_found)?;
+    if form != Form::Page {
+        return documents::document(&app, &credential, form, &headers).await;
+    }
+    let own = visitor.principal.member() == Some(credential.member);
+    let mut response = Page(page(&app, visitor.shell(), credential, own).await?).into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept, accept-language, cookie"));
+    Ok(response)
+}
+
+async fn page(app: &App, shell: Shell, credential: Credential, own: bool) -> Result<CredentialPage> {
+    let db = app.db.read();
+    let words = shell.w;
+    let issuer = issuer::find(db, credential.issuer).await?;
+    let zone = issuer.profile.zone();
+    let version = tracks::version(db, credential.track_version).await?;
+    let bytes = credentials::signed_json(db, &credential).await?.into_bytes();
+    let checked = verify(app, Asked { source: Source::Bytes(bytes), recipient: None, look_up: false }).await?;
+    let document = crate::web::i18n::Words::new(credential.locale);
+    let (taken, basis) = match credential.basis {
+        Basis::Decided(id) => {
+            let decided = decisions::find(db, id).await?;
+            let criteria = version.definition.requirements(0);
+            let leaves = decided.explanation.nodes.iter().filter(|n| n.children.is_empty());
+            let lines = leaves.filter_map(|explained| {
+                let node = criteria.nodes().into_iter().find(|n| n.id == explained.node)?;
+                let text = words.pick(&node.text).to_owned();
+                (!text.is_empty()).then(|| Taken {
+                    text,
+                    have: explained.have.to_string(),
+                    need: explained.need.to_string(),
+                })
+            });
+            (lines.collect(), words.t("credential-basis-decided"))
+        }
+        Basis::Approved(_) => (vec![], words.t("credential-basis-approved")),
+    };
+    let more_than_a_day = (credential.intended_at - credential.awarded_at).whole_days() >= 1;
+    Ok(CredentialPage {
+        report: ReportView::of(&checked, words, &zone),
+        share_id: credential.share_id.clone(),
+        address: app.links.share(&credential.share_id),
+        host: app.links.host().to_owned(),
+        holder: credential.name.clone(),
+        title: document.pick(&version.definition.title).to_owned(),
+        description: document.pick(&version.definition.description).to_owned(),
+        criteria: document.pick(&version.definition.criteria).to_owned(),
+        language: document.lang(),
+        number: credential.number.clone(),
+        issuer: words.pick(&issuer.profile.name).to_owned(),
+        issuer_url: issuer.profile.url.clone(),
+        awarded: zone.date(words, credential.awarded_at),
+        issued: more_than_a_day.then(|| zone.date(words, credential.intended_at)),
+        valid_until: credential.valid_until.map(|t| zone.date(words, t)),
+        basis,
+        taken,
+        public_reason: credential.public_reason.clone(),
+        changed_at: credential.status_changed_at.map(|t| zone.date(words, t)),
+        track_id: credential.track.to_string(),
+        own,
+        credential_id: credential.id.to_string(),
+        shell,
+    })
+}

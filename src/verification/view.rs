@@ -1,0 +1,169 @@
+//! A report in words: what pages and the API show of it. Claims come from the report alone.
+
+use serde_json::{Value, json};
+use waymark_credential::model::{Issuer, OpenBadgeCredential};
+use waymark_credential::verify::{Check, Report};
+
+use super::service::Checked;
+use crate::clock::{Timestamp, parse_rfc3339, rfc3339};
+use crate::web::i18n::{Arg, Words};
+use crate::web::zone::Zone;
+
+/// One check, for the list on the page.
+#[derive(Debug, Clone)]
+pub struct CheckView {
+    pub id: &'static str,
+    pub name: String,
+    /// `passed`, `failed`, `not_checked`: part of a class name.
+    pub outcome: &'static str,
+    pub outcome_word: String,
+    pub icon: &'static str,
+    pub sentence: String,
+    pub code: &'static str,
+}
+
+/// What the credential says, each a plain text.
+#[derive(Debug, Clone)]
+pub struct ClaimsView {
+    pub language: String,
+    pub title: String,
+    pub description: String,
+    pub criteria: String,
+    pub holder: Option<String>,
+    pub issuer: String,
+    pub issuer_id: String,
+    pub issuer_url: Option<String>,
+    pub image: Option<String>,
+    pub number: Option<String>,
+    pub awarded: Option<String>,
+    pub valid_from: String,
+    pub valid_until: Option<String>,
+    pub suite: &'static str,
+    pub method: String,
+}
+
+/// The whole report for a page.
+#[derive(Debug, Clone)]
+pub struct ReportView {
+    pub state: &'static str,
+    pub icon: &'static str,
+    pub word: String,
+    pub meaning: String,
+    pub checked_at: String,
+    pub checks: Vec<CheckView>,
+    pub claims: Option<ClaimsView>,
+}
+
+impl ReportView {
+    pub fn of(checked: &Checked, words: Words, zone: &Zone) -> Self {
+        let state = checked.report.state().as_str();
+        let key = state.replace('_', "-");
+        Self {
+            state,
+            icon: icon_of(state),
+            word: words.t(&format!("state-{key}")),
+            meaning: words.t(&format!("state-{key}-meaning")),
+            checked_at: words.with1("report-checked-at", "time", zone.instant(words, checked.at)),
+            checks: checked.report.checks().iter().map(|check| CheckView::of(check, words, zone)).collect(),
+            claims: checked.report.shown().map(|claims| {
+                let mut view = ClaimsView::of(claims.credential(), words, zone);
+                view.suite = claims.suite();
+                view.method = claims.method().to_owned();
+                view
+            }),
+        }
+    }
+}
+
+/// The icon of a state in `icons.svg`.
+pub fn icon_of(state: &str) -> &'static str {
+    match state {
+        "valid" => "valid",
+        "expired" => "expired",
+        "not_yet_valid" => "not-yet",
+        "suspended" => "suspended",
+        "revoked" => "revoked",
+        "altered" => "altered",
+        _ => "unknown",
+    }
+}
+
+impl CheckView {
+    fn of(check: &Check, words: Words, zone: &Zone) -> Self {
+        let outcome = check.outcome.as_str();
+        let code = check.detail.code.as_str();
+        Self {
+            id: check.id.as_str(),
+            name: words.t(&format!("check-{}", check.id.as_str().replace('_', "-"))),
+            outcome,
+            outcome_word: words.t(&format!("outcome-{}", outcome.replace('_', "-"))),
+            icon: match outcome {
+                "passed" => "check",
+                "failed" => "cross",
+                _ => "question",
+            },
+            sentence: sentence(check, words, zone),
+            code,
+        }
+    }
+}
+
+/// The finding in the reader's language; moments in it are told as people tell them.
+fn sentence(check: &Check, words: Words, zone: &Zone) -> String {
+    let data: Vec<(&str, String)> = check
+        .detail
+        .data
+        .iter()
+        .map(|(name, value)| match parse_rfc3339(value) {
+            Some(at) => (*name, zone.instant(words, at)),
+            None => (*name, value.clone()),
+        })
+        .collect();
+    let args: Vec<(&str, &dyn Arg)> = data.iter().map(|(name, value)| (*name, value as &dyn Arg)).collect();
+    words.with(&format!("finding-{}", check.detail.code.as_str().replace('_', "-")), &args)
+}
+
+impl ClaimsView {
+    fn of(credential: &OpenBadgeCredential, words: Words, zone: &Zone) -> Self {
+        let subject = &credential.credential_subject;
+        let achievement = &subject.achievement;
+        let named =
+            subject.identifier.iter().find(|i| !i.hashed && i.identity_type == "name").map(|i| i.identity_hash.clone());
+        let (issuer, issuer_url) = match &credential.issuer {
+            Issuer::Object(profile) => (profile.name.clone(), profile.url.as_ref().map(ToString::to_string)),
+            Issuer::Reference(_) => (None, None),
+        };
+        let issuer_id = credential.issuer.id().to_string();
+        Self {
+            language: achievement.in_language.clone().unwrap_or_else(|| words.lang().to_owned()),
+            title: achievement.name.clone(),
+            description: achievement.description.clone(),
+            criteria: achievement.criteria.narrative.clone().unwrap_or_default(),
+            holder: subject.name.clone().or(named),
+            issuer: issuer.unwrap_or_else(|| issuer_id.clone()),
+            issuer_id,
+            issuer_url,
+            image: achievement.image.as_ref().map(|i| i.id.to_string()),
+            number: subject.license_number.clone(),
+            awarded: credential.awarded_date.as_ref().map(|d| zone.date(words, d.at())),
+            valid_from: zone.date(words, credential.valid_from.at()),
+            valid_until: credential.valid_until.as_ref().map(|d| zone.date(words, d.at())),
+            suite: "",
+            method: String::new(),
+        }
+    }
+}
+
+/// The answer of `POST /api/v1/verifications`.
+pub fn report_json(report: &Report, at: Timestamp, words: Words, zone: &Zone) -> Value {
+    let checks: Vec<Value> = report
+        .checks()
+        .iter()
+        .map(|c| json!({"id": c.id.as_str(), "outcome": c.outcome.as_str(), "code": c.detail.code.as_str(), "detail": sentence(c, words, zone)}))
+        .collect();
+    let mut answer = json!({"state": report.state().as_str(), "checks": checks, "checked_at": rfc3339(at)});
+    if let Some(claims) = report.shown() {
+        answer["credential"] = serde_json::to_value(claims.credential()).unwrap_or(Value::Null);
+    }
+    answer
+}

@@ -1,0 +1,153 @@
+//! A program as files: the example of the contract with a real bank, every mistake at its place, apply once and again.
+
+use std::path::{Path, PathBuf};
+
+use waymark::actor::Actor;
+use waymark::program::{Effect, FileSet, apply, plan, validate};
+
+use crate::support::{Store, TestApp, on_both};
+
+on_both!(a_program_is_applied_once_and_then_kept);
+
+fn demo() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("demo/program")
+}
+
+fn write(folder: &Path, name: &str, text: &str) {
+    let path = folder.join(name);
+    std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+    std::fs::write(path, text).expect("written");
+}
+
+/// A small program: one bank of four items, an exam of two, one track.
+fn small(folder: &Path) {
+    write(
+        folder,
+        "program.yaml",
+        "issuer: {name: {ja: 例の会, en: Example Guild}, url: https://guild.example, email: office@guild.example}\ntime_zone: Asia/Tokyo\nlocales: [ja, en]\nnumber_format: \"EG-{year}-{seq:6}\"\n",
+    );
+    let item = |n: u32, domain: &str| {
+        format!(
+            "- {{id: Q{n}, correct: 0, question: \"Question {n}?\", answers: [right, wrong, other], domain: {domain}}}\n"
+        )
+    };
+    write(folder, "banks/small.yaml", &[item(1, "a"), item(2, "a"), item(3, "b"), item(4, "b")].concat());
+    write(
+        folder,
+        "exams/small-exam.yaml",
+        "slug: small-exam\nbank: small\nblueprint: {domains: {a: 1, b: 1}}\ntiming: {minutes: 10}\nrules: {attempts: 3, cool_down_days: 0}\nscoring: {cut: 1}\nrelease: at_once\n",
+    );
+    write(
+        folder,
+        "tracks/small.yaml",
+        "slug: small\nkind: certification\ntitle: {ja: 小, en: Small}\ncriteria: {ja: 試験に合格する, en: Pass the exam}\nrequires:\n  all:\n    - {id: exam, exam: {slug: small-exam}}\nvalidity: {months: 36}\ntemplate: hexagon\nachievement_type: Certification\n",
+    );
+    write(
+        folder,
+        "sources/community.yaml",
+        "source: https://community.example\ntitle: {ja: コミュニティ, en: Community}\ntypes: [answer.accepted, change.merged]\nsubjects: [member, handle]\n",
+    );
+}
+
+async fn a_program_is_applied_once_and_then_kept(store: Store) {
+    let test = TestApp::start(store).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    small(folder.path());
+    let program = validate(FileSet::read(folder.path()).expect("readable")).expect("valid");
+    let first = apply(&test.app, &program, Actor::Operator).await.expect("applied");
+    assert_eq!(first.changes, 5, "{first:?}");
+    assert!(first.steps.iter().all(|s| s.effect == Effect::Create));
+    assert_eq!(plan(&test.app, &program).await.expect("planned").changes, 0, "a second apply changes nothing");
+    write(
+        folder.path(),
+        "tracks/small.yaml",
+        &std::fs::read_to_string(folder.path().join("tracks/small.yaml"))
+            .expect("there")
+            .replace("months: 36", "months: 24"),
+    );
+    let program = validate(FileSet::read(folder.path()).expect("readable")).expect("valid");
+    let second = apply(&test.app, &program, Actor::Operator).await.expect("applied");
+    let changed: Vec<_> =
+        second.steps.iter().filter(|s| s.effect != Effect::Keep).map(|s| (s.what, s.name.as_str(), s.effect)).collect();
+    assert_eq!(changed, [("track", "small", Effect::Change)]);
+    let listed: serde_json::Value =
+        test.http.get(test.url("/api/v1/tracks")).send().await.expect("answered").json().await.expect("JSON");
+    assert_eq!((listed["data"][0]["slug"].as_str(), listed["data"][0]["version"].as_i64()), (Some("small"), Some(2)));
+}
+
+#[test]
+fn the_demo_program_is_valid() {
+    let program = validate(FileSet::read(&demo()).expect("readable"));
+    let program = program.unwrap_or_else(|mistakes| {
+        panic!("{}", mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+    });
+    assert_eq!((program.tracks.len(), program.exams.len(), program.banks.len(), program.sources.len()), (3, 1, 1, 1));
+}
+
+/// Breaks the small program in one file and answers what `validate` says.
+fn mistakes(file: &str, change: impl Fn(String) -> String) -> Vec<String> {
+    let folder = tempfile::tempdir().expect("a folder");
+    small(folder.path());
+    let path = folder.path().join(file);
+    let text = std::fs::read_to_string(&path).expect("there");
+    std::fs::write(&path, change(text)).expect("written");
+    let wrong = validate(FileSet::read(folder.path()).expect("readable")).expect_err("not valid");
+    wrong.iter().map(|m| format!("{}:{}:{} {}", m.file, m.line, m.column, m.code)).collect()
+}
+
+#[test]
+fn every_mistake_is_told_at_its_place() {
+    let told = mistakes("tracks/small.yaml", |t| {
+        t.replace("kind: certification", "kind: certificate")
+            .replace("exam: {slug: small-exam}", "exam: {slug: other}")
+            .replace("validity", "validty")
+    });
+    assert!(
+        told.contains(&"tracks/small.yaml:2:7 unknown_word".to_owned())
+            || told.contains(&"tracks/small.yaml:2:1 unknown_word".to_owned()),
+        "{told:?}"
+    );
+    assert!(told.iter().any(|t| t.starts_with("tracks/small.yaml:8:") && t.ends_with("unknown_field")), "{told:?}");
+    let told = mistakes("tracks/small.yaml", |t| t.replace("slug: small-exam}", "slug: other}"));
+    assert!(told.iter().any(|t| t.starts_with("tracks/small.yaml:7:") && t.ends_with("unknown_exam")), "{told:?}");
+    let told = mistakes("exams/small-exam.yaml", |t| t.replace("a: 1", "a: 3"));
+    assert!(
+        told.iter().any(|t| t.starts_with("exams/small-exam.yaml:3:")),
+        "a blueprint that cannot be filled: {told:?}"
+    );
+    let told = mistakes("banks/small.yaml", |t| t.replace("id: Q2", "id: Q1"));
+    assert!(told.iter().any(|t| t.starts_with("banks/small.yaml:2:")), "{told:?}");
+    let told = mistakes("program.yaml", |t| t.replace("Asia/Tokyo", "Asia/Tokio").replace("{seq:6}", ""));
+    assert_eq!(told, ["program.yaml:2:1 unknown_time_zone", "program.yaml:4:1 invalid_number_format"]);
+    let told = mistakes("sources/community.yaml", |t| t + "types: [x]\n");
+    assert_eq!(told, ["sources/community.yaml:5:1 duplicate_key"]);
+}
+
+#[test]
+fn the_example_of_the_contract_validates_with_a_real_bank() {
+    let Some(bank) = crate::support::shared_data().map(|d| d.join("ncvec-technician")) else {
+        eprintln!("skipped: the shared data is not beside the repository");
+        return;
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    small(folder.path());
+    std::fs::remove_file(folder.path().join("banks/small.yaml")).expect("removed");
+    std::fs::remove_file(folder.path().join("exams/small-exam.yaml")).expect("removed");
+    std::fs::remove_file(folder.path().join("tracks/small.yaml")).expect("removed");
+    std::fs::copy(bank.join("technician-2026-2030.json"), folder.path().join("banks/technician.json")).expect("copied");
+    for figure in ["t-1.png", "t-2.png", "t-3.png"] {
+        std::fs::copy(bank.join(figure), folder.path().join("banks").join(figure)).expect("copied");
+    }
+    write(
+        folder.path(),
+        "tracks/foundations.yaml",
+        "slug: foundations\nkind: certification\ntitle: {ja: 基礎, en: Foundations}\ncriteria: {ja: 試験に合格し、3件貢献する, en: Pass the exam and give three contributions}\ngoal: {ja: 新しい担い手を年30人, en: Thirty new contributors a year, measure: awards, target: 30}\nrequires:\n  all:\n    - {id: exam, exam: {slug: foundations-exam}}\n    - {id: give, contributions: {types: [change.merged, answer.accepted], at_least: 3, window: {days: 365}, per_day: 2, distinct: object}}\nvalidity: {months: 36}\ntemplate: hexagon\nachievement_type: Certification\n",
+    );
+    write(
+        folder.path(),
+        "exams/foundations-exam.yaml",
+        "slug: foundations-exam\nbank: technician\nblueprint: {group_by: {id_prefix: 3}, one_from_each: group}\ntiming: {minutes: 60}\nrules: {attempts: 3, cool_down_days: 0}\nscoring: {cut: 26}\nrelease: at_once\n",
+    );
+    let program = validate(FileSet::read(folder.path()).expect("readable"));
+    assert!(program.is_ok(), "{:?}", program.err());
+}
