@@ -17,14 +17,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         let signature = Signature(key.sign(&prepared.bytes).to_bytes());
         prepared.attach(signature)
     };
-    let issued = utc_datetime!(2026-11-21 09:30:00);
+    let issued = utc_datetime!(2026-01-02 03:04:05);
     let credential = draft(public.controller())?.complete()?;
     let list: StatusListCredential = serde_json::from_value(json!({
         "@context": ["https://www.w3.org/ns/credentials/v2"],
         "id": "https://guild.example/status/1",
         "type": ["VerifiableCredential", "BitstringStatusListCredential"],
         "issuer": public.controller(),
-        "validFrom": "2026-11-21T09:30:00Z",
+        "validFrom": "2026-01-02T03:04:05Z",
         "credentialSubject": {
             "id": "https://guild.example/status/1#list", "type": "BitstringStatusList", "statusPurpose": "revocation",
             "encodedList": "uH4sIAAAAAAAAA-3BMQEAAADCoPVPbQwfoAAAAAAAAAAAAAAAAAAAAIC3AYbSVKsAQAAA"
@@ -63,9 +63,9 @@ fn draft(issuer: &str) -> Result<Draft, Box<dyn Error>> {
             "resultDescription": [{"id": grade, "type": ["ResultDescription"], "name": "Points", "resultType": "RawScore",
                 "valueMin": "0", "valueMax": "35", "requiredValue": "26", "allowedValue": ["26", "31", "35"]}]
         }))?,
-        valid_from: utc_datetime!(2026-11-21 09:30:00),
-        awarded_at: utc_datetime!(2026-11-20 18:00:00),
-        valid_until: Some(utc_datetime!(2029-11-20 18:00:00)),
+        valid_from: utc_datetime!(2026-01-02 03:04:05),
+        awarded_at: utc_datetime!(2026-01-01 18:00:00),
+        valid_until: Some(utc_datetime!(2126-01-01 18:00:00)),
         evidence: serde_json::from_value(json!([
             {"id": "https://forge.example/changes/7", "type": ["Evidence"], "name": "A merged change", "genre": "change.merged"},
             {"type": ["Evidence"], "narrative": "Gave a talk"}

@@ -27,6 +27,13 @@ pub fn agreed(document: &Value) -> String {
         url => vec![url.as_str().unwrap()],
     };
     let ours = canonical_n_quads(document, &contexts).unwrap_or_else(|e| panic!("{e}: {document}"));
-    assert_eq!(ours, canonical(document), "{document}");
+    let theirs = canonical(document);
+    let lines = |text: &str| text.lines().map(str::to_owned).collect::<std::collections::BTreeSet<_>>();
+    let (only_ours, only_theirs): (Vec<_>, Vec<_>) = (
+        lines(&ours).difference(&lines(&theirs)).cloned().collect(),
+        lines(&theirs).difference(&lines(&ours)).cloned().collect(),
+    );
+    assert_eq!(only_ours, only_theirs, "{document}");
+    assert_eq!(ours, theirs);
     ours
 }

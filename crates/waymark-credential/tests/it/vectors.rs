@@ -5,7 +5,7 @@ use super::reference_data::folder;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::path::Path;
-use waymark_credential::canonical::canonical_json;
+use waymark_credential::canonical::{canonical_json, canonical_n_quads};
 use waymark_credential::key::{PublicKey, Signature};
 
 fn read(folder: &Path, name: &str) -> String {
@@ -46,6 +46,21 @@ fn open_badges_implementation_guide() {
     assert_eq!(options, read(&folder, "test-vectors/obv3p0/proof-canon.txt"));
 }
 
+/// SHA-256 of what jsonld.js 9 makes of the full example. Its endorsements carry equal proofs, and graphs that differ only in the name of
+/// the graph are where the oracle of the other tests orders blank nodes unlike jsonld.js.
+const FULL_BADGE: &str = "65d459a8dd5aed6b097491d61463d0170de813b0d40f9d9003f4561a7d85dd55";
+
+fn remove_proofs(value: &mut Value) {
+    match value {
+        Value::Array(elements) => elements.iter_mut().for_each(remove_proofs),
+        Value::Object(members) => {
+            members.remove("proof");
+            members.values_mut().for_each(remove_proofs);
+        }
+        _ => {}
+    }
+}
+
 #[test]
 fn open_badges_examples() {
     let Some(folder) = folder("vectors/1edtech-ob30-examples/json") else { return };
@@ -57,6 +72,12 @@ fn open_badges_examples() {
             continue;
         }
         document.as_object_mut().unwrap().remove("proof");
+        if name == "fullOpenBadge-1.json" {
+            let contexts: Vec<&str> =
+                document["@context"].as_array().unwrap().iter().map(|url| url.as_str().unwrap()).collect();
+            assert_eq!(hex(&canonical_n_quads(&document, &contexts).unwrap()), FULL_BADGE, "{name}");
+        }
+        remove_proofs(&mut document);
         agreed(&document);
         agreed_on += 1;
     }
