@@ -102,6 +102,9 @@ fn routes() -> Routes {
         .post("/api/v1/credentials/{id}/reinstate", credentials::reinstate)
         .put("/api/v1/credentials/{id}/visibility", credentials::set_visibility)
         .get("/api/v1/members/{id}/credentials", credentials::member_credentials)
+        .get("/admin/credentials", credentials::credentials_page)
+        .get("/admin/credentials/{id}", credentials::credential_page)
+        .post("/admin/credentials/{id}/standing", credentials::change_standing)
 }
 
 /// The access matrix: one row per route.

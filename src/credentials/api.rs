@@ -91,7 +91,7 @@ pub async fn issue_credential(
     };
     let known = find::find(app.db.read(), id).await?;
     let location = format!("/api/v1/credentials/{id}");
-    Ok((status, [(header::LOCATION, location)], axum::Json(body_of(&app, &known).await?)).into_response())
+    Ok((status, [(header::LOCATION, location)], axum::Json(described(&app, &known).await?)).into_response())
 }
 
 /// `GET /api/v1/credentials/{id}`.
@@ -102,7 +102,7 @@ pub async fn read_credential(
 ) -> Result<impl IntoResponse> {
     let known = of_path(&app, &id).await?;
     who.about(known.member)?;
-    Ok(axum::Json(body_of(&app, &known).await?))
+    Ok(axum::Json(described(&app, &known).await?))
 }
 
 /// `GET /api/v1/members/{id}/credentials`, newest first.
@@ -116,7 +116,7 @@ pub async fn member_credentials(
     let member = members::find(app.db.read(), members::resolve(app.db.read(), member).await?).await?;
     let mut data = vec![];
     for known in find::of_member(app.db.read(), member.id).await? {
-        data.push(body_of(&app, &known).await?);
+        data.push(described(&app, &known).await?);
     }
     Ok(axum::Json(Listed::whole(data)))
 }
@@ -187,7 +187,7 @@ async fn step(
         drop(ch);
     }
     let known = find::find(app.db.read(), id).await?;
-    Ok(axum::Json(body_of(app, &known).await?).into_response())
+    Ok(axum::Json(described(app, &known).await?).into_response())
 }
 
 #[derive(Debug, Deserialize)]
@@ -217,7 +217,7 @@ pub async fn set_visibility(
     let mut ch = app.db.change(who.actor(), Kind::Ordinary).await?;
     let known = show_to(&mut ch, known.id, holder, body.visibility).await?;
     ch.commit().await?;
-    Ok(axum::Json(body_of(&app, &known).await?))
+    Ok(axum::Json(described(&app, &known).await?))
 }
 
 /// `GET /status/{list_id}`.
@@ -239,7 +239,8 @@ async fn of_path(app: &App, id: &str) -> Result<Credential> {
     find::find(app.db.read(), id.parse().map_err(|_| Error::not_found())?).await
 }
 
-async fn body_of(app: &App, known: &Credential) -> Result<CredentialBody> {
+/// The credential as the API and the command line show it.
+pub async fn described(app: &App, known: &Credential) -> Result<CredentialBody> {
     let version = tracks::version(app.db.read(), known.track_version).await?;
     let signed = match known.is_released() {
         true => Some(serde_json::from_str(&find::signed_json(app.db.read(), known).await?)?),

@@ -114,12 +114,6 @@ pub(super) async fn set_bits(ch: &Change<'_>, credential: CredentialId) -> Resul
     Ok(())
 }
 
-/// Whether the bit at a place is set; None where nothing has that place.
-pub(super) async fn bit(db: &impl Read, list: StatusListId, place: u32) -> Result<Option<bool>> {
-    let found = entry::Entity::find_by_id((list.to_string(), i64::from(place))).one(db).await?;
-    Ok(found.map(|row| row.set_at.is_some()))
-}
-
 /// The signed list as it is served: JSON text with its embedded proof. It is signed now if it is due; where that cannot be done, the
 /// last one is answered, and verifiers see how old it is.
 pub async fn status_list(app: &App, id: StatusListId) -> Result<String> {

@@ -15,18 +15,20 @@ mod deliveries;
 mod document;
 mod entity;
 mod find;
+mod fsck;
 mod history;
 mod issue;
 mod lifecycle;
 mod lists;
 mod numbering;
+mod pages;
 mod release;
 mod standing;
 mod visibility;
 
 pub use api::{
-    issue_credential, member_credentials, read_credential, reinstate, revoke, set_visibility, status_list_document,
-    suspend,
+    CredentialBody, described, issue_credential, member_credentials, read_credential, reinstate, revoke,
+    set_visibility, status_list_document, suspend,
 };
 pub use award::{Award, Awarded, award};
 pub use deliveries::{on_event, tend};
@@ -35,10 +37,12 @@ pub use find::{
     Credential, HistoryEntry, by_number, by_share_id, by_uuid, find, history_of, live, of_member, search, signed_json,
     signed_jwt,
 };
+pub use fsck::{Damage, Examined, examine};
 pub use history::Reason;
 pub use issue::{IssueRequest, Recipient, issue};
 pub use lifecycle::{Basis, ReasonCode, Stage, Status, StatusChange, Visibility};
 pub use lists::status_list;
+pub use pages::{change_standing, credential_page, credentials_page};
 pub use release::{release, resume};
 pub use standing::{change_status, publish_status};
 pub use visibility::show_to;

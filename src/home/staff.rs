@@ -10,7 +10,9 @@ use serde_json::json;
 use super::explain::{kind_words, title_of};
 use super::portal::{Portal, calendar};
 use super::requirement::reach;
-use crate::access::{EnterStaff, LinkHandles, May, Permission, Posted, Principal, ReadMembers, VoidContributions};
+use crate::access::{
+    EnterStaff, LinkHandles, May, Permission, Posted, Principal, ReadCredentials, ReadMembers, VoidContributions,
+};
 use crate::app::App;
 use crate::contributions::{self, HeldBecause};
 use crate::database::pagination::{Listed, PageQuery};
@@ -32,6 +34,8 @@ struct StaffPage {
     shell: Shell,
     /// None where the visitor may not see members.
     members: Option<u64>,
+    /// Whether the visitor may see credentials.
+    credentials: bool,
     held: u64,
     accepted: u64,
     waiting: u64,
@@ -46,6 +50,7 @@ pub async fn staff_page(staff: May<EnterStaff>, State(app): State<App>) -> Resul
     let (waiting, oldest) = outbox::waiting(db).await?;
     let zone = calendar(&app).await?;
     Ok(Page(StaffPage {
+        credentials: may::<ReadCredentials>(&staff.principal),
         members,
         held: contributions::count(db, contributions::State::Held).await?,
         accepted: contributions::count(db, contributions::State::Accepted).await?,

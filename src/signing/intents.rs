@@ -2,6 +2,7 @@
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
+use sea_orm::{QueryOrder, QuerySelect};
 use sha2::{Digest, Sha256};
 use waymark_credential::proof::{Suite, ToBeSigned};
 
@@ -49,6 +50,28 @@ pub fn payload_hash(payload: &ToBeSigned) -> String {
 pub async fn signed(db: &impl Read, id: IntentId) -> Result<String> {
     let row = intent::Entity::find_by_id(id.to_string()).one(db).await?;
     row.and_then(|row| row.signed).ok_or_else(Error::not_found)
+}
+
+/// How many intents there are, and those whose bytes are not what was intended, or whose signed text is not the payload that was.
+pub async fn altered_intents(db: &impl Read) -> Result<(u64, Vec<String>)> {
+    let (mut count, mut altered, mut after) = (0, vec![], String::new());
+    loop {
+        let page = intent::Entity::find()
+            .filter(intent::Column::Id.gt(&after))
+            .order_by_asc(intent::Column::Id)
+            .limit(200)
+            .all(db)
+            .await?;
+        let Some(last) = page.last().map(|row| row.id.clone()) else { return Ok((count, altered)) };
+        for row in page {
+            count += 1;
+            let fits = hash(&row.message) == row.payload_hash && hash(row.payload.as_bytes()) == row.document_hash;
+            if !fits || row.signed.is_some_and(|text| !text.starts_with(&row.payload)) {
+                altered.push(row.id);
+            }
+        }
+        after = last;
+    }
 }
 
 /// An intent as it stands in the store, its hashes compared.

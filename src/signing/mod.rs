@@ -13,7 +13,8 @@ mod seal;
 mod verified;
 
 pub use folder::FolderError;
-pub use intents::{intend, payload_hash, signed};
+pub use intents::{altered_intents, intend, payload_hash, signed};
 pub use keyring::{Identity, Keyring, KeyringError, KeyringSlot, ListedKey, SAMPLE_KEY, discard, generate};
 pub use purpose::Purpose;
 pub use seal::{SealError, Sealed, seal};
+pub use verified::check as verifies;

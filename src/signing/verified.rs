@@ -14,7 +14,7 @@ use crate::clock::Timestamp;
 const LONGEST: usize = 2 * 1024 * 1024;
 
 /// Ok when the signed text verifies as of the moment of its intent under the issuer's own document; else why it does not.
-pub(super) fn check(purpose: Purpose, text: &str, identity: &Identity, created: Timestamp) -> Result<(), String> {
+pub fn check(purpose: Purpose, text: &str, identity: &Identity, created: Timestamp) -> Result<(), String> {
     match purpose {
         Purpose::Credential => credential(text, identity, created),
         Purpose::StatusList => status_list(text, identity),

@@ -2,9 +2,11 @@
 
 mod crash;
 mod documents;
+mod fsck;
 mod idempotency;
 mod issuing;
 mod keyring;
+mod pages;
 mod standing;
 
 use serde_json::{Value, json};
