@@ -18,6 +18,8 @@ mod api_key;
 mod bank;
 mod credential;
 pub mod demo;
+mod fsck;
+mod key;
 mod migrate;
 mod operate;
 mod program;
@@ -54,6 +56,11 @@ enum Command {
     /// Credentials.
     #[command(subcommand)]
     Credential(credential::CredentialCommand),
+    /// Signing keys.
+    #[command(subcommand)]
+    Key(key::KeyCommand),
+    /// Read every credential, intent, list and audit row again and say what is damaged.
+    Fsck,
     /// Examine this installation and say what to do.
     Doctor,
     /// Ask the running server whether it is ready.
@@ -106,7 +113,7 @@ impl From<Error> for Failure {
         let exit = match e.code() {
             Code::NotFound => Exit::NotFound,
             Code::ValidationFailed | Code::Malformed => Exit::Invalid,
-            Code::Conflict | Code::MemberExists => Exit::Conflict,
+            Code::Conflict | Code::MemberExists | Code::StatusConflict => Exit::Conflict,
             Code::Forbidden | Code::SignInRequired | Code::InvalidToken => Exit::NotAuthorised,
             _ => Exit::Failure,
         };
@@ -208,6 +215,8 @@ async fn dispatch(cli: Cli) -> Outcome {
         Command::Migrate => migrate::run(&context).await,
         Command::Program(command) => command.run(&context).await,
         Command::Credential(command) => command.run(&context).await,
+        Command::Key(command) => command.run(&context).await,
+        Command::Fsck => fsck::run(&context).await,
         Command::Doctor => operate::doctor(&context).await,
         Command::Healthcheck => operate::healthcheck(&context).await,
         Command::Audit(command) => command.run(&context).await,

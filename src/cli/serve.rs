@@ -13,7 +13,9 @@ use super::{Context, Exit, Failure, Outcome, say};
 use crate::app::App;
 use crate::config::{Config, DidMethod};
 use crate::demo;
+use crate::issuer::{self, NotIssuing};
 use crate::router;
+use crate::signing::KeyringError;
 use crate::worker;
 
 #[derive(Args)]
@@ -46,6 +48,7 @@ impl Serve {
             demo_config(&mut context.config, address, given)?;
         }
         let app = if self.demo { prepare_demo(&context).await? } else { context.open().await? };
+        ready_to_sign(&app).await?;
         let (stop, stopped) = tokio::sync::watch::channel(false);
         let work = tokio::spawn(worker::run(app.clone(), stopped));
         say(&format!("waymark listens on http://{address}"));
@@ -57,6 +60,20 @@ impl Serve {
         let _ = work.await;
         app.db.close().await;
         Ok(Exit::Ok)
+    }
+}
+
+/// Says at once why nothing can be issued, where that is so; verification goes on. With the key that everybody knows nothing starts.
+async fn ready_to_sign(app: &App) -> Result<(), Failure> {
+    match issuer::keyring(app).await {
+        Ok(_) => Ok(()),
+        Err(NotIssuing::Keyring(why @ KeyringError::Sample { .. })) => {
+            Err(Failure::new(Exit::Invalid, why.to_string()))
+        }
+        Err(why) => {
+            say(&format!("waymark verifies but does not issue: {why}"));
+            Ok(())
+        }
     }
 }
 

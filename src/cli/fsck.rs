@@ -1,0 +1,33 @@
+//! `waymark fsck`: read everything again and say what is not as it should be.
+
+use serde_json::json;
+
+use super::{Context, Exit, Outcome};
+use crate::credentials;
+use crate::database::audit;
+
+pub(super) async fn run(context: &Context) -> Outcome {
+    let app = context.open().await?;
+    let examined = credentials::examine(&app).await?;
+    let mut lines: Vec<String> = examined.damage.iter().map(|d| format!("{}: {}", d.object, d.problem)).collect();
+    let (rows, broken) = match audit::verify(app.db.read()).await? {
+        Ok(rows) => (Some(rows), None),
+        Err(row) => (None, Some(row)),
+    };
+    if let Some(row) = broken {
+        lines.push(format!("audit: row {row} does not follow from the one before it"));
+    }
+    let sound = lines.is_empty();
+    if sound {
+        lines.push(format!(
+            "sound: {} credentials, {} intents, {} status lists, {} audit rows",
+            examined.credentials,
+            examined.intents,
+            examined.status_lists,
+            rows.unwrap_or_default()
+        ));
+    }
+    let body = json!({"sound": sound, "examined": examined, "audit_rows": rows, "audit_broken_at": broken});
+    context.print(&body, &lines.join("\n"));
+    Ok(if sound { Exit::Ok } else { Exit::Failure })
+}
