@@ -44,7 +44,8 @@ pub async fn around(State(app): State<App>, mut request: Request, next: Next) ->
         .await
         .unwrap_or_else(|_| Error::internal("a handler panicked").into_response());
     let mut response = finish(response, &method, &visitor, &id, html);
-    if let Some(locale) = chosen {
+    // A page that was asked for in a language, never a picture on it: a badge speaks its credential's language, not the reader's.
+    if let Some(locale) = chosen.filter(|_| html) {
         let cookie = format!("{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly", locale.as_str());
         if let Ok(value) = HeaderValue::from_str(&cookie) {
             response.headers_mut().append(header::SET_COOKIE, value);
