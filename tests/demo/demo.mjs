@@ -75,7 +75,7 @@ export async function startDemo({ program = binary(), folder = mkdtempSync(join(
       complaints: () => complaints,
       /** Runs a command of the same program on the same data. → `{ code, out, err }` */
       async run(...args) {
-        const command = spawn(program, [...args, '--data', data], { cwd: folder, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+        const command = spawn(program, [...args, '--data', data], { cwd: folder, env: { ...environment, WAYMARK_BASE_URL: origin }, stdio: ['ignore', 'pipe', 'pipe'] });
         const [out, err, [code]] = await Promise.all([text(command.stdout), text(command.stderr), once(command, 'close')]);
         return { code, out, err };
       },
@@ -101,7 +101,7 @@ export function apiOf(origin, key) {
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     const content = await answer.text();
-    const isJson = /\bjson\b/.test(answer.headers.get('content-type') ?? '');
+    const isJson = /\bjson\b|^application\/vc(;|$)/.test(answer.headers.get('content-type') ?? '');
     return { status: answer.status, body: isJson ? JSON.parse(content) : content, headers: answer.headers };
   };
 }

@@ -63,9 +63,9 @@ step_release() { cargo build --release --locked --bin waymark; }
 
 step_one_file() { node_tests tests/one-file/one_file.test.mjs; }
 
-step_interop() { node_tests tests/interop/verifiers.test.mjs tests/interop/core.test.mjs; }
+step_interop() { node_tests tests/interop/*.test.mjs; }
 
-step_browser() { node_tests tests/browser/harness.test.mjs; }
+step_browser() { node_tests tests/browser/*.test.mjs; }
 
 # node_tests FILE...: node's own runner; readable on the log, TAP to count
 node_tests() {
