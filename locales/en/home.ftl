@@ -81,6 +81,7 @@ missing-some = { $n ->
     [one] One more of the following.
    *[other] { $n } more of the following.
 }
+to-do = { $title }: { $missing }
 action-exam = Go to the exam
 action-contribute = How it is counted
 action-track = See what it takes
@@ -141,7 +142,8 @@ me-refreshed = Your progress has changed.
 given-counts = Counts
 given-not = Does not count
 given-why = { $track }: { $why }
-given-unasked = No track asks for it, or the one that does was reached before.
+given-unasked = No track asks for it.
+given-after = It came after “{ $track }” was reached.
 shelf-valid = Valid
 shelf-expired = Expired
 shelf-suspended = Suspended

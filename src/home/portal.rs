@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use waymark_criteria::Why;
+use waymark_criteria::{Requirement, Why};
 
 use super::explain::{FactBook, kind_words, title_of};
-use super::requirement::{Row, Teller, TrackTitles, reach};
+use super::requirement::{Reach, Row, Teller, TrackTitles};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::contributions::{self, Contribution, State};
@@ -13,7 +13,7 @@ use crate::credentials::{self, Credential, Status, Visibility};
 use crate::decisions::{self, TrackProgress};
 use crate::error::Result;
 use crate::ids::{FactId, MemberId};
-use crate::tracks::{self, TrackVersion};
+use crate::tracks::{self, Kind as TrackKind, TrackVersion};
 use crate::web::assets;
 use crate::web::i18n::Words;
 use crate::web::zone::Zone;
@@ -39,8 +39,9 @@ pub(super) struct TrackCard {
 }
 
 impl TrackCard {
+    /// The requirements that are not met.
     pub fn to_do(&self) -> Vec<&Row> {
-        self.rows.iter().flat_map(Row::to_do).collect()
+        self.rows.iter().filter(|row| row.is_open()).collect()
     }
 }
 
@@ -96,20 +97,15 @@ impl Portal {
         let book = FactBook::new(w, zone.clone(), &facts, &given, &titles);
         let icons = assets::url("icons.svg");
 
-        let mut cards = vec![];
-        for p in &progress {
-            cards.push(card(w, p, &book, &titles, &icons, &zone, now));
-        }
-        let nearest = cards.iter().enumerate().filter(|(_, (_, card))| card.reached.is_none());
-        let nearest = nearest.max_by(|(m, (a, _)), (n, (b, _))| a.total_cmp(b).then(n.cmp(m))).map(|(n, _)| n);
+        let cards = progress.iter().map(|p| card(w, p, &book, &titles, &icons, &zone, now)).collect();
+        let next = nearest(&progress);
         let given = given.iter().take(RECENT).map(|c| line(w, c, &progress, &book)).collect();
         let mut shelf = vec![];
         for credential in credentials::of_member(db, member).await? {
             let title = tracks::version(db, credential.track_version).await?.definition.title;
             shelf.push(on_shelf(w, &credential, w.pick(&title), &zone, now));
         }
-        let tracks = cards.into_iter().map(|(_, card)| card).collect();
-        Ok(Self { icons, next: nearest, tracks, given, credentials: shelf })
+        Ok(Self { icons, next, tracks: cards, given, credentials: shelf })
     }
 }
 
@@ -131,29 +127,34 @@ fn card(
     icons: &str,
     zone: &Zone,
     now: Timestamp,
-) -> (f64, TrackCard) {
+) -> TrackCard {
     let definition = &p.version.definition;
     let criteria = definition.requirements(zone.offset_minutes(now));
     let teller = Teller { w, icons, slug: &definition.slug, tracks: titles, book };
     let (rule, rows) = teller.rows(&criteria, &p.decision);
-    let far = reach(&p.decision);
-    let card = TrackCard {
+    TrackCard {
         slug: definition.slug.clone(),
         title: w.pick(&definition.title).to_owned(),
         kind: w.t(&format!("track-kind-{}", definition.kind.as_str())),
         badge: format!("/achievements/{}/badge.svg", p.version.track),
         reached: p.decision.decided_at().map(|at| zone.date(w, at)),
-        percent: (far * 100.0) as u32,
+        percent: Reach::of(&p.decision).percent(),
         rule,
         rows,
-    };
-    (far, card)
+    }
+}
+
+/// Index of the track that is nearest of those not reached; a certification before others where the way is equal.
+pub(super) fn nearest(progress: &[TrackProgress]) -> Option<usize> {
+    let open = progress.iter().enumerate().filter(|(_, p)| !p.decision.is_met());
+    let placed = open.map(|(n, p)| (Reach::of(&p.decision), p.version.definition.kind != TrackKind::Certification, n));
+    placed.min_by(|(a, x, m), (b, y, n)| a.nearer(*b).then(x.cmp(y)).then(m.cmp(n))).map(|(_, _, n)| n)
 }
 
 /// What every track says about one fact.
 fn line(w: Words, c: &Contribution, progress: &[TrackProgress], book: &FactBook) -> GivenLine {
     let mut counts_for = vec![];
-    let mut why_not: Vec<String> = vec![];
+    let mut reasons: Vec<(String, Vec<&str>)> = vec![];
     if c.state == State::Accepted
         && let Some(fact) = c.fact
     {
@@ -161,18 +162,32 @@ fn line(w: Words, c: &Contribution, progress: &[TrackProgress], book: &FactBook)
             let title = w.pick(&p.version.definition.title);
             match verdict(p, fact) {
                 Some(Ok(())) => counts_for.push(title.to_owned()),
-                Some(Err(why)) => why_not.push(w.with2("given-why", "track", title, "why", book.why(fact, why))),
+                Some(Err(why)) => {
+                    let why = book.why(fact, why);
+                    match reasons.iter_mut().find(|(known, _)| *known == why) {
+                        Some((_, tracks)) => tracks.push(title),
+                        None => reasons.push((why, vec![title])),
+                    }
+                }
                 None => {}
             }
         }
     }
+    let told = reasons
+        .iter()
+        .map(|(why, tracks)| w.with2("given-why", "track", tracks.join(&w.t("list-comma")), "why", why.as_str()));
+    let mut why_not: Vec<String> = told.collect();
     if c.state == State::Voided {
         why_not.push(match c.void_reason.as_deref() {
             Some(reason) => w.with1("why-voided-because", "reason", reason),
             None => w.t("why-voided"),
         });
     } else if counts_for.is_empty() && why_not.is_empty() {
-        why_not.push(w.t("given-unasked"));
+        let reached = progress.iter().find(|p| p.decision.is_met() && asks_for(p, &c.kind));
+        why_not.push(match reached {
+            Some(p) => w.with1("given-after", "track", w.pick(&p.version.definition.title)),
+            None => w.t("given-unasked"),
+        });
     }
     GivenLine {
         id: c.id.to_string(),
@@ -194,6 +209,14 @@ fn verdict(p: &TrackProgress, fact: FactId) -> Option<std::result::Result<(), &W
     let reasons: HashMap<FactId, &Why> =
         p.decision.nodes.iter().flat_map(|e| &e.uncounted).map(|u| (u.fact, &u.why)).collect();
     reasons.get(&fact).map(|why| Err(*why))
+}
+
+/// Whether a requirement of the track counts contributions of this type.
+fn asks_for(p: &TrackProgress, kind: &str) -> bool {
+    p.version.definition.requirements(0).nodes().iter().any(|node| match &node.requirement {
+        Requirement::Contributions(c) => c.types.iter().any(|t| t == kind),
+        _ => false,
+    })
 }
 
 fn on_shelf(w: Words, c: &Credential, title: &str, zone: &Zone, now: Timestamp) -> CredentialCard {

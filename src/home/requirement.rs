@@ -108,9 +108,9 @@ pub(super) struct Row {
     state: &'static str,
     icon: &'static str,
     word: String,
-    pub title: String,
-    pub bar: Option<Bar>,
-    pub missing: Option<String>,
+    title: String,
+    bar: Option<Bar>,
+    missing: Option<String>,
     pub action: Option<(String, String)>,
     summary: String,
     counted: Vec<FactLine>,
@@ -120,15 +120,21 @@ pub(super) struct Row {
 }
 
 impl Row {
-    /// The open leaves below, this one included: what there is to do.
-    pub fn to_do(&self) -> Vec<&Row> {
-        if self.met {
-            return vec![];
+    /// What is asked and what is missing, in one line.
+    pub fn to_do(&self, w: Words) -> String {
+        match &self.missing {
+            Some(missing) => w.with2("to-do", "title", self.title.as_str(), "missing", missing.as_str()),
+            None => self.title.clone(),
         }
-        if self.children.is_empty() {
-            return vec![self];
-        }
-        self.children.iter().flat_map(Row::to_do).collect()
+    }
+
+    pub fn is_open(&self) -> bool {
+        !self.met
+    }
+
+    /// The rows below that are not met.
+    pub fn open_children(&self) -> Vec<&Row> {
+        self.children.iter().filter(|row| row.is_open()).collect()
     }
 }
 
@@ -201,7 +207,7 @@ impl Teller<'_> {
         Some(Bar {
             value: format!("{}", near(e.have.min(e.need))),
             max: format!("{}", near(e.need)),
-            figure: self.w.with2(key, "have", e.have.to_string(), "need", e.need.to_string()),
+            figure: self.w.with2(key, "have", e.have.min(e.need).to_string(), "need", e.need.to_string()),
         })
     }
 
@@ -236,25 +242,64 @@ impl Teller<'_> {
     }
 }
 
-/// How far along the whole tree is, from 0 to 1: for the order of cards and the length of one bar, never for a decision.
-pub(super) fn reach(decision: &Decision) -> f64 {
-    let by_id: HashMap<&NodeId, &Explained> = decision.nodes.iter().map(|e| (&e.node, e)).collect();
-    decision.nodes.first().map_or(0.0, |root| reach_of(root, &by_id))
+/// How far a member is on one track: for the order of tracks and the length of one bar, never for a decision.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Reach {
+    /// Acts still to be done: exams to pass, contributions to make. Waiting is none; another track counts as many.
+    pub steps: u32,
+    /// From 0 to 1.
+    pub share: f64,
 }
 
-fn reach_of(e: &Explained, by_id: &HashMap<&NodeId, &Explained>) -> f64 {
-    if e.state == NodeState::Met {
-        return 1.0;
+/// How many acts it stands for to earn another track first.
+const ANOTHER_TRACK: u32 = 10;
+
+impl Reach {
+    pub fn of(decision: &Decision) -> Self {
+        let by_id: HashMap<&NodeId, &Explained> = decision.nodes.iter().map(|e| (&e.node, e)).collect();
+        decision.nodes.first().map_or(Self { steps: 0, share: 0.0 }, |root| Self::of_node(root, &by_id))
     }
-    let mut parts: Vec<f64> = e.children.iter().filter_map(|c| by_id.get(c)).map(|c| reach_of(c, by_id)).collect();
-    parts.sort_by(|a, b| b.total_cmp(a));
-    let take = match e.kind {
-        NodeKind::All => parts.len(),
-        NodeKind::Any => 1,
-        NodeKind::AtLeast => near(e.need) as usize,
-        _ => return (near(e.have) / near(e.need).max(1.0)).clamp(0.0, 0.99),
-    };
-    parts.iter().take(take).sum::<f64>() / take.max(1) as f64
+
+    fn of_node(e: &Explained, by_id: &HashMap<&NodeId, &Explained>) -> Self {
+        if e.state == NodeState::Met {
+            return Self { steps: 0, share: 1.0 };
+        }
+        let children: Vec<&Explained> = e.children.iter().filter_map(|child| by_id.get(child).copied()).collect();
+        let worked: Vec<&Explained> = children.iter().copied().filter(|c| c.kind != NodeKind::Tenure).collect();
+        let counted = if worked.is_empty() { children } else { worked };
+        let mut parts: Vec<Self> = counted.iter().map(|child| Self::of_node(child, by_id)).collect();
+        parts.sort_by(|a, b| a.steps.cmp(&b.steps).then(b.share.total_cmp(&a.share)));
+        let take = match e.kind {
+            NodeKind::All => parts.len(),
+            NodeKind::Any => 1,
+            NodeKind::AtLeast => near(e.need) as usize,
+            _ => return Self { steps: steps_of(e), share: (near(e.have) / near(e.need).max(1.0)).clamp(0.0, 0.99) },
+        };
+        let taken = parts.iter().take(take);
+        Self {
+            steps: taken.clone().map(|part| part.steps).sum(),
+            share: (taken.map(|part| part.share).sum::<f64>() / take.max(1) as f64).min(0.99),
+        }
+    }
+
+    /// Hundredths of the way.
+    pub fn percent(self) -> u32 {
+        (self.share * 100.0) as u32
+    }
+
+    /// Fewer acts come first, then the longer way made.
+    pub fn nearer(self, other: Self) -> std::cmp::Ordering {
+        self.steps.cmp(&other.steps).then(other.share.total_cmp(&self.share))
+    }
+}
+
+fn steps_of(e: &Explained) -> u32 {
+    match e.missing {
+        Some(Missing::TakeExam { .. } | Missing::BeAttested { .. } | Missing::Join) => 1,
+        Some(Missing::Contribute { count, .. }) => count,
+        Some(Missing::HoldCredential { .. }) => ANOTHER_TRACK,
+        _ => 0,
+    }
 }
 
 /// An amount for the length of a bar.
@@ -274,8 +319,10 @@ mod tests {
 
     #[test]
     fn reach_grows_with_each_fact_and_is_whole_only_when_met() {
+        let reach = |decision: Decision| Reach::of(&decision);
         let criteria = Criteria::from_value(&json!({"all": [
             {"id": "exam", "exam": {"slug": "e"}},
+            {"id": "since", "tenure": {"days": 30}},
             {"id": "some", "at_least": {"n": 1, "of": [
                 {"id": "a", "contributions": {"types": ["x"], "at_least": 2}},
                 {"id": "b", "contributions": {"types": ["y"], "at_least": 4}},
@@ -283,24 +330,29 @@ mod tests {
         ]}))
         .expect("valid");
         let now = parse_rfc3339("2026-11-21T09:00:00Z").expect("valid");
-        let mut facts: Vec<Fact> = vec![];
-        let mut before = reach(&decide(&criteria, &facts, now));
-        assert_eq!(before, 0.0);
+        let fact = |n: usize, detail: serde_json::Value| -> Fact {
+            let fact = json!({
+                "id": format!("fct_{n:026}"), "happened_at": "2026-11-20T09:00:00Z",
+                "known_at": "2026-11-20T09:00:00Z", "detail": detail,
+            });
+            serde_json::from_value(fact).expect("a fact")
+        };
+        let mut facts = vec![fact(9, json!({"kind": "membership"}))];
+        let mut before = reach(decide(&criteria, &facts, now));
+        assert_eq!(before, Reach { steps: 3, share: 0.0 }, "one exam and the two that are nearer; waiting is no act");
         let details = [
             json!({"kind": "contribution", "type": "x"}),
             json!({"kind": "exam", "slug": "e", "passed": true}),
             json!({"kind": "contribution", "type": "x"}),
         ];
         for (n, detail) in details.into_iter().enumerate() {
-            let fact = json!({
-                "id": format!("fct_{:026}", n + 1), "happened_at": "2026-11-20T09:00:00Z",
-                "known_at": "2026-11-20T09:00:00Z", "detail": detail,
-            });
-            facts.push(serde_json::from_value(fact).expect("a fact"));
-            let after = reach(&decide(&criteria, &facts, now));
-            assert!(after > before, "{n}: {before} → {after}");
+            facts.push(fact(n + 1, detail));
+            let after = reach(decide(&criteria, &facts, now));
+            assert!(after.share > before.share && after.steps == before.steps - 1, "{n}: {before:?} → {after:?}");
             before = after;
         }
-        assert_eq!(before, 1.0);
+        assert_eq!((before.steps, before.percent()), (0, 99), "the thirty days are not over");
+        let later = parse_rfc3339("2026-12-21T09:00:00Z").expect("valid");
+        assert_eq!(reach(decide(&criteria, &facts, later)).percent(), 100);
     }
 }

@@ -8,8 +8,8 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::explain::{kind_words, title_of};
-use super::portal::{Portal, calendar};
-use super::requirement::reach;
+use super::portal::{Portal, calendar, nearest};
+use super::requirement::Reach;
 use crate::access::{
     EnterStaff, LinkHandles, May, Permission, Posted, Principal, ReadCredentials, ReadMembers, VoidContributions,
 };
@@ -99,17 +99,10 @@ pub async fn members_page(
 }
 
 async fn member_line(app: &App, w: Words, member: Member, zone: &crate::web::zone::Zone) -> Result<MemberLine> {
-    let mut reached = vec![];
-    let mut nearest: Option<(String, u32)> = None;
-    for p in decisions::progress_of(app.db.read(), member.id, app.db.now()).await? {
-        let title = w.pick(&p.version.definition.title).to_owned();
-        let percent = (reach(&p.decision) * 100.0) as u32;
-        if p.decision.is_met() {
-            reached.push(title);
-        } else if nearest.as_ref().is_none_or(|(_, most)| percent > *most) {
-            nearest = Some((title, percent));
-        }
-    }
+    let progress = decisions::progress_of(app.db.read(), member.id, app.db.now()).await?;
+    let title = |n: usize| w.pick(&progress[n].version.definition.title).to_owned();
+    let reached = (0..progress.len()).filter(|n| progress[*n].decision.is_met()).map(title).collect();
+    let nearest = nearest(&progress).map(|n| (title(n), Reach::of(&progress[n].decision).percent()));
     Ok(MemberLine {
         id: member.id.to_string(),
         handle: members::handles_of(app.db.read(), member.id).await?.into_iter().next(),
