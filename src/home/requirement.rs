@@ -121,7 +121,7 @@ pub(super) struct Row {
 
 impl Row {
     /// What is asked and what is missing, in one line.
-    pub fn to_do(&self, w: Words) -> String {
+    pub fn to_do(&self, w: &Words) -> String {
         match &self.missing {
             Some(missing) => w.with2("to-do", "title", self.title.as_str(), "missing", missing.as_str()),
             None => self.title.clone(),

@@ -49,6 +49,7 @@ pub async fn small_program(test: &TestApp) {
         "types": ["change.merged", "answer.accepted", "answer.posted", "content.viewed"],
         "subjects": ["member", "handle", "mailto"],
     });
+    issuer::generate_keys(&test.app, Actor::Operator).await.expect("keys are made");
     let mut ch = test.app.db.change(Actor::Operator, Kind::Ordinary).await.expect("the door opens");
     issuer::keep(&mut ch, &IssuerProfile::from_value(&profile).expect("valid")).await.expect("kept");
     let own = issuer::default_issuer(ch.tx()).await.expect("read").expect("there");

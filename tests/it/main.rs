@@ -5,6 +5,7 @@ mod attempts;
 mod banks;
 mod contributions;
 mod credentials;
+mod demo_week;
 mod home;
 mod house;
 mod members;

@@ -55,6 +55,7 @@ impl TestApp {
         let base = format!("http://{}", listener.local_addr().expect("bound"));
         let mut config =
             Config { base_url: base.parse().expect("a URL"), data_dir: folder.path().to_owned(), ..Config::default() };
+        config.database.url = url;
         adjust(&mut config);
         let app = App::new(db, config).expect("the capabilities are there");
         let service = router::build(app.clone());
