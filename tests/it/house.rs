@@ -18,8 +18,9 @@ const FLOORS: &[&[&str]] = &[
     &["titles", "thanks", "mentoring", "notices", "impact", "operations", "verification"],
     &["sharing", "vc_api"],
     &["home"],
+    &["worker"],
     &["demo"],
-    &["router", "worker"],
+    &["router"],
     &["cli"],
 ];
 
