@@ -4,6 +4,7 @@ use reqwest::Response;
 use serde_json::{Value, json};
 use waymark::access::{self, Role};
 use waymark::actor::Actor;
+use waymark::config::DidMethod;
 use waymark::contributions::{SourceDefinition, keep_source};
 use waymark::database::Kind;
 use waymark::ids::MemberId;
@@ -30,6 +31,11 @@ on_both!(
 );
 
 const SOURCE: &str = "https://community.example";
+
+/// An installation that signs under did:key, as one does on http.
+pub async fn start(store: Store) -> TestApp {
+    TestApp::start_with(store, |config| config.issuer.did_method = DidMethod::Key).await
+}
 
 /// A program of one track that asks for two merged changes or accepted answers, and one source.
 pub async fn small_program(test: &TestApp) {
@@ -140,7 +146,7 @@ fn outcomes(body: &Value) -> Vec<&str> {
 }
 
 async fn the_three_modes_say_the_same(store: Store) {
-    let test = TestApp::start(store).await;
+    let test = start(store).await;
     small_program(&test).await;
     let member = enrol(&test, "hikari").await;
     let sender = Sender::admin(&test).await;
@@ -182,7 +188,7 @@ async fn the_three_modes_say_the_same(store: Store) {
 }
 
 async fn an_event_counts_once(store: Store) {
-    let test = TestApp::start(store).await;
+    let test = start(store).await;
     small_program(&test).await;
     let member = enrol(&test, "hikari").await;
     let sender = Sender::admin(&test).await;
@@ -199,7 +205,7 @@ async fn an_event_counts_once(store: Store) {
 }
 
 async fn what_is_held_is_credited_when_the_handle_is_linked(store: Store) {
-    let test = TestApp::start(store).await;
+    let test = start(store).await;
     small_program(&test).await;
     let sender = Sender::admin(&test).await;
     for n in 1..=2 {
@@ -218,7 +224,7 @@ async fn what_is_held_is_credited_when_the_handle_is_linked(store: Store) {
 }
 
 async fn an_address_counts_once_it_is_proved(store: Store) {
-    let test = TestApp::start(store).await;
+    let test = start(store).await;
     small_program(&test).await;
     let member = enrol(&test, "ngozi").await;
     let sender = Sender::admin(&test).await;
@@ -245,7 +251,7 @@ async fn sign_in_link(test: &TestApp, member: MemberId, mailed: bool) -> String 
 }
 
 async fn an_alias_leads_to_the_member_who_was_kept(store: Store) {
-    let test = TestApp::start(store).await;
+    let test = start(store).await;
     small_program(&test).await;
     let gone = enrol(&test, "old").await;
     let kept = enrol(&test, "new").await;
@@ -260,7 +266,7 @@ async fn an_alias_leads_to_the_member_who_was_kept(store: Store) {
 }
 
 async fn a_void_moves_the_progress_back(store: Store) {
-    let test = TestApp::start(store).await;
+    let test = start(store).await;
     small_program(&test).await;
     let member = enrol(&test, "hikari").await;
     let sender = Sender::admin(&test).await;
@@ -296,7 +302,7 @@ async fn a_void_moves_the_progress_back(store: Store) {
 }
 
 async fn each_refusal_has_its_reason(store: Store) {
-    let test = TestApp::start(store).await;
+    let test = start(store).await;
     small_program(&test).await;
     enrol(&test, "hikari").await;
     let sender = Sender::admin(&test).await;
@@ -327,7 +333,7 @@ async fn each_refusal_has_its_reason(store: Store) {
 }
 
 async fn a_source_key_speaks_for_its_own_source(store: Store) {
-    let test = TestApp::start(store).await;
+    let test = start(store).await;
     small_program(&test).await;
     enrol(&test, "hikari").await;
     let own = Sender { test: &test, key: test.source_key(SOURCE).await };
@@ -349,7 +355,7 @@ async fn a_source_key_speaks_for_its_own_source(store: Store) {
 }
 
 async fn unreadable_calls_fail_and_unreadable_entries_do_not(store: Store) {
-    let test = TestApp::start(store).await;
+    let test = start(store).await;
     small_program(&test).await;
     enrol(&test, "hikari").await;
     let sender = Sender::admin(&test).await;
@@ -397,7 +403,7 @@ async fn unreadable_calls_fail_and_unreadable_entries_do_not(store: Store) {
 }
 
 async fn activities_credit_nobody(store: Store) {
-    let test = TestApp::start(store).await;
+    let test = start(store).await;
     small_program(&test).await;
     let member = enrol(&test, "hikari").await;
     let sender = Sender::admin(&test).await;
@@ -427,7 +433,7 @@ async fn activities_credit_nobody(store: Store) {
 }
 
 async fn the_affiliation_of_the_time_is_kept(store: Store) {
-    let test = TestApp::start(store).await;
+    let test = start(store).await;
     small_program(&test).await;
     let member = enrol(&test, "hikari").await;
     let mut ch = test.app.db.change(Actor::Operator, Kind::Ordinary).await.expect("the door opens");
@@ -445,7 +451,7 @@ async fn the_affiliation_of_the_time_is_kept(store: Store) {
 }
 
 async fn many_senders_at_once_lose_nothing(store: Store) {
-    let test = TestApp::start(store).await;
+    let test = start(store).await;
     small_program(&test).await;
     enrol(&test, "hikari").await;
     let sender = Sender::admin(&test).await;

@@ -8,7 +8,7 @@ use waymark::contributions::{self, Envelope, Outcome, Speaker};
 use waymark::database::Kind;
 use waymark::ids::MemberId;
 
-use crate::contributions::{enrol, event, small_program};
+use crate::contributions::{enrol, event, small_program, start};
 use crate::support::{Store, TestApp, on_both};
 
 on_both!(
@@ -84,7 +84,7 @@ async fn send(test: &TestApp, event: serde_json::Value) -> String {
 }
 
 async fn my_page_says_what_is_missing_and_why_something_does_not_count(store: Store) {
-    let test = TestApp::start(store).await;
+    let test = start(store).await;
     small_program(&test).await;
     let member = enrol(&test, "hikari").await;
     let me = Visitor::signed_in(&test, member).await;
@@ -132,7 +132,7 @@ async fn my_page_says_what_is_missing_and_why_something_does_not_count(store: St
 }
 
 async fn my_page_is_for_whoever_is_signed_in(store: Store) {
-    let test = TestApp::start(store).await;
+    let test = start(store).await;
     let page = |path: &str| test.http.get(test.url(path)).header("accept", "text/html").send();
     let away = page("/me").await.expect("answered");
     assert_eq!(
@@ -149,7 +149,7 @@ async fn my_page_is_for_whoever_is_signed_in(store: Store) {
 }
 
 async fn the_fragment_is_the_part_that_changes(store: Store) {
-    let test = TestApp::start(store).await;
+    let test = start(store).await;
     small_program(&test).await;
     let member = enrol(&test, "hikari").await;
     let me = Visitor::signed_in(&test, member).await;
@@ -161,7 +161,7 @@ async fn the_fragment_is_the_part_that_changes(store: Store) {
 }
 
 async fn the_front_page_and_a_track_are_for_anyone(store: Store) {
-    let test = TestApp::start(store).await;
+    let test = start(store).await;
     let page = async |path: &str, language: &str| {
         let response =
             test.http.get(test.url(path)).header("accept-language", language).send().await.expect("answered");
@@ -197,7 +197,7 @@ async fn the_front_page_and_a_track_are_for_anyone(store: Store) {
 }
 
 async fn titles_from_outside_stay_text(store: Store) {
-    let test = TestApp::start(store).await;
+    let test = start(store).await;
     small_program(&test).await;
     let member = enrol(&test, "hikari").await;
     let mut evil = event("e-1", "handle:hikari", "changes/1");
@@ -211,7 +211,7 @@ async fn titles_from_outside_stay_text(store: Store) {
 }
 
 async fn staff_credit_what_is_held(store: Store) {
-    let test = TestApp::start(store).await;
+    let test = start(store).await;
     small_program(&test).await;
     let admin = Visitor::staff(&test, Role::Admin).await;
     assert!(admin.page("/admin/held", "en").await.contains("Nothing is held."));
@@ -238,7 +238,7 @@ async fn staff_credit_what_is_held(store: Store) {
 }
 
 async fn staff_take_a_contribution_back(store: Store) {
-    let test = TestApp::start(store).await;
+    let test = start(store).await;
     small_program(&test).await;
     let admin = Visitor::staff(&test, Role::Admin).await;
     let member = enrol(&test, "hikari").await;
@@ -256,7 +256,7 @@ async fn staff_take_a_contribution_back(store: Store) {
 }
 
 async fn staff_pages_keep_to_their_roles(store: Store) {
-    let test = TestApp::start(store).await;
+    let test = start(store).await;
     small_program(&test).await;
     let member = enrol(&test, "hikari").await;
     let me = Visitor::signed_in(&test, member).await;
