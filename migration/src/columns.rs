@@ -39,10 +39,6 @@ pub fn bytes(name: &'static str) -> ColumnDef {
     ColumnDef::new(Alias::new(name)).blob().not_null().take()
 }
 
-pub fn bytes_null(name: &'static str) -> ColumnDef {
-    ColumnDef::new(Alias::new(name)).blob().null().take()
-}
-
 /// A table of the given columns.
 pub fn table(name: &'static str, columns: impl IntoIterator<Item = ColumnDef>) -> TableCreateStatement {
     let mut create = Table::create().table(Alias::new(name)).take();

@@ -30,7 +30,7 @@ mod verify;
 #[derive(Parser)]
 #[command(name = "waymark", version, disable_help_subcommand = true)]
 struct Cli {
-    /// The folder that holds the database, keys and files (WAYMARK_DATA_DIR).
+    /// The folder that holds the database, keys and files (`WAYMARK_DATA_DIR`).
     #[arg(long, global = true, value_name = "DIR")]
     data: Option<PathBuf>,
     /// The configuration file.

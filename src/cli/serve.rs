@@ -23,7 +23,7 @@ pub(super) struct Serve {
     /// Start with sample people and a sample program, on loopback, without any setup.
     #[arg(long)]
     demo: bool,
-    /// Where to listen (WAYMARK_LISTEN).
+    /// Where to listen (`WAYMARK_LISTEN`).
     #[arg(long, value_name = "ADDR")]
     listen: Option<String>,
 }

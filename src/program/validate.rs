@@ -191,7 +191,7 @@ impl Reading<'_> {
         for one in all {
             match first.get(name(&one.read)) {
                 Some(other) => {
-                    twice.push((one, format!("`{}` stands in {other} already: give it another name", name(&one.read))))
+                    twice.push((one, format!("`{}` stands in {other} already: give it another name", name(&one.read))));
                 }
                 None => {
                     first.insert(name(&one.read), &one.file);

@@ -136,10 +136,6 @@ impl Words {
         self.with(key, &[(n1, &v1), (n2, &v2)])
     }
 
-    pub fn with3(&self, key: &str, n1: &str, v1: impl Arg, n2: &str, v2: impl Arg, n3: &str, v3: impl Arg) -> String {
-        self.with(key, &[(n1, &v1), (n2, &v2), (n3, &v3)])
-    }
-
     pub fn with(&self, key: &str, args: &[(&str, &dyn Arg)]) -> String {
         let mut fluent = FluentArgs::new();
         for (name, value) in args {
