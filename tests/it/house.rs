@@ -66,8 +66,8 @@ fn used(text: &str) -> Vec<String> {
     let mut rooms = vec![];
     for (at, _) in text.match_indices("crate::") {
         let rest = &text[at + "crate::".len()..];
-        if rest.starts_with('{') {
-            for part in rest[1..].split('}').next().unwrap_or_default().split(',') {
+        if let Some(list) = rest.strip_prefix('{') {
+            for part in list.split('}').next().unwrap_or_default().split(',') {
                 rooms.push(part.trim().split("::").next().unwrap_or_default().to_owned());
             }
         } else {

@@ -1,4 +1,5 @@
 //! The integration tests: the real router on a real port, on SQLite and on PostgreSQL.
+#![expect(clippy::print_stderr, reason = "a test that is skipped says why")]
 
 mod access;
 mod attempts;

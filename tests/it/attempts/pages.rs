@@ -68,7 +68,7 @@ async fn a_whole_attempt_by_form_posts(store: Store) {
         "{page}"
     );
     let right = option(&page, "right");
-    let (_, second, _) = post(&ada, &first, &posted(&page, &[right.clone()], "next")).await;
+    let (_, second, _) = post(&ada, &first, &posted(&page, std::slice::from_ref(&right), "next")).await;
     assert_eq!(second, format!("{exam}/2"));
     assert_eq!(ada.open(&exam).await.1, first, "where the last answer was");
 
@@ -121,23 +121,23 @@ async fn a_second_window_loses_nothing(store: Store) {
     let (_, _, one) = ada.open(&first).await;
     let (_, _, two) = ada.open(&first).await;
     let (right, wrong) = (option(&one, "right"), option(&one, "wrong"));
-    assert_eq!(post(&ada, &first, &posted(&one, &[right.clone()], "next")).await.0, 303);
+    assert_eq!(post(&ada, &first, &posted(&one, std::slice::from_ref(&right), "next")).await.0, 303);
     assert_eq!(
-        post(&ada, &first, &posted(&one, &[right.clone()], "next")).await.0,
+        post(&ada, &first, &posted(&one, std::slice::from_ref(&right), "next")).await.0,
         303,
         "sent twice by a nervous hand"
     );
     assert_eq!(post(&ada, &first, &posted(&two, &[], "next")).await.0, 303, "the other window changed nothing");
     assert_eq!(
-        post(&ada, &first, &posted(&two, &[right.clone()], "next")).await.0,
+        post(&ada, &first, &posted(&two, std::slice::from_ref(&right), "next")).await.0,
         303,
         "the other window chose the same"
     );
-    let (status, _, conflict) = post(&ada, &first, &posted(&two, &[wrong.clone()], "next")).await;
+    let (status, _, conflict) = post(&ada, &first, &posted(&two, std::slice::from_ref(&wrong), "next")).await;
     assert_eq!(status, 409);
     assert!(conflict.contains("answered in another window") && conflict.contains("<li>wrong of "), "{conflict}");
     assert!(conflict.contains(&format!("value=\"{right}\" checked")), "what is stored stands in the form");
-    assert_eq!(post(&ada, &first, &posted(&conflict, &[wrong.clone()], "stay")).await.0, 303);
+    assert_eq!(post(&ada, &first, &posted(&conflict, std::slice::from_ref(&wrong), "stay")).await.0, 303);
     let (_, _, page) = ada.open(&first).await;
     assert!(page.contains(&format!("value=\"{wrong}\" checked")), "{page}");
     assert_eq!(post(&ada, &first, &posted(&page, &[], "stay")).await.0, 303, "an answer can be taken back");

@@ -28,7 +28,8 @@ pub struct TestApp {
     pub base: String,
     pub http: reqwest::Client,
     server: tokio::task::JoinHandle<()>,
-    folder: tempfile::TempDir,
+    /// Goes with the test.
+    _folder: tempfile::TempDir,
 }
 
 /// When every test begins.
@@ -67,16 +68,11 @@ impl TestApp {
             .no_proxy()
             .build()
             .expect("a client");
-        Self { app, clock, base, http, server, folder }
+        Self { app, clock, base, http, server, _folder: folder }
     }
 
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.base)
-    }
-
-    /// The folder of this installation.
-    pub fn folder(&self) -> &std::path::Path {
-        self.folder.path()
     }
 
     /// A new API key of the role.
@@ -137,6 +133,7 @@ pub fn shared_data() -> Option<std::path::PathBuf> {
 }
 
 /// The cluster's address, where there is one.
+#[expect(clippy::disallowed_methods, reason = "the tests' own setting, not the server's")]
 pub fn postgres_cluster() -> Option<String> {
     std::env::var("WAYMARK_TEST_POSTGRES_URL").ok().filter(|url| !url.is_empty())
 }
