@@ -16,6 +16,7 @@ on_both!(
     what_comes_late_does_not_count,
     grace_is_granted_and_ends,
     nobody_needs_to_look_for_time_to_end_an_attempt,
+    the_worker_sweeps_when_it_starts,
     sixty_four_submits_make_one_result,
     saves_race_with_the_submit,
     a_held_result_waits_for_its_release
@@ -100,6 +101,18 @@ async fn nobody_needs_to_look_for_time_to_end_an_attempt(store: Store) {
     assert_eq!(attempts::expire_due(&test.app).await.expect("swept"), 0, "a second sweep finds nothing");
     assert_eq!(exam_facts(&test, &ada).await, [(false, "0 of 3 at 2026-11-21T09:30:00Z".to_owned())]);
     assert_eq!(bob.get(&later).await.1["state"], "in_progress");
+}
+
+async fn the_worker_sweeps_when_it_starts(store: Store) {
+    let test = TestApp::start(store).await;
+    publish(&test, &spec(|_| {})).await;
+    let ada = Candidate::enrol(&test, "ada@members.example").await;
+    ada.start().await;
+    test.clock.advance(Duration::hours(8));
+    // Told to stop from the beginning, the worker makes one round.
+    let (_stop, stopped) = tokio::sync::watch::channel(true);
+    waymark::worker::run(test.app.clone(), stopped).await;
+    assert_eq!(exam_facts(&test, &ada).await.len(), 1, "what time ended while no server ran is closed at once");
 }
 
 async fn sixty_four_submits_make_one_result(store: Store) {
