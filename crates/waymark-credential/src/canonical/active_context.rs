@@ -17,7 +17,8 @@ pub(super) struct ActiveContext {
     vocabulary: Option<Arc<str>>,
     /// What to go back to on entering a nested node: set by type-scoped contexts, which do not reach down (§4.1.2, propagate).
     previous: Option<Arc<ActiveContext>>,
-    layers: usize,
+    /// Steps from the empty context.
+    steps: usize,
     derived: Mutex<HashMap<Step, Arc<ActiveContext>>>,
 }
 
@@ -47,9 +48,10 @@ impl std::hash::Hash for ScopeByAddress {
     }
 }
 
-/// How many layers deep, and how many a context, derived contexts are kept; beyond that they are made anew each time.
-const KEPT_LAYERS: usize = 3;
-const KEPT_EACH: usize = 64;
+/// How many steps away from the empty context, and how many a context, derived contexts are kept; beyond that they are made anew each
+/// time. Documents of known kinds take two steps; the bounds hold what hostile ones can make us keep to some tens of megabytes.
+const KEPT_STEPS: usize = 3;
+const KEPT_EACH: usize = 32;
 
 static EMPTY: LazyLock<Arc<ActiveContext>> = LazyLock::new(Arc::default);
 
@@ -62,13 +64,13 @@ impl ActiveContext {
     /// This context with further listed ones on top (a node with an `@context` of its own).
     pub(super) fn after_listed(self: &Arc<Self>, urls: &[&str]) -> Result<Arc<Self>, ExpandError> {
         self.step(Step::Listed(urls.iter().map(|url| (*url).to_owned()).collect()), |active| {
-            let mut active = Arc::clone(active);
+            let (steps, mut active) = (active.steps + 1, Arc::clone(active));
             for url in urls {
                 let text =
                     crate::contexts::embedded(url).ok_or_else(|| ExpandError::UnknownContext((*url).to_owned()))?;
                 let document: Value = serde_json::from_str(text).map_err(|e| unsupported(url, &e.to_string()))?;
                 let definition = document.get("@context").unwrap_or(&Value::Null);
-                active = Arc::new(process(&active, definition, false)?);
+                active = Arc::new(ActiveContext { steps, ..process(&active, definition, false)? });
             }
             Ok(active)
         })
@@ -154,7 +156,7 @@ impl ActiveContext {
         }
         let made = make(self)?;
         let mut derived = self.derived.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.layers < KEPT_LAYERS && derived.len() < KEPT_EACH {
+        if self.steps < KEPT_STEPS && derived.len() < KEPT_EACH {
             derived.insert(step, Arc::clone(&made));
         }
         Ok(made)
@@ -172,7 +174,7 @@ fn process(active: &Arc<ActiveContext>, definition: &Value, overrides: bool) -> 
         below: Some(Arc::clone(active)),
         vocabulary: active.vocabulary.clone(),
         previous: active.previous.clone(),
-        layers: active.layers + 1,
+        steps: active.steps + 1,
         ..ActiveContext::default()
     };
     let mut protected = false;

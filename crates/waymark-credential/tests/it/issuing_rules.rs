@@ -45,6 +45,11 @@ fn each_rule_names_the_place() {
                 "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
             ]),
         ),
+        (
+            "/proof",
+            json!([{"type": "DataIntegrityProof", "cryptosuite": "eddsa-rdfc-2022", "verificationMethod": "urn:k:1",
+                "proofPurpose": "assertionMethod"}]),
+        ),
         ("/name", Value::Null),
         ("/name", json!(" ")),
         ("/name", json!("a\u{202}\u{7}")),
