@@ -119,6 +119,14 @@ mod tests {
     }
 
     #[test]
+    fn below_favours_no_number() {
+        let mut words = Words::stream(Seed([8; 32]), 0);
+        // Three quarters of all words: reduced without drawing again, the lowest third would come up half of the time.
+        let low = (0..3_000).filter(|_| words.below(3 << 30) < 1 << 30).count();
+        assert!((920..1_080).contains(&low), "{low}");
+    }
+
+    #[test]
     fn every_place_is_about_equally_likely() {
         let mut words = Words::stream(Seed([7; 32]), 0);
         let mut counts = [[0_u32; 5]; 5];

@@ -87,6 +87,25 @@ fn a_blueprint_that_the_bank_cannot_fill_names_what_binds() {
 }
 
 #[test]
+fn a_damaged_form_does_not_read_back() {
+    let form = draw(&bank(&[("d", 3)]), &blueprint(&json!({"domains": {"d": 2}})), 1);
+    let stored: Value = serde_json::from_str(&form.to_stored()).expect("canonical JSON");
+    let damaged = |change: &dyn Fn(&mut Value)| {
+        let mut value = stored.clone();
+        change(&mut value);
+        Form::from_stored(&value.to_string()).is_err()
+    };
+    assert!(!damaged(&|_| ()));
+    assert!(damaged(&|form| form["positions"] = json!([])));
+    assert!(damaged(&|form| form["positions"] = Value::Array(vec![form["positions"][0].clone(); 501])));
+    assert!(damaged(&|form| form["positions"][1]["choice"] = form["positions"][0]["choice"].clone()), "handles twice");
+    assert!(damaged(&|form| form["positions"][0]["item"] = json!("00")));
+    assert!(damaged(&|form| form["positions"][0]["choice"]["options"][0][1] = json!("no id")));
+    assert!(damaged(&|form| form["seed"] = json!("07")));
+    assert!(damaged(&|form| form["scored"] = json!(true)));
+}
+
+#[test]
 fn all_or_nothing_and_the_cut_are_exact() {
     let mut many = fields("m", "d", 0);
     many["correct"] = json!([0, 2]);

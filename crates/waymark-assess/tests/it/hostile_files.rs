@@ -86,6 +86,42 @@ fn several_languages_and_several_right_answers() {
 }
 
 #[test]
+fn every_part_of_an_item_makes_its_version() {
+    let base = fields("x", "d", 1);
+    let hash = |change: &dyn Fn(&mut Value)| {
+        let mut fields = base.clone();
+        change(&mut fields);
+        let figure = |name: &str| Some([png(), name.as_bytes().to_vec()].concat());
+        item_from_value(&fields, &figure).unwrap().hash()
+    };
+    let hashes = [
+        hash(&|_| ()),
+        hash(&|f| f["id"] = json!("y")),
+        hash(&|f| f["question"] = json!("another")),
+        hash(&|f| f["answers"][2] = json!("another")),
+        hash(&|f| f["correct"] = json!(2)),
+        hash(&|f| f["correct"] = json!([1])),
+        hash(&|f| f["rationale"] = json!("because")),
+        hash(&|f| f["rationale"] = json!("for another reason")),
+        hash(&|f| f["refs"] = json!("§1")),
+        hash(&|f| f["domain"] = json!("e")),
+        hash(&|f| f["tags"] = json!(["t"])),
+        hash(&|f| f["fixed"] = json!([0])),
+        hash(&|f| f["figure"] = json!("a.png")),
+        hash(&|f| f["figure"] = json!("b.png")),
+        hash(&|f| (f["figure"], f["figure_alt"]) = (json!("a.png"), json!("a"))),
+    ];
+    let different: std::collections::BTreeSet<_> = hashes.iter().collect();
+    assert_eq!(different.len(), hashes.len());
+    assert_eq!(hash(&|f| f["tags"] = json!("t")), hash(&|f| f["tags"] = json!(["t"])));
+    assert_eq!(
+        hash(&|f| f["question"] = json!(" question x\r\n")),
+        hashes[0],
+        "white space around a text says nothing"
+    );
+}
+
+#[test]
 fn a_second_item_of_the_same_id_is_rejected_and_the_rest_taken() {
     let text = "id,correct,question,a,b\nx,0,q,1,2\ny,0,q,1,2\nx,1,r,1,2\nz,0,q,1,2\n";
     let import = read(text, Format::Csv);

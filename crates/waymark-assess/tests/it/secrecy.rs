@@ -71,6 +71,28 @@ fn nothing_that_a_candidate_is_sent_tells_the_key() {
 }
 
 #[test]
+fn parts_are_stored_apart_and_only_agreeing_parts_make_a_version() {
+    let good = version(1, false);
+    let rationale = good.rationale().map(Rationale::to_stored);
+    let (content, key) = (good.content().to_stored(), good.key().to_stored());
+    assert_eq!(ItemVersion::from_stored(&content, &key, rationale.as_deref()), Ok(good.clone()));
+    assert_ne!(ItemVersion::from_stored(&content, &key, None).unwrap().hash(), good.hash());
+    let foreign = version(2, false).key().to_stored();
+    assert!(ItemVersion::from_stored(&content, &foreign, None).is_err(), "a key of options that are not there");
+    assert!(ItemContent::from_stored(&content.replace("\"stem\"", "\"stam\"")).is_err());
+    assert!(ItemKey::from_stored("{\"options\":[\"a b\"]}").is_err());
+    assert!(!content.contains("CANARY-WHY") && !key.contains("words"));
+    let mut twice = good.content().clone();
+    let Interaction::Choice(choice) = &mut twice.interaction else { unreachable!() };
+    choice.options[2].id = choice.options[1].id.clone();
+    let refused = ItemVersion::new(twice, good.key().clone(), None).unwrap_err();
+    assert_eq!(
+        refused.iter().map(|m| (m.pointer.as_str(), m.code)).collect::<Vec<_>>(),
+        [("/answers/2", "duplicate_option")]
+    );
+}
+
+#[test]
 fn handles_say_nothing_about_the_options() {
     let versions = [version(0, false)];
     let blueprint = Blueprint::from_value(&json!({"domains": {"d": 1}})).unwrap();
@@ -117,4 +139,9 @@ fn a_view_has_the_shape_of_the_api() {
     let english = view(position, versions[0].content(), "fr", url).unwrap();
     assert_eq!(english.language.as_deref(), Some("en"));
     assert_eq!(view(position, version(1, false).content(), "ja", url), Err(NotThisItem(1)));
+    let mut other = versions[0].content().clone();
+    other.slug = "y".into();
+    assert_eq!(view(position, &other, "ja", url), Err(NotThisItem(1)), "another item with options of the same ids");
+    let quoted = view(position, versions[0].content(), "ja", |_| "/f?a=1&b=\"><script>".into()).unwrap();
+    assert!(quoted.stem_html.contains("src=\"/f?a=1&amp;b=&quot;&gt;&lt;script&gt;\""), "{}", quoted.stem_html);
 }
