@@ -1,5 +1,6 @@
 //! The command line: nouns, then verbs. Data goes to stdout, all else to stderr.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -171,16 +172,14 @@ impl Context {
     }
 }
 
-/// One line of data on stdout.
-#[expect(clippy::print_stdout, reason = "the command line's one door to stdout")]
+/// One line of data on stdout. A reader that went away (`waymark … | head`) is no failure.
 pub fn out(line: &str) {
-    println!("{line}");
+    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 /// One line for the person at the terminal, on stderr.
-#[expect(clippy::print_stderr, reason = "the command line's one door to stderr")]
 pub fn say(line: &str) {
-    eprintln!("{line}");
+    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 /// Parses the arguments of this process and runs the command.

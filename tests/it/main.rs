@@ -11,5 +11,6 @@ mod home;
 mod house;
 mod members;
 mod program;
+mod sharing;
 mod store;
 mod support;
