@@ -1,9 +1,11 @@
 //! What credentials do on an event, and every minute.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::award::{Award, Awarded, award};
 use super::lifecycle::Basis;
 use super::release::{release, resume};
-use super::{lists, standing};
+use super::{find, lists, standing};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::database::Kind;
@@ -11,7 +13,7 @@ use crate::decisions;
 use crate::domain_event::DomainEvent;
 use crate::error::{Code, Error, Result};
 use crate::ids::{CredentialId, DecisionId};
-use crate::tracks;
+use crate::{issuer, tracks};
 
 pub async fn on_event(app: &App, event: &DomainEvent) -> Result<()> {
     match event {
@@ -55,7 +57,34 @@ async fn award_decided(app: &App, id: DecisionId) -> Result<()> {
             tracing::warn!(decision = %id, track = %validity.definition.slug, "what was reached had expired before it was decided; nothing is awarded");
             Ok(())
         }
+        Err(e) if e.code() == Code::IssuingOff => {
+            tracing::warn!(decision = %id, error = %e, "an award waits for the signing key");
+            AWARDS_WAIT.store(true, Ordering::Relaxed);
+            Ok(())
+        }
         Err(e) => Err(e),
+    }
+}
+
+/// Whether a decision may stand without its award: after a start, and once an award was put off for want of a key.
+static AWARDS_WAIT: AtomicBool = AtomicBool::new(true);
+const PAGE: u64 = 200;
+
+/// Awards what was decided while nothing could be signed. What was awarded once, and revoked since, is left as it is.
+async fn award_waiting(app: &App) -> Result<()> {
+    if issuer::keyring(app).await.is_err() || !AWARDS_WAIT.swap(false, Ordering::Relaxed) {
+        return Ok(());
+    }
+    let mut after = None;
+    loop {
+        let page = decisions::standing(app.db.read(), after, PAGE).await?;
+        let Some(last) = page.last().map(|d| d.id) else { return Ok(()) };
+        for decided in page {
+            if !find::awarded_on(app.db.read(), &Basis::Decided(decided.id)).await? {
+                award_decided(app, decided.id).await?;
+            }
+        }
+        after = Some(last);
     }
 }
 
@@ -77,6 +106,7 @@ async fn release_now(app: &App, id: CredentialId) -> Result<()> {
 
 /// At start and every minute: finish what was left, keep the lists fresh. A failure of one does not keep the other from being done.
 pub async fn tend(app: &App) -> Result<()> {
+    award_waiting(app).await?;
     let resumed = resume(app).await;
     let lists = lists::refresh_all(app).await;
     let finished = resumed?;

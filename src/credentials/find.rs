@@ -276,3 +276,9 @@ fn read(row: credential::Model) -> Result<Credential> {
         generation: row.generation,
     })
 }
+
+/// Whether anything was ever awarded on this basis, whatever became of it.
+pub(super) async fn awarded_on(db: &impl Read, basis: &Basis) -> Result<bool> {
+    let text = serde_json::to_string(basis)?;
+    Ok(credential::Entity::find().filter(credential::Column::Basis.eq(text)).count(db).await? > 0)
+}

@@ -11,4 +11,4 @@ mod service;
 
 pub use api::{ProgressBody, progress};
 pub use deliveries::{on_event, wake_due};
-pub use service::{Decided, TrackProgress, find, of_member, progress_of, recount};
+pub use service::{Decided, TrackProgress, find, of_member, progress_of, recount, standing};

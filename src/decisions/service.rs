@@ -77,6 +77,18 @@ pub async fn of_member(db: &impl Read, member: MemberId) -> Result<Vec<Decided>>
     rows.into_iter().map(read).collect()
 }
 
+/// The decisions that stand, in order of id, after `after`.
+pub async fn standing(db: &impl Read, after: Option<DecisionId>, limit: u64) -> Result<Vec<Decided>> {
+    let mut find = decision::Entity::find()
+        .filter(decision::Column::Stands.is_not_null())
+        .order_by_asc(decision::Column::Id)
+        .limit(limit);
+    if let Some(after) = after {
+        find = find.filter(decision::Column::Id.gt(after.to_string()));
+    }
+    find.all(db).await?.into_iter().map(read).collect()
+}
+
 pub async fn find(db: &impl Read, id: DecisionId) -> Result<Decided> {
     read(decision::Entity::find_by_id(id.to_string()).one(db).await?.ok_or_else(Error::not_found)?)
 }

@@ -239,3 +239,31 @@ async fn a_second_award_answers_the_first_and_a_revoked_one_makes_room(store: St
     let (status, renewed) = guild.post(&key, "/api/v1/credentials", Some("d"), &body).await;
     assert_eq!((status, &renewed["term"]), (201, &json!(3)), "what has expired is followed by the next term");
 }
+
+on_both!(what_was_decided_without_a_key_is_awarded_once_there_is_one);
+
+async fn what_was_decided_without_a_key_is_awarded_once_there_is_one(store: Store) {
+    use waymark::contributions::{Envelope, SourceDefinition, Speaker, keep_source, receive};
+
+    let guild = Guild::without_key(store).await;
+    let member = guild.member("kaede@members.example", Locale::En).await;
+    let source =
+        SourceDefinition::from_value(&json!({"source": "https://c.example", "title": "C", "types": ["change.merged"]}))
+            .expect("a source");
+    let mut ch = guild.test.app.db.change(Actor::Operator, Kind::Ordinary).await.expect("the door opens");
+    keep_source(&mut ch, &source).await.expect("kept");
+    for n in 0..3 {
+        let event = json!({"specversion": "1.0", "id": format!("{n}"), "source": "https://c.example", "type": "change.merged",
+            "subject": member.to_string(), "data": {"object": format!("o/{n}")}});
+        receive(&mut ch, &Speaker::Any, &Envelope::structured(event).expect("an event")).await.expect("received");
+    }
+    ch.commit().await.expect("committed");
+    guild.test.settle().await;
+    assert_eq!(credentials::of_member(guild.test.app.db.read(), member).await.expect("read").len(), 0);
+    let waiting = waymark::database::outbox::waiting(guild.test.app.db.read()).await.expect("read").0;
+    assert_eq!(waiting, 0, "a missing key holds nothing back");
+    waymark::issuer::generate_keys(&guild.test.app, Actor::Operator).await.expect("a key");
+    credentials::tend(&guild.test.app).await.expect("tended");
+    guild.test.settle().await;
+    assert_eq!(credentials::of_member(guild.test.app.db.read(), member).await.expect("read").len(), 1);
+}
