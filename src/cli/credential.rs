@@ -137,7 +137,6 @@ impl Issue {
             }
             Awarded::New { credential, .. } => {
                 ch.commit().await?;
-                credentials::release(&app, credential).await?;
                 credential
             }
             Awarded::Held(held) => {
@@ -146,6 +145,9 @@ impl Issue {
                 held.id
             }
         };
+        if !dry_run {
+            credentials::release(&app, id).await?;
+        }
         print(context, &app, &credentials::find(app.db.read(), id).await?).await
     }
 

@@ -75,13 +75,21 @@ pub async fn issue_credential(
         issuer::keyring(&app).await?;
     }
     let mut ch = app.db.change(may.actor(), Kind::Privileged).await?;
-    let (id, status) = match issue(&app, &mut ch, &body).await? {
+    let awarded = match issue(&app, &mut ch, &body).await {
+        // Somebody awarded the same in this moment: theirs is the answer.
+        Err(e) if e.code() == Code::Conflict => {
+            drop(ch);
+            ch = app.db.change(may.actor(), Kind::Privileged).await?;
+            issue(&app, &mut ch, &body).await?
+        }
+        other => other?,
+    };
+    let (id, status) = match awarded {
         Awarded::New { document, .. } if dry.dry_run => {
             return Ok(axum::Json(json!({"dry_run": true, "credential": document})).into_response());
         }
         Awarded::New { credential, .. } => {
             ch.commit().await?;
-            release(&app, credential).await?;
             (credential, StatusCode::CREATED)
         }
         Awarded::Held(held) => {
@@ -89,6 +97,9 @@ pub async fn issue_credential(
             (held.id, StatusCode::OK)
         }
     };
+    if !dry.dry_run {
+        release(&app, id).await?;
+    }
     let known = find::find(app.db.read(), id).await?;
     let location = format!("/api/v1/credentials/{id}");
     Ok((status, [(header::LOCATION, location)], axum::Json(described(&app, &known).await?)).into_response())

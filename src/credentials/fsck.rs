@@ -35,7 +35,7 @@ pub struct Examined {
 }
 
 impl Examined {
-    fn found(&mut self, object: impl ToString, problem: impl Into<String>) {
+    fn found(&mut self, object: &dyn ToString, problem: impl Into<String>) {
         self.damage.push(Damage { object: object.to_string(), problem: problem.into() });
     }
 }
@@ -50,7 +50,7 @@ pub async fn examine(app: &App) -> Result<Examined> {
     let (intents, altered) = signing::altered_intents(app.db.read()).await?;
     examined.intents = intents;
     for intent in altered {
-        examined.found(intent, "what is stored is not what was intended");
+        examined.found(&intent, "what is stored is not what was intended");
     }
     let identity = match issuer::identity(app.db.read(), &app.config).await {
         Ok(known) => Some(Identity { did: known.did().to_owned(), document: known.document() }),
@@ -86,7 +86,7 @@ async fn one(app: &App, id: CredentialId, identity: Option<&Identity>, examined:
     let known = match find::find(db, id).await {
         Ok(known) => known,
         Err(e) => {
-            examined.found(id, format!("its row cannot be read: {e}"));
+            examined.found(&id, format!("its row cannot be read: {e}"));
             return Ok(());
         }
     };
@@ -94,19 +94,19 @@ async fn one(app: &App, id: CredentialId, identity: Option<&Identity>, examined:
     let late =
         |row: &&document::Model| row.released_at.is_none() && from_millis(row.valid_from) < app.db.now() - PATIENCE;
     if documents.iter().any(|row| late(&row)) {
-        examined.found(id, "waits for its signatures; is the signing key available?");
+        examined.found(&id, "waits for its signatures; is the signing key available?");
     }
     for row in &documents {
         let bit = entry::Entity::find_by_id((row.list.clone(), row.place)).one(db).await?;
         let Some(bit) = bit.filter(|bit| bit.credential == id.to_string()) else {
-            examined.found(id, format!("has no place {} in {}", row.place, row.list));
+            examined.found(&id, format!("has no place {} in {}", row.place, row.list));
             continue;
         };
         let stands = row.generation == known.generation;
         let replaced = row.released_at.is_some() && !stands;
         let should = replaced || (stands && known.status != Status::Valid);
         if bit.set_at.is_some() != should {
-            examined.found(id, format!("is {} but its bit says otherwise", known.status.as_str()));
+            examined.found(&id, format!("is {} but its bit says otherwise", known.status.as_str()));
         }
     }
     if known.is_released() {
@@ -124,23 +124,23 @@ async fn signatures(
     examined: &mut Examined,
 ) -> Result<()> {
     let Some(row) = documents.iter().find(|row| row.generation == known.generation) else {
-        examined.found(known.id, "has no document");
+        examined.found(&known.id, "has no document");
         return Ok(());
     };
     for intent in [&row.json_intent, &row.jwt_intent] {
         let intent: IntentId = intent.parse().map_err(Error::internal)?;
         let Ok(text) = signing::signed(app.db.read(), intent).await else {
-            examined.found(known.id, "was released without a signed document");
+            examined.found(&known.id, "was released without a signed document");
             continue;
         };
         if let Some(identity) = identity
             && let Err(why) = signing::verifies(Purpose::Credential, &text, identity, from_millis(row.valid_from))
         {
-            examined.found(known.id, format!("its document does not verify: {why}"));
+            examined.found(&known.id, format!("its document does not verify: {why}"));
         }
         let place = format!("{}#{}", app.links.status_list(&row.list), row.place);
         if text.starts_with('{') && !(text.contains(&known.uuid) && text.contains(&place)) {
-            examined.found(known.id, "its document has another id or another place than the record");
+            examined.found(&known.id, "its document has another id or another place than the record");
         }
     }
     Ok(())

@@ -7,7 +7,11 @@ use waymark::database::audit;
 use super::Guild;
 use crate::support::{Store, on_both};
 
-on_both!(a_repeated_request_gets_the_same_answer, requests_at_once_with_one_key_do_the_work_once);
+on_both!(
+    a_repeated_request_gets_the_same_answer,
+    requests_at_once_with_one_key_do_the_work_once,
+    requests_at_once_with_keys_of_their_own_make_one_credential
+);
 
 async fn a_repeated_request_gets_the_same_answer(store: Store) {
     let guild = Guild::start(store).await;
@@ -71,4 +75,23 @@ async fn requests_at_once_with_one_key_do_the_work_once(store: Store) {
     for (status, body) in answers.iter().filter(|(status, _)| *status != 201) {
         assert_eq!((*status, body["code"].as_str()), (409, Some("idempotency_in_progress")), "{body}");
     }
+}
+
+async fn requests_at_once_with_keys_of_their_own_make_one_credential(store: Store) {
+    let guild = std::sync::Arc::new(Guild::start(store).await);
+    let key = guild.admin().await;
+    let body = json!({"track": "foundations", "recipient": {"name": "Aoi", "email": "aoi@members.example"}});
+    let mut running = tokio::task::JoinSet::new();
+    for n in 0..8 {
+        let (guild, key, body) = (guild.clone(), key.clone(), body.clone());
+        running.spawn(async move { guild.post(&key, "/api/v1/credentials", Some(&format!("k-{n}")), &body).await });
+    }
+    let answers = running.join_all().await;
+    let ids: std::collections::BTreeSet<_> = answers.iter().map(|(_, body)| body["id"].to_string()).collect();
+    assert_eq!(ids.len(), 1, "{answers:?}");
+    assert_eq!(answers.iter().filter(|(status, _)| *status == 201).count(), 1, "{answers:?}");
+    assert!(
+        answers.iter().all(|(status, body)| matches!(status, 200 | 201) && body["state"] == "released"),
+        "{answers:?}"
+    );
 }

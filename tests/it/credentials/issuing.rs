@@ -35,6 +35,8 @@ async fn an_issued_credential_verifies_in_both_forms_and_says_what_the_contract_
     });
     let (status, made) = guild.post(&key, "/api/v1/credentials", Some("first"), &body).await;
     assert_eq!(status, 201, "{made}");
+    let audited = guild.test.audit_actions().await;
+    assert_eq!(audited.iter().filter(|action| *action == "credential.award").count(), 1, "{audited:?}");
     assert_eq!(
         (&made["state"], &made["status"], &made["visibility"]),
         (&json!("released"), &json!("valid"), &json!("private"))
@@ -234,6 +236,11 @@ async fn a_second_award_answers_the_first_and_a_revoked_one_makes_room(store: St
     let (status, third) = guild.post(&key, "/api/v1/credentials", Some("c"), &body).await;
     assert_eq!(status, 201);
     assert_ne!(first["id"], third["id"]);
+    let left = guild.award(guild.member("ren@members.example", Locale::En).await).await;
+    let body_of_left = json!({"track": "foundations", "recipient": {"name": "Ren", "email": "ren@members.example"}});
+    let (status, finished) = guild.post(&key, "/api/v1/credentials", Some("e"), &body_of_left).await;
+    assert_eq!((status, finished["id"].as_str()), (200, Some(left.to_string().as_str())));
+    assert_eq!(finished["state"], "released", "what a crash left is finished for whoever asks again");
     assert_eq!(third["number"], "EG-2026-000002", "no number is skipped and none comes twice");
     guild.test.clock.advance(Duration::days(365 * 3 + 2));
     let (status, renewed) = guild.post(&key, "/api/v1/credentials", Some("d"), &body).await;

@@ -12,14 +12,15 @@ use waymark::web::i18n::Locale;
 use waymark::{credentials, signing};
 
 use super::Guild;
-use crate::support::{Store, on_both};
+use crate::support::{Store, TestApp, on_both};
 
 on_both!(
     without_a_key_nothing_is_issued_and_the_reason_is_named,
     a_folder_that_others_can_read_is_refused,
     a_lost_swapped_or_damaged_key_file_stops_issuing_only,
     the_sample_key_is_refused,
-    a_second_key_for_a_purpose_is_a_conflict
+    a_second_key_for_a_purpose_is_a_conflict,
+    a_key_signs_for_its_own_purpose_only
 );
 
 async fn why(guild: &Guild) -> String {
@@ -153,4 +154,20 @@ async fn a_second_key_for_a_purpose_is_a_conflict(store: Store) {
     assert_eq!(keys.len(), 1);
     assert_eq!(keys[0].state, KeyState::Active);
     assert_eq!(fs::read_dir(guild.test.app.config.keys_dir()).expect("there").count(), 1, "and no file is left behind");
+}
+
+async fn a_key_signs_for_its_own_purpose_only(store: Store) {
+    let test =
+        TestApp::start_with(store, |config| config.base_url = "https://guild.example".parse().expect("a URL")).await;
+    let guild = Guild::in_app(test).await;
+    let keys = issuer::generate_keys(&guild.test.app, Actor::Operator).await.expect("made");
+    let id = guild.award(guild.member("hikari@members.example", Locale::En).await).await;
+    let honest = guild.award(guild.member("aoi@members.example", Locale::En).await).await;
+    guild.test.run_sql(&format!("UPDATE signing_intent SET key = '{}' WHERE subject = '{id}'", keys[1].id)).await;
+    let refused = credentials::release(&guild.test.app, id).await.expect_err("the key of lists signs no credential");
+    assert!(refused.to_string().contains("not in the keyring for Credential"), "{refused}");
+    assert!(
+        credentials::release(&guild.test.app, honest).await.expect("released"),
+        "nothing was signed, so nothing stopped"
+    );
 }
