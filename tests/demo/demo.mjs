@@ -9,11 +9,11 @@ import { text } from 'node:stream/consumers';
 
 export const repository = join(import.meta.dirname, '..', '..');
 
-/** The program under test: WAYMARK_BINARY (./test sets it), else the newest that cargo left. */
+/** The program under test: WAYMARK_TEST_BINARY (./test sets it), else the newest that cargo left. */
 export function binary() {
   const built = ['release', 'debug'].map((profile) => join(process.env.CARGO_TARGET_DIR ?? join(repository, 'target'), profile, 'waymark'));
-  const found = [process.env.WAYMARK_BINARY, ...built].find((path) => path && existsSync(path));
-  if (!found) throw new Error('there is no waymark program to test: run `cargo build --release` first, or set WAYMARK_BINARY');
+  const found = [process.env.WAYMARK_TEST_BINARY, ...built].find((path) => path && existsSync(path));
+  if (!found) throw new Error('there is no waymark program to test: run `cargo build --release` first, or set WAYMARK_TEST_BINARY');
   return found;
 }
 
