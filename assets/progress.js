@@ -17,7 +17,7 @@ async function look() {
   let again = true;
   try {
     if (!document.hidden) {
-      const answer = await fetch(region.dataset.refresh, { headers: { accept: "text/html" }, redirect: "error" });
+      const answer = await fetch(region.dataset.refresh);
       if (answer.ok) {
         const html = await answer.text();
         if (last !== undefined && html !== last) replace(html);
@@ -27,7 +27,7 @@ async function look() {
       }
     }
   } catch {
-    // The server is away or the session has ended: the page stays as it is, and the next look may succeed.
+    // The server is away: the page stays as it is, and the next look may succeed.
   }
   if (again) setTimeout(look, EVERY);
 }

@@ -3,15 +3,18 @@
 use std::collections::BTreeMap;
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
+use sea_orm::{QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::entity::source as row;
+use super::entity::{contribution, source as row};
+use super::lifecycle::{HeldBecause, State};
+use super::subject::{Named, Subject};
 use crate::clock::millis;
 use crate::database::{Change, Read};
 use crate::document::{Faults, Fields};
+use crate::domain_event::DomainEvent;
 use crate::error::{Fault, Result};
 
 /// A form in which an event's `subject` names a member.
@@ -94,6 +97,7 @@ pub async fn keep_source(ch: &mut Change<'_>, definition: &SourceDefinition) -> 
                 .filter(row::Column::Source.eq(&definition.source))
                 .exec(ch.tx())
                 .await?;
+            tell_whom_it_names(ch, definition).await?;
             Ok(true)
         }
         None => {
@@ -106,6 +110,27 @@ pub async fn keep_source(ch: &mut Change<'_>, definition: &SourceDefinition) -> 
             Ok(true)
         }
     }
+}
+
+/// A source that lists a further form of subject now names members for whom events are held: each hears of it and is credited.
+async fn tell_whom_it_names(ch: &mut Change<'_>, definition: &SourceDefinition) -> Result<()> {
+    let subjects: Vec<String> = contribution::Entity::find()
+        .select_only()
+        .column(contribution::Column::Subject)
+        .distinct()
+        .filter(contribution::Column::Source.eq(&definition.source))
+        .filter(contribution::Column::State.eq(State::Held.as_str()))
+        .filter(contribution::Column::HeldBecause.eq(HeldBecause::FormNotListed.as_str()))
+        .into_tuple()
+        .all(ch.tx())
+        .await?;
+    for text in subjects {
+        let Ok(subject) = Subject::read(&text) else { continue };
+        if let Named::Member(member) = subject.named(ch.tx(), definition).await? {
+            ch.tell(&DomainEvent::HandleLinked { member }).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Every source, by name.
