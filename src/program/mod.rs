@@ -1,6 +1,7 @@
 //! A program as files: read and validated with every mistake at once (file, line, column), compared with what is published, applied in one
 //! transaction.
 
+mod countable;
 mod files;
 mod plan;
 mod schema;

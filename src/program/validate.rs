@@ -8,6 +8,7 @@ use waymark_assess::ExamSpec;
 use waymark_assess::blueprint::Drawable;
 use waymark_assess::interchange::{self, Format};
 
+use super::countable;
 use super::files::FileSet;
 use super::yaml::Document;
 use crate::contributions::SourceDefinition;
@@ -79,6 +80,7 @@ pub fn validate(files: FileSet) -> Result<Program, Vec<Mistake>> {
     }
     for track in &tracks {
         reading.references(track, &exams, &tracks, &badges);
+        reading.never_counted(track, &sources);
     }
     let (mut mistakes, notes) = (reading.mistakes, reading.notes);
     match (mistakes.is_empty(), issuer) {
@@ -315,6 +317,15 @@ impl Reading<'_> {
                 track.template
             );
             self.wrong(&track.file, track.document.place("/template"), "unknown_template", message);
+        }
+    }
+
+    fn never_counted(&mut self, track: &Read<TrackDefinition>, sources: &[Read<SourceDefinition>]) {
+        let reads = track.requirements(0).reads();
+        let listed: BTreeSet<&str> = sources.iter().flat_map(|s| s.types.iter().map(String::as_str)).collect();
+        let (line, column) = track.document.place("/requires");
+        for (code, message) in countable::never_counted(&reads, &listed) {
+            self.notes.push(Mistake { file: track.file.clone(), line, column, code, message });
         }
     }
 
