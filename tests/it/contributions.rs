@@ -27,6 +27,9 @@ on_both!(
     unreadable_calls_fail_and_unreadable_entries_do_not,
     activities_credit_nobody,
     the_affiliation_of_the_time_is_kept,
+    a_giver_is_kept_where_we_know_them,
+    a_source_that_lists_a_further_form_settles_what_was_held,
+    the_order_and_the_number_of_deliveries_change_nothing,
     many_senders_at_once_lose_nothing
 );
 
@@ -448,6 +451,67 @@ async fn the_affiliation_of_the_time_is_kept(store: Store) {
     let id = result["contribution"].as_str().expect("an id").parse().expect("well formed");
     let kept = waymark::contributions::find(test.app.db.read(), id).await.expect("there");
     assert_eq!(kept.organization.as_deref(), Some("Then Ltd"));
+}
+
+async fn a_giver_is_kept_where_we_know_them(store: Store) {
+    let test = start(store).await;
+    small_program(&test).await;
+    let member = enrol(&test, "hikari").await;
+    let giver = enrol(&test, "shinohara").await;
+    let sender = Sender::admin(&test).await;
+    for (n, who) in ["handle:shinohara", "handle:nobody", "somebody"].iter().enumerate() {
+        let mut event = event(&format!("e-{n}"), "handle:hikari", &format!("answers/{n}"));
+        event["data"]["giver"] = json!(who);
+        assert_eq!(sender.send(&event).await["outcome"], "accepted", "nothing waits for a giver");
+    }
+    let facts = waymark::facts::of_member(test.app.db.read(), member).await.expect("read");
+    let mut givers: Vec<_> = facts.iter().filter(|f| f.object.is_some()).map(|f| f.giver).collect();
+    givers.sort();
+    assert_eq!(givers, [None, None, Some(giver)]);
+}
+
+async fn a_source_that_lists_a_further_form_settles_what_was_held(store: Store) {
+    let test = start(store).await;
+    small_program(&test).await;
+    let member = enrol(&test, "hikari").await;
+    let sender = Sender::admin(&test).await;
+    let keep = async |subjects: &[&str]| {
+        let source = json!({
+            "source": SOURCE, "title": "Square", "types": ["change.merged"], "subjects": subjects,
+        });
+        let mut ch = test.app.db.change(Actor::Operator, Kind::Ordinary).await.expect("the door opens");
+        keep_source(&mut ch, &SourceDefinition::from_value(&source).expect("valid")).await.expect("kept");
+        ch.commit().await.expect("committed");
+    };
+    keep(&["member"]).await;
+    let held = sender.send(&event("e-1", "handle:hikari", "changes/1")).await;
+    assert_eq!((&held["outcome"], &held["reason"]), (&json!("held"), &json!("subject_form_not_listed")));
+    assert_eq!(sender.have(member).await, 0);
+    keep(&["member", "handle"]).await;
+    assert_eq!(sender.have(member).await, 1);
+}
+
+async fn the_order_and_the_number_of_deliveries_change_nothing(store: Store) {
+    let mut seen = vec![];
+    for order in [vec![0, 1, 2, 3], vec![3, 2, 1, 0], vec![2, 2, 0, 3, 0, 1, 1, 2]] {
+        let test = start(store).await;
+        small_program(&test).await;
+        let member = enrol(&test, "hikari").await;
+        let sender = Sender::admin(&test).await;
+        for n in order {
+            let mut event = event(&format!("e-{n}"), "handle:hikari", "changes/1");
+            event["time"] = json!(format!("2026-11-2{}T09:00:00Z", n / 2));
+            event["data"]["object"] = json!(format!("changes/{}", n % 2));
+            event["type"] = json!(if n == 3 { "answer.posted" } else { "change.merged" });
+            sender.send(&event).await;
+            test.settle().await;
+        }
+        let progress = sender.progress(member).await;
+        let node = progress["requirements"].as_array().expect("a list").iter().find(|n| n["id"] == "give").cloned();
+        let node = node.expect("the requirement");
+        seen.push(json!([progress["state"], node["have"], node["facts"].as_array().map(Vec::len)]));
+    }
+    assert!(seen.iter().all(|s| *s == seen[0]) && seen[0][0] == "met", "{seen:?}");
 }
 
 async fn many_senders_at_once_lose_nothing(store: Store) {

@@ -10,6 +10,7 @@ mod demo_week;
 mod home;
 mod house;
 mod members;
+mod operator;
 mod program;
 mod sharing;
 mod store;

@@ -1,0 +1,72 @@
+//! Keys, administrators and sign-in links from the command line: data alone on stdout, each failure with its exit code.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+/// `waymark` on a data folder of its own: exit code, stdout, stderr.
+fn waymark(data: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let run = Command::new(env!("CARGO_BIN_EXE_waymark"))
+        .current_dir(data)
+        .args(["--data", "."])
+        .args(arguments)
+        .env_remove("WAYMARK_DATABASE__URL")
+        .output()
+        .expect("the program starts");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    (run.status.code().expect("an exit code"), text(run.stdout), text(run.stderr))
+}
+
+fn installed() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    assert_eq!(waymark(folder.path(), &["migrate"]).0, 0);
+    folder
+}
+
+#[test]
+fn a_key_stands_alone_on_stdout() {
+    let folder = installed();
+    let create = |more: &[&str]| waymark(folder.path(), &[&["api-key", "create"], more].concat());
+    let (exit, out, said) = create(&["--role", "admin", "--name", "office"]);
+    assert_eq!(exit, 0, "{said}");
+    assert!(out.starts_with("wmk_") && out.lines().count() == 1 && out.trim_end().len() > 40, "{out}");
+    let (exit, out, said) = create(&["--role", "source", "--name", "forum", "--source", "https://a.example"]);
+    assert!(exit == 0 && out.starts_with("wmk_") && said.contains("no source `https://a.example`"), "{said}");
+    let (exit, out, _) = create(&["--json", "--role", "auditor", "--name", "x"]);
+    let json: Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!((exit, json["role"].as_str()), (0, Some("auditor")));
+    assert!(json["key"].as_str().is_some_and(|key| key.starts_with("wmk_")));
+
+    assert_eq!(create(&["--role", "king", "--name", "x"]).0, 2);
+    assert_eq!(create(&["--role", "source", "--name", "x"]).0, 2, "a source key needs its source");
+    assert_eq!(create(&["--role", "admin", "--name", "x", "--source", "https://a.example"]).0, 4);
+    assert_eq!(create(&["--role", "admin", "--name", " "]).0, 4);
+}
+
+#[test]
+fn a_link_stands_alone_on_stdout() {
+    let folder = installed();
+    let (exit, out, said) = waymark(folder.path(), &["admin", "create", "Aoi@Members.Example", "--name", "Aoi"]);
+    assert_eq!(exit, 0, "{said}");
+    let token = out.trim_end().strip_prefix("http://127.0.0.1:8080/login/").expect("a link");
+    assert!(token.len() >= 40 && out.lines().count() == 1, "{out}");
+    for command in [&["login-link", "aoi@members.example"][..], &["admin", "login-link", "aoi@members.example"]] {
+        let (exit, out, _) = waymark(folder.path(), command);
+        assert!(exit == 0 && out.contains("/login/") && !out.contains(token), "each link is a new one: {out}");
+    }
+    assert_eq!(waymark(folder.path(), &["admin", "create", "aoi@members.example"]).0, 0, "again changes nothing");
+    assert_eq!(waymark(folder.path(), &["admin", "create", "no address"]).0, 4);
+    let (exit, out, said) = waymark(folder.path(), &["login-link", "nobody@members.example"]);
+    assert!(exit == 3 && out.is_empty() && said.contains("nobody@members.example"), "{said}");
+    let (exit, _, said) = waymark(folder.path(), &["audit", "verify"]);
+    assert_eq!(exit, 0, "every step stands in the log: {said}");
+}
+
+#[test]
+fn the_week_is_for_the_demo_alone() {
+    let folder = installed();
+    let (exit, out, said) = waymark(folder.path(), &["demo", "play", "--speed", "0"]);
+    assert!(exit == 3 && out.is_empty() && said.contains("serve --demo"), "{said}");
+    assert_eq!(waymark(folder.path(), &["demo", "play", "--speed", "-1"]).0, 2);
+}
