@@ -1,5 +1,7 @@
-//! Configuration: flags over `WAYMARK_SECTION__KEY` over `waymark.toml` over defaults; `*_FILE` names a file that holds a secret. An unknown
-//! key stops the start and suggests the right one. `Debug` never shows a secret.
+//! Configuration: flags over `WAYMARK_SECTION__KEY` over `waymark.toml` over what the data folder remembers over defaults; `*_FILE` names a file
+//! that holds a secret. An unknown key stops the start and suggests the right one. `Debug` never shows a secret.
+
+mod remembered;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -8,6 +10,8 @@ use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 use url::Url;
+
+pub use remembered::Remembered;
 
 /// Everything that can be configured, with its default.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -120,9 +124,33 @@ const KEYS: &[&str] = &[
 ];
 
 impl Config {
-    /// Reads `file` (if it exists) and the given environment (name and value pairs).
-    pub fn read(file: &Path, environment: impl IntoIterator<Item = (String, String)>) -> Result<Self, ConfigError> {
-        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+    /// Reads `file` (if it exists) and the given environment (name and value pairs). `data` is the data folder that a flag named. What that folder
+    /// remembers counts where nothing else was set; a server that starts does not ask it for the base URL (`starts`).
+    pub fn read(
+        file: &Path,
+        environment: impl IntoIterator<Item = (String, String)>,
+        data: Option<PathBuf>,
+        starts: bool,
+    ) -> Result<Self, ConfigError> {
+        let set = Self::set(file, environment)?;
+        let defaults = Figment::from(Serialized::defaults(Self::default()));
+        let first: Self = defaults.clone().merge(set.clone()).extract().map_err(|e| describe(&e))?;
+        let data_dir = data.unwrap_or(first.data_dir);
+        let known = Remembered::read(&data_dir)?;
+        let mut figment = defaults;
+        if let Some(base_url) = known.base_url.filter(|_| !starts) {
+            figment = figment.merge(Serialized::default("base_url", base_url));
+        }
+        if let Some(method) = known.did_method {
+            figment = figment.merge(Serialized::default("issuer.did_method", method));
+        }
+        let config: Self = figment.merge(set).extract().map_err(|e| describe(&e))?;
+        Self { data_dir, ..config }.checked()
+    }
+
+    /// What somebody set, in the file or the environment.
+    fn set(file: &Path, environment: impl IntoIterator<Item = (String, String)>) -> Result<Figment, ConfigError> {
+        let mut figment = Figment::new();
         if file.exists() {
             figment = figment.merge(Toml::file_exact(file));
         }
@@ -153,8 +181,7 @@ impl Config {
             }
             figment = figment.merge(Serialized::default(&key, as_written(&key, value)));
         }
-        let config: Self = figment.extract().map_err(|e| describe(&e))?;
-        config.checked()
+        Ok(figment)
     }
 
     /// The environment of this process.
@@ -221,6 +248,8 @@ mod tests {
         Config::read(
             Path::new("/nonexistent/waymark.toml"),
             pairs.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())),
+            Some(PathBuf::from("/nonexistent")),
+            false,
         )
     }
 
@@ -234,6 +263,27 @@ mod tests {
         .expect("valid");
         assert_eq!(config.base_url.as_str(), "https://waymark.example/");
         assert_eq!((config.issuer.did_method, config.mail.port), (DidMethod::Key, 2525));
+    }
+
+    #[test]
+    fn what_the_folder_remembers_counts_where_nothing_was_set() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let told = Remembered {
+            base_url: Some("http://127.0.0.1:9000".parse().expect("a URL")),
+            did_method: Some(DidMethod::Key),
+        };
+        told.write(folder.path()).expect("written");
+        let read = |set: &[(&str, &str)], starts: bool| {
+            let pairs = set.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned()));
+            let file = Path::new("/nonexistent/waymark.toml");
+            let config = Config::read(file, pairs, Some(folder.path().to_owned()), starts).expect("valid");
+            (config.base_url.to_string(), config.issuer.did_method)
+        };
+        let own = "http://127.0.0.1:8080/".to_owned();
+        assert_eq!(read(&[], false), ("http://127.0.0.1:9000/".to_owned(), DidMethod::Key));
+        assert_eq!(read(&[], true), (own, DidMethod::Key), "a start finds its own address");
+        let set = [("WAYMARK_BASE_URL", "https://waymark.example"), ("WAYMARK_ISSUER__DID_METHOD", "web")];
+        assert_eq!(read(&set, false), ("https://waymark.example/".to_owned(), DidMethod::Web));
     }
 
     #[test]

@@ -203,10 +203,8 @@ pub fn run() -> ExitCode {
 }
 
 async fn dispatch(cli: Cli) -> Outcome {
-    let mut config = Config::read(&cli.config, Config::environment())?;
-    if let Some(dir) = cli.data {
-        config.data_dir = dir;
-    }
+    let starts = matches!(cli.command, Command::Serve(_));
+    let config = Config::read(&cli.config, Config::environment(), cli.data, starts)?;
     let context = Context { config, json: cli.json };
     match cli.command {
         Command::Serve(command) => command.run(context).await,

@@ -11,7 +11,7 @@ use tower::ServiceExt as _;
 
 use super::{Context, Exit, Failure, Outcome, say};
 use crate::app::App;
-use crate::config::{Config, DidMethod};
+use crate::config::{Config, DidMethod, Remembered};
 use crate::demo;
 use crate::issuer::{self, NotIssuing};
 use crate::router;
@@ -48,6 +48,7 @@ impl Serve {
             demo_config(&mut context.config, address, given)?;
         }
         let app = if self.demo { prepare_demo(&context).await? } else { context.open().await? };
+        remember(&app.config);
         ready_to_sign(&app).await?;
         let (stop, stopped) = tokio::sync::watch::channel(false);
         let work = tokio::spawn(worker::run(app.clone(), stopped));
@@ -74,6 +75,23 @@ async fn ready_to_sign(app: &App) -> Result<(), Failure> {
             say(&format!("waymark verifies but does not issue: {why}"));
             Ok(())
         }
+    }
+}
+
+/// Lets commands on the same data folder know where this server answers and, for the demo, under which method it signs.
+fn remember(config: &Config) {
+    let dir = &config.data_dir;
+    let told = || -> Result<(), String> {
+        let known = Remembered::read(dir).map_err(|e| e.to_string())?;
+        let did_method = if config.demo { Some(config.issuer.did_method) } else { known.did_method };
+        let told = Remembered { base_url: Some(config.base_url.clone()), did_method };
+        told.write(dir).map_err(|e| e.to_string())
+    };
+    if let Err(why) = told() {
+        say(&format!(
+            "commands on {} will not know this server's address unless WAYMARK_BASE_URL is set: {why}",
+            dir.display()
+        ));
     }
 }
 

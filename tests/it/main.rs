@@ -6,6 +6,7 @@ mod attempts;
 mod banks;
 mod contributions;
 mod credentials;
+mod demo_folder;
 mod demo_week;
 mod home;
 mod house;
