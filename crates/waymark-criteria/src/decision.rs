@@ -156,7 +156,7 @@ pub enum Why {
     },
     /// Its day was full.
     OverDailyCap {
-        /// The day, in the track's offset.
+        /// The day of the track's calendar.
         #[serde(with = "iso_date")]
         day: Date,
         /// How many of a day count.

@@ -4,7 +4,7 @@
 //! time; the outcome and the next wake-up are read off them.
 
 use crate::{
-    Criteria, Decision, Node, Outcome, Requirement, Span, Standing, Timestamp, Why, calendar,
+    Criteria, Decision, Node, Outcome, Requirement, Span, Standing, Timestamp, Why,
     explain::explain,
     interval::{Interval, at_least},
     leaf::{Leaf, Taken},
@@ -101,23 +101,55 @@ fn outcome(criteria: &Criteria, truth: &[Interval], now: Timestamp) -> (Outcome,
             (holds.map_or(Outcome::NotYet, |interval| met(interval.from)), None)
         }
         Standing::Term { months } => {
-            let Some(first) = first else { return (Outcome::NotYet, None) };
-            let (mut at, mut term) = (first.from, 1);
-            let mut ahead = truth;
-            loop {
-                let end = calendar::after(at, Span::Months(months.into()), criteria.day_offset_minutes);
-                // At the edge of the calendar a term cannot end.
-                if now < end || end <= at {
-                    return (Outcome::Met { at, term }, Some(end));
-                }
-                let over = ahead.partition_point(|interval| interval.to.is_some_and(|to| to <= end));
-                ahead = &ahead[over..];
-                match ahead.first().map(|next| next.from.max(end)) {
-                    Some(next) if next <= now => (at, term) = (next, term + 1),
-                    _ => return (Outcome::NotYet, None),
-                }
+            let mut last = None;
+            let ends = each_term(criteria, months, truth, now, |at| {
+                last = Some((at, last.map_or(1, |(_, term)| term + 1)));
+            });
+            match (last, ends) {
+                (Some((at, term)), Some(end)) => (Outcome::Met { at, term }, Some(end)),
+                _ => (Outcome::NotYet, None),
             }
         }
+    }
+}
+
+/// Says when each term until `now` began; answers when the last of them ends, where it has not ended.
+fn each_term(
+    criteria: &Criteria,
+    months: u16,
+    truth: &[Interval],
+    now: Timestamp,
+    mut begins: impl FnMut(Timestamp),
+) -> Option<Timestamp> {
+    let mut at = truth.first().map(|first| first.from).filter(|from| *from <= now)?;
+    let mut ahead = truth;
+    loop {
+        begins(at);
+        let end = criteria.calendar().after(at, Span::Months(months.into()));
+        // At the edge of the calendar a term cannot end.
+        if now < end || end <= at {
+            return Some(end);
+        }
+        let over = ahead.partition_point(|interval| interval.to.is_some_and(|to| to <= end));
+        ahead = &ahead[over..];
+        at = ahead.first().map(|next| next.from.max(end)).filter(|next| *next <= now)?;
+    }
+}
+
+/// When each term until `now` began; of a standing without terms, since when it is met.
+pub(crate) fn terms(criteria: &Criteria, leaves: &[Leaf], now: Timestamp) -> Vec<Timestamp> {
+    let tree = judge(criteria, leaves, None);
+    let truth = &tree[0].truth;
+    match criteria.standing {
+        Standing::Term { months } => {
+            let mut begun = Vec::new();
+            each_term(criteria, months, truth, now, |at| begun.push(at));
+            begun
+        }
+        Standing::Earned | Standing::Current => match outcome(criteria, truth, now) {
+            (Outcome::Met { at, .. }, _) => vec![at],
+            (Outcome::NotYet, _) => Vec::new(),
+        },
     }
 }
 

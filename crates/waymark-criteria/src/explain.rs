@@ -2,7 +2,6 @@
 
 use crate::{
     Criteria, Explained, FactId, Missing, NodeId, NodeState, Requirement, Span, Timestamp, Uncounted, Unit, Why,
-    calendar,
     evaluate::{Judged, View, needed},
     interval::Interval,
     leaf::{Leaf, Taken},
@@ -79,8 +78,7 @@ impl Measure {
         match (asked, judged.leaf) {
             (Requirement::Tenure(span), Some(leaf)) => {
                 let joined = leaf.taken.first().map(|joining| joining.happened_at);
-                let offset = criteria.day_offset_minutes();
-                let have = joined.map_or(0, |joined| calendar::elapsed(joined, view.moment, *span, offset));
+                let have = joined.map_or(0, |joined| criteria.calendar().elapsed(joined, view.moment, *span));
                 match *span {
                     Span::Days(need) => Self { have, need, unit: Unit::Days },
                     Span::Months(need) => Self { have, need, unit: Unit::Months },

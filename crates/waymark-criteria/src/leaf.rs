@@ -6,12 +6,15 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use time::Date;
+use time::{Date, Duration};
 
 use crate::{
-    Contributions, Detail, Fact, FactId, HeldAt, MemberId, ObjectKey, Requirement, Span, Timestamp, Why, calendar,
+    Calendar, Contributions, Detail, Fact, FactId, HeldAt, MemberId, ObjectKey, Requirement, Span, Timestamp, Why,
     interval::Interval,
 };
+
+/// How far a place's date can go back while time goes on: from 14 hours east of UTC to 14 hours west.
+const DAYS_BACK: Duration = Duration::days(2);
 
 /// What one leaf has counted so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,9 +26,9 @@ pub(crate) struct Leaf {
     pub refused: Vec<Refused>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     objects: BTreeMap<ObjectKey, FactId>,
-    /// How many were taken on the latest day; earlier days are over, since facts come in order.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    day: Option<(Date, u32)>,
+    /// How many were taken on each of the latest days; earlier ones are over, since facts come in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    days: Vec<(Date, u32)>,
     /// The taken facts of each giver that the window may still hold, as positions in `taken`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     givers: BTreeMap<MemberId, Vec<usize>>,
@@ -74,10 +77,10 @@ pub(crate) fn reads(asked: &Requirement, detail: &Detail) -> bool {
 
 impl Leaf {
     /// Takes or refuses the next fact. The caller keeps the order, gives each fact once, and none that is not read.
-    pub fn push(&mut self, asked: &Requirement, offset_minutes: i16, fact: &Fact) {
+    pub fn push(&mut self, asked: &Requirement, calendar: &Calendar, fact: &Fact) {
         let verdict = match fact.voided_by {
             Some(by) => Err(Why::Voided { by }),
-            None => self.judge(asked, offset_minutes, fact),
+            None => self.judge(asked, calendar, fact),
         };
         let happened_at = fact.happened_at;
         match verdict {
@@ -87,18 +90,18 @@ impl Leaf {
     }
 
     /// During which stretch the fact counts, or why it does not.
-    fn judge(&mut self, asked: &Requirement, offset_minutes: i16, fact: &Fact) -> Result<Interval, Why> {
+    fn judge(&mut self, asked: &Requirement, calendar: &Calendar, fact: &Fact) -> Result<Interval, Why> {
         let from = fact.happened_at;
         match (asked, &fact.detail) {
             (Requirement::Exam { .. }, Detail::Exam { passed: false, score, .. }) => {
                 Err(Why::NotPassed { score: *score })
             }
-            (Requirement::Tenure(span), _) => self.first(calendar::after(from, *span, offset_minutes)),
+            (Requirement::Tenure(span), _) => self.first(calendar.after(from, *span)),
             (Requirement::Held { at: HeldAt::Now, .. }, Detail::Credential { valid_until, ended_at, .. }) => {
                 // Ended before it began: an empty stretch, never true.
                 Ok(Interval { from, to: valid_until.iter().chain(ended_at).min().copied() })
             }
-            (Requirement::Contributions(asked), _) => self.admit(asked, offset_minutes, fact),
+            (Requirement::Contributions(asked), _) => self.admit(asked, calendar, fact),
             _ => self.first(from),
         }
     }
@@ -112,14 +115,14 @@ impl Leaf {
     }
 
     /// A refused contribution uses up nothing: neither its object, nor a place in its day, nor its giver's share.
-    fn admit(&mut self, asked: &Contributions, offset_minutes: i16, fact: &Fact) -> Result<Interval, Why> {
+    fn admit(&mut self, asked: &Contributions, calendar: &Calendar, fact: &Fact) -> Result<Interval, Why> {
         let from = fact.happened_at;
         let object = fact.object.as_ref().filter(|_| asked.distinct_objects);
         if let Some(counted) = object.and_then(|object| self.objects.get(object)) {
             return Err(Why::SameObject { counted: *counted });
         }
-        let day = calendar::local_day(from, offset_minutes);
-        let of_day = self.day.filter(|(latest, _)| *latest == day).map_or(0, |(_, taken)| taken);
+        let day = calendar.day(from);
+        let of_day = self.days.iter().find(|(known, _)| *known == day).map_or(0, |(_, taken)| *taken);
         if let Some(limit) = asked.per_day.filter(|limit| of_day >= *limit) {
             return Err(Why::OverDailyCap { day, limit });
         }
@@ -136,9 +139,10 @@ impl Leaf {
             self.objects.insert(object.clone(), fact.id);
         }
         if asked.per_day.is_some() {
-            self.day = Some((day, of_day + 1));
+            self.days.retain(|(known, _)| *known != day && day - *known <= DAYS_BACK);
+            self.days.push((day, of_day + 1));
         }
-        let to = asked.window_days.map(|days| calendar::after(from, Span::Days(days), offset_minutes));
+        let to = asked.window_days.map(|days| calendar.after(from, Span::Days(days)));
         Ok(Interval { from, to })
     }
 }

@@ -8,7 +8,7 @@
 //!   needed happened, not the moment of computing.
 //! * Every end is outside: a window of D days (of 24 hours) holds a fact of moment h at h and up to, but not at, h + D
 //!   days; a credential is held before its `valid_until`, not at it; a tenure is reached at its moment.
-//! * `per_day` and months go by days of [`Criteria::day_offset_minutes`].
+//! * `per_day` and months go by days of [`Criteria::calendar`], each moment by the offset of its own time.
 //!
 //! The example of the program files, decided:
 //!
@@ -73,6 +73,7 @@ mod tally;
 mod write;
 
 pub use amount::{Amount, AmountError};
+pub use calendar::{Calendar, InvalidCalendar};
 pub use decide::decide;
 pub use decision::{Decision, Explained, Missing, NodeState, Outcome, Uncounted, Unit, Why};
 pub use fact::{Detail, Fact, FactKind, InvalidObjectKey, ObjectKey, Score};

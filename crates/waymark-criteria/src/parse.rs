@@ -2,7 +2,7 @@
 //!
 //! The shape is that of a track file's `requires`. One node is an object with exactly one of `all`, `any`, `at_least`,
 //! `exam`, `contributions`, `held`, `tenure`, `attested`, an `id` (required for a leaf), and optionally `text`. The top
-//! may also carry `standing` (`earned`, `current`, `{term: {months}}`) and `day_offset_minutes`.
+//! may also carry `standing` (`earned`, `current`, `{term: {months}}`) and `day_offset_minutes` with `day_turns`.
 
 mod fields;
 mod leaves;
@@ -12,7 +12,7 @@ use std::{collections::BTreeMap, ops::RangeInclusive};
 use serde_json::{Map, Value};
 
 use crate::{
-    Criteria, Mistake, Node, NodeId, NodeKind, Requirement, Standing, Texts,
+    Calendar, Criteria, Mistake, Node, NodeId, NodeKind, Requirement, Standing, Texts,
     mistake::{nearest, quoted, step},
 };
 
@@ -66,10 +66,10 @@ struct Place {
 impl Reader {
     fn criteria(&mut self, value: &Value) -> Option<Criteria> {
         let standing = value.get("standing").map_or(Some(Standing::default()), |value| self.standing(value));
-        let day_offset_minutes = value.get("day_offset_minutes").map_or(Some(0), |value| self.day_offset(value));
+        let calendar = self.calendar(value);
         let top = Place { pointer: String::new(), depth: 1, derived: "tree".into() };
         let root = self.node(value, &top)?;
-        Some(Criteria { standing: standing?, day_offset_minutes: day_offset_minutes?, root })
+        Some(Criteria { standing: standing?, calendar: calendar?, root })
     }
 
     fn standing(&mut self, value: &Value) -> Option<Standing> {
@@ -94,8 +94,22 @@ impl Reader {
         Some(Standing::Term { months: u16::try_from(months).ok()? })
     }
 
+    /// `day_offset_minutes`, and `day_turns` where the offset changes: what a stored tree carries.
+    fn calendar(&mut self, value: &Value) -> Option<Calendar> {
+        let minutes = value.get("day_offset_minutes").map_or(Some(0), |value| self.day_offset(value))?;
+        let Some(turns) = value.get("day_turns") else { return Some(Calendar::fixed(minutes)) };
+        let pairs = serde_json::from_value::<Vec<(i64, i16)>>(turns.clone()).ok();
+        let calendar = pairs.and_then(|pairs| Calendar::read(minutes, pairs).ok());
+        if calendar.is_none() {
+            let message = "`day_turns` says from when this track's days lie elsewhere than `day_offset_minutes` says";
+            let expected = "ascending pairs of seconds since 1970 and minutes east of UTC: [[1774746000, 120]]";
+            self.say(Mistake::new("/day_turns", "out_of_range", message).expecting(expected));
+        }
+        calendar
+    }
+
     fn day_offset(&mut self, value: &Value) -> Option<i16> {
-        let most = i64::from(Criteria::MAX_DAY_OFFSET_MINUTES);
+        let most = i64::from(Calendar::MAX_OFFSET_MINUTES);
         let minutes = value.as_i64().filter(|minutes| (-most..=most).contains(minutes));
         if minutes.is_none() {
             let message = "`day_offset_minutes` says how far this track's days lie east of UTC";
@@ -137,7 +151,7 @@ impl Reader {
 
     /// The one thing a node asks; says what is wrong with its keys on the way.
     fn kind(&mut self, node: &Map<String, Value>, place: &Place) -> Option<NodeKind> {
-        let top: &[&str] = if place.depth == 1 { &["standing", "day_offset_minutes"] } else { &[] };
+        let top: &[&str] = if place.depth == 1 { &["standing", "day_offset_minutes", "day_turns"] } else { &[] };
         let named: Vec<&str> = ["id", "text"].iter().chain(top).copied().collect();
         let mut asked = Vec::new();
         let mut refused = false;

@@ -8,6 +8,8 @@ use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Serialize};
 
+use crate::Calendar;
+
 /// Texts by BCP 47 language tag; a text given without a language stands under `und`.
 pub type Texts = BTreeMap<String, String>;
 
@@ -15,7 +17,7 @@ pub type Texts = BTreeMap<String, String>;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Criteria {
     pub(crate) standing: Standing,
-    pub(crate) day_offset_minutes: i16,
+    pub(crate) calendar: Calendar,
     pub(crate) root: Node,
 }
 
@@ -32,23 +34,26 @@ impl Criteria {
         &self.root
     }
 
-    /// Minutes east of UTC at which this track's days begin and end (`per_day`, months of tenure).
+    /// The calendar of this track's days and months (`per_day`, months of tenure and of terms).
     ///
     /// It is part of the criteria, not of the question, so that a decision stays a function of track version, facts and
-    /// moment: 540 is Tokyo. It is one fixed offset: a zone with daylight saving is taken at its standard time.
+    /// moment.
     #[must_use]
-    pub fn day_offset_minutes(&self) -> i16 {
-        self.day_offset_minutes
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
     }
 
-    /// The same criteria with days of this offset; what lies beyond 14 hours is taken as 14 hours.
+    /// The same criteria, its days counted by this calendar.
+    #[must_use]
+    pub fn with_calendar(self, calendar: Calendar) -> Self {
+        Self { calendar, ..self }
+    }
+
+    /// The same criteria with days of one offset for ever, 540 for Tokyo; what lies beyond 14 hours is taken as 14 hours.
     #[must_use]
     pub fn with_day_offset_minutes(self, minutes: i16) -> Self {
-        Self { day_offset_minutes: minutes.clamp(-Self::MAX_DAY_OFFSET_MINUTES, Self::MAX_DAY_OFFSET_MINUTES), ..self }
+        self.with_calendar(Calendar::fixed(minutes))
     }
-
-    /// The farthest that a program's days may lie from UTC's.
-    pub const MAX_DAY_OFFSET_MINUTES: i16 = 14 * 60;
 
     /// Every node, a parent before its children, children in their order.
     #[must_use]
@@ -76,7 +81,7 @@ pub enum Standing {
     /// Once true, it stays for a term of so many months; the next term begins at the first moment, from the end of the
     /// last, at which it is true: a title.
     Term {
-        /// 1 to 1200, counted in the calendar of the criteria's day offset.
+        /// 1 to 1200, counted in the criteria's calendar.
         months: u16,
     },
 }
@@ -224,7 +229,7 @@ pub struct Contributions {
     /// How long each counts, in days of 24 hours; none: for ever. With D days a contribution of moment h counts at h and
     /// up to, but not at, h + D days.
     pub window_days: Option<u32>,
-    /// At most so many of one day, in days of the criteria's offset.
+    /// At most so many of one day of the criteria's calendar.
     pub per_day: Option<u32>,
     /// At most so many from one giver within the window. Facts without a giver are not limited.
     pub per_giver: Option<u32>,
@@ -248,7 +253,7 @@ pub enum HeldAt {
 pub enum Span {
     /// Days of 24 hours.
     Days(u32),
-    /// Calendar months in the criteria's day offset; a day that the month lacks is taken as its last (29 February and
+    /// Months of the criteria's calendar; a day that the month lacks is taken as its last (29 February and
     /// 12 months is 28 February).
     Months(u32),
 }

@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Criteria, Decision, Fact, FactId, Requirement, Timestamp,
+    Calendar, Criteria, Decision, Fact, FactId, Requirement, Timestamp,
     decide::in_order,
-    evaluate::evaluate,
+    evaluate::{evaluate, terms},
     leaf::{self, Leaf},
 };
 
@@ -65,7 +65,7 @@ impl Tally {
         let leaves = criteria.leaves();
         let mut counts = Counts { leaves: vec![Leaf::default(); leaves.len()], ..Counts::default() };
         for fact in in_order(facts) {
-            counts.count(&leaves, criteria.day_offset_minutes(), fact);
+            counts.count(&leaves, criteria.calendar(), fact);
         }
         Self { criteria: criteria.clone(), counts }
     }
@@ -89,7 +89,7 @@ impl Tally {
         if late && leaves.iter().any(|asked| leaf::reads(asked, &fact.detail)) {
             return Addition::MustReplay;
         }
-        self.counts.count(&leaves, self.criteria.day_offset_minutes(), fact);
+        self.counts.count(&leaves, self.criteria.calendar(), fact);
         Addition::Added
     }
 
@@ -98,14 +98,21 @@ impl Tally {
     pub fn decision(&self, now: Timestamp) -> Decision {
         evaluate(&self.criteria, &self.counts.leaves, now)
     }
+
+    /// When each term until `now` began, the first one first; of a standing without terms, the one moment since which it
+    /// is met. [`decision`](Self::decision) at such a moment is the decision of that term.
+    #[must_use]
+    pub fn terms(&self, now: Timestamp) -> Vec<Timestamp> {
+        terms(&self.criteria, &self.counts.leaves, now)
+    }
 }
 
 impl Counts {
     /// Counts a fact that comes after all others, once.
-    fn count(&mut self, leaves: &[&Requirement], offset_minutes: i16, fact: &Fact) {
+    fn count(&mut self, leaves: &[&Requirement], calendar: &Calendar, fact: &Fact) {
         for (asked, leaf) in leaves.iter().zip(&mut self.leaves) {
             if leaf::reads(asked, &fact.detail) {
-                leaf.push(asked, offset_minutes, fact);
+                leaf.push(asked, calendar, fact);
                 self.seen.insert(fact.id, fact.voided_by.is_some());
                 self.latest = Some(Latest::of(fact));
             }

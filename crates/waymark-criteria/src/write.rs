@@ -1,5 +1,5 @@
-//! [`Criteria`] → the shape it was read from, in one canonical order: `standing`, `day_offset_minutes`, `id`, `text`,
-//! then what is asked. What equals its default is left out, and so is the derived id of a group.
+//! [`Criteria`] → the shape it was read from, in one canonical order: `standing`, `day_offset_minutes`, `day_turns`,
+//! `id`, `text`, then what is asked. What equals its default is left out, and so is the derived id of a group.
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer, de,
@@ -27,8 +27,12 @@ impl Serialize for Criteria {
                 map.serialize_entry("standing", &One("term", One("months", months)))?;
             }
         }
-        if self.day_offset_minutes != 0 {
-            map.serialize_entry("day_offset_minutes", &self.day_offset_minutes)?;
+        if self.calendar.first_minutes() != 0 {
+            map.serialize_entry("day_offset_minutes", &self.calendar.first_minutes())?;
+        }
+        let turns = self.calendar.turns();
+        if !turns.is_empty() {
+            map.serialize_entry("day_turns", &turns)?;
         }
         write_node(&self.root, &mut map)?;
         map.end()

@@ -1,7 +1,7 @@
 //! One evasion for every option that guards a count.
 
 use serde_json::{Value, json};
-use waymark_criteria::{Addition, Criteria, Fact, FactId, Missing, Tally, decide};
+use waymark_criteria::{Addition, Calendar, Criteria, Fact, FactId, Missing, Tally, decide};
 
 use crate::given::{at, current, fact, from, id, merged, node, noon, on, only, reasons, voided};
 
@@ -72,6 +72,42 @@ fn a_day_has_a_cap_and_ends_where_the_program_says() {
     // By UTC days, the first is of April and three stand on the 1st of May.
     let utc = only("contributions", &asked);
     assert_eq!(counted(&utc, &facts), (vec![id(1), id(2), id(3)], vec![word(4, "after_met")]));
+}
+
+#[test]
+fn a_day_has_the_offset_of_its_own_time() {
+    // Berlin: an hour east of UTC, two from 29 March 2026, 01:00 UTC, to 25 October.
+    let turns = [(at("2026-03-29T01:00:00Z"), 120), (at("2026-10-25T01:00:00Z"), 60)];
+    let berlin = only("contributions", &guarded(&json!({"per_day": 1, "at_least": 6})));
+    let berlin = berlin.with_calendar(Calendar::new(60, turns).unwrap());
+    let facts = [
+        merged(1, at("2026-03-28T22:30:00Z")), // 23:30 on the 28th
+        merged(2, at("2026-03-28T23:30:00Z")), // 00:30 on the 29th
+        merged(3, at("2026-03-29T21:30:00Z")), // 23:30 on the 29th, in summer time
+        merged(4, at("2026-03-29T22:30:00Z")), // 00:30 on the 30th
+        merged(5, at("2026-10-24T22:30:00Z")), // 00:30 on the 25th
+        merged(6, at("2026-10-25T22:30:00Z")), // 23:30 on the 25th, after 25 hours
+        merged(7, at("2026-10-25T23:30:00Z")), // 00:30 on the 26th
+    ];
+    let (taken, refused) = counted(&berlin, &facts);
+    assert_eq!(taken, [1, 2, 4, 5, 7].map(id));
+    assert_eq!(refused, vec![word(3, "over_daily_cap"), word(6, "over_daily_cap")]);
+}
+
+#[test]
+fn a_day_that_comes_twice_is_one_day() {
+    // At a minute past midnight the clocks go back to 23:01 of the day before.
+    let back = [(at("2026-11-01T02:31:00Z"), -210)];
+    let tree = only("contributions", &guarded(&json!({"per_day": 1})));
+    let tree = tree.with_calendar(Calendar::new(-150, back).unwrap());
+    let facts = [
+        merged(1, at("2026-11-01T02:00:00Z")), // 23:30 on 31 October
+        merged(2, at("2026-11-01T02:30:30Z")), // 00:00:30 on 1 November
+        merged(3, at("2026-11-01T03:00:00Z")), // 23:30 on 31 October, again
+        merged(4, at("2026-11-01T05:00:00Z")), // 01:30 on 1 November
+    ];
+    let (taken, refused) = counted(&tree, &facts);
+    assert_eq!((taken, refused), (vec![id(1), id(2)], vec![word(3, "over_daily_cap"), word(4, "over_daily_cap")]));
 }
 
 #[test]

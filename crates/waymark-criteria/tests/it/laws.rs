@@ -4,8 +4,8 @@ use proptest::{collection::vec, option, prelude::*, sample::select};
 use serde_json::{Map, Value, json};
 use time::Duration;
 use waymark_criteria::{
-    Addition, Amount, Criteria, Decision, Detail, Fact, MemberId, NodeKind, NodeState, ObjectKey, Outcome, PrefixedId,
-    Tally, Timestamp, decide,
+    Addition, Amount, Calendar, Criteria, Decision, Detail, Fact, MemberId, NodeKind, NodeState, ObjectKey, Outcome,
+    PrefixedId, Tally, Timestamp, decide,
 };
 
 use crate::{
@@ -51,12 +51,24 @@ fn tree() -> impl Strategy<Value = Criteria> {
         })
     };
     let tree = leaf().prop_recursive(3, 12, 3, move |inner| group(inner.boxed()));
-    (tree, any::<bool>(), select(vec![0_i16, 540, -300])).prop_map(|(mut tree, current, offset)| {
+    (tree, any::<bool>(), calendar()).prop_map(|(mut tree, current, calendar)| {
         name_leaves(&mut tree, &mut 0);
         if current {
             tree["standing"] = json!("current");
         }
-        criteria(&tree).with_day_offset_minutes(offset)
+        criteria(&tree).with_calendar(calendar)
+    })
+}
+
+/// One offset, or one that goes forth and back within the days that the facts are of, even across a midnight.
+fn calendar() -> impl Strategy<Value = Calendar> {
+    let turn = || select(vec![-720_i16, -300, 0, 60, 120, 540, 780]);
+    (turn(), vec((1..60_i32, turn()), 0..3)).prop_map(|(first, turns)| {
+        let turns = turns.iter().scan(0, |step, (later, minutes)| {
+            *step += later;
+            Some((moment(*step) + Duration::minutes(1), *minutes))
+        });
+        Calendar::new(first, turns).expect("ascending")
     })
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use time::Duration;
-use waymark_criteria::{Missing, NodeState, Outcome, Timestamp, decide};
+use waymark_criteria::{Missing, NodeState, Outcome, Tally, Timestamp, decide};
 
 use crate::given::{at, criteria, current, exam, fact, joined, merged, node, noon, only, reasons, voided};
 
@@ -241,6 +241,14 @@ fn a_term_ends_and_the_next_begins_when_it_is_true_again() {
     assert_eq!(decided("2028-01-10").outcome, Outcome::NotYet);
     assert_eq!(decided("2028-03-01").outcome, Outcome::Met { at: noon("2028-03-01"), term: 3 });
     assert_eq!(decided("2026-01-09").outcome, Outcome::NotYet);
+    let tally = Tally::replay(&tree, &facts);
+    let begun = [noon("2026-01-10"), noon("2027-01-10"), noon("2028-03-01")];
+    assert_eq!(tally.terms(noon("2028-03-01")), begun, "the terms that are over are still known");
+    assert_eq!(tally.terms(noon("2028-02-29")), begun[..2]);
+    assert!(tally.terms(noon("2026-01-09")).is_empty());
+    for (at, term) in begun.into_iter().zip(1..) {
+        assert_eq!(tally.decision(at).outcome, Outcome::Met { at, term });
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use time::Duration;
 use waymark_criteria::{
-    Contributions, Criteria, Detail, Fact, HeldAt, Node, Outcome, Requirement, Span, Standing, Timestamp,
+    Calendar, Contributions, Criteria, Detail, Fact, HeldAt, Node, Outcome, Requirement, Span, Standing, Timestamp,
 };
 
 /// The outcome at `now`, found by trying every moment at which anything can change. Months and terms are not read.
@@ -50,15 +50,18 @@ pub fn truth(node: &Node, criteria: &Criteria, facts: &[Fact], moment: Timestamp
             joinings.map(|fact| fact.happened_at).min().is_some_and(|joined| joined + length(*span) <= moment)
         }
         Requirement::Contributions(asked) => {
-            let admitted = admitted(asked, criteria.day_offset_minutes(), facts);
+            let admitted = admitted(asked, criteria.calendar(), facts);
             let holds = |fact: &&&Fact| fact.happened_at <= moment && !has_left(asked, fact, moment);
             admitted.iter().filter(holds).count() >= asked.at_least as usize
         }
     }
 }
 
-fn admitted<'a>(asked: &Contributions, offset: i16, facts: &'a [Fact]) -> Vec<&'a Fact> {
-    let day = |fact: &Fact| (fact.happened_at.unix_timestamp() + i64::from(offset) * 60).div_euclid(86_400);
+fn admitted<'a>(asked: &Contributions, calendar: &Calendar, facts: &'a [Fact]) -> Vec<&'a Fact> {
+    let day = |fact: &Fact| {
+        let offset = i64::from(calendar.offset_minutes(fact.happened_at)) * 60;
+        (fact.happened_at.unix_timestamp() + offset).div_euclid(86_400)
+    };
     let mut ordered: Vec<&Fact> = facts.iter().filter(|fact| fact.voided_by.is_none()).collect();
     ordered.sort_by_key(|fact| (fact.happened_at, fact.id));
     let mut admitted: Vec<&Fact> = Vec::new();

@@ -1,9 +1,9 @@
 //! Reading and writing requirement trees.
 
 use serde_json::{Value, json};
-use waymark_criteria::{Criteria, Detail, FactKind, Mistake, NodeKind, Standing};
+use waymark_criteria::{Calendar, Criteria, Detail, FactKind, Mistake, NodeKind, Standing};
 
-use crate::given::criteria;
+use crate::given::{self, criteria};
 
 /// The mistakes as (pointer, code), in their order.
 fn refused(value: &Value) -> Vec<(String, &'static str)> {
@@ -15,6 +15,19 @@ fn only_mistake(value: &Value) -> Mistake {
     let mut mistakes = Criteria::from_value(value).expect_err(&value.to_string());
     assert_eq!(mistakes.len(), 1, "{mistakes:?}");
     mistakes.remove(0)
+}
+
+#[test]
+fn a_tree_keeps_the_turns_of_its_days() {
+    let stored =
+        json!({"day_offset_minutes": 60, "day_turns": [[1_774_746_000, 120]], "id": "x", "exam": {"slug": "a"}});
+    assert_eq!(criteria(&stored).to_value(), stored);
+    assert_eq!(criteria(&stored).calendar().offset_minutes(given::noon("2026-07-01")), 120);
+    for bad in [json!([[5, 60], [5, 0]]), json!([[5, 900]]), json!({"5": 60}), json!([["5", 60]])] {
+        let mut tree = stored.clone();
+        tree["day_turns"] = bad;
+        assert_eq!(refused(&tree), [("/day_turns".to_owned(), "out_of_range")]);
+    }
 }
 
 fn everything() -> Value {
@@ -50,7 +63,7 @@ fn what_is_read_is_written_the_same() {
     assert_eq!(read.to_value(), whole);
     assert_eq!(criteria(&read.to_value()), read);
     assert_eq!(serde_json::from_value::<Criteria>(whole).unwrap(), read);
-    assert_eq!((read.standing(), read.day_offset_minutes()), (Standing::Term { months: 12 }, 540));
+    assert_eq!((read.standing(), read.calendar()), (Standing::Term { months: 12 }, &Calendar::fixed(540)));
     let ids: Vec<&str> = read.nodes().into_iter().map(|node| node.id.as_str()).collect();
     let expected = ["whole", "exam", "tree.1", "give", "plain", "tree.2", "now", "ever", "days", "months", "word"];
     assert_eq!(ids, expected);
