@@ -1,7 +1,8 @@
 //! Tracks × facts → decisions, each with its explanation. What is computed here is a pure function of (track version, facts, now).
 //!
 //! * `decided_at` is the moment the threshold was crossed, not the moment of computing.
-//! * A decision that stands is never changed: when its facts are taken back, a superseding decision is written beside it.
+//! * A decision on record is never changed: when a late fact moves its moment, or a void moves or undoes it, a superseding decision is written
+//!   beside it, and stands in its place where it is still met. What becomes of a credential is not for this room to say.
 //! * What time alone can change has a wake-up.
 
 mod api;
@@ -11,4 +12,4 @@ mod service;
 
 pub use api::{ProgressBody, progress};
 pub use deliveries::{on_event, wake_due};
-pub use service::{Decided, TrackProgress, find, of_member, progress_of, recount, standing};
+pub use service::{Decided, TrackProgress, find, line_of, of_member, progress_of, recount, standing};

@@ -1,18 +1,20 @@
 //! Counting, deciding, explaining.
 
+use std::collections::HashSet;
+
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
-use waymark_criteria::{Decision, Fact, Outcome};
+use waymark_criteria::{Decision, Fact, Outcome, Standing, Tally};
 
 use super::entity::{decision, wake};
 use crate::clock::{Timestamp, from_millis, millis};
 use crate::database::{Change, Read};
 use crate::domain_event::DomainEvent;
 use crate::error::{Error, Result};
-use crate::ids::{DecisionId, MemberId, TrackId, TrackVersionId};
+use crate::ids::{DecisionId, FactId, MemberId, TrackId, TrackVersionId};
 use crate::tracks::TrackVersion;
-use crate::{facts, issuer, members, tracks};
+use crate::{facts, members, tracks};
 
 /// A decision on record.
 #[derive(Debug, Clone)]
@@ -45,24 +47,38 @@ pub async fn progress_of(db: &impl Read, member: MemberId, now: Timestamp) -> Re
     let standing = of_member(db, member).await?;
     let mut all = vec![];
     for version in tracks::current(db).await? {
-        let decided = standing.iter().find(|d| d.track == version.track).cloned();
-        let progress = match decided {
-            Some(d) => TrackProgress {
-                version: tracks::version(db, d.track_version).await?,
-                decision: d.explanation.clone(),
-                decided: Some(d),
-            },
-            None => TrackProgress { decision: decide(db, &version, &facts, now).await?, version, decided: None },
+        let mut reached = None;
+        if let Some(latest) = standing.iter().filter(|d| d.track == version.track).max_by_key(|d| d.term) {
+            let under = tracks::version(db, latest.track_version).await?;
+            if still_runs(latest, &under, &facts, now) {
+                reached = Some((under, latest.clone()));
+            }
+        }
+        let progress = match reached {
+            Some((version, decided)) => {
+                TrackProgress { version, decision: decided.explanation.clone(), decided: Some(decided) }
+            }
+            None => TrackProgress { decision: count(&version, &facts).decision(now), version, decided: None },
         };
         all.push(progress);
     }
     Ok(all)
 }
 
-/// The pure decision, its days counted on the issuer's calendar.
-async fn decide(db: &impl Read, version: &TrackVersion, facts: &[Fact], now: Timestamp) -> Result<Decision> {
-    let offset = issuer::find(db, version.issuer).await?.profile.zone().offset_minutes(now);
-    Ok(waymark_criteria::decide(&version.definition.requirements(offset), facts, now))
+/// Whether what was reached is so now: a term that is over stays on record, but is no longer held.
+fn still_runs(decided: &Decided, under: &TrackVersion, facts: &[Fact], now: Timestamp) -> bool {
+    match under.requirements().standing() {
+        Standing::Earned | Standing::Current => true,
+        Standing::Term { .. } => {
+            let outcome = count(under, facts).decision(now).outcome;
+            matches!(outcome, Outcome::Met { term, .. } if term == decided.term)
+        }
+    }
+}
+
+/// The member's facts counted for a version, by its own calendar.
+fn count(version: &TrackVersion, facts: &[Fact]) -> Tally {
+    Tally::replay(&version.requirements(), facts)
 }
 
 /// The decisions that stand for a member, oldest first.
@@ -93,80 +109,148 @@ pub async fn find(db: &impl Read, id: DecisionId) -> Result<Decided> {
     read(decision::Entity::find_by_id(id.to_string()).one(db).await?.ok_or_else(Error::not_found)?)
 }
 
-/// Decides every track for one member anew: writes what was reached, supersedes what no longer holds, sets the wake-ups. Doing it twice
-/// changes nothing.
+/// The decision itself and those that it took the place of, the latest first.
+pub async fn line_of(db: &impl Read, id: DecisionId) -> Result<Vec<DecisionId>> {
+    let mut line = vec![id];
+    let mut next = Some(id);
+    while let Some(by) = next {
+        let before = decision::Entity::find()
+            .filter(decision::Column::SupersededBy.eq(by.to_string()))
+            .order_by_desc(decision::Column::Id)
+            .one(db)
+            .await?;
+        next = before.map(|row| row.id.parse().map_err(Error::internal)).transpose()?;
+        next = next.filter(|known| !line.contains(known));
+        line.extend(next);
+    }
+    Ok(line)
+}
+
+/// Decides every track for one member anew: writes what was reached, supersedes what the facts no longer say, sets the wake-ups. Doing it
+/// twice changes nothing.
 pub async fn recount(ch: &mut Change<'_>, member: MemberId) -> Result<()> {
     let member = members::resolve(ch.tx(), member).await?;
+    ch.take_turn(&format!("decisions {member}")).await?;
     let facts = facts::of_member(ch.tx(), member).await?;
+    let taken_back: HashSet<FactId> = facts.iter().filter(|f| f.voided_by.is_some()).map(|f| f.id).collect();
     let standing = of_member(ch.tx(), member).await?;
     for version in tracks::current(ch.tx()).await? {
         let mut holding = vec![];
         let mut held = None;
         for decided in standing.iter().filter(|d| d.track == version.track) {
             let under = tracks::version(ch.tx(), decided.track_version).await?;
-            let again = decide(ch.tx(), &under, &facts, ch.now).await?;
-            match again.outcome {
-                Outcome::Met { term, .. } if term >= decided.term => {
-                    holding.push(decided.term);
-                    held = Some(again);
+            let tally = count(&under, &facts);
+            let now = tally.decision(ch.now);
+            let again = of_term(&tally, decided.term, &now, ch.now);
+            match verdict(decided, again.as_ref(), &taken_back) {
+                Verdict::Stands => {}
+                Verdict::Undone => {
+                    supersede(ch, decided, &under, &now, false).await?;
+                    continue;
                 }
-                _ => {
-                    let by = write(ch, member, &under, &again, false).await?;
-                    supersede(ch, decided, by).await?;
-                }
+                Verdict::Altered(again) => supersede(ch, decided, &under, again, true).await?,
             }
+            holding.push(decided.term);
+            held = Some(now);
         }
         let decision = match held {
             Some(decision) => decision,
-            None => decide(ch.tx(), &version, &facts, ch.now).await?,
+            None => count(&version, &facts).decision(ch.now),
         };
         set_wake(ch, member, version.track, decision.wake_at).await?;
-        if let Outcome::Met { term, .. } = decision.outcome
+        if let Outcome::Met { at, term } = decision.outcome
             && !holding.contains(&term)
         {
-            let id = write(ch, member, &version, &decision, true).await?;
+            let reached = Written { member, version: &version, term, explanation: &decision, met: Some(at) };
+            let id = ch.id();
+            write(ch, id, reached).await?;
             ch.tell(&DomainEvent::DecisionReached { decision: id, member }).await?;
         }
     }
     Ok(())
 }
 
-async fn write(
-    ch: &mut Change<'_>,
+/// The decision of one term as the facts say it today; none where there is no such term.
+fn of_term(tally: &Tally, term: u32, latest: &Decision, now: Timestamp) -> Option<Decision> {
+    if matches!(latest.outcome, Outcome::Met { term: of, .. } if of == term) {
+        return Some(latest.clone());
+    }
+    let place = usize::try_from(term).ok()?.checked_sub(1)?;
+    // A standing without terms knows one moment, and only while it is met.
+    let begun = tally.terms(now).get(place).copied()?;
+    let decision = tally.decision(begun);
+    matches!(decision.outcome, Outcome::Met { term: of, .. } if of == term).then_some(decision)
+}
+
+/// What becomes of a decision that stands.
+enum Verdict<'d> {
+    Stands,
+    /// Another decision takes its place: it was met at another moment, or what it counted was taken back.
+    Altered(&'d Decision),
+    /// It is no longer met.
+    Undone,
+}
+
+fn verdict<'d>(decided: &Decided, again: Option<&'d Decision>, taken_back: &HashSet<FactId>) -> Verdict<'d> {
+    let Some(again) = again else { return Verdict::Undone };
+    let moved = again.decided_at().map(millis) != Some(millis(decided.decided_at));
+    if moved || decided.explanation.facts().iter().any(|fact| taken_back.contains(fact)) {
+        return Verdict::Altered(again);
+    }
+    Verdict::Stands
+}
+
+/// A decision about to be put on record.
+struct Written<'w> {
     member: MemberId,
-    version: &TrackVersion,
-    decision: &Decision,
-    stands: bool,
-) -> Result<DecisionId> {
-    let id: DecisionId = ch.id();
-    let (met, decided_at, term) = match decision.outcome {
-        Outcome::Met { at, term } => (true, at, term),
-        Outcome::NotYet => (false, ch.now, 1),
-    };
+    version: &'w TrackVersion,
+    term: u32,
+    explanation: &'w Decision,
+    /// When it was met, for one that stands; none for one that says that it is not met.
+    met: Option<Timestamp>,
+}
+
+async fn write(ch: &Change<'_>, id: DecisionId, new: Written<'_>) -> Result<()> {
+    let Written { member, version, term, explanation, met } = new;
     let row = decision::ActiveModel {
         id: Set(id.to_string()),
         member: Set(member.to_string()),
         track: Set(version.track.to_string()),
         track_version: Set(version.id.to_string()),
         term: Set(i32::try_from(term).unwrap_or(i32::MAX)),
-        met: Set(met),
-        decided_at: Set(millis(decided_at)),
+        met: Set(met.is_some()),
+        decided_at: Set(millis(met.unwrap_or(ch.now))),
         made_at: Set(millis(ch.now)),
-        explanation: Set(serde_json::to_string(decision)?),
-        stands: Set(stands.then(|| format!("{member} {} {term}", version.track))),
+        explanation: Set(serde_json::to_string(explanation)?),
+        stands: Set(met.map(|_| format!("{member} {} {term}", version.track))),
         superseded_by: Set(None),
     };
     decision::Entity::insert(row).exec_without_returning(ch.tx()).await?;
-    Ok(id)
+    Ok(())
 }
 
-async fn supersede(ch: &mut Change<'_>, decided: &Decided, by: DecisionId) -> Result<()> {
-    decision::Entity::update_many()
+/// Puts a decision in the place of one that stands; with `met` false, one that says that it is not met.
+async fn supersede(
+    ch: &mut Change<'_>,
+    decided: &Decided,
+    under: &TrackVersion,
+    says: &Decision,
+    met: bool,
+) -> Result<()> {
+    let by: DecisionId = ch.id();
+    let freed = decision::Entity::update_many()
         .col_expr(decision::Column::Stands, Expr::value(Option::<String>::None))
         .col_expr(decision::Column::SupersededBy, Expr::value(by.to_string()))
         .filter(decision::Column::Id.eq(decided.id.to_string()))
+        .filter(decision::Column::Stands.is_not_null())
         .exec(ch.tx())
         .await?;
+    if freed.rows_affected != 1 {
+        return Err(Error::internal(format!("the decision {} was superseded in the meantime", decided.id)));
+    }
+    let met = says.decided_at().filter(|_| met);
+    let new = Written { member: decided.member, version: under, term: decided.term, explanation: says, met };
+    write(ch, by, new).await?;
     ch.tell(&DomainEvent::DecisionSuperseded { decision: decided.id, by, member: decided.member }).await
 }
 

@@ -72,7 +72,7 @@ pub async fn track_page(
     let issuer = issuer::find(app.db.read(), version.issuer).await?.profile;
     let titles = titles(w, &tracks::current(app.db.read()).await?);
     let definition = version.definition;
-    let (rule, asked) = asked(w, &definition.requirements(0), &titles);
+    let (rule, asked) = asked(w, &definition.requirements(), &titles);
     Ok(Page(TrackPage {
         title: w.pick(&definition.title).to_owned(),
         kind: w.t(&format!("track-kind-{}", definition.kind.as_str())),

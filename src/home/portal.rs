@@ -97,7 +97,7 @@ impl Portal {
         let book = FactBook::new(w, zone.clone(), &facts, &given, &titles);
         let icons = assets::url("icons.svg");
 
-        let cards = progress.iter().map(|p| card(w, p, &book, &titles, &icons, &zone, now)).collect();
+        let cards = progress.iter().map(|p| card(w, p, &book, &titles, &icons, &zone)).collect();
         let next = nearest(&progress);
         let given = given.iter().take(RECENT).map(|c| line(w, c, &progress, &book)).collect();
         let mut shelf = vec![];
@@ -119,17 +119,9 @@ pub(super) fn titles(w: Words, versions: &[TrackVersion]) -> TrackTitles {
     versions.iter().map(|v| (v.definition.slug.clone(), w.pick(&v.definition.title).to_owned())).collect()
 }
 
-fn card(
-    w: Words,
-    p: &TrackProgress,
-    book: &FactBook,
-    titles: &TrackTitles,
-    icons: &str,
-    zone: &Zone,
-    now: Timestamp,
-) -> TrackCard {
+fn card(w: Words, p: &TrackProgress, book: &FactBook, titles: &TrackTitles, icons: &str, zone: &Zone) -> TrackCard {
     let definition = &p.version.definition;
-    let criteria = definition.requirements(zone.offset_minutes(now));
+    let criteria = p.version.requirements();
     let teller = Teller { w, icons, slug: &definition.slug, tracks: titles, book };
     let (rule, rows) = teller.rows(&criteria, &p.decision);
     TrackCard {
@@ -213,7 +205,7 @@ fn verdict(p: &TrackProgress, fact: FactId) -> Option<std::result::Result<(), &W
 
 /// Whether a requirement of the track counts contributions of this type.
 fn asks_for(p: &TrackProgress, kind: &str) -> bool {
-    p.version.definition.requirements(0).nodes().iter().any(|node| match &node.requirement {
+    p.version.definition.requirements().nodes().iter().any(|node| match &node.requirement {
         Requirement::Contributions(c) => c.types.iter().any(|t| t == kind),
         _ => false,
     })

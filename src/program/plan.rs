@@ -80,7 +80,7 @@ pub async fn plan(app: &App, program: &Program) -> Result<Plan> {
     }
     for track in &program.tracks {
         let known = tracks::by_slug(db, &track.slug).await?;
-        step("track", &track.slug, effect(known.map(|k| k.definition == *track)), None);
+        step("track", &track.slug, effect(known.map(|k| k.says(track, &program.issuer.time_zone))), None);
     }
     let changes = steps.iter().filter(|s| s.effect != Effect::Keep).count();
     Ok(Plan { steps, changes })

@@ -298,7 +298,7 @@ impl Reading<'_> {
         tracks: &[Read<TrackDefinition>],
         badges: &BTreeMap<String, String>,
     ) {
-        let reads = track.requirements(0).reads();
+        let reads = track.requirements().reads();
         let exam_slugs: BTreeSet<&str> = exams.iter().map(|e| e.slug.as_str()).collect();
         let track_slugs: BTreeSet<&str> = tracks.iter().map(|t| t.slug.as_str()).collect();
         for slug in reads.exams.iter().filter(|slug| !exam_slugs.contains(slug.as_str())) {
@@ -321,7 +321,7 @@ impl Reading<'_> {
     }
 
     fn never_counted(&mut self, track: &Read<TrackDefinition>, sources: &[Read<SourceDefinition>]) {
-        let reads = track.requirements(0).reads();
+        let reads = track.requirements().reads();
         let listed: BTreeSet<&str> = sources.iter().flat_map(|s| s.types.iter().map(String::as_str)).collect();
         let (line, column) = track.document.place("/requires");
         for (code, message) in countable::never_counted(&reads, &listed) {

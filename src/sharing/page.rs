@@ -84,7 +84,7 @@ async fn page(app: &App, shell: Shell, credential: Credential, own: bool) -> Res
     let (taken, basis) = match credential.basis {
         Basis::Decided(id) => {
             let decided = decisions::find(db, id).await?;
-            let criteria = version.definition.requirements(0);
+            let criteria = version.definition.requirements();
             let leaves = decided.explanation.nodes.iter().filter(|n| n.children.is_empty());
             let lines = leaves.filter_map(|explained| {
                 let node = criteria.nodes().into_iter().find(|n| n.id == explained.node)?;

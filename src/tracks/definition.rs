@@ -176,10 +176,9 @@ impl TrackDefinition {
         }
     }
 
-    /// The requirement tree, its days counted `offset_minutes` east of UTC.
-    pub fn requirements(&self, offset_minutes: i32) -> Criteria {
-        let criteria = Criteria::from_value(&self.requires).expect("a definition holds only a tree that was read");
-        criteria.with_day_offset_minutes(i16::try_from(offset_minutes).unwrap_or_default())
+    /// The requirement tree as written. To count by it, take that of the version: it has the calendar.
+    pub fn requirements(&self) -> Criteria {
+        Criteria::from_value(&self.requires).expect("a definition holds only a tree that was read")
     }
 }
 

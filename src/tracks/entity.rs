@@ -32,6 +32,8 @@ pub mod version {
         /// The definition as JSON.
         pub definition: String,
         pub published_at: i64,
+        /// The calendar that its days are counted by, as JSON.
+        pub calendar: String,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

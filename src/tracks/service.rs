@@ -3,7 +3,9 @@
 use sea_orm::ActiveValue::Set;
 use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
+use waymark_criteria::Criteria;
 
+use super::calendar::KeptCalendar;
 use super::definition::TrackDefinition;
 use super::entity::{badge, track, version};
 use crate::clock::{Timestamp, from_millis, millis};
@@ -11,6 +13,7 @@ use crate::database::{Change, Read};
 use crate::domain_event::DomainEvent;
 use crate::error::{Error, Result};
 use crate::ids::{IssuerId, TrackId, TrackVersionId};
+use crate::issuer;
 
 /// One immutable version of a track.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,23 +25,38 @@ pub struct TrackVersion {
     pub issuer: IssuerId,
     pub definition: TrackDefinition,
     pub published_at: Timestamp,
+    /// What its days are counted by, for ever.
+    pub calendar: KeptCalendar,
 }
 
-/// Publishes the definition as a new version; answers None when the current version says the same already.
+impl TrackVersion {
+    /// The requirement tree, with the calendar of this version.
+    pub fn requirements(&self) -> Criteria {
+        self.definition.requirements().with_calendar(self.calendar.table.clone())
+    }
+
+    /// Whether publishing the definition in this time zone would make no new version.
+    pub fn says(&self, definition: &TrackDefinition, zone: &str) -> bool {
+        self.definition == *definition && self.calendar.zone == zone
+    }
+}
+
+/// Publishes the definition as a new version, its days counted in the issuer's time zone as it is known now; answers None when the current
+/// version says the same already.
 pub async fn publish(
     ch: &mut Change<'_>,
     issuer: IssuerId,
     definition: &TrackDefinition,
 ) -> Result<Option<TrackVersionId>> {
+    let zone = issuer::find(ch.tx(), issuer).await?.profile.time_zone;
     let known = track::Entity::find().filter(track::Column::Slug.eq(&definition.slug)).one(ch.tx()).await?;
     let (track_id, number) = match &known {
         Some(row) => {
-            let current = version::Entity::find_by_id(row.current.clone()).one(ch.tx()).await?;
-            let current = current.ok_or_else(|| Error::internal("a track without its current version"))?;
-            if serde_json::from_str::<TrackDefinition>(&current.definition)? == *definition {
+            let current = version_of(ch.tx(), row, &row.current).await?;
+            if current.says(definition, &zone) {
                 return Ok(None);
             }
-            (row.id.parse().map_err(Error::internal)?, current.number + 1)
+            (current.track, current.number + 1)
         }
         None => (ch.id::<TrackId>(), 1),
     };
@@ -49,6 +67,7 @@ pub async fn publish(
         number: Set(number),
         definition: Set(serde_json::to_string(definition)?),
         published_at: Set(millis(ch.now)),
+        calendar: Set(serde_json::to_string(&KeptCalendar::of(&zone, ch.now))?),
     };
     version::Entity::insert(row).exec_without_returning(ch.tx()).await?;
     match known {
@@ -116,6 +135,7 @@ fn read(track: &track::Model, version: &version::Model) -> Result<TrackVersion> 
         issuer: track.issuer.parse().map_err(Error::internal)?,
         definition: serde_json::from_str(&version.definition)?,
         published_at: from_millis(version.published_at),
+        calendar: serde_json::from_str(&version.calendar)?,
     })
 }
 

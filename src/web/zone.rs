@@ -1,10 +1,12 @@
 //! Times for people: always in a named zone, in the order and words of their language.
 
-use jiff::tz::TimeZone;
+use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp as Instant, Zoned};
 
+use waymark_criteria::Calendar;
+
 use super::i18n::{Locale, Words};
-use crate::clock::{Timestamp, millis};
+use crate::clock::{Timestamp, from_millis, millis};
 
 /// The time zone of a program: `Asia/Tokyo`.
 #[derive(Debug, Clone)]
@@ -57,9 +59,14 @@ impl Zone {
         (z.year(), z.month(), z.day())
     }
 
-    /// Minutes east of UTC at `t`.
-    pub fn offset_minutes(&self, t: Timestamp) -> i32 {
-        self.at(t).offset().seconds() / 60
+    /// What is known today of this zone's offsets: from 1970 until `until`, and the last of them from then on.
+    pub fn table(&self, until: Timestamp) -> Calendar {
+        let minutes = |offset: Offset| i16::try_from(offset.seconds().div_euclid(60)).unwrap_or_default();
+        let first = minutes(self.0.to_offset(Instant::UNIX_EPOCH));
+        let turns = self.0.following(Instant::UNIX_EPOCH);
+        let turns = turns.map(|turn| (from_millis(turn.timestamp().as_millisecond()), minutes(turn.offset())));
+        let turns = turns.take_while(|(from, _)| *from <= until).take(Calendar::MAX_TURNS);
+        Calendar::new(first, turns).expect("since 1970 every zone has lain within 14 hours of UTC")
     }
 
     /// The first and the last millisecond of a calendar day of this zone, written `2026-04-01`.
@@ -67,7 +74,7 @@ impl Zone {
         let date: jiff::civil::Date = text.parse().ok().filter(|_| text.len() == "2026-04-01".len())?;
         let first = date.to_zoned(self.0.clone()).ok()?.start_of_day().ok()?;
         let next = first.tomorrow().ok()?.start_of_day().ok()?;
-        let moment = |z: &Zoned, less| crate::clock::from_millis(z.timestamp().as_millisecond() - less);
+        let moment = |z: &Zoned, less| from_millis(z.timestamp().as_millisecond() - less);
         Some((moment(&first, 0), moment(&next, 1)))
     }
 
@@ -76,7 +83,7 @@ impl Zone {
         let span = jiff::Span::new().try_months(i64::from(months)).ok()?;
         let day = self.at(t).checked_add(span).ok()?;
         let end = day.tomorrow().ok()?.start_of_day().ok()?;
-        Some(crate::clock::from_millis(end.timestamp().as_millisecond() - 1))
+        Some(from_millis(end.timestamp().as_millisecond() - 1))
     }
 }
 
@@ -93,7 +100,6 @@ mod tests {
         assert_eq!(zone.instant(Words::new(Locale::Ja), t), "2026年4月1日(水) 00:05 JST");
         assert_eq!(zone.instant(Words::new(Locale::En), t), "1 Apr 2026, 00:05 JST");
         assert_eq!(zone.calendar(t), (2026, 4, 1));
-        assert_eq!(zone.offset_minutes(t), 540);
     }
 
     #[test]
@@ -102,6 +108,26 @@ mod tests {
         let t = parse_rfc3339("2024-02-29T03:00:00Z").expect("valid");
         let end = zone.end_after_months(t, 36).expect("in range");
         assert_eq!(rfc3339(end), "2027-02-28T14:59:59.999Z");
+    }
+
+    #[test]
+    fn a_table_has_the_offset_of_each_moment() {
+        let at = |text: &str| parse_rfc3339(text).expect("valid");
+        let table = |name: &str| Zone::named(name).expect("bundled").table(at("2076-01-01T00:00:00Z"));
+        for (name, moment, minutes) in [
+            ("Europe/Berlin", "2026-03-29T00:59:59Z", 60),
+            ("Europe/Berlin", "2026-03-29T01:00:00Z", 120),
+            ("Europe/Berlin", "2026-10-25T01:00:00Z", 60),
+            ("America/New_York", "2026-03-08T06:59:59Z", -300),
+            ("America/New_York", "2026-03-08T07:00:00Z", -240),
+            ("America/New_York", "2070-07-01T00:00:00Z", -240),
+            ("America/St_Johns", "2026-01-01T00:00:00Z", -210),
+            ("Asia/Tokyo", "1990-07-01T00:00:00Z", 540),
+            ("UTC", "2026-07-01T00:00:00Z", 0),
+        ] {
+            assert_eq!(table(name).offset_minutes(at(moment)), minutes, "{name} {moment}");
+        }
+        assert_eq!(table("Asia/Tokyo"), Calendar::fixed(540), "a zone without daylight saving needs no table");
     }
 
     #[test]

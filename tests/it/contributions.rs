@@ -509,7 +509,8 @@ async fn the_order_and_the_number_of_deliveries_change_nothing(store: Store) {
         let progress = sender.progress(member).await;
         let node = progress["requirements"].as_array().expect("a list").iter().find(|n| n["id"] == "give").cloned();
         let node = node.expect("the requirement");
-        seen.push(json!([progress["state"], node["have"], node["facts"].as_array().map(Vec::len)]));
+        let facts = node["facts"].as_array().map(Vec::len);
+        seen.push(json!([progress["state"], progress["decided_at"], node["have"], facts]));
     }
     assert!(seen.iter().all(|s| *s == seen[0]) && seen[0][0] == "met", "{seen:?}");
 }

@@ -22,20 +22,20 @@ on_both!(
     staff_pages_keep_to_their_roles
 );
 
-struct Visitor<'t> {
+pub struct Visitor<'t> {
     test: &'t TestApp,
     cookie: String,
 }
 
 impl<'t> Visitor<'t> {
-    async fn signed_in(test: &'t TestApp, member: MemberId) -> Self {
+    pub async fn signed_in(test: &'t TestApp, member: MemberId) -> Self {
         let mut ch = test.app.db.change(Actor::Operator, Kind::Ordinary).await.expect("the door opens");
         let secret = access::start_session(&mut ch, member).await.expect("started");
         ch.commit().await.expect("committed");
         Self { test, cookie: format!("{}={secret}", access::session_cookie(&test.app.config)) }
     }
 
-    async fn staff(test: &'t TestApp, role: Role) -> Self {
+    pub async fn staff(test: &'t TestApp, role: Role) -> Self {
         let member = enrol(test, role.as_str()).await;
         let mut ch = test.app.db.change(Actor::Operator, Kind::Privileged).await.expect("the door opens");
         access::give_role(&mut ch, member, role).await.expect("given");
@@ -43,23 +43,23 @@ impl<'t> Visitor<'t> {
         Self::signed_in(test, member).await
     }
 
-    async fn get(&self, path: &str, language: &str) -> Response {
+    pub async fn get(&self, path: &str, language: &str) -> Response {
         let request = self.test.http.get(self.test.url(path)).header("cookie", &self.cookie);
         request.header("accept", "text/html").header("accept-language", language).send().await.expect("answered")
     }
 
-    async fn page(&self, path: &str, language: &str) -> String {
+    pub async fn page(&self, path: &str, language: &str) -> String {
         let response = self.get(path, language).await;
         assert_eq!(response.status(), 200, "{path}");
         readable(&response.text().await.expect("text"))
     }
 
-    async fn post(&self, path: &str, form: serde_json::Value) -> u16 {
+    pub async fn post(&self, path: &str, form: serde_json::Value) -> u16 {
         let request = self.test.http.post(self.test.url(path)).header("cookie", &self.cookie);
         request.header("accept", "text/html").form(&form).send().await.expect("answered").status().as_u16()
     }
 
-    async fn csrf(&self, page: &str) -> String {
+    pub async fn csrf(&self, page: &str) -> String {
         let html = self.get(page, "en").await.text().await.expect("text");
         let (_, rest) = html.split_once(r#"name="csrf" value=""#).expect("a form");
         rest.split_once('"').expect("closed").0.to_owned()
@@ -73,7 +73,7 @@ fn readable(html: &str) -> String {
     html.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-async fn send(test: &TestApp, event: serde_json::Value) -> String {
+pub async fn send(test: &TestApp, event: serde_json::Value) -> String {
     let event = Envelope::structured(event).expect("well formed");
     let mut ch = test.app.db.change(Actor::Operator, Kind::Ordinary).await.expect("the door opens");
     let receipt = contributions::receive(&mut ch, &Speaker::Any, &event).await.expect("received");
