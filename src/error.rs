@@ -80,6 +80,8 @@ codes! {
     IssuingOff = "issuing_off", SERVICE_UNAVAILABLE;
     /// The credential does not stand where this step begins: `status` says where it stands.
     StatusConflict = "status_conflict", CONFLICT;
+    /// The review was closed before: `outcome` says how.
+    ReviewClosed = "review_closed", CONFLICT;
     Internal = "internal", INTERNAL_SERVER_ERROR;
 }
 

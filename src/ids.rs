@@ -42,6 +42,8 @@ prefixed_id! {
     pub struct JobId = "job";
     /// A proposal that people approve.
     pub struct ProposalId = "pro";
+    /// A credential that waits for a person, because the facts behind it changed.
+    pub struct ReviewId = "rev";
     /// A signing key.
     pub struct SigningKeyId = "sgk";
     /// A status list.

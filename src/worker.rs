@@ -60,11 +60,10 @@ fn listeners(event: &DomainEvent) -> &'static [Listener] {
         | DomainEvent::TrackPublished { .. } => &[Listener::Decisions],
         DomainEvent::HandleLinked { .. } => &[Listener::Contributions],
         DomainEvent::DecisionReached { .. }
+        | DomainEvent::DecisionSuperseded { .. }
         | DomainEvent::CredentialIntended { .. }
         | DomainEvent::CredentialStatusChanged { .. } => &[Listener::Credentials],
-        DomainEvent::AttemptSubmitted { .. }
-        | DomainEvent::DecisionSuperseded { .. }
-        | DomainEvent::CredentialReleased { .. } => &[],
+        DomainEvent::AttemptSubmitted { .. } | DomainEvent::CredentialReleased { .. } => &[],
     }
 }
 

@@ -62,3 +62,49 @@ history-internal = Note: { $text }
 actor-system = Waymark
 actor-operator = from the command line
 actor-key = API key { $id }
+# Reviews: a late fact or a void altered a decision whose credential is already out.
+staff-reviews = Reviews
+staff-reviews-count = { $n ->
+    [0] None open
+    [one] One open
+   *[other] { $n } open
+}
+staff-reviews-about = Credentials whose facts changed after they were signed. They wait for your decision.
+reviews-about = The facts behind these credentials changed after they were signed. Nothing was changed or revoked: you decide.
+reviews-none = Nothing to review. A credential appears here when something that arrives late, or is taken back, changes when its requirements were met, or whether they are.
+review-opened = open since { $date }
+review-what-changed = What changed
+review-change-earlier = By what is known now, the requirements were met earlier than the credential says.
+review-change-later = By what is known now, the requirements were met later than the credential says.
+review-change-undone = By what is known now, the requirements are not met.
+review-change-agrees = The facts and the credential agree.
+review-signed = Earned, as signed
+review-now = Earned, by what is known now
+review-not-met = Not met
+review-gained = Counts now, did not then:
+review-lost = Counted then, does not now:
+review-fact-exam = Exam
+review-fact-contribution = Contribution
+review-fact-credential = Credential
+review-fact-attestation = Attestation
+review-fact-panel = Panel decision
+review-fact-membership = Joining
+review-fact-named = { $kind }: { $name }
+review-fact-voided = (taken back)
+review-fact-known = (known since { $date })
+review-what-to-do = What to do
+review-advice-earlier = The credential is true, only its date is late. Keeping it is usually right. If the earlier date matters to its holder, revoke it with the reason “Replaced by another” and issue a new one.
+review-advice-later = The holder does meet the requirements, but the credential is dated too early. Keep it if the difference harms nobody; otherwise revoke it with the reason “Replaced by another” and issue a new one.
+review-advice-undone = Ask the holder first if anything is unclear. Revoke it with the reason “Requirements were not met”, or keep it and note why it may stand.
+review-advice-agrees = Nothing needs to be done. Keep it.
+review-note-hint = Only staff read this. That you kept it is written into the audit log.
+review-keep = Keep it as it is
+review-revoke = Open it to suspend or revoke
+review-may-not = Whoever may revoke credentials decides here.
+review-wrong = Nothing was decided yet
+review-wrong-note = Shorten the note to 500 characters of plain text.
+review-open-notice = The facts behind this credential changed after it was signed.
+review-open-link = See what changed
+history-review = Review opened: the facts changed
+history-review-kept = Reviewed: kept as it is
+history-review-agrees = Review settled: the facts agree again

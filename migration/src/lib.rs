@@ -13,6 +13,8 @@ mod m0006_credentials;
 mod m0007_sources;
 mod m0008_decisions;
 mod m0009_contributions;
+mod m0010_calendars;
+mod m0011_reviews;
 
 pub struct Migrator;
 
@@ -29,6 +31,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_sources::Migration),
             Box::new(m0008_decisions::Migration),
             Box::new(m0009_contributions::Migration),
+            Box::new(m0010_calendars::Migration),
+            Box::new(m0011_reviews::Migration),
         ]
     }
 }

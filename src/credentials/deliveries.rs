@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::award::{Award, Awarded, award};
 use super::lifecycle::Basis;
 use super::release::{release, resume};
-use super::{find, lists, standing};
+use super::{find, lists, reviews, standing};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::database::Kind;
@@ -18,6 +18,7 @@ use crate::{issuer, tracks};
 pub async fn on_event(app: &App, event: &DomainEvent) -> Result<()> {
     match event {
         DomainEvent::DecisionReached { decision, .. } => award_decided(app, *decision).await,
+        DomainEvent::DecisionSuperseded { by, .. } => review(app, *by).await,
         DomainEvent::CredentialIntended { credential, .. } => release_now(app, *credential).await,
         DomainEvent::CredentialStatusChanged { credential, .. } => {
             standing::publish_status(app, *credential).await;
@@ -52,7 +53,10 @@ async fn award_decided(app: &App, id: DecisionId) -> Result<()> {
     .await;
     match outcome {
         Ok(Awarded::New { .. }) => ch.commit().await,
-        Ok(Awarded::Held(_)) => Ok(()),
+        Ok(Awarded::Held(held)) => {
+            drop(ch);
+            reviews::hold_against(app, &held, &decided).await
+        }
         Err(e) if is_over(&e) => {
             tracing::warn!(decision = %id, track = %validity.definition.slug, "what was reached had expired before it was decided; nothing is awarded");
             Ok(())
@@ -63,6 +67,20 @@ async fn award_decided(app: &App, id: DecisionId) -> Result<()> {
             Ok(())
         }
         Err(e) => Err(e),
+    }
+}
+
+/// A decision took the place of another. What was awarded on that one stays as it is, and a person is asked; where nothing was awarded yet, the
+/// new decision simply counts. What was revoked since is not awarded again by this.
+async fn review(app: &App, by: DecisionId) -> Result<()> {
+    let decided = decisions::find(app.db.read(), by).await?;
+    if decided.superseded_by.is_some() {
+        return Ok(());
+    }
+    let line = decisions::line_of(app.db.read(), by).await?;
+    match find::awarded_on(app.db.read(), &line).await? {
+        Some(known) => reviews::hold_against(app, &known, &decided).await,
+        None => award_decided(app, by).await,
     }
 }
 
@@ -80,7 +98,8 @@ async fn award_waiting(app: &App) -> Result<()> {
         let page = decisions::standing(app.db.read(), after, PAGE).await?;
         let Some(last) = page.last().map(|d| d.id) else { return Ok(()) };
         for decided in page {
-            if !find::awarded_on(app.db.read(), &Basis::Decided(decided.id)).await? {
+            let line = decisions::line_of(app.db.read(), decided.id).await?;
+            if find::awarded_on(app.db.read(), &line).await?.is_none() {
                 award_decided(app, decided.id).await?;
             }
         }

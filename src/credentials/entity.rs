@@ -77,6 +77,23 @@ row! { history, "credential_history", {
     pub internal_note: Option<String>,
 } }
 
+row! { review, "credential_review", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    pub credential: String,
+    /// The decision that the credential was awarded on.
+    pub rests_on: String,
+    /// The latest decision, which says otherwise.
+    pub says: String,
+    pub opened_at: i64,
+    /// The credential, while the review is open: unique.
+    pub open: Option<String>,
+    pub closed_at: Option<i64>,
+    pub closed_by: Option<String>,
+    pub outcome: Option<String>,
+    pub note: Option<String>,
+} }
+
 row! { list, "status_list", {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,

@@ -8,7 +8,9 @@ use super::lifecycle::{Basis, ReasonCode, Stage, Status, Visibility};
 use crate::clock::{Timestamp, from_millis};
 use crate::database::Read;
 use crate::error::{Error, Result};
-use crate::ids::{CredentialId, FactId, IntentId, IssuerId, MemberId, StatusListId, TrackId, TrackVersionId};
+use crate::ids::{
+    CredentialId, DecisionId, FactId, IntentId, IssuerId, MemberId, StatusListId, TrackId, TrackVersionId,
+};
 use crate::signing;
 use crate::web::i18n::Locale;
 
@@ -277,8 +279,15 @@ fn read(row: credential::Model) -> Result<Credential> {
     })
 }
 
-/// Whether anything was ever awarded on this basis, whatever became of it.
-pub(super) async fn awarded_on(db: &impl Read, basis: &Basis) -> Result<bool> {
-    let text = serde_json::to_string(basis)?;
-    Ok(credential::Entity::find().filter(credential::Column::Basis.eq(text)).count(db).await? > 0)
+/// The newest credential that was awarded on one of these decisions, whatever became of it.
+pub(super) async fn awarded_on(db: &impl Read, decisions: &[DecisionId]) -> Result<Option<Credential>> {
+    let basis = |id: &DecisionId| serde_json::to_string(&Basis::Decided(*id));
+    let bases = decisions.iter().map(basis).collect::<std::result::Result<Vec<_>, _>>()?;
+    credential::Entity::find()
+        .filter(credential::Column::Basis.is_in(bases))
+        .order_by_desc(credential::Column::Id)
+        .one(db)
+        .await?
+        .map(read)
+        .transpose()
 }

@@ -71,6 +71,18 @@ words! {
 }
 
 words! {
+    /// How a review ended.
+    ReviewOutcome {
+        /// A person kept the credential as it is.
+        Kept = "kept",
+        /// The credential was revoked.
+        Revoked = "revoked",
+        /// The facts say again what the credential says.
+        Agrees = "agrees",
+    }
+}
+
+words! {
     /// A step in the standing of a credential.
     StatusChange {
         Revoke = "revoke",

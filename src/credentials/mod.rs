@@ -4,6 +4,7 @@
 //! * What will be signed is stored first (intended), then signed, verified and released in one further step. [`resume`] finishes what a
 //!   crash left in between, from the stored bytes.
 //! * A place in a status list is random and never used again; a set bit never goes back: reinstating signs a new document.
+//! * What is released is never changed by later facts: a decision that is superseded opens a review, and a person decides.
 //! * Nobody but the member makes a credential visible.
 //!
 //! For rooms above: [`find`], [`by_share_id`], [`by_number`], [`by_uuid`], [`of_member`], [`live`], [`history_of`], [`signed_json`], [`signed_jwt`],
@@ -23,6 +24,7 @@ mod lists;
 mod numbering;
 mod pages;
 mod release;
+mod reviews;
 mod standing;
 mod visibility;
 
@@ -40,9 +42,12 @@ pub use find::{
 pub use fsck::{Damage, Examined, examine};
 pub use history::Reason;
 pub use issue::{IssueRequest, Recipient, issue};
-pub use lifecycle::{Basis, ReasonCode, Stage, Status, StatusChange, Visibility};
+pub use lifecycle::{Basis, ReasonCode, ReviewOutcome, Stage, Status, StatusChange, Visibility};
 pub use lists::status_list;
 pub use pages::{change_standing, credential_page, credentials_page};
 pub use release::{release, resume};
+pub use reviews::{
+    Review, count_open as open_reviews, keep_call, keep_post, list as list_open_reviews, list_reviews, reviews_page,
+};
 pub use standing::{change_status, publish_status};
 pub use visibility::show_to;

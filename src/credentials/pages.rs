@@ -10,6 +10,7 @@ use super::find::{self, Credential, HistoryEntry};
 use super::history::Reason;
 use super::lifecycle::{ReasonCode, Stage, Status, StatusChange};
 use super::release::release;
+use super::reviews;
 use super::standing::{change_status, publish_status};
 use crate::access::{ChangeStatus, May, Permission, Posted, ReadCredentials};
 use crate::app::App;
@@ -131,6 +132,8 @@ struct OnePage {
     /// What was wrong with the form: the field and the text.
     wrong: Vec<(&'static str, String)>,
     done: Option<String>,
+    /// The open review of it.
+    review: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -280,6 +283,7 @@ async fn page(app: &App, shell: Shell, known: &Credential, may: bool, form: &Ste
         internal_note: form.internal_note.clone(),
         wrong: vec![],
         done: None,
+        review: reviews::open_of(db, known.id).await?.map(|review| review.id.to_string()),
         shell,
     })
 }

@@ -10,7 +10,7 @@ use super::entity::{credential, document as rows};
 use super::find::{self, Credential};
 use super::history::{self, Reason};
 use super::lifecycle::{ReasonCode, StatusChange};
-use super::{document, lists, release};
+use super::{document, lists, release, reviews};
 use crate::app::App;
 use crate::clock::millis;
 use crate::database::{AuditEntry, Change};
@@ -98,6 +98,7 @@ async fn end(ch: &mut Change<'_>, known: &Credential, step: StatusChange, reason
             .filter(rows::Column::ReleasedAt.is_null())
             .exec(ch.tx())
             .await?;
+        reviews::close_revoked(ch, known.id).await?;
         update = update.col_expr(credential::Column::Live, Expr::value(Option::<String>::None));
     }
     update.exec(ch.tx()).await?;

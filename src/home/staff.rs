@@ -15,6 +15,7 @@ use crate::access::{
 };
 use crate::app::App;
 use crate::contributions::{self, HeldBecause};
+use crate::credentials;
 use crate::database::pagination::{Listed, PageQuery};
 use crate::database::{AuditEntry, Kind, outbox};
 use crate::decisions;
@@ -36,6 +37,7 @@ struct StaffPage {
     members: Option<u64>,
     /// Whether the visitor may see credentials.
     credentials: bool,
+    reviews: u64,
     held: u64,
     accepted: u64,
     waiting: u64,
@@ -51,6 +53,7 @@ pub async fn staff_page(staff: May<EnterStaff>, State(app): State<App>) -> Resul
     let zone = calendar(&app).await?;
     Ok(Page(StaffPage {
         credentials: may::<ReadCredentials>(&staff.principal),
+        reviews: credentials::open_reviews(db).await?,
         members,
         held: contributions::count(db, contributions::State::Held).await?,
         accepted: contributions::count(db, contributions::State::Accepted).await?,

@@ -4,6 +4,7 @@
 mod access;
 mod attempts;
 mod banks;
+mod calendars;
 mod contributions;
 mod credentials;
 mod demo_folder;
@@ -13,6 +14,7 @@ mod house;
 mod members;
 mod operator;
 mod program;
+mod reviews;
 mod sharing;
 mod store;
 mod support;
