@@ -113,6 +113,7 @@ async fn begin(app: &App, key: &str, asked: &str) -> Result<Option<Response>> {
         return Err(Error::new(Code::IdempotencyKeyReused));
     }
     if known.status != UNDER_WAY {
+        ch.undo().await?;
         return replay(known).map(Some);
     }
     if from_millis(known.at) + LEASE > ch.now {

@@ -118,7 +118,7 @@ pub async fn save(
             Ok(Answered(json!({"seq": receipt.seq, "saved_at": saved_at, "revision": receipt.revision})))
         }
         Err(refused) => {
-            drop(ch);
+            ch.undo().await?;
             // Whoever finds the time over closes the attempt.
             look(&app, id, who.member).await?;
             Err(views::refused(refused, Some(&save.response), who.visitor.words))
@@ -147,7 +147,7 @@ pub async fn flag(
             Ok(Answered(json!({"position": position, "flagged": body.flagged})))
         }
         Err(refused) => {
-            drop(ch);
+            ch.undo().await?;
             look(&app, id, who.member).await?;
             Err(views::refused(refused, None, who.visitor.words))
         }

@@ -128,6 +128,7 @@ async fn freeze(
     let earlier = of_member(ch.tx(), exam.id, member).await?;
     let chances = allowed(exam, left(exam, &earlier, ch.now))?;
     if let Some(attempt) = chances.open {
+        ch.undo().await?;
         return Ok(Begun { attempt, new: false });
     }
     let timing = exam.spec.timing;

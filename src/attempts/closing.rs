@@ -108,7 +108,10 @@ pub(super) async fn close_overdue_of(app: &App, exam: &Exam, member: MemberId) -
 async fn expire(app: &App, id: AttemptId, member: MemberId) -> Result<bool> {
     let mut ch = app.db.change(Actor::System("attempts"), Kind::Ordinary).await?;
     let attempt = lock(&mut ch, id, member).await?;
-    let Some(life) = attempt.life.expire(ch.now) else { return Ok(false) };
+    let Some(life) = attempt.life.expire(ch.now) else {
+        ch.undo().await?;
+        return Ok(false);
+    };
     close(&mut ch, attempt, life).await?;
     ch.commit().await?;
     Ok(true)

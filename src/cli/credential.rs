@@ -140,7 +140,7 @@ impl Issue {
                 credential
             }
             Awarded::Held(held) => {
-                drop(ch);
+                ch.undo().await?;
                 say("they hold it already; nothing was issued");
                 held.id
             }
@@ -201,7 +201,7 @@ impl Step {
             }
             credentials::publish_status(&app, id).await;
         } else {
-            drop(ch);
+            ch.undo().await?;
             say("it stands there already; nothing was changed");
         }
         print(context, &app, &credentials::find(app.db.read(), id).await?).await

@@ -78,7 +78,7 @@ pub async fn issue_credential(
     let awarded = match issue(&app, &mut ch, &body).await {
         // Somebody awarded the same in this moment: theirs is the answer.
         Err(e) if e.code() == Code::Conflict => {
-            drop(ch);
+            ch.undo().await?;
             ch = app.db.change(may.actor(), Kind::Privileged).await?;
             issue(&app, &mut ch, &body).await?
         }
@@ -93,7 +93,7 @@ pub async fn issue_credential(
             (credential, StatusCode::CREATED)
         }
         Awarded::Held(held) => {
-            drop(ch);
+            ch.undo().await?;
             (held.id, StatusCode::OK)
         }
     };
@@ -195,7 +195,7 @@ async fn step(
         }
         publish_status(app, id).await;
     } else {
-        drop(ch);
+        ch.undo().await?;
     }
     let known = find::find(app.db.read(), id).await?;
     Ok(axum::Json(described(app, &known).await?).into_response())

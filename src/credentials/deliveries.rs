@@ -54,7 +54,7 @@ async fn award_decided(app: &App, id: DecisionId) -> Result<()> {
     match outcome {
         Ok(Awarded::New { .. }) => ch.commit().await,
         Ok(Awarded::Held(held)) => {
-            drop(ch);
+            ch.undo().await?;
             reviews::hold_against(app, &held, &decided).await
         }
         Err(e) if is_over(&e) => {

@@ -137,7 +137,7 @@ pub(super) async fn refresh(app: &App, id: StatusListId) -> Result<()> {
     let mut ch = app.db.change(Actor::System("credentials"), Kind::Ordinary).await?;
     let row = find(ch.tx(), id).await?;
     if !is_due(&row, ch.now) {
-        return Ok(());
+        return ch.undo().await;
     }
     let (key, payload) = prepared(app, &ch, &row).await?;
     let intent = signing::intend(&mut ch, Purpose::StatusList, key, &payload, id).await?;

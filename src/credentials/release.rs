@@ -44,6 +44,7 @@ pub async fn release(app: &App, id: CredentialId) -> Result<bool> {
         .await?;
     let known = find::find(ch.tx(), id).await?;
     if claimed.rows_affected == 0 || known.status == Status::Revoked {
+        ch.undo().await?;
         return Ok(false);
     }
     json.store(&mut ch).await?;

@@ -1,16 +1,14 @@
 //! The write door. A [`Change`] is one open transaction with one `now`, one actor and one stream of ids; dropping it without
-//! [`Change::commit`] undoes everything.
+//! [`Change::commit`] undoes everything, and so does [`Change::undo`].
 //!
 //! A privileged change commits only with exactly one audit row, so "no row, no change" holds by construction.
 
-use sea_orm::{
-    ConnectionTrait as _, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement, TransactionOptions,
-    TransactionTrait,
-};
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr, Statement, TransactionTrait};
 use sha2::{Digest, Sha256};
 
 use super::audit::{self, AuditEntry};
 use super::connect::Database;
+use super::group::Turn;
 use super::outbox;
 use crate::actor::Actor;
 use crate::clock::Timestamp;
@@ -31,7 +29,7 @@ pub enum Kind {
 #[must_use = "a change that is not committed is undone"]
 pub struct Change<'d> {
     db: &'d Database,
-    tx: DatabaseTransaction,
+    door: Door,
     pub now: Timestamp,
     pub actor: Actor,
     kind: Kind,
@@ -39,22 +37,52 @@ pub struct Change<'d> {
     told: u32,
 }
 
+/// How a change becomes durable.
+enum Door {
+    /// In a transaction of its own: PostgreSQL gathers commits by itself.
+    Own(DatabaseTransaction),
+    /// In a savepoint of a transaction that it shares: SQLite.
+    Shared(Turn),
+}
+
+impl Door {
+    fn tx(&self) -> &DatabaseTransaction {
+        match self {
+            Self::Own(tx) => tx,
+            Self::Shared(turn) => turn.tx(),
+        }
+    }
+
+    async fn commit(self) -> std::result::Result<(), DbErr> {
+        match self {
+            Self::Own(tx) => tx.commit().await,
+            Self::Shared(turn) => turn.commit().await,
+        }
+    }
+
+    async fn undo(self) -> std::result::Result<(), DbErr> {
+        match self {
+            Self::Own(tx) => tx.rollback().await,
+            Self::Shared(turn) => turn.undo().await,
+        }
+    }
+}
+
 impl Database {
-    /// Opens the write door. On SQLite the transaction is IMMEDIATE: it waits here for its turn, never at a later statement.
+    /// Opens the write door. On SQLite a change waits here for its turn, never at a later statement.
     pub async fn change(&self, actor: Actor, kind: Kind) -> Result<Change<'_>> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: self.is_sqlite().then_some(SqliteTransactionMode::Immediate),
-            ..Default::default()
+        let door = match &self.queue {
+            Some(queue) => Door::Shared(Turn::take(queue.clone(), self.write.clone()).await?),
+            None => Door::Own(self.write.begin().await?),
         };
-        let tx = self.write.begin_with_options(options).await?;
-        Ok(Change { db: self, tx, now: self.now(), actor, kind, audited: 0, told: 0 })
+        Ok(Change { db: self, door, now: self.now(), actor, kind, audited: 0, told: 0 })
     }
 }
 
 impl Change<'_> {
     /// The open transaction: what a room's entity finders and inserts take.
     pub fn tx(&self) -> &DatabaseTransaction {
-        &self.tx
+        self.door.tx()
     }
 
     pub fn entropy(&self) -> &dyn Entropy {
@@ -64,14 +92,14 @@ impl Change<'_> {
     /// Waits until no other open change holds the same turn, and holds it until the end. For a check and a write that must not be parted on
     /// PostgreSQL; SQLite has one writer anyway.
     pub async fn take_turn(&self, turn: &str) -> Result<()> {
-        if self.tx.get_database_backend() != DbBackend::Postgres {
+        if self.tx().get_database_backend() != DbBackend::Postgres {
             return Ok(());
         }
         let hash: [u8; 32] = Sha256::new().chain_update(b"waymark turn\x1f").chain_update(turn).finalize().into();
         let number = hash[..8].iter().fold(0_i64, |n, byte| n << 8 | i64::from(*byte));
         let lock =
             Statement::from_sql_and_values(DbBackend::Postgres, "SELECT pg_advisory_xact_lock($1)", [number.into()]);
-        self.tx.execute_raw(lock).await?;
+        self.tx().execute_raw(lock).await?;
         Ok(())
     }
 
@@ -94,6 +122,12 @@ impl Change<'_> {
         Ok(())
     }
 
+    /// Undoes the change. For a caller that found its work already done and answers from what it saw: that may stand in a change which is not
+    /// durable yet, and is when this returns. Where nothing seen is answered, dropping the change is enough.
+    pub async fn undo(self) -> Result<()> {
+        self.door.undo().await.map_err(|e| Error::new(Code::OutcomeUnknown).because(e))
+    }
+
     /// Makes the change durable. An error here means *unknown*: read back by key before trying again.
     pub async fn commit(self) -> Result<()> {
         if self.kind == Kind::Privileged && self.audited != 1 {
@@ -102,7 +136,7 @@ impl Change<'_> {
                 self.audited
             )));
         }
-        self.tx.commit().await.map_err(|e| Error::new(Code::OutcomeUnknown).because(e))?;
+        self.door.commit().await.map_err(|e| Error::new(Code::OutcomeUnknown).because(e))?;
         if self.told > 0 {
             self.db.bell.notify_one();
         }

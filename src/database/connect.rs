@@ -8,6 +8,7 @@ use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 use tokio::sync::Notify;
 
+use super::group::Queue;
 use crate::clock::{Clock, Timestamp};
 use crate::entropy::Entropy;
 
@@ -30,6 +31,8 @@ pub enum ConnectError {
 pub struct Database {
     read: DatabaseConnection,
     pub(super) write: DatabaseConnection,
+    /// Who writes next, where there is one writer.
+    pub(super) queue: Option<Queue>,
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     /// Rung after each commit that told a domain event, so that the worker in this process looks at once.
@@ -46,12 +49,12 @@ impl Database {
         if url.starts_with("sqlite:") {
             let write = sea_orm::Database::connect(sqlite(url, 1)).await?;
             let read = sea_orm::Database::connect(sqlite(url, SQLITE_READERS)).await?;
-            Ok(Self { read, write, clock, entropy, bell })
+            Ok(Self { read, write, queue: Some(Queue::default()), clock, entropy, bell })
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let mut options = ConnectOptions::new(url);
             options.max_connections(POSTGRES_CONNECTIONS).acquire_timeout(Duration::from_secs(10)).sqlx_logging(false);
             let pool = sea_orm::Database::connect(options).await?;
-            Ok(Self { read: pool.clone(), write: pool, clock, entropy, bell })
+            Ok(Self { read: pool.clone(), write: pool, queue: None, clock, entropy, bell })
         } else {
             Err(ConnectError::UnknownScheme)
         }

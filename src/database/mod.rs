@@ -1,13 +1,14 @@
 //! The store: SQLite (default) or PostgreSQL 15, the same entities on both.
 //!
 //! * [`Database`] holds the pools, the clock and the randomness; reads go through [`Database::read`].
-//! * Every write goes through the write door, [`Database::change`]: one transaction, one `now`, one actor; on SQLite `BEGIN IMMEDIATE` on the only
-//!   writing connection.
+//! * Every write goes through the write door, [`Database::change`]: one transaction, one `now`, one actor; on SQLite a savepoint inside
+//!   `BEGIN IMMEDIATE` on the only writing connection, and one COMMIT for all that came together.
 //! * What other rooms must hear is told inside the same transaction ([`Change::tell`]), and so is the audit row ([`Change::audit`]).
 
 pub mod audit;
 mod change;
 mod connect;
+mod group;
 pub mod outbox;
 pub mod pagination;
 

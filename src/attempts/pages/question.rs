@@ -201,6 +201,7 @@ async fn save_form(
         }
         Err(refused) => refused,
     };
+    ch.undo().await?;
     let posted: BTreeSet<&str> = form.choice.iter().map(String::as_str).collect();
     Ok(match refused {
         Refused::Stale { stored, .. }
