@@ -20,7 +20,7 @@ pub(super) struct Asked {
     id: String,
     title: String,
     /// How it is counted.
-    rules: Vec<String>,
+    rules: String,
     link: Option<(String, String)>,
     children: Vec<Asked>,
 }
@@ -44,7 +44,7 @@ fn asked_node(w: Words, node: &Node, tracks: &TrackTitles) -> Asked {
     Asked {
         id: format!("asked-{}", node.id),
         title: title_of(w, node, tracks),
-        rules: rules_of(w, &node.requirement),
+        rules: w.sentences(&rules_of(w, &node.requirement)),
         link,
         children: node.requirement.children().iter().map(|child| asked_node(w, child, tracks)).collect(),
     }

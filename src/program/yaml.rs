@@ -142,10 +142,9 @@ fn read<'t>(
 
 /// The YAML 1.2 core schema for plain scalars; quoted ones are always text.
 fn scalar(text: &str, style: ScalarStyle) -> Value {
-    if style != ScalarStyle::Plain {
-        return Value::String(text.to_owned());
-    }
     match text {
+        _ if style == ScalarStyle::Folded => Value::String(folded(text)),
+        _ if style != ScalarStyle::Plain => Value::String(text.to_owned()),
         "" | "~" | "null" | "Null" | "NULL" => Value::Null,
         "true" | "True" | "TRUE" => Value::Bool(true),
         "false" | "False" | "FALSE" => Value::Bool(false),
@@ -153,9 +152,29 @@ fn scalar(text: &str, style: ScalarStyle) -> Value {
     }
 }
 
+/// YAML folds a line break into a space; after Japanese punctuation no space belongs.
+fn folded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let after_punctuation = out.ends_with(['。', '、', '！', '？', '」', '』', '）', '：', '・']);
+        let before_wide = letters.peek().is_some_and(|next| ('\u{3000}'..='\u{ffef}').contains(next));
+        if !(letter == ' ' && after_punctuation && before_wide) {
+            out.push(letter);
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn japanese_lines_fold_without_a_space() {
+        let document = Document::parse("a: >-\n  一つめ。\n  二つめ、\n  Rust の話。 Yes\n  no\n").expect("YAML");
+        assert_eq!(document.value["a"], "一つめ。二つめ、 Rust の話。 Yes no");
+    }
 
     #[test]
     fn every_place_is_known() {

@@ -128,6 +128,11 @@ impl Words {
         self.format(key, None)
     }
 
+    /// Whole sentences, one after the other: Japanese puts no space between them.
+    pub fn sentences(&self, sentences: &[String]) -> String {
+        sentences.join(if self.locale == Locale::Ja { "" } else { " " })
+    }
+
     pub fn with1(&self, key: &str, name: &str, value: impl Arg) -> String {
         self.with(key, &[(name, &value)])
     }
