@@ -4,14 +4,17 @@
 //! leave no trace in the dataset would be shown without being signed, so it is an error here.
 
 mod active_context;
+pub(crate) mod direct;
 mod expand;
 mod jcs;
 mod number;
 mod quads;
 mod rdfc;
 
+pub use direct::short_n_quads;
 pub use expand::{ExpandError, expand};
 pub use jcs::canonical_json;
+pub use jcs::typed::canonical_typed;
 pub(crate) use number::is_uncontested;
 pub use quads::{Node, Object, Quad, Text};
 pub(crate) use rdfc::is_plain;

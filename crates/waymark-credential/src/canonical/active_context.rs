@@ -109,6 +109,15 @@ impl ActiveContext {
         self.definition(name)?.as_ref()
     }
 
+    /// Every name with a definition that is not null.
+    pub(super) fn definitions(&self) -> impl Iterator<Item = (&str, &Arc<Term>)> {
+        std::iter::successors(Some(self), |layer| layer.below.as_deref())
+            .flat_map(|layer| layer.terms.keys())
+            .collect::<std::collections::BTreeSet<_>>()
+            .into_iter()
+            .filter_map(|name| Some((name.as_str(), self.term(name)?)))
+    }
+
     fn definition(&self, name: &str) -> Option<&Option<Arc<Term>>> {
         let mut layer = self;
         loop {

@@ -1,5 +1,7 @@
 //! JSON Canonicalization Scheme (RFC 8785).
 
+pub(super) mod typed;
+
 use super::number::ecmascript;
 use serde_json::Value;
 

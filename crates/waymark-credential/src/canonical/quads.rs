@@ -126,7 +126,7 @@ fn write_node(node: &Node<'_>, out: &mut String, label: &mut dyn FnMut(u32, &mut
 }
 
 /// RDFC-1.0 §5: ECHAR for seven characters, UCHAR for the other controls, all else as it is.
-fn write_quoted(text: &str, out: &mut String) {
+pub(super) fn write_quoted(text: &str, out: &mut String) {
     out.push('"');
     let mut clean = 0;
     for (at, byte) in text.bytes().enumerate() {

@@ -1,10 +1,11 @@
 //! Embedded proofs (VC-DATA-INTEGRITY §4) of the two Ed25519 suites: transform, hash, check.
 
-use crate::canonical::{CanonicalError, RdfcError, canonical_json, canonical_n_quads};
+use crate::canonical::{CanonicalError, RdfcError, canonical_json, canonical_n_quads, canonical_typed, direct};
 use crate::key::{PublicKey, Signature};
 use crate::model::{
     Contexts, Cryptosuite, DataIntegrityProof, EndorsementCredential, OpenBadgeCredential, StatusListCredential,
 };
+use serde::Serialize;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
@@ -64,49 +65,81 @@ pub(super) fn hash_data(
     proof: &DataIntegrityProof,
     suite: Cryptosuite,
 ) -> Result<[u8; 64], ProofError> {
-    let (mut unsecured, contexts) = unsecured(document);
-    let mut options = members(proof);
-    options.remove("proofValue");
-    let (options, document) = match suite {
+    let (options, unsecured) = match suite {
         Cryptosuite::EddsaRdfc2022 => {
             // §3.2.5 takes the document's @context; one of the proof's own would be shown and not signed.
             if proof.context.is_some() {
                 return Err(ProofError::Context("may not stand in an eddsa-rdfc-2022 proof"));
             }
-            let canonical = |value| canonical_n_quads(&value, contexts.urls());
-            (canonical(Value::Object(options))?, canonical(Value::Object(unsecured))?)
+            let contexts = document.contexts();
+            let options = n_quads(proof, contexts, SIGNATURE)?;
+            let unsecured = match document {
+                Document::OpenBadge(credential) => n_quads(credential, contexts, PROOF)?,
+                Document::Endorsement(credential) => n_quads(credential, contexts, PROOF)?,
+                Document::StatusList(credential) => n_quads(credential, contexts, PROOF)?,
+            };
+            (options, unsecured)
         }
-        Cryptosuite::EddsaJcs2022 => {
-            // §3.3.2: a stored @context must begin the document's and then takes its place.
-            if let Some(own) = proof.context {
-                if !contexts.urls().starts_with(own.urls()) {
-                    return Err(ProofError::Context("is not how the document's @context begins"));
-                }
-                unsecured.insert("@context".into(), own.urls().into());
-            }
-            (canonical_json(&Value::Object(options)), canonical_json(&Value::Object(unsecured)))
-        }
+        Cryptosuite::EddsaJcs2022 => (json(proof, SIGNATURE)?, json_under(document, proof.context)?),
     };
     let mut hashes = [0; 64];
     hashes[..32].copy_from_slice(&Sha256::digest(options));
-    hashes[32..].copy_from_slice(&Sha256::digest(document));
+    hashes[32..].copy_from_slice(&Sha256::digest(unsecured));
     Ok(hashes)
 }
 
-/// The document without its proofs, and its contexts.
-fn unsecured(document: Document<'_>) -> (Map<String, Value>, Contexts) {
-    let (mut members, contexts) = match document {
-        Document::OpenBadge(credential) => (members(credential), credential.context),
-        Document::Endorsement(credential) => (members(credential), credential.context),
-        Document::StatusList(credential) => (members(credential), credential.context),
-    };
-    members.remove("proof");
-    (members, contexts)
+const PROOF: &str = "proof";
+const SIGNATURE: &str = "proofValue";
+
+/// The canonical N-Quads of `typed` without one member: by the short way, or else by the long one.
+fn n_quads(typed: &impl Serialize, contexts: Contexts, without: &str) -> Result<String, ProofError> {
+    match direct::plain(typed, contexts, without) {
+        Some(plain) => Ok(plain.n_quads()),
+        None => Ok(canonical_n_quads(&Value::Object(members(typed, without)), contexts.urls())?),
+    }
 }
 
-fn members(typed: &impl serde::Serialize) -> Map<String, Value> {
+fn json(typed: &impl Serialize, without: &str) -> Result<String, ProofError> {
+    Ok(canonical_typed(typed, without).expect("the closed types hold objects, arrays, texts, numbers and booleans"))
+}
+
+/// VC-DI-EDDSA §3.3.2: a stored `@context` must begin the document's and then takes its place.
+fn json_under(document: Document<'_>, own: Option<Contexts>) -> Result<String, ProofError> {
+    let Some(own) = own.filter(|own| *own != document.contexts()) else {
+        return match document {
+            Document::OpenBadge(credential) => json(credential, PROOF),
+            Document::Endorsement(credential) => json(credential, PROOF),
+            Document::StatusList(credential) => json(credential, PROOF),
+        };
+    };
+    if !document.contexts().urls().starts_with(own.urls()) {
+        return Err(ProofError::Context("is not how the document's @context begins"));
+    }
+    let mut unsecured = match document {
+        Document::OpenBadge(credential) => members(credential, PROOF),
+        Document::Endorsement(credential) => members(credential, PROOF),
+        Document::StatusList(credential) => members(credential, PROOF),
+    };
+    unsecured.insert("@context".into(), own.urls().into());
+    Ok(canonical_json(&Value::Object(unsecured)))
+}
+
+impl Document<'_> {
+    fn contexts(&self) -> Contexts {
+        match self {
+            Self::OpenBadge(credential) => credential.context,
+            Self::Endorsement(credential) => credential.context,
+            Self::StatusList(credential) => credential.context,
+        }
+    }
+}
+
+fn members(typed: &impl Serialize, without: &str) -> Map<String, Value> {
     match serde_json::to_value(typed) {
-        Ok(Value::Object(members)) => members,
+        Ok(Value::Object(mut members)) => {
+            members.remove(without);
+            members
+        }
         _ => unreachable!("the closed types are objects with text for names"),
     }
 }

@@ -5,7 +5,7 @@ use super::{Suite, vc_jwt};
 use crate::Timestamp;
 use crate::key::{PublicKey, Signature};
 use crate::model::{
-    Credential, Cryptosuite, DataIntegrityProof, DateTime, EndorsementCredential, Invalid, Iri, Is, OneOrMany,
+    Credential, Cryptosuite, DataIntegrityProof, DateTime, EndorsementCredential, Invalid, Iri, Is,
     StatusListCredential,
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -52,6 +52,8 @@ impl SignedBytes {
 
 /// How the JSON text goes on after the signature: `proofValue` is the last member of the only proof, the proof the last of the document.
 const AFTER_SIGNATURE: &str = "\"}]}";
+/// Of these, what belongs to the proof itself.
+const AFTER_PROOF_VALUE: &str = "\"}";
 
 impl ToBeSigned {
     fn new(suite: Suite, bytes: Vec<u8>, payload: String) -> Self {
@@ -110,8 +112,7 @@ pub fn prepare(
         None => jwt(document, key),
         Some((cryptosuite, proof)) => {
             let bytes = hash_data(Document::OpenBadge(document), &proof, cryptosuite);
-            let signed = crate::model::OpenBadgeCredential { proof: waiting(proof), ..document.clone() };
-            embedded(suite, bytes, &signed)
+            embedded(suite, bytes, document, proof)
         }
     }
 }
@@ -129,7 +130,7 @@ pub fn prepare_status_list(
         None => jwt(&unsigned, key),
         Some((cryptosuite, proof)) => {
             let bytes = hash_data(Document::StatusList(&unsigned), &proof, cryptosuite);
-            embedded(suite, bytes, &StatusListCredential { proof: waiting(proof), ..unsigned })
+            embedded(suite, bytes, &unsigned, proof)
         }
     }
 }
@@ -147,7 +148,7 @@ pub fn prepare_endorsement(
         None => jwt(&unsigned, key),
         Some((cryptosuite, proof)) => {
             let bytes = hash_data(Document::Endorsement(&unsigned), &proof, cryptosuite);
-            embedded(suite, bytes, &EndorsementCredential { proof: waiting(proof), ..unsigned })
+            embedded(suite, bytes, &unsigned, proof)
         }
     }
 }
@@ -192,19 +193,21 @@ fn proof(
     Ok(Some((cryptosuite, proof)))
 }
 
-fn waiting(proof: DataIntegrityProof) -> Option<OneOrMany<DataIntegrityProof>> {
-    Some(OneOrMany::Many(vec![DataIntegrityProof { proof_value: Some(String::new()), ..proof }]))
-}
-
+/// The JSON text of `unsigned`, which has no proof, with `proof` as its last member, up to the place of the signature.
 fn embedded(
     suite: Suite,
     bytes: Result<[u8; 64], super::ProofError>,
-    waiting: &impl Serialize,
+    unsigned: &impl Serialize,
+    proof: DataIntegrityProof,
 ) -> Result<ToBeSigned, Invalid> {
     let bytes = bytes.map_err(|error| Invalid::at("", error.to_string()))?;
-    let mut text = json(waiting)?;
-    let before = text.strip_suffix(AFTER_SIGNATURE).map(str::len).expect("the proof and its proofValue stand last");
-    text.truncate(before);
+    let proof = json(&DataIntegrityProof { proof_value: Some(String::new()), ..proof })?;
+    let mut text = json(unsigned)?;
+    // Room for the signature and what follows it: the text is not copied again.
+    text.reserve(proof.len() + 112);
+    assert_eq!(text.pop(), Some('}'), "the closed types are objects");
+    text.push_str(",\"proof\":[");
+    text.push_str(proof.strip_suffix(AFTER_PROOF_VALUE).expect("proofValue is the last member of a proof"));
     Ok(ToBeSigned::new(suite, bytes.to_vec(), text))
 }
 

@@ -7,27 +7,35 @@ use proptest::strategy::ValueTree;
 use serde_json::{Map, Value, json};
 use waymark_credential::model::OpenBadgeCredential;
 
+fn matching(regex: &str) -> impl Strategy<Value = String> + use<> {
+    prop::string::string_regex(regex).unwrap()
+}
+
 /// Texts with everything that N-Quads escapes, several scripts, and the empty one.
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
-        "[a-zA-Z0-9 .,:/#@-]{0,24}",
-        "[\"\\\\\\t\\n\\r\u{8}\u{c}\u{1}\u{7f}\u{85}a-c]{0,12}",
-        "[\u{3041}-\u{3093}\u{4e00}-\u{4e20}\u{1f600}-\u{1f610}\u{e000}\u{fffd}]{1,8}",
+        matching("[a-zA-Z0-9 .,:/#@-]{0,24}"),
+        matching("[\"\\\\\t\n\r\u{8}\u{c}\u{1}\u{7f}\u{85}a-c]{0,12}"),
+        matching("[\u{3041}-\u{3093}\u{4e00}-\u{4e20}\u{1f600}-\u{1f610}\u{e000}\u{fffd}]{1,8}"),
     ]
 }
 
 fn uri() -> impl Strategy<Value = String> {
     prop_oneof![
-        "https://[a-z]{1,8}\\.example/[a-z0-9/]{0,12}(#[a-z]{1,4})?",
-        "urn:uuid:[0-9a-f]{8}",
-        "did:web:[a-z]{1,8}\\.example",
-        "data:image/png;base64,[A-Za-z0-9+/]{4,16}",
+        matching("https://[a-z]{1,8}\\.example/[a-z0-9/]{0,12}(#[a-z]{1,4})?"),
+        matching("urn:uuid:[0-9a-f]{8}"),
+        matching("did:web:[a-z]{1,8}\\.example"),
+        matching("data:image/png;base64,[A-Za-z0-9+/]{4,16}"),
     ]
 }
 
 /// Which pointers of the full sample are there, and what texts, numbers and references stand at its leaves.
 fn credential() -> impl Strategy<Value = Value> {
-    let base = serde_json::to_value(full().complete().unwrap().document()).unwrap();
+    varied(serde_json::to_value(full().complete().unwrap().document()).unwrap())
+}
+
+/// The same from another document of the closed types.
+pub fn varied(base: Value) -> impl Strategy<Value = Value> {
     let leaves = prop::collection::vec((text(), uri(), -1_000_000_i64..1_000_000, 0_u8..8), 160);
     (leaves, any::<u64>()).prop_map(move |(leaves, seed)| {
         let mut document = base.clone();
@@ -80,7 +88,7 @@ fn vary(value: &mut Value, leaves: &mut dyn Iterator<Item = Leaf>, mut seed: u64
 const REQUIRED: [&str; 6] = ["@context", "id", "type", "issuer", "validFrom", "credentialSubject"];
 
 fn is_date(name: &str) -> bool {
-    matches!(name, "validFrom" | "validUntil" | "awardedDate")
+    matches!(name, "validFrom" | "validUntil" | "awardedDate" | "activityStartDate" | "activityEndDate")
 }
 
 /// Whether the closed types let `name` be absent beside these members.

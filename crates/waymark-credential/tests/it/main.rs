@@ -3,6 +3,7 @@
 
 mod arbitrary;
 mod contexts;
+mod direct;
 mod expansion;
 mod generated;
 mod issuing_rules;

@@ -10,25 +10,37 @@ pub(super) fn check(subject: &AchievementSubject, faults: &mut Faults) {
     let criteria = &achievement.criteria;
     faults.unless(
         criteria.id.is_some() || criteria.narrative.is_some(),
-        format!("{place}/criteria"),
+        format_args!("{place}/criteria"),
         "needs an id or a narrative",
     );
     if let Some(word) = &achievement.achievement_type {
-        faults.word(ACHIEVEMENT_TYPES, word, format!("{place}/achievementType"));
+        faults.word(ACHIEVEMENT_TYPES, word, format_args!("{place}/achievementType"));
     }
     match &achievement.in_language {
         Some(tag) => {
-            faults.unless(is_language(tag), format!("{place}/inLanguage"), format!("`{tag}` is not a language tag"));
+            faults.unless(
+                is_language(tag),
+                format_args!("{place}/inLanguage"),
+                format_args!("`{tag}` is not a language tag"),
+            );
         }
-        None => faults.add(format!("{place}/inLanguage"), "is missing: which language are the texts in?"),
+        None => faults.add(format_args!("{place}/inLanguage"), "is missing: which language are the texts in?"),
     }
     for (at, related) in achievement.related.iter().enumerate() {
         let language = related.in_language.as_deref().is_none_or(is_language);
-        faults.unless(language, format!("{place}/related/{at}/inLanguage"), "is not a language tag");
-        faults.unless(related.id != achievement.id, format!("{place}/related/{at}/id"), "is the achievement itself");
+        faults.unless(language, format_args!("{place}/related/{at}/inLanguage"), "is not a language tag");
+        faults.unless(
+            related.id != achievement.id,
+            format_args!("{place}/related/{at}/id"),
+            "is the achievement itself",
+        );
     }
     for (at, other) in achievement.other_identifier.iter().enumerate() {
-        faults.word(IDENTIFIER_TYPES, &other.identifier_type, format!("{place}/otherIdentifier/{at}/identifierType"));
+        faults.word(
+            IDENTIFIER_TYPES,
+            &other.identifier_type,
+            format_args!("{place}/otherIdentifier/{at}/identifierType"),
+        );
     }
     image(achievement.image.as_ref(), &format!("{place}/image"), faults);
     alignments(&achievement.alignment, place, faults);
@@ -48,41 +60,43 @@ fn results(subject: &AchievementSubject, achievement: &Achievement, faults: &mut
         if let Some(status) = &result.status {
             faults.unless(
                 RESULT_STATUSES.contains(&status.as_str()),
-                format!("{place}/status"),
-                format!("`{status}` is not on the Open Badges list"),
+                format_args!("{place}/status"),
+                format_args!("`{status}` is not on the Open Badges list"),
             );
         }
         alignments(&result.alignment, &place, faults);
         let described = result.result_description.as_ref();
         let description = achievement.result_description.iter().find(|description| Some(&description.id) == described);
         if let (Some(id), None) = (described, description) {
-            faults
-                .add(format!("{place}/resultDescription"), format!("{id} is no resultDescription of the achievement"));
+            faults.add(
+                format_args!("{place}/resultDescription"),
+                format_args!("{id} is no resultDescription of the achievement"),
+            );
         }
         if let Some(level) = &result.achieved_level {
             let known = description.is_some_and(|d| d.rubric_criterion_level.iter().any(|known| known.id == *level));
             faults.unless(
                 known,
-                format!("{place}/achievedLevel"),
-                format!("{level} is no level of the result's description"),
+                format_args!("{place}/achievedLevel"),
+                format_args!("{level} is no level of the result's description"),
             );
         }
         if let (Some(value), Some(description)) = (&result.value, description) {
             let allowed = &description.allowed_value;
             faults.unless(
                 allowed.is_empty() || allowed.contains(value),
-                format!("{place}/value"),
-                format!("`{value}` is not an allowed value"),
+                format_args!("{place}/value"),
+                format_args!("`{value}` is not an allowed value"),
             );
         }
     }
 }
 
 fn scale(description: &ResultDescription, place: &str, faults: &mut Faults) {
-    faults.word(RESULT_TYPES, &description.result_type, format!("{place}/resultType"));
+    faults.word(RESULT_TYPES, &description.result_type, format_args!("{place}/resultType"));
     if let Some(required) = &description.required_level {
         let known = description.rubric_criterion_level.iter().any(|level| level.id == *required);
-        faults.unless(known, format!("{place}/requiredLevel"), "is none of its rubric levels");
+        faults.unless(known, format_args!("{place}/requiredLevel"), "is none of its rubric levels");
     }
     alignments(&description.alignment, place, faults);
     for (at, level) in description.rubric_criterion_level.iter().enumerate() {
@@ -93,7 +107,7 @@ fn scale(description: &ResultDescription, place: &str, faults: &mut Faults) {
 fn alignments(alignments: &[Alignment], place: &str, faults: &mut Faults) {
     for (at, alignment) in alignments.iter().enumerate() {
         if let Some(word) = &alignment.target_type {
-            faults.word(TARGET_TYPES, word, format!("{place}/alignment/{at}/targetType"));
+            faults.word(TARGET_TYPES, word, format_args!("{place}/alignment/{at}/targetType"));
         }
     }
 }
@@ -102,7 +116,7 @@ fn alignments(alignments: &[Alignment], place: &str, faults: &mut Faults) {
 fn image(image: Option<&Image>, place: &str, faults: &mut Faults) {
     let fetchable = ["https:", "http:", "data:image/png;", "data:image/svg+xml;"];
     let fits = image.is_none_or(|image| fetchable.iter().any(|start| image.id.as_str().starts_with(start)));
-    faults.unless(fits, format!("{place}/id"), "must be a web address or a data: URI of a PNG or an SVG");
+    faults.unless(fits, format_args!("{place}/id"), "must be a web address or a data: URI of a PNG or an SVG");
 }
 
 /// A BCP 47 tag in the form that the Open Badges schemas take: `ja`, `en-GB`, `zh-Hant-TW`.

@@ -2,29 +2,35 @@
 
 use super::Fault;
 use super::achievement;
-use crate::canonical::{ExpandError, expand, is_plain};
+use crate::canonical::{ExpandError, direct, expand, is_plain};
 use crate::model::vocabulary::{IDENTIFIER_TYPES, is_word};
 use crate::model::{Contexts, CredentialStatus, DateTime, Iri, Issuer, OpenBadgeCredential, Profile, ReferenceOr};
 use serde_json::{Number, Value};
 use std::collections::HashMap;
+use std::fmt::Display;
 
 /// Collects faults at places.
 #[derive(Default)]
 pub(super) struct Faults(pub(super) Vec<Fault>);
 
 impl Faults {
-    pub(super) fn add(&mut self, pointer: impl Into<String>, problem: impl Into<String>) {
-        self.0.push(Fault { pointer: pointer.into(), problem: problem.into() });
+    pub(super) fn add(&mut self, pointer: impl Display, problem: impl Display) {
+        self.0.push(Fault { pointer: pointer.to_string(), problem: problem.to_string() });
     }
 
-    pub(super) fn unless(&mut self, holds: bool, pointer: impl Into<String>, problem: impl Into<String>) {
+    /// Pointer and problem are written out only where there is a fault: give `format_args!`, not `format!`.
+    pub(super) fn unless(&mut self, holds: bool, pointer: impl Display, problem: impl Display) {
         if !holds {
             self.add(pointer, problem);
         }
     }
 
-    pub(super) fn word(&mut self, list: &[&str], word: &str, pointer: impl Into<String>) {
-        self.unless(is_word(list, word), pointer, format!("`{word}` is not a word of the Open Badges list, nor ext:…"));
+    pub(super) fn word(&mut self, list: &[&str], word: &str, pointer: impl Display) {
+        self.unless(
+            is_word(list, word),
+            pointer,
+            format_args!("`{word}` is not a word of the Open Badges list, nor ext:…"),
+        );
     }
 
     pub(super) fn number(&mut self, number: Option<&Number>, pointer: &str) {
@@ -51,9 +57,13 @@ pub(super) fn faults(document: &OpenBadgeCredential) -> Vec<Fault> {
         let says = [&evidence.name, &evidence.description, &evidence.narrative].iter().any(|text| text.is_some());
         faults.unless(
             says || evidence.id.is_some(),
-            format!("/evidence/{at}"),
+            format_args!("/evidence/{at}"),
             "says nothing: it needs an id or a text",
         );
+    }
+    // Nearly every document passes the short way at once; for another the tree is built, to say what is wrong and where.
+    if direct::plain(document, document.context, "").is_some_and(|plain| plain.is_unambiguous()) {
+        return faults.0;
     }
     match serde_json::to_value(document) {
         Ok(value) => {
@@ -117,7 +127,11 @@ fn issuer(profile: &Profile, faults: &mut Faults) {
         faults.unless(parts && !email.contains(char::is_whitespace), "/issuer/email", "is not an e-mail address");
     }
     for (at, other) in profile.other_identifier.iter().enumerate() {
-        faults.word(IDENTIFIER_TYPES, &other.identifier_type, format!("/issuer/otherIdentifier/{at}/identifierType"));
+        faults.word(
+            IDENTIFIER_TYPES,
+            &other.identifier_type,
+            format_args!("/issuer/otherIdentifier/{at}/identifierType"),
+        );
     }
 }
 
@@ -181,9 +195,9 @@ fn is_random_uuid(id: &Iri) -> bool {
 /// No text is blank or holds control characters, which people cannot see.
 fn texts(value: &Value, place: &mut String, faults: &mut Faults) {
     if let Value::String(text) = value {
-        faults.unless(!text.trim().is_empty(), place.clone(), "is blank");
+        faults.unless(!text.trim().is_empty(), &*place, "is blank");
         let hidden = |c: char| c.is_control() && c != '\n' && c != '\t';
-        faults.unless(!text.contains(hidden), place.clone(), "holds control characters");
+        faults.unless(!text.contains(hidden), &*place, "holds control characters");
     }
     within(value, place, &mut |inner, place| texts(inner, place, faults));
 }
@@ -198,7 +212,7 @@ fn one_object_per_id<'a>(
     if let Some(id) = value.get("id").and_then(Value::as_str)
         && let Some(other) = seen.insert(id, value)
     {
-        faults.unless(other == value, place.clone(), format!("another object has the id {id} and other members"));
+        faults.unless(other == value, &*place, format_args!("another object has the id {id} and other members"));
     }
     within(value, place, &mut |inner, place| one_object_per_id(inner, place, seen, faults));
 }
