@@ -85,6 +85,10 @@ to-do = { $title }: { $missing }
 action-exam = Go to the exam
 action-contribute = How it is counted
 action-track = See what it takes
+facts-earlier = { $n ->
+    [one] and one earlier
+   *[other] and { $n } earlier
+}
 facts-summary = { $uncounted ->
     [0] { $counted } counted
    *[other] { $counted } counted, { $uncounted } not

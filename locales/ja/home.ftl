@@ -64,6 +64,7 @@ to-do = { $title }：{ $missing }
 action-exam = 試験へ進む
 action-contribute = 数え方を見る
 action-track = 必要なことを見る
+facts-earlier = ほかに、これより前のものが { $n } 件
 facts-summary = { $uncounted ->
     [0] 数えたもの { $counted } 件
    *[other] 数えたもの { $counted } 件、数えなかったもの { $uncounted } 件

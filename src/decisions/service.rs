@@ -42,15 +42,25 @@ pub struct TrackProgress {
 
 /// Where the member stands on every track that is published. A reached track shows the version and the facts that decided it.
 pub async fn progress_of(db: &impl Read, member: MemberId, now: Timestamp) -> Result<Vec<TrackProgress>> {
-    let member = members::resolve(db, member).await?;
     let facts = facts::of_member(db, member).await?;
+    progress_over(db, member, &facts, now).await
+}
+
+/// The same, over all of the member's facts, for a caller who has them already.
+pub async fn progress_over(
+    db: &impl Read,
+    member: MemberId,
+    facts: &[Fact],
+    now: Timestamp,
+) -> Result<Vec<TrackProgress>> {
+    let member = members::resolve(db, member).await?;
     let standing = of_member(db, member).await?;
     let mut all = vec![];
     for version in tracks::current(db).await? {
         let mut reached = None;
         if let Some(latest) = standing.iter().filter(|d| d.track == version.track).max_by_key(|d| d.term) {
             let under = tracks::version(db, latest.track_version).await?;
-            if still_runs(latest, &under, &facts, now) {
+            if still_runs(latest, &under, facts, now) {
                 reached = Some((under, latest.clone()));
             }
         }
@@ -58,7 +68,7 @@ pub async fn progress_of(db: &impl Read, member: MemberId, now: Timestamp) -> Re
             Some((version, decided)) => {
                 TrackProgress { version, decision: decided.explanation.clone(), decided: Some(decided) }
             }
-            None => TrackProgress { decision: count(&version, &facts).decision(now), version, decided: None },
+            None => TrackProgress { decision: count(&version, facts).decision(now), version, decided: None },
         };
         all.push(progress);
     }

@@ -39,46 +39,41 @@ pub(super) struct Told {
     void_reason: Option<String>,
 }
 
-/// What a member's facts are called.
-pub(super) struct FactBook {
-    told: HashMap<FactId, Told>,
+/// What a member's facts are called. A fact is put into words when it is asked for: a page names few of many.
+pub(super) struct FactBook<'f> {
+    facts: HashMap<FactId, &'f Fact>,
+    contributions: HashMap<FactId, &'f Contribution>,
+    tracks: &'f BTreeMap<String, String>,
     w: Words,
     zone: Zone,
 }
 
-impl FactBook {
+impl<'f> FactBook<'f> {
     /// `tracks`: titles by slug.
     pub fn new(
         w: Words,
         zone: Zone,
-        facts: &[Fact],
-        contributions: &[Contribution],
-        tracks: &BTreeMap<String, String>,
+        facts: &'f [Fact],
+        contributions: &'f [Contribution],
+        tracks: &'f BTreeMap<String, String>,
     ) -> Self {
-        let by_fact: HashMap<FactId, &Contribution> =
-            contributions.iter().filter_map(|c| c.fact.map(|fact| (fact, c))).collect();
-        let told = facts
-            .iter()
-            .map(|fact| {
-                let contribution = by_fact.get(&fact.id);
-                let title = match contribution {
-                    Some(contribution) => title_of(w, contribution),
-                    None => detail_words(w, &fact.detail, tracks),
-                };
-                let told = Told {
-                    at: fact.happened_at,
-                    title,
-                    url: contribution.and_then(|c| c.url.clone()),
-                    void_reason: contribution.and_then(|c| c.void_reason.clone()),
-                };
-                (fact.id, told)
-            })
-            .collect();
-        Self { told, w, zone }
+        let facts = facts.iter().map(|fact| (fact.id, fact)).collect();
+        let contributions = contributions.iter().filter_map(|c| c.fact.map(|fact| (fact, c))).collect();
+        Self { facts, contributions, tracks, w, zone }
     }
 
-    pub fn told(&self, fact: FactId) -> Option<&Told> {
-        self.told.get(&fact)
+    pub fn told(&self, fact: FactId) -> Option<Told> {
+        let fact = self.facts.get(&fact)?;
+        let contribution = self.contributions.get(&fact.id);
+        Some(Told {
+            at: fact.happened_at,
+            title: match contribution {
+                Some(contribution) => title_of(self.w, contribution),
+                None => detail_words(self.w, &fact.detail, self.tracks),
+            },
+            url: contribution.and_then(|c| c.url.clone()),
+            void_reason: contribution.and_then(|c| c.void_reason.clone()),
+        })
     }
 
     pub fn date(&self, at: Timestamp) -> String {
@@ -89,7 +84,7 @@ impl FactBook {
     pub fn why(&self, fact: FactId, why: &Why) -> String {
         let w = self.w;
         match why {
-            Why::Voided { .. } => match self.told(fact).and_then(|told| told.void_reason.as_deref()) {
+            Why::Voided { .. } => match self.told(fact).and_then(|told| told.void_reason) {
                 Some(reason) => w.with1("why-voided-because", "reason", reason),
                 None => w.t("why-voided"),
             },

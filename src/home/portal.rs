@@ -1,7 +1,5 @@
 //! What the member's page shows: the next milestone, every track, recent contributions, credentials. Staff see the same about a member.
 
-use std::collections::HashMap;
-
 use waymark_criteria::{Requirement, Why};
 
 use super::explain::{FactBook, kind_words, title_of};
@@ -90,8 +88,8 @@ impl Portal {
     pub async fn of(app: &App, w: Words, member: MemberId, now: Timestamp) -> Result<Self> {
         let db = app.db.read();
         let zone = calendar(app).await?;
-        let progress = decisions::progress_of(db, member, now).await?;
         let facts = facts::of_member(db, member).await?;
+        let progress = decisions::progress_over(db, member, &facts, now).await?;
         let given = contributions::of_member(db, member, NAMED).await?;
         let titles = titles(w, &tracks::current(db).await?);
         let book = FactBook::new(w, zone.clone(), &facts, &given, &titles);
@@ -119,7 +117,7 @@ pub(super) fn titles(w: Words, versions: &[TrackVersion]) -> TrackTitles {
     versions.iter().map(|v| (v.definition.slug.clone(), w.pick(&v.definition.title).to_owned())).collect()
 }
 
-fn card(w: Words, p: &TrackProgress, book: &FactBook, titles: &TrackTitles, icons: &str, zone: &Zone) -> TrackCard {
+fn card(w: Words, p: &TrackProgress, book: &FactBook<'_>, titles: &TrackTitles, icons: &str, zone: &Zone) -> TrackCard {
     let definition = &p.version.definition;
     let criteria = p.version.requirements();
     let teller = Teller { w, icons, slug: &definition.slug, tracks: titles, book };
@@ -144,7 +142,7 @@ pub(super) fn nearest(progress: &[TrackProgress]) -> Option<usize> {
 }
 
 /// What every track says about one fact.
-fn line(w: Words, c: &Contribution, progress: &[TrackProgress], book: &FactBook) -> GivenLine {
+fn line(w: Words, c: &Contribution, progress: &[TrackProgress], book: &FactBook<'_>) -> GivenLine {
     let mut counts_for = vec![];
     let mut reasons: Vec<(String, Vec<&str>)> = vec![];
     if c.state == State::Accepted
@@ -198,9 +196,8 @@ fn verdict(p: &TrackProgress, fact: FactId) -> Option<std::result::Result<(), &W
     if p.decision.nodes.iter().any(|e| e.facts.contains(&fact)) {
         return Some(Ok(()));
     }
-    let reasons: HashMap<FactId, &Why> =
-        p.decision.nodes.iter().flat_map(|e| &e.uncounted).map(|u| (u.fact, &u.why)).collect();
-    reasons.get(&fact).map(|why| Err(*why))
+    let mut reasons = p.decision.nodes.iter().flat_map(|e| &e.uncounted);
+    reasons.rfind(|u| u.fact == fact).map(|u| Err(&u.why))
 }
 
 /// Whether a requirement of the track counts contributions of this type.

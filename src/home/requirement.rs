@@ -115,6 +115,8 @@ pub(super) struct Row {
     summary: String,
     counted: Vec<FactLine>,
     uncounted: Vec<FactLine>,
+    /// That there are earlier ones, which are not named.
+    earlier: Option<String>,
     children: Vec<Row>,
     met: bool,
 }
@@ -144,7 +146,7 @@ pub(super) struct Teller<'a> {
     pub icons: &'a str,
     pub slug: &'a str,
     pub tracks: &'a TrackTitles,
-    pub book: &'a FactBook,
+    pub book: &'a FactBook<'a>,
 }
 
 impl Teller<'_> {
@@ -173,9 +175,10 @@ impl Teller<'_> {
             let told = self.book.told(fact)?;
             Some(FactLine { date: self.book.date(told.at), title: told.title.clone(), url: told.url.clone(), why })
         };
-        let counted: Vec<FactLine> = e.facts.iter().filter_map(|fact| line(*fact, None)).collect();
+        let counted: Vec<FactLine> = latest(&e.facts).iter().filter_map(|fact| line(*fact, None)).collect();
         let uncounted: Vec<FactLine> =
-            e.uncounted.iter().filter_map(|u| line(u.fact, Some(self.book.why(u.fact, &u.why)))).collect();
+            latest(&e.uncounted).iter().filter_map(|u| line(u.fact, Some(self.book.why(u.fact, &u.why)))).collect();
+        let unnamed = e.facts.len() + e.uncounted.len() - latest(&e.facts).len() - latest(&e.uncounted).len();
         Some(Row {
             icons: self.icons.to_owned(),
             id: format!("{}-{}", self.slug, node.id),
@@ -186,7 +189,8 @@ impl Teller<'_> {
             bar: self.bar(e),
             missing: e.missing.as_ref().and_then(|missing| self.missing(missing)),
             action: e.missing.as_ref().and_then(|missing| self.action(missing, &node.id)),
-            summary: w.with2("facts-summary", "counted", counted.len(), "uncounted", uncounted.len()),
+            summary: w.with2("facts-summary", "counted", e.facts.len(), "uncounted", e.uncounted.len()),
+            earlier: (unnamed > 0).then(|| w.with1("facts-earlier", "n", unnamed)),
             counted,
             uncounted,
             children: node.requirement.children().iter().filter_map(|child| self.row(child, explained)).collect(),
@@ -240,6 +244,14 @@ impl Teller<'_> {
             _ => None,
         }
     }
+}
+
+/// How many facts of each sort a row names.
+const NAMED_FACTS: usize = 50;
+
+/// The latest ones of a list that is in the order in which things happened.
+fn latest<T>(all: &[T]) -> &[T] {
+    &all[all.len().saturating_sub(NAMED_FACTS)..]
 }
 
 /// How far a member is on one track: for the order of tracks and the length of one bar, never for a decision.

@@ -13,6 +13,7 @@ use crate::support::{Store, TestApp, on_both};
 
 on_both!(
     my_page_says_what_is_missing_and_why_something_does_not_count,
+    a_long_list_names_the_latest_and_says_how_many_there_are,
     my_page_is_for_whoever_is_signed_in,
     the_fragment_is_the_part_that_changes,
     the_front_page_and_a_track_are_for_anyone,
@@ -129,6 +130,30 @@ async fn my_page_says_what_is_missing_and_why_something_does_not_count(store: St
     let met = me.page("/me", "en").await;
     assert!(met.contains("Reached on 20 Nov 2026") && met.contains("You have reached everything"), "{met}");
     assert!(me.page("/me", "ja").await.contains("2026年11月20日に達成"));
+}
+
+async fn a_long_list_names_the_latest_and_says_how_many_there_are(store: Store) {
+    let test = start(store).await;
+    small_program(&test).await;
+    let member = enrol(&test, "hikari").await;
+    let mut ch = test.app.db.change(Actor::Operator, Kind::Ordinary).await.expect("the door opens");
+    for n in 0..60 {
+        let mut event = event(&format!("e-{n}"), "handle:hikari", "changes/1");
+        event["time"] = json!(format!("2026-11-20T09:{n:02}:00Z"));
+        event["data"]["url"] = json!(format!("https://community.example/works/{n}/"));
+        let event = Envelope::structured(event).expect("well formed");
+        contributions::receive(&mut ch, &Speaker::Any, &event).await.expect("received");
+    }
+    ch.commit().await.expect("committed");
+    test.settle().await;
+    let me = Visitor::signed_in(&test, member).await;
+    let english = me.page("/me", "en").await;
+    let summary = "1 counted, 59 not";
+    assert!(english.contains(summary) && english.contains("and 9 earlier"), "{english}");
+    let named = |n: u32| english.contains(&format!("/works/{n}/"));
+    assert!(named(0), "what counts is named");
+    assert!((1..10).all(|n| !named(n)) && (10..60).all(named), "of what does not, the latest fifty");
+    assert!(me.page("/me", "ja").await.contains("ほかに、これより前のものが 9 件"));
 }
 
 async fn my_page_is_for_whoever_is_signed_in(store: Store) {
