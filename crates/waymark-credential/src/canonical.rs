@@ -12,7 +12,8 @@ mod quads;
 mod rdfc;
 
 pub use direct::short_n_quads;
-pub use expand::{ExpandError, expand};
+pub(crate) use expand::is_language_tag;
+pub use expand::{ExpandError, expand, expand_open};
 pub use jcs::canonical_json;
 pub use jcs::typed::canonical_typed;
 pub(crate) use number::is_uncontested;
@@ -32,4 +33,12 @@ pub enum CanonicalError {
 /// The canonical N-Quads of `document` read under `contexts` (an `@context` member of its own at the top is not looked at).
 pub fn canonical_n_quads(document: &serde_json::Value, contexts: &[&str]) -> Result<String, CanonicalError> {
     Ok(canonicalize(&expand(document, contexts)?)?)
+}
+
+/// The canonical N-Quads of a document of any kind, read under `contexts`, the value of an `@context`.
+pub fn canonical_n_quads_open(
+    document: &serde_json::Value,
+    contexts: &serde_json::Value,
+) -> Result<String, CanonicalError> {
+    Ok(canonicalize(&expand_open(document, contexts)?.1)?)
 }

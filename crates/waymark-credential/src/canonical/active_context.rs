@@ -1,5 +1,6 @@
-//! Embedded contexts made ready for use: JSON-LD 1.1 context processing (JSON-LD API §4.1, §4.2) for the part of the language that the
-//! embedded contexts use. Anything else in a context is an error, so that no definition is half understood.
+//! Contexts made ready for use: JSON-LD 1.1 context processing (JSON-LD API §4.1, §4.2) for the part of the language that the
+//! embedded contexts use, and a little more for those that a document brings along. Anything else in a context is an error, so that no
+//! definition is half understood.
 
 mod term;
 
@@ -52,6 +53,8 @@ impl std::hash::Hash for ScopeByAddress {
 /// time. Documents of known kinds take two steps; the bounds hold what hostile ones can make us keep to some tens of megabytes.
 const KEPT_STEPS: usize = 3;
 const KEPT_EACH: usize = 32;
+/// How many terms a context that a document brings along may define.
+const INLINE_TERMS: usize = 256;
 
 static EMPTY: LazyLock<Arc<ActiveContext>> = LazyLock::new(Arc::default);
 
@@ -74,6 +77,33 @@ impl ActiveContext {
             }
             Ok(active)
         })
+    }
+
+    /// This context with what a document's own `@context` brings: addresses of embedded contexts, definitions, or an array of both.
+    pub(super) fn after_own(self: &Arc<Self>, own: &Value) -> Result<Arc<Self>, ExpandError> {
+        let items = match own {
+            Value::Array(items) => items.as_slice(),
+            single => std::slice::from_ref(single),
+        };
+        let mut active = Arc::clone(self);
+        for item in items {
+            active = match item {
+                Value::String(url) => active.after_listed(&[url.as_str()])?,
+                Value::Object(definition) => {
+                    // Some write the definition as it would stand in a file of its own.
+                    let inside = definition.get("@context").filter(|_| definition.len() == 1).unwrap_or(item);
+                    let Value::Object(terms) = inside else {
+                        return Err(unsupported("@context", "an @context in place of a definition"));
+                    };
+                    if terms.len() > INLINE_TERMS {
+                        return Err(unsupported("@context", "more than 256 terms in one place"));
+                    }
+                    Arc::new(process(&active, inside, false)?)
+                }
+                _ => return Err(unsupported("@context", "neither an address nor a definition")),
+            };
+        }
+        Ok(active)
     }
 
     /// This context inside a property whose term carries a context; it may redefine protected terms (§5.1.2 step 8).
@@ -194,7 +224,8 @@ fn process(active: &Arc<ActiveContext>, definition: &Value, overrides: bool) -> 
             ("@vocab", Value::String(vocabulary)) if crate::model::Iri::parse(vocabulary).is_ok() => {
                 made.vocabulary = Some(vocabulary.as_str().into());
             }
-            _ => return Err(unsupported(name, "not used by the embedded contexts")),
+            ("@vocab", Value::Null) => made.vocabulary = None,
+            _ => return Err(unsupported(name, "not understood here")),
         }
     }
     let mut defining = Defining { local, overrides, protected, made, under_way: Vec::new() };

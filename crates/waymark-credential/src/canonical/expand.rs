@@ -3,11 +3,15 @@
 //! Everything in the document is in the quads, or it is an error: a name without a definition, a relative reference, a `null`, an
 //! empty array. JSON-LD lets those fall away, and then they are shown without being signed. Keywords may not stand in a document
 //! (an `@context` that lists embedded contexts may), nor may names with a colon.
+//!
+//! [`expand_open`] reads documents of any kind: they may bring contexts of their own along, and texts with their language.
 
+mod language;
 mod refusal;
 
 use super::active_context::{ActiveContext, Coercion, Container, Mapping, Term};
 use super::quads::{Node, Object, Quad, Text, XSD_STRING};
+pub(crate) use language::is_language_tag;
 pub use refusal::ExpandError;
 use refusal::{Place, no_trace, not_allowed, relative};
 use serde_json::{Map, Value};
@@ -27,14 +31,27 @@ pub fn expand<'a>(document: &'a Value, urls: &[&str]) -> Result<Vec<Quad<'a>>, E
     let Value::Object(members) = document else {
         return Err(not_allowed(&Place::Top, "anything but an object"));
     };
-    let mut walk = Walk { quads: Vec::with_capacity(64), blanks: 0 };
+    let mut walk = Walk { quads: Vec::with_capacity(64), blanks: 0, open: false };
     walk.node(&ActiveContext::listed(urls)?, members, None, &Place::Top)?;
     Ok(walk.quads)
+}
+
+/// The quads of a document of any kind under `contexts`, the value of an `@context`; an `@context` at the top of the document is not
+/// looked at. Also answers the node that the document is about. On top of what [`expand`] takes there may be definitions in an
+/// `@context`, texts with language and direction (`@value`, VCDM 2.0 §11.1), and empty arrays, which state nothing.
+pub fn expand_open<'a>(document: &'a Value, contexts: &Value) -> Result<(Node<'a>, Vec<Quad<'a>>), ExpandError> {
+    let Value::Object(members) = document else {
+        return Err(not_allowed(&Place::Top, "anything but an object"));
+    };
+    let mut walk = Walk { quads: Vec::with_capacity(64), blanks: 0, open: true };
+    let top = walk.node(&ActiveContext::listed(&[])?.after_own(contexts)?, members, None, &Place::Top)?;
+    Ok((top, walk.quads))
 }
 
 struct Walk<'a> {
     quads: Vec<Quad<'a>>,
     blanks: u32,
+    open: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -53,7 +70,7 @@ impl<'a> Walk<'a> {
     ) -> Result<Node<'a>, ExpandError> {
         let mut active = Arc::clone(active);
         if let (Some(own), false) = (members.get("@context"), matches!(place, Place::Top)) {
-            active = active.after_listed(&listed(own, place)?)?;
+            active = if self.open { active.after_own(own)? } else { active.after_listed(&listed(own, place)?)? };
         }
         let outside = Arc::clone(&active);
         let (mut id, mut types) = (None, Vec::new());
@@ -139,7 +156,12 @@ impl<'a> Walk<'a> {
                 self.push(subject, predicate(), Object::Node(head), graph);
                 return Ok(());
             }
-            _ if elements.is_empty() => return Err(no_trace(place, "an empty array")),
+            _ if elements.is_empty() => return self.nothing(place),
+            Container::Language => {
+                for literal in language::by_language(value, place)? {
+                    self.push(subject, predicate(), literal, graph);
+                }
+            }
             Container::Graph => {
                 for (index, element) in elements.iter().enumerate() {
                     let Value::Object(members) = element else {
@@ -172,7 +194,7 @@ impl<'a> Walk<'a> {
         place: &Place<'_>,
     ) -> Result<(), ExpandError> {
         let elements = match value {
-            Value::Array(elements) if elements.is_empty() => return Err(no_trace(place, "an empty array")),
+            Value::Array(elements) if elements.is_empty() => return self.nothing(place),
             Value::Array(elements) => elements.as_slice(),
             single => std::slice::from_ref(single),
         };
@@ -182,6 +204,11 @@ impl<'a> Walk<'a> {
             self.push(subject, Text::Shared(Arc::clone(predicate)), object, graph);
         }
         Ok(())
+    }
+
+    /// An empty array states nothing: in a closed shape it has no place.
+    fn nothing(&self, place: &Place<'_>) -> Result<(), ExpandError> {
+        if self.open { Ok(()) } else { Err(no_trace(place, "an empty array")) }
     }
 
     /// One value: a nested node, or a scalar by the term's coercion (§5.3 Value Expansion, §8.6 Object to RDF).
@@ -209,6 +236,7 @@ impl<'a> Walk<'a> {
         Ok(match value {
             Value::Null => return Err(no_trace(place, "null")),
             Value::Array(_) => return Err(not_allowed(place, "an array inside an array")),
+            Value::Object(members) if self.open && members.contains_key("@value") => language::literal(members, place)?,
             Value::Object(members) => Object::Node(self.node(&inside(active, term)?, members, graph, place)?),
             Value::String(text) => match coercion {
                 Coercion::Id => Object::Node(reference(active, value, place)?),

@@ -29,6 +29,8 @@ pub(in crate::canonical) enum Container {
     Set,
     List,
     Graph,
+    /// Texts by their language.
+    Language,
 }
 
 /// A context that holds inside a term.
@@ -124,20 +126,28 @@ impl<'a> Defining<'a> {
             match (key.as_str(), value) {
                 ("@id", _) => {}
                 ("@type", Value::String(coercion)) => term.coercion = self.coercion(name, coercion)?,
-                ("@container", Value::String(container)) => {
-                    term.container = match container.as_str() {
-                        "@set" => Container::Set,
-                        "@list" => Container::List,
-                        "@graph" => Container::Graph,
-                        _ => return Err(unsupported(name, "a container that the embedded contexts do not use")),
-                    };
-                }
+                ("@container", Value::String(container)) => term.container = Self::container(name, container)?,
+                ("@container", Value::Array(containers)) => match containers.as_slice() {
+                    [Value::String(container)] => term.container = Self::container(name, container)?,
+                    _ => return Err(unsupported(name, "several containers")),
+                },
                 ("@protected", Value::Bool(protected)) => term.protected = *protected,
+                ("@prefix", Value::Bool(prefix)) => term.prefix = *prefix,
                 ("@context", definition) => term.scope = Some(Arc::new(Scope { definition: definition.clone() })),
-                _ => return Err(unsupported(name, "an entry that the embedded contexts do not use")),
+                _ => return Err(unsupported(name, "an entry that is not understood here")),
             }
         }
         Ok(Some(term))
+    }
+
+    fn container(name: &str, container: &str) -> Result<Container, ExpandError> {
+        match container {
+            "@set" => Ok(Container::Set),
+            "@list" => Ok(Container::List),
+            "@graph" => Ok(Container::Graph),
+            "@language" => Ok(Container::Language),
+            _ => Err(unsupported(name, "a container that is not understood here")),
+        }
     }
 
     fn coercion(&mut self, name: &str, coercion: &'a str) -> Result<Coercion, ExpandError> {
