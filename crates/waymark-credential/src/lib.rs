@@ -10,6 +10,7 @@ pub mod did;
 pub mod jwk;
 pub mod key;
 pub mod model;
+pub mod open;
 pub mod proof;
 pub mod status_list;
 pub mod strict_json;

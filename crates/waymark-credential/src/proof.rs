@@ -34,6 +34,14 @@ impl Suite {
         }
     }
 
+    /// The form that carries an embedded proof of `cryptosuite`.
+    pub const fn of(cryptosuite: Cryptosuite) -> Self {
+        match cryptosuite {
+            Cryptosuite::EddsaRdfc2022 => Self::EddsaRdfc2022,
+            Cryptosuite::EddsaJcs2022 => Self::EddsaJcs2022,
+        }
+    }
+
     /// The suite of that name.
     pub fn parse(name: &str) -> Option<Self> {
         [Self::EddsaRdfc2022, Self::EddsaJcs2022, Self::VcJwt].into_iter().find(|suite| suite.as_str() == name)

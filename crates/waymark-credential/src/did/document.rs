@@ -121,6 +121,7 @@ pub struct ControllerDocument {
     id: String,
     methods: Vec<Method>,
     for_assertions: Vec<String>,
+    for_authentication: Vec<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -144,17 +145,21 @@ impl ControllerDocument {
         for method in list(&document, "verificationMethod")? {
             methods.push(read_method(method)?);
         }
-        let mut for_assertions = Vec::new();
-        for entry in list(&document, "assertionMethod")? {
-            match entry {
-                Value::String(id) => for_assertions.push(id.clone()),
-                embedded => {
-                    let method = read_method(embedded)?;
-                    for_assertions.push(method.id.clone());
-                    methods.push(method);
+        let mut related = |member| {
+            let mut ids = Vec::new();
+            for entry in list(&document, member)? {
+                match entry {
+                    Value::String(id) => ids.push(id.clone()),
+                    embedded => {
+                        let method = read_method(embedded)?;
+                        ids.push(method.id.clone());
+                        methods.push(method);
+                    }
                 }
             }
-        }
+            Ok::<_, DocumentError>(ids)
+        };
+        let (for_assertions, for_authentication) = (related("assertionMethod")?, related("authentication")?);
         if methods.len() > MAX_METHODS {
             return Err(DocumentError::Malformed("verificationMethod (more than 64 entries)"));
         }
@@ -163,7 +168,7 @@ impl ControllerDocument {
                 return Err(DocumentError::Twice(method.id.clone()));
             }
         }
-        Ok(Self { id: id.to_owned(), methods, for_assertions })
+        Ok(Self { id: id.to_owned(), methods, for_assertions, for_authentication })
     }
 
     /// The document of a `did:key`, which needs no fetching.
@@ -177,13 +182,27 @@ impl ControllerDocument {
             expires: None,
             revoked: None,
         };
-        Some(Self { id: did.to_owned(), methods: vec![entry], for_assertions: vec![method] })
+        Some(Self {
+            id: did.to_owned(),
+            methods: vec![entry],
+            for_authentication: vec![method.clone()],
+            for_assertions: vec![method],
+        })
     }
 
     /// The key behind `method` (an absolute id), if this document lets it make assertions.
     pub fn assertion_key(&self, method: &str) -> Result<Authorised, NotAuthorised> {
+        self.key(method, &self.for_assertions)
+    }
+
+    /// The key behind `method`, if this document lets it speak for its subject in presentations.
+    pub fn authentication_key(&self, method: &str) -> Result<Authorised, NotAuthorised> {
+        self.key(method, &self.for_authentication)
+    }
+
+    fn key(&self, method: &str, for_purpose: &[String]) -> Result<Authorised, NotAuthorised> {
         let found = self.methods.iter().find(|listed| listed.id == method).ok_or(NotAuthorised::NotListed)?;
-        if !self.for_assertions.contains(&found.id) {
+        if !for_purpose.contains(&found.id) {
             return Err(NotAuthorised::NotForAssertions);
         }
         if found.controller != self.id {

@@ -34,6 +34,8 @@ pub enum ProofError {
     ProofValue(#[from] crate::key::KeyError),
     #[error("not a JWS that is checked here: {0}")]
     Jwt(String),
+    #[error("the proof stands on {0}, and no proof of the document has this id")]
+    PreviousMissing(String),
     #[error("the proof's @context {0}")]
     Context(&'static str),
 }

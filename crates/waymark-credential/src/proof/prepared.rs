@@ -54,10 +54,17 @@ impl SignedBytes {
 const AFTER_SIGNATURE: &str = "\"}]}";
 /// Of these, what belongs to the proof itself.
 const AFTER_PROOF_VALUE: &str = "\"}";
+/// The same where the proof stands alone, outside an array.
+const AFTER_SINGLE: &str = "\"}}";
 
 impl ToBeSigned {
     fn new(suite: Suite, bytes: Vec<u8>, payload: String) -> Self {
         Self { payload_hash: Sha256::digest(&bytes).into(), bytes, suite, payload }
+    }
+
+    /// For a document of any kind, whose proof stands alone.
+    pub(crate) fn open(suite: Suite, message: [u8; 64], text: String) -> Self {
+        Self::new(suite, message.to_vec(), text)
     }
 
     pub fn suite(&self) -> Suite {
@@ -80,8 +87,10 @@ impl ToBeSigned {
         let mut text = self.payload;
         match self.suite {
             Suite::EddsaRdfc2022 | Suite::EddsaJcs2022 => {
+                // The last of these is our own: inside a text the quotes would be escaped.
+                let single = text.rfind("\"proof\":").is_some_and(|at| text[at..].starts_with("\"proof\":{"));
                 text.push_str(&signature.multibase());
-                text.push_str(AFTER_SIGNATURE);
+                text.push_str(if single { AFTER_SINGLE } else { AFTER_SIGNATURE });
             }
             Suite::VcJwt => {
                 text.push('.');

@@ -51,6 +51,7 @@ codes! {
     StatusMissing = "status_missing": "this issuer always declares a status, and the document has none",
     JwtClaimContradicts = "jwt_claim_contradicts": "the JWT claim {claim} contradicts the credential",
     KindUnknown = "kind_unknown": "a document of this kind cannot be checked here: {found}",
+    NotMapped = "not_mapped": "a part of the document cannot be read in one way only: {problem}",
     AmbiguousNode = "ambiguous_node": "two parts of the document claim to be {id}",
 
     ProofValid = "proof_valid": "the signature ({suite}) fits the content",
@@ -58,6 +59,9 @@ codes! {
     ProofMissing = "proof_missing": "the document is not signed",
     ProofMalformed = "proof_malformed": "the proof is not well formed: {problem}",
     ProofPurpose = "proof_purpose": "the proof was made for {found}, not for an assertion",
+    ProofDomain = "proof_domain": "the proof was made for another domain: {found}",
+    ProofChallenge = "proof_challenge": "the proof does not answer the challenge that was set",
+    SelfAsserted = "self_asserted": "the presenter wrote this credential and is not named as the holder",
     ProofPredates = "proof_predates": "the proof is dated outside the time for which its key was listed",
     ProofSuiteUnsupported = "proof_suite_unsupported": "the proof is of a kind that is not supported here: {found}",
     ProofTooComplex = "proof_too_complex": "the document takes too much work to check",

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     bake::{png, svg},
+    model::CREDENTIALS_V2,
     strict_json::{self, StrictJsonError},
 };
 
@@ -160,11 +161,13 @@ fn text(input: &[u8]) -> Result<Opened, Unreadable> {
 }
 
 /// The JWT in an `EnvelopedVerifiableCredential`, which holds nothing else (VCDM 2.0 §4.13).
-fn enveloped(value: &Value) -> Option<&str> {
+pub(super) fn enveloped(value: &Value) -> Option<&str> {
     let object = value.as_object()?;
     let kind = object.get("type")?;
     let named =
         kind == "EnvelopedVerifiableCredential" || kind.as_array()?.iter().eq(["EnvelopedVerifiableCredential"]);
     let jwt = object.get("id")?.as_str()?.strip_prefix("data:application/vc+jwt,")?;
-    (named && object.len() == 3 && object.contains_key("@context") && Jwt::looks_like(jwt.as_bytes())).then_some(jwt)
+    let context = object.get("@context")?;
+    let known = context == CREDENTIALS_V2 || context.get(0).is_some_and(|first| first == CREDENTIALS_V2);
+    (named && known && object.len() == 3 && Jwt::looks_like(jwt.as_bytes())).then_some(jwt)
 }

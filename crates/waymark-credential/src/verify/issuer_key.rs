@@ -50,9 +50,25 @@ pub(super) fn read(issuer: &str, supply: &Supply) -> Result<ControllerDocument, 
     }
 }
 
-/// The key behind `method`; else the outcome of the check and why.
+/// The key behind `method` for an assertion; else the outcome of the check and why.
 pub(super) fn find(document: &ControllerDocument, method: &str) -> Result<Authorised, (Outcome, Detail)> {
-    document.assertion_key(method).map_err(|error| {
+    found(document.assertion_key(method), method)
+}
+
+/// The same for the purpose that a proof names.
+pub(super) fn find_for(
+    document: &ControllerDocument,
+    method: &str,
+    purpose: &str,
+) -> Result<Authorised, (Outcome, Detail)> {
+    match purpose {
+        "authentication" => found(document.authentication_key(method), method),
+        _ => find(document, method),
+    }
+}
+
+fn found(key: Result<Authorised, NotAuthorised>, method: &str) -> Result<Authorised, (Outcome, Detail)> {
+    key.map_err(|error| {
         let detail = |code| Detail::of(code).with("method", method);
         match error {
             NotAuthorised::NotListed => (Outcome::Failed, detail(Code::KeyNotListed)),

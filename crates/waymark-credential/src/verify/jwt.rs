@@ -10,11 +10,9 @@ use super::{
     detail::{Code, Detail},
     input::MAX_DOCUMENT,
     report::Outcome,
+    subject::Subject,
 };
-use crate::{
-    model::{DateTime, Iri, OpenBadgeCredential},
-    strict_json,
-};
+use crate::{model::DateTime, strict_json};
 
 /// A compact JWS taken apart; nothing in it is believed yet.
 pub(super) struct Jwt {
@@ -104,15 +102,15 @@ pub(super) fn part_claims(payload: &Value) -> (Value, Map<String, Value>) {
 
 /// The first registered claim that does not say what the credential says (VC-JOSE-COSE §3.1.3). A claim of the wrong
 /// type contradicts; it does not count as absent.
-pub(super) fn contradiction(claims: &Map<String, Value>, credential: &OpenBadgeCredential) -> Option<&'static str> {
+pub(super) fn contradiction(claims: &Map<String, Value>, subject: &Subject) -> Option<&'static str> {
     let seconds = |at: Option<crate::Timestamp>| at.map(|at| Value::from(at.unix_timestamp()));
-    let text = |text: Option<&str>| text.map(Value::from);
+    let text = |text: &str| Some(Value::from(text)).filter(|_| !text.is_empty());
     let expected = |name: &str| match name {
-        "iss" => text(Some(credential.issuer.id().as_str())),
-        "sub" => text(credential.credential_subject.id.as_ref().map(Iri::as_str)),
-        "jti" => text(Some(credential.id.as_str())),
-        "nbf" => seconds(Some(credential.valid_from.at())),
-        "exp" => seconds(credential.valid_until.as_ref().map(DateTime::at)),
+        "iss" => text(subject.issuer()),
+        "sub" => subject.about().map(Value::from),
+        "jti" => text(subject.id()),
+        "nbf" => seconds(subject.begins().map(DateTime::at)),
+        "exp" => seconds(subject.ends().map(DateTime::at)),
         _ => claims.get(name).filter(|claim| claim.is_i64()).cloned(),
     };
     REGISTERED.into_iter().find(|name| claims.get(*name).is_some_and(|claim| expected(name).as_ref() != Some(claim)))

@@ -1,15 +1,24 @@
 //! The machine itself: from the container to the proof, naming on the way what it wants.
 
+use serde_json::{Map, Value};
+
 use super::{
-    Check, CheckId, Claims, Code, Detail, MAX_ROUNDS, Outcome, Policy, Report, Supply, Unreadable, Want,
+    Check, CheckId, Claims, Code, Detail, Expected, MAX_ROUNDS, Outcome, Policy, Report, Supply, Unreadable, Want,
     input::{self, Body},
     issuer_key::{self, Source, Standing},
-    jwt,
+    jwt::{self, JwtSeal},
     seal::{self, Seal},
     shape::{self, Refusal},
-    status,
+    subject::Subject,
 };
-use crate::{Timestamp, did::ControllerDocument, model::OpenBadgeCredential, proof::Document};
+use crate::{
+    Timestamp,
+    did::ControllerDocument,
+    open::{Latitude, OpenDocument, Role, proofs},
+};
+
+/// The most status lists that one document is followed to.
+const MAX_LISTS: usize = 4;
 
 /// One verification under way.
 pub struct Verification {
@@ -32,7 +41,7 @@ enum Stage {
 
 /// A document of known shape with the signatures that count.
 pub(super) struct Sealed {
-    pub credential: OpenBadgeCredential,
+    pub subject: Subject,
     pub issuer: String,
     pub seals: Vec<Seal>,
 }
@@ -44,6 +53,22 @@ impl Verification {
     /// [`Unreadable`] if there is no credential in the input; then there is nothing to report on.
     pub fn open(input: &[u8], policy: &Policy, now: Timestamp) -> Result<Self, Unreadable> {
         let opened = input::open(input)?;
+        let mut verification = Self::begun(policy, now);
+        let read = verification.read(opened);
+        verification.settle(read);
+        Ok(verification)
+    }
+
+    /// The same for a document that was read as JSON already, in the part that it plays.
+    pub(super) fn of_value(value: &Value, role: Role, policy: &Policy, now: Timestamp) -> Self {
+        let mut verification = Self::begun(policy, now);
+        verification.set(CheckId::Parse, Outcome::Passed, Code::ReadJson);
+        let read = verification.read_open(value, role, None);
+        verification.settle(read);
+        verification
+    }
+
+    fn begun(policy: &Policy, now: Timestamp) -> Self {
         let mut verification = Self {
             policy: policy.clone(),
             now,
@@ -57,10 +82,13 @@ impl Verification {
         if policy.recipient.is_none() {
             verification.set(CheckId::Recipient, Outcome::NotChecked, Code::RecipientNotAsked);
         }
-        if let Err((check, outcome, detail)) = verification.read(opened) {
-            verification.set(check, outcome, detail);
+        verification
+    }
+
+    fn settle(&mut self, read: Result<(), Refusal>) {
+        if let Err((check, outcome, detail)) = read {
+            self.set(check, outcome, detail);
         }
-        Ok(verification)
     }
 
     /// What is still wanted. Answer each with [`supply`](Self::supply); when all are answered there may be more.
@@ -109,43 +137,128 @@ impl Verification {
             }
         };
         self.set(CheckId::Parse, Outcome::Passed, opened.container);
+        let jwt = jwt_seal.zip(claims);
+        if self.policy.takes_any_kind() {
+            return self.read_open(&value, Role::Credential, jwt);
+        }
         let credential = match shape::open_badge(&value) {
             Ok(credential) => credential,
             Err((CheckId::Shape, outcome, detail)) => {
                 self.set(CheckId::Context, Outcome::Passed, Code::ContextKnown);
                 return Err((CheckId::Shape, outcome, detail));
             }
+            Err(_) if shape::may_be_a_strangers_badge(&value) => return self.read_open(&value, Role::Credential, jwt),
             Err(refusal) => return Err(refusal),
         };
         self.set(CheckId::Context, Outcome::Passed, Code::ContextKnown);
-        let failed = |detail: Detail| (CheckId::Shape, Outcome::Failed, detail);
-        if let Some(claim) = claims.and_then(|claims| jwt::contradiction(&claims, &credential)) {
-            return Err(failed(Detail::of(Code::JwtClaimContradicts).with("claim", claim)));
-        }
-        if jwt_seal.is_some() && credential.proof.is_some() {
-            return Err(failed(Detail::of(Code::ShapeUnexpected).with("problem", "a proof inside a JWT")));
-        }
-        let issuer = credential.issuer.id().as_str().to_owned();
-        if self.policy.owns(&issuer) && credential.credential_status.is_none() {
-            return Err(failed(Code::StatusMissing.into()));
+        let embedded = credential.proof.is_some();
+        let own = self.policy.owns(credential.issuer.id().as_str());
+        let stateless = own && credential.credential_status.is_none();
+        let subject = Subject::Badge(Box::new(credential));
+        self.accept_claims(jwt.as_ref(), &subject, embedded)?;
+        if stateless {
+            return Err((CheckId::Shape, Outcome::Failed, Code::StatusMissing.into()));
         }
         self.set(CheckId::Shape, Outcome::Passed, Code::ShapeKnown);
+        let issuer = self.begin_proof(&subject)?;
+        let seals = match (jwt, &subject) {
+            (Some((jwt, _)), _) => vec![self.jwt_seal(jwt, &issuer)?],
+            (None, Subject::Badge(credential)) => {
+                seal::embedded(credential.proof.as_ref().map_or(&[], |proofs| proofs.as_slice()), &issuer)?
+            }
+            (None, Subject::Open(_)) => Vec::new(),
+        };
+        self.begin_key(Sealed { subject, issuer, seals })
+    }
 
+    /// A document of any kind: its rules, its mapping, its proofs.
+    fn read_open(
+        &mut self,
+        value: &Value,
+        role: Role,
+        jwt: Option<(JwtSeal, Map<String, Value>)>,
+    ) -> Result<(), Refusal> {
+        let any = self.policy.takes_any_kind();
+        let document = shape::open(value, role, if any { Latitude::Full } else { Latitude::Known });
+        let document: OpenDocument = match document {
+            Err((CheckId::Shape, outcome, detail)) => {
+                self.set(CheckId::Context, Outcome::Passed, Code::ContextKnown);
+                return Err((CheckId::Shape, outcome, detail));
+            }
+            other => other?,
+        };
+        self.set(CheckId::Context, Outcome::Passed, Code::ContextKnown);
+        let failed = |detail: Detail| (CheckId::Shape, Outcome::Failed, detail);
+        let listed = proofs(document.value()).map_err(|fault| {
+            let problem = format!("{}: {}", fault.pointer, fault.problem);
+            (CheckId::Proof, Outcome::Failed, Detail::of(Code::ProofMalformed).with("problem", problem))
+        })?;
+        if !any && document.principal().is_some_and(|issuer| self.policy.owns(issuer)) {
+            let problem = "it is not of the form in which this issuer writes";
+            return Err(failed(Detail::of(Code::ShapeUnexpected).with("problem", problem)));
+        }
+        let subject = Subject::Open(Box::new(document));
+        self.accept_claims(jwt.as_ref(), &subject, !listed.is_empty())?;
+        let Subject::Open(document) = &subject else { return Ok(()) };
+        if !any && crate::open::as_open_badge(document).is_none() {
+            let found = "an Open Badges credential without an achievement";
+            return Err((CheckId::Shape, Outcome::NotChecked, Detail::of(Code::KindUnknown).with("found", found)));
+        }
+        self.set(CheckId::Shape, Outcome::Passed, Code::ShapeKnown);
+        // a presentation that names no holder speaks for whoever signed it
+        let presenter = listed.first().map(|proof| proof.method.split('#').next().unwrap_or_default().to_owned());
+        let issuer = match (document.principal(), presenter) {
+            (None, Some(presenter)) if role == Role::Presentation => presenter,
+            _ if listed.is_empty() && role == Role::Presentation => {
+                // none is needed, unless the reader expects it to say something
+                let asked = self.policy.expected != Expected::default();
+                let outcome = if asked { Outcome::Failed } else { Outcome::NotChecked };
+                return Err((CheckId::Proof, outcome, Code::ProofMissing.into()));
+            }
+            _ => self.begin_proof(&subject)?,
+        };
+        let seals = match jwt {
+            Some((jwt, _)) => vec![self.jwt_seal(jwt, &issuer)?],
+            None => seal::open(document, &listed, &issuer, &self.policy.expected, any)?,
+        };
+        self.begin_key(Sealed { subject, issuer, seals })
+    }
+
+    /// The registered claims of a JWT say what the credential says, and there is no second proof inside.
+    fn accept_claims(
+        &self,
+        jwt: Option<&(JwtSeal, Map<String, Value>)>,
+        subject: &Subject,
+        embedded: bool,
+    ) -> Result<(), Refusal> {
+        let failed = |detail: Detail| Err((CheckId::Shape, Outcome::Failed, detail));
+        let Some((_, claims)) = jwt else { return Ok(()) };
+        if let Some(claim) = jwt::contradiction(claims, subject) {
+            return failed(Detail::of(Code::JwtClaimContradicts).with("claim", claim));
+        }
+        if embedded {
+            return failed(Detail::of(Code::ShapeUnexpected).with("problem", "a proof inside a JWT"));
+        }
+        Ok(())
+    }
+
+    /// Whose signature is looked for; a conformance key stands for nobody.
+    fn begin_proof(&mut self, subject: &Subject) -> Result<String, Refusal> {
         self.set(CheckId::Proof, Outcome::NotChecked, Code::KeyNotResolved);
+        let issuer = subject.issuer().to_owned();
         if self.policy.is_conformance(&issuer) {
             return Err((CheckId::IssuerKey, Outcome::Failed, Code::ConformanceKey.into()));
         }
-        let seals = match jwt_seal {
-            Some(jwt) => {
-                let seal = Seal::of_jwt(jwt)?;
-                if seal.controller() != issuer {
-                    return Err(seal::key_of_another(&seal, &issuer));
-                }
-                vec![seal]
-            }
-            None => seal::embedded(credential.proof.as_ref().map_or(&[], |proofs| proofs.as_slice()), &issuer)?,
-        };
-        let sealed = Box::new(Sealed { credential, issuer, seals });
+        Ok(issuer)
+    }
+
+    fn jwt_seal(&self, jwt: JwtSeal, issuer: &str) -> Result<Seal, Refusal> {
+        let seal = Seal::of_jwt(jwt)?;
+        if seal.controller() == issuer { Ok(seal) } else { Err(seal::key_of_another(&seal, issuer)) }
+    }
+
+    fn begin_key(&mut self, sealed: Sealed) -> Result<(), Refusal> {
+        let sealed = Box::new(sealed);
         match issuer_key::source(&sealed.issuer) {
             Source::Here(document) => self.check_proofs(sealed, document),
             Source::Wanted(want) => {
@@ -181,10 +294,21 @@ impl Verification {
     fn check_proofs(&mut self, sealed: Box<Sealed>, document: ControllerDocument) -> Result<(), Refusal> {
         let mut worst = Standing::Good;
         for seal in &sealed.seals {
-            let key = issuer_key::find(&document, &seal.method)
+            // proofs of others beside the issuer's are checked too where their key is in their name
+            let of_another =
+                (seal.controller() != sealed.issuer).then(|| ControllerDocument::of_did_key(seal.controller()));
+            let keys = match &of_another {
+                None => &document,
+                Some(Some(other)) => other,
+                Some(None) => {
+                    let detail = Detail::of(Code::IssuerUnsupported).with("issuer", seal.controller());
+                    return Err((CheckId::IssuerKey, Outcome::NotChecked, detail));
+                }
+            };
+            let key = issuer_key::find_for(keys, &seal.method, &seal.purpose)
                 .map_err(|(outcome, detail)| (CheckId::IssuerKey, outcome, detail))?;
-            let (outcome, detail) = seal.check(&Document::OpenBadge(&sealed.credential), &key.key);
-            let belongs = Detail::of(Code::KeyOfIssuer).with("method", &seal.method);
+            let (outcome, detail) = seal.check(sealed.subject.typed().as_ref(), &key.key);
+            let belongs = Detail::of(Code::KeyOfIssuer).with("method", &sealed.seals[0].method);
             self.set(CheckId::IssuerKey, Outcome::Passed, belongs);
             self.set(CheckId::Proof, outcome, detail.clone());
             if outcome != Outcome::Passed {
@@ -199,10 +323,13 @@ impl Verification {
         }
         if !self.policy.skips_status_and_recipient() {
             if self.policy.owns(&sealed.issuer) {
-                self.wants.push(Want::OwnRecord(sealed.credential.id.as_str().to_owned()));
+                self.wants.push(Want::OwnRecord(sealed.subject.id().to_owned()));
             }
-            if let Some(Ok(entry)) = sealed.credential.credential_status.as_ref().map(status::entry) {
-                self.wants.push(Want::StatusList(entry.list));
+            for entry in sealed.subject.statuses().into_iter().take(MAX_LISTS).flatten() {
+                let want = Want::StatusList(entry.list);
+                if !self.wants.contains(&want) {
+                    self.wants.push(want);
+                }
             }
         }
         self.stage = Stage::Standing(sealed, document, worst);

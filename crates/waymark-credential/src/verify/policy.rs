@@ -13,6 +13,16 @@ pub struct Policy {
     pub trusted_issuers: Vec<TrustedIssuer>,
     /// Whom the reader expects as recipient.
     pub recipient: Option<RecipientAsked>,
+    /// What the reader expects the proofs to say.
+    pub expected: Expected,
+}
+
+/// What a reader expects of every proof (VC-DATA-INTEGRITY §4.4). What is not given is not compared.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Expected {
+    pub purpose: Option<String>,
+    pub domain: Option<String>,
+    pub challenge: Option<String>,
 }
 
 /// Which checks are made.
@@ -23,6 +33,8 @@ pub enum PolicyKind {
     Product,
     /// Status and recipient are left out: the check of a fresh signature by the funnel that made it.
     BeforeRelease,
+    /// Documents of any kind, with definitions of their own: a yes or no, nothing is shown. The same checks, and every proof must hold.
+    VcApi,
 }
 
 impl Policy {
@@ -35,6 +47,15 @@ impl Policy {
     /// that will hold the entry need not be published yet.
     pub fn before_release() -> Self {
         Self { kind: PolicyKind::BeforeRelease, ..Self::default() }
+    }
+
+    /// Documents of any kind, for interfaces that answer yes or no.
+    pub fn vc_api() -> Self {
+        Self { kind: PolicyKind::VcApi, ..Self::default() }
+    }
+
+    pub(super) fn takes_any_kind(&self) -> bool {
+        self.kind == PolicyKind::VcApi
     }
 
     pub(super) fn skips_status_and_recipient(&self) -> bool {

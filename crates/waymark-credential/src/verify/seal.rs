@@ -3,14 +3,21 @@
 use super::{
     detail::{Code, Detail},
     jwt::JwtSeal,
+    policy::Expected,
     report::{CheckId, Outcome},
     shape::Refusal,
 };
 use crate::{
-    key::PublicKey,
+    key::{KeyError, PublicKey, Signature},
     model::{Cryptosuite, DataIntegrityProof, DateTime},
+    open::{OpenDocument, OpenProof, Role, hash_open},
     proof::{self, Document, ProofError, vc_jwt},
 };
+
+/// The purpose of a credential's proof (CID 1.0 §2.3.2).
+pub(super) const ASSERTION: &str = "assertionMethod";
+/// The purpose of a presentation's proof (CID 1.0 §2.3.1).
+const AUTHENTICATION: &str = "authentication";
 
 /// One signature that is of a supported kind and made for an assertion.
 #[derive(Debug, Clone)]
@@ -19,6 +26,8 @@ pub(super) struct Seal {
     pub method: String,
     pub created: Option<DateTime>,
     pub expires: Option<DateTime>,
+    /// What the proof says it is for.
+    pub purpose: String,
     form: Form,
 }
 
@@ -26,12 +35,18 @@ pub(super) struct Seal {
 enum Form {
     Embedded(Cryptosuite, Box<DataIntegrityProof>),
     Jwt(JwtSeal),
+    /// A proof on a document of any kind: what it signs is settled when it is read.
+    Hashed {
+        suite: Cryptosuite,
+        message: Result<Box<[u8; 64]>, ProofError>,
+        signature: Result<Signature, KeyError>,
+    },
 }
 
 impl Seal {
     pub fn of_jwt(jwt: JwtSeal) -> Result<Self, Refusal> {
         let method = absolute(&jwt.kid)?;
-        Ok(Self { method, created: None, expires: None, form: Form::Jwt(jwt) })
+        Ok(Self { method, created: None, expires: None, purpose: ASSERTION.into(), form: Form::Jwt(jwt) })
     }
 
     /// `did:web:guild.example` of `did:web:guild.example#key`.
@@ -42,16 +57,24 @@ impl Seal {
     /// The name of the kind of signature.
     pub fn suite(&self) -> &'static str {
         match &self.form {
-            Form::Embedded(suite, _) => suite.name(),
+            Form::Embedded(suite, _) | Form::Hashed { suite, .. } => suite.name(),
             Form::Jwt(_) => "vc+jwt",
         }
     }
 
     /// Whether `key` made this signature over `document`.
-    pub fn check(&self, document: &Document<'_>, key: &PublicKey) -> (Outcome, Detail) {
+    pub fn check(&self, document: Option<&Document<'_>>, key: &PublicKey) -> (Outcome, Detail) {
         let holds = match &self.form {
             Form::Jwt(jwt) => vc_jwt::verify(&jwt.compact, key),
-            Form::Embedded(_, proof) => proof::verify(document, proof, key),
+            Form::Embedded(_, proof) => match document {
+                Some(document) => proof::verify(document, proof, key),
+                None => Err(ProofError::NoProofValue),
+            },
+            Form::Hashed { message: Err(error), .. } => Err(error.clone()),
+            Form::Hashed { signature: Err(error), .. } => Err(error.clone().into()),
+            Form::Hashed { message: Ok(message), signature: Ok(signature), .. } => {
+                Ok(key.verifies(message.as_slice(), signature))
+            }
         };
         match holds {
             Ok(true) => (Outcome::Passed, Detail::of(Code::ProofValid).with("suite", self.suite())),
@@ -76,7 +99,7 @@ pub(super) fn embedded(proofs: &[DataIntegrityProof], issuer: &str) -> Result<Ve
             unsupported.get_or_insert_with(|| Detail::of(Code::ProofSuiteUnsupported).with("found", found));
             continue;
         };
-        if proof.proof_purpose != "assertionMethod" {
+        if proof.proof_purpose != ASSERTION {
             let detail = Detail::of(Code::ProofPurpose).with("found", &proof.proof_purpose);
             return Err((CheckId::Proof, Outcome::Failed, detail));
         }
@@ -84,6 +107,7 @@ pub(super) fn embedded(proofs: &[DataIntegrityProof], issuer: &str) -> Result<Ve
             method: absolute(proof.verification_method.as_str())?,
             created: proof.created.clone(),
             expires: proof.expires.clone(),
+            purpose: proof.proof_purpose.clone(),
             form: Form::Embedded(suite, Box::new(proof.clone())),
         };
         if seal.controller() == issuer {
@@ -98,6 +122,74 @@ pub(super) fn embedded(proofs: &[DataIntegrityProof], issuer: &str) -> Result<Ve
         (true, None, unsupported) => {
             let detail = unsupported.unwrap_or_else(|| Code::ProofMissing.into());
             Err((CheckId::Proof, Outcome::NotChecked, detail))
+        }
+    }
+}
+
+/// The proofs on a document of any kind. With `strict` all of them must count, and one must be the issuer's; else those that do not are
+/// left aside, as with the closed types.
+pub(super) fn open(
+    document: &OpenDocument,
+    proofs: &[OpenProof],
+    issuer: &str,
+    expected: &Expected,
+    strict: bool,
+) -> Result<Vec<Seal>, Refusal> {
+    let failed = |detail: Detail| Err((CheckId::Proof, Outcome::Failed, detail));
+    if proofs.is_empty() {
+        return failed(Code::ProofMissing.into());
+    }
+    let mut seals = Vec::new();
+    let mut another = None;
+    let mut unsupported = None;
+    for proof in proofs {
+        let Some(suite) = proof.suite() else {
+            let detail = Detail::of(Code::ProofSuiteUnsupported).with("found", &proof.cryptosuite);
+            if strict {
+                return failed(detail);
+            }
+            unsupported.get_or_insert(detail);
+            continue;
+        };
+        let fits = match (&expected.purpose, document.role()) {
+            (Some(purpose), _) => proof.purpose == *purpose && [ASSERTION, AUTHENTICATION].contains(&purpose.as_str()),
+            (None, Role::Credential) => proof.purpose == ASSERTION,
+            (None, Role::Presentation) => [AUTHENTICATION, ASSERTION].contains(&proof.purpose.as_str()),
+        };
+        if !fits {
+            return failed(Detail::of(Code::ProofPurpose).with("found", &proof.purpose));
+        }
+        if expected.domain.as_ref().is_some_and(|domain| !proof.domains.contains(domain)) {
+            return failed(Detail::of(Code::ProofDomain).with("found", proof.domains.join(", ")));
+        }
+        if expected.challenge.is_some() && expected.challenge != proof.challenge {
+            return failed(Code::ProofChallenge.into());
+        }
+        let message = hash_open(document, proof, proofs, suite).map(Box::new);
+        if let Err(error @ ProofError::PreviousMissing(_)) = &message {
+            return failed(Detail::of(Code::ProofMalformed).with("problem", error));
+        }
+        let seal = Seal {
+            method: absolute(&proof.method)?,
+            created: proof.created.clone(),
+            expires: proof.expires.clone(),
+            purpose: proof.purpose.clone(),
+            form: Form::Hashed { suite, message, signature: Signature::from_multibase(&proof.signature) },
+        };
+        let own = seal.controller() == issuer;
+        if own || strict {
+            // the issuer's first, whose key document is the one that is wanted
+            seals.insert(if own { 0 } else { seals.len() }, seal);
+        } else {
+            another.get_or_insert(seal);
+        }
+    }
+    match (seals.first(), another, unsupported) {
+        (Some(first), ..) if first.controller() == issuer => Ok(seals),
+        (Some(first), ..) => Err(key_of_another(first, issuer)),
+        (None, Some(seal), _) => Err(key_of_another(&seal, issuer)),
+        (None, None, unsupported) => {
+            Err((CheckId::Proof, Outcome::NotChecked, unsupported.unwrap_or_else(|| Code::ProofMissing.into())))
         }
     }
 }

@@ -13,7 +13,14 @@ use super::{
     detail::{Code, Detail},
     report::{CheckId, Outcome},
 };
-use crate::model::{Contexts, CredentialKinds, OpenBadgeCredential, StatusListCredential, read_closed};
+use crate::contexts::{EXAMPLES_V2, embedded};
+use crate::model::{
+    CREDENTIALS_V2, Contexts, CredentialKinds, Invalid, OpenBadgeCredential, StatusListCredential, read_closed,
+};
+use crate::open::{CREDENTIALS_V1, Latitude, OpenDocument, Refused, Role};
+
+/// How the addresses of all Open Badges 3.0 contexts begin.
+const OPEN_BADGES: &str = "https://purl.imsglobal.org/spec/ob/v3p0/context";
 
 /// The most proofs on one document.
 pub(super) const MAX_PROOFS: usize = 8;
@@ -47,6 +54,50 @@ pub(super) fn open_badge(value: &Value) -> Result<OpenBadgeCredential, Refusal> 
         return Err(unexpected("credentialSubject needs an id or an identifier"));
     }
     Ok(credential)
+}
+
+/// Whether a document that is not of our form may still be an Open Badge that can be read: its contexts are embedded ones.
+pub(super) fn may_be_a_strangers_badge(value: &Value) -> bool {
+    let Some(contexts) = value.get("@context").and_then(Value::as_array) else { return false };
+    let based = contexts.first().is_some_and(|first| first == CREDENTIALS_V1 || first == CREDENTIALS_V2);
+    let each_once = contexts.iter().enumerate().all(|(at, url)| !contexts[..at].contains(url));
+    let known =
+        contexts.iter().all(|url| url.as_str().is_some_and(|url| embedded(url).is_some() && url != EXAMPLES_V2));
+    let badges = contexts.iter().filter_map(Value::as_str).any(|url| url.starts_with(OPEN_BADGES));
+    let kinds = match value.get("type") {
+        Some(Value::Array(kinds)) => kinds.as_slice(),
+        _ => &[],
+    };
+    based
+        && each_once
+        && known
+        && badges
+        && kinds.iter().any(|kind| kind == "OpenBadgeCredential" || kind == "AchievementCredential")
+}
+
+/// Reads a document of any kind.
+pub(super) fn open(value: &Value, role: Role, latitude: Latitude) -> Result<OpenDocument, Refusal> {
+    count_proofs(value)?;
+    let document = OpenDocument::read(value, role, latitude).map_err(|refused| match refused {
+        Refused::Context(found) => {
+            (CheckId::Context, Outcome::Failed, Detail::of(Code::ContextUnknown).with("found", found))
+        }
+        Refused::Kind(found) => {
+            (CheckId::Shape, Outcome::NotChecked, Detail::of(Code::KindUnknown).with("found", found))
+        }
+        Refused::Shape(faults) => unexpected(Invalid(faults)),
+        Refused::Mapping(problem) => {
+            // where something is shown, what cannot be read is no proof of forgery
+            let outcome = if latitude == Latitude::Known { Outcome::NotChecked } else { Outcome::Failed };
+            (CheckId::Shape, outcome, Detail::of(Code::NotMapped).with("problem", problem))
+        }
+    })?;
+    match role {
+        Role::Credential => one_object_per_id(value)?,
+        // each credential inside is looked at by itself
+        Role::Presentation => {}
+    }
+    Ok(document)
 }
 
 /// Reads a status list credential; the error is a sentence.
@@ -106,7 +157,8 @@ fn one_object_per_id(value: &Value) -> Result<(), Refusal> {
                 Ok(())
             }
             Value::Object(members) => {
-                if let Some(id) = members.get("id").and_then(Value::as_str)
+                // an id alone refers to the node and says nothing of it
+                if let Some(id) = members.get("id").and_then(Value::as_str).filter(|_| members.len() > 1)
                     && let Some(twin) = seen.insert(id, value)
                     && twin != value
                 {

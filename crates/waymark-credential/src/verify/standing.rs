@@ -1,7 +1,7 @@
 //! What is settled only once the proof holds: the key at this moment, status, dates, and the people behind it.
 
 use super::{
-    CheckId, Claims, Code, Detail, Outcome, OwnRecord, Supply, Verification, Want,
+    CheckId, Code, Detail, Outcome, OwnRecord, Supply, Verification, Want,
     issuer_key::{Standing, dated},
     machine::Sealed,
     recipient,
@@ -49,43 +49,54 @@ impl Verification {
             self.set(CheckId::Recipient, Outcome::NotChecked, Code::BeforeRelease);
         } else {
             self.check_status(&sealed, document, record);
-            let subject = &sealed.credential.credential_subject;
-            let (outcome, detail) = recipient::compare(subject, self.policy.recipient.as_ref());
+            let (outcome, detail) = match sealed.subject.achiever() {
+                Some(achiever) => recipient::compare(&achiever, self.policy.recipient.as_ref()),
+                None => (Outcome::NotChecked, Code::RecipientNotAsked.into()),
+            };
             self.set(CheckId::Recipient, outcome, detail);
         }
         let seal = sealed.seals.into_iter().next().expect("no document is sealed without a seal");
-        self.shown = Some(Claims::new(sealed.credential, seal.suite(), seal.method, seal.created));
+        self.shown = if self.policy.takes_any_kind() { None } else { sealed.subject.claims(seal) };
         Ok(())
     }
 
     fn check_dates(&mut self, sealed: &Sealed) {
-        let credential = &sealed.credential;
+        let (begins, ends) = (sealed.subject.begins(), sealed.subject.ends());
         let proof_ends = sealed.seals.iter().filter_map(|seal| seal.expires.as_ref()).find(|end| end.at() <= self.now);
-        let (outcome, detail) = if credential.valid_from.at() > self.now {
-            (Outcome::Failed, Detail::of(Code::NotYetValid).with("from", credential.valid_from.as_str()))
-        } else if let Some(until) = credential.valid_until.as_ref().filter(|until| until.at() < self.now) {
+        let (outcome, detail) = if let Some(from) = begins.filter(|from| from.at() > self.now) {
+            (Outcome::Failed, Detail::of(Code::NotYetValid).with("from", from.as_str()))
+        } else if let Some(until) = ends.filter(|until| until.at() < self.now) {
             (Outcome::Failed, Detail::of(Code::Expired).with("until", until.as_str()))
         } else if let Some(end) = proof_ends {
             (Outcome::Failed, Detail::of(Code::ProofExpired).with("until", end.as_str()))
         } else {
-            let in_force = Detail::of(Code::InForce).with("from", credential.valid_from.as_str());
-            let until = credential.valid_until.as_ref().map(DateTime::as_str);
-            (Outcome::Passed, until.map_or(in_force.clone(), |until| in_force.with("until", until)))
+            let mut in_force = Detail::of(Code::InForce);
+            for (name, date) in [("from", begins), ("until", ends)] {
+                in_force = date.map(DateTime::as_str).map_or(in_force.clone(), |date| in_force.with(name, date));
+            }
+            (Outcome::Passed, in_force)
         };
         self.set(CheckId::Validity, outcome, detail);
     }
 
     fn check_status(&mut self, sealed: &Sealed, document: &ControllerDocument, record: Option<OwnRecord>) {
-        let (outcome, detail) = match sealed.credential.credential_status.as_ref().map(status::entry) {
-            None => (Outcome::Passed, Code::StatusNotDeclared.into()),
-            Some(Err(detail)) => (Outcome::NotChecked, detail),
-            Some(Ok(entry)) => {
+        let judged = sealed.subject.statuses().into_iter().map(|status| match status {
+            Err(detail) => (Outcome::NotChecked, detail),
+            Ok(entry) => {
                 let list = self.answers.iter().find_map(|(want, supply)| {
                     matches!(want, Want::StatusList(list) if *list == entry.list).then_some(supply)
                 });
                 status::judge(&entry, list.unwrap_or(&Supply::NotAsked), record, &sealed.issuer, document, self.now)
             }
+        });
+        // of several, what is worst for the credential decides
+        let severity = |outcome: Outcome| match outcome {
+            Outcome::Failed => 2,
+            Outcome::NotChecked => 1,
+            Outcome::Passed => 0,
         };
+        let worst = judged.reduce(|one, other| if severity(other.0) > severity(one.0) { other } else { one });
+        let (outcome, detail) = worst.unwrap_or((Outcome::Passed, Code::StatusNotDeclared.into()));
         self.set(CheckId::Status, outcome, detail);
     }
 }

@@ -1,6 +1,7 @@
 //! Is it revoked or suspended? The bit is read from a list that the same issuer signed, that is not stale and that is
 //! the one the credential names (Bitstring Status List 1.0 §3.2).
 
+use serde_json::Value;
 use time::Duration;
 
 use super::{
@@ -69,6 +70,25 @@ pub(super) fn entry(status: &CredentialStatus) -> Result<Entry, Detail> {
         Ok(number) if number.to_string() == index => Ok(Entry { list: list.to_owned(), index: number, purpose }),
         _ => Err(unusable(&"statusListIndex is not a whole number")),
     }
+}
+
+/// Reads one declared status of a document of any kind.
+pub(super) fn entry_of(status: &Value) -> Result<Entry, Detail> {
+    let text = |name: &str| status.get(name).and_then(Value::as_str).map(str::to_owned);
+    let kinds = match status.get("type") {
+        Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
+        kind => kind.and_then(Value::as_str).unwrap_or_default().to_owned(),
+    };
+    if status.get("statusSize").is_some_and(|size| *size != 1) {
+        return Err(Detail::of(Code::StatusMethodUnsupported).with("found", "an entry of several bits"));
+    }
+    entry(&CredentialStatus {
+        id: None,
+        kind: kinds,
+        status_purpose: text("statusPurpose"),
+        status_list_index: text("statusListIndex"),
+        status_list_credential: text("statusListCredential").and_then(|url| Iri::parse(url).ok()),
+    })
 }
 
 /// What the list and, where the issuer is ours, the record say together.
@@ -172,7 +192,7 @@ fn proved(list: &StatusListCredential, issuer: &str, keys: &ControllerDocument, 
             Standing::Revoked(at) => return Err(not_proved(dated(Code::KeyRevoked, at))),
             Standing::Expired(at) => return Err(not_proved(dated(Code::KeyExpired, at))),
         }
-        let (outcome, detail) = seal.check(&Document::StatusList(list), &key.key);
+        let (outcome, detail) = seal.check(Some(&Document::StatusList(list)), &key.key);
         if outcome != Outcome::Passed {
             return Err(not_proved(detail));
         }

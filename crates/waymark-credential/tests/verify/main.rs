@@ -6,6 +6,7 @@ mod foreign;
 mod hostile;
 mod issued;
 mod made;
+mod open;
 #[path = "../it/reference_data.rs"]
 mod reference_data;
 mod tamper;

@@ -200,7 +200,7 @@ impl<'d, 'w> Serializer for Value<'d, 'w> {
             Place::Under { name, predicate, datatype, listed: false } => {
                 let inside = |predicate| Place::Under { name, predicate, datatype, listed: true };
                 match name.container() {
-                    Container::Graph => return Err(NotPlain),
+                    Container::Graph | Container::Language => return Err(NotPlain),
                     Container::Set => (inside(predicate), After::Something),
                     Container::List => (inside(RDF_FIRST), After::Cell(self.subject, predicate)),
                 }

@@ -1,0 +1,110 @@
+//! `relatedResource`: what the issuer says others' documents hash to (VCDM 2.0 §5.3).
+
+use base64::{
+    Engine,
+    prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD},
+};
+use serde_json::Value;
+use sha2::{Digest, Sha256, Sha384, Sha512};
+
+use super::{members::each, rules::Rules};
+use crate::{key::decode_base58btc, model::is_absolute_iri};
+
+pub(super) fn faults(rules: &mut Rules, value: &Value) {
+    let mut seen = Vec::new();
+    for (at, resource) in each(value.get("relatedResource")).iter().enumerate() {
+        let place = format!("/relatedResource/{at}");
+        let id = resource.get("id").and_then(Value::as_str);
+        match id {
+            _ if !resource.is_object() => rules.fault(&place, "must be an object"),
+            Some(id) if seen.contains(&id) => rules.fault(format!("{place}/id"), "stands twice"),
+            Some(id) if is_absolute_iri(id) => seen.push(id),
+            _ => rules.fault(format!("{place}/id"), "must be a URL"),
+        }
+        let stated = |name: &str| resource.get(name);
+        if stated("digestSRI").is_none() && stated("digestMultibase").is_none() {
+            rules.fault(&place, "must have a digestSRI or a digestMultibase");
+        }
+        if stated("digestSRI").is_some_and(|digest| digest.as_str().and_then(integrity).is_none()) {
+            rules.fault(format!("{place}/digestSRI"), "must be sha256-, sha384- or sha512- and base64");
+        }
+        if stated("digestMultibase").is_some_and(|digest| digest.as_str().and_then(multihash).is_none()) {
+            rules.fault(format!("{place}/digestMultibase"), "must be a multihash of SHA-2, as base64url or base58btc");
+        }
+    }
+}
+
+/// What a document says of one resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Digests {
+    pub url: String,
+    stated: Vec<(Hash, Vec<u8>)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hash {
+    Sha256,
+    Sha384,
+    Sha512,
+}
+
+/// Every resource of a credential that keeps the rules.
+pub fn related_resources(credential: &Value) -> Vec<Digests> {
+    let text = |resource: &Value, name: &str| resource.get(name).and_then(Value::as_str).map(str::to_owned);
+    let read = |resource: &Value| {
+        let sri = text(resource, "digestSRI").and_then(|digest| integrity(&digest));
+        let multibase = text(resource, "digestMultibase").and_then(|digest| multihash(&digest));
+        Some(Digests { url: text(resource, "id")?, stated: sri.into_iter().chain(multibase).collect() })
+    };
+    each(credential.get("relatedResource")).iter().filter_map(read).collect()
+}
+
+impl Digests {
+    /// Whether `bytes`, as they were served, are what the document says.
+    pub fn fit(&self, bytes: &[u8]) -> bool {
+        self.stated.iter().all(|(hash, stated)| match hash {
+            Hash::Sha256 => Sha256::digest(bytes).as_slice() == stated,
+            Hash::Sha384 => Sha384::digest(bytes).as_slice() == stated,
+            Hash::Sha512 => Sha512::digest(bytes).as_slice() == stated,
+        })
+    }
+}
+
+/// Subresource Integrity §3.1: an algorithm and the base64 of the digest. Some write the digest in hexadecimal digits.
+fn integrity(text: &str) -> Option<(Hash, Vec<u8>)> {
+    let (name, digest) = text.split_once('-')?;
+    let (hash, length) = match name {
+        "sha256" => (Hash::Sha256, 32),
+        "sha384" => (Hash::Sha384, 48),
+        "sha512" => (Hash::Sha512, 64),
+        _ => return None,
+    };
+    let digest = match hexadecimal(digest) {
+        Some(digest) if digest.len() == length => digest,
+        _ => BASE64_STANDARD.decode(digest).ok()?,
+    };
+    (digest.len() == length).then_some((hash, digest))
+}
+
+fn hexadecimal(text: &str) -> Option<Vec<u8>> {
+    let pairs = text.as_bytes().chunks(2);
+    pairs
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok().filter(|pair| pair.len() == 2)?, 16).ok())
+        .collect()
+}
+
+/// CID 1.0 §2.3: the code of the algorithm, the length, the digest.
+fn multihash(text: &str) -> Option<(Hash, Vec<u8>)> {
+    let bytes = match text.split_at_checked(1)? {
+        ("u", rest) => BASE64_URL_SAFE_NO_PAD.decode(rest).ok()?,
+        ("z", rest) => decode_base58btc(rest)?,
+        _ => return None,
+    };
+    let (hash, length) = match bytes.first()? {
+        0x12 => (Hash::Sha256, 32),
+        0x20 => (Hash::Sha384, 48),
+        0x13 => (Hash::Sha512, 64),
+        _ => return None,
+    };
+    (bytes.len() == length + 2 && usize::from(bytes[1]) == length).then(|| (hash, bytes[2..].to_vec()))
+}
