@@ -27,6 +27,7 @@ pub struct Config {
     pub keys: KeysConfig,
     pub issuer: IssuerConfig,
     pub mail: MailConfig,
+    pub vc_api: VcApiConfig,
     /// Demo: a loopback installation with sample people. Set by `serve --demo` only.
     #[serde(skip)]
     pub demo: bool,
@@ -57,6 +58,13 @@ pub struct IssuerConfig {
 pub enum DidMethod {
     Web,
     Key,
+}
+
+/// The interface for conformance suites, with a key of its own that stands for nothing. The demo has it on.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VcApiConfig {
+    pub enabled: bool,
 }
 
 /// Without a host nothing is mailed: pages and commands show the links instead.
@@ -93,6 +101,7 @@ impl Default for Config {
             keys: KeysConfig::default(),
             issuer: IssuerConfig { did_method: DidMethod::Web },
             mail: MailConfig { port: 587, ..MailConfig::default() },
+            vc_api: VcApiConfig::default(),
             demo: false,
         }
     }
@@ -121,6 +130,7 @@ const KEYS: &[&str] = &[
     "mail.username",
     "mail.password",
     "mail.from",
+    "vc_api.enabled",
 ];
 
 impl Config {
@@ -211,10 +221,11 @@ impl Config {
     }
 }
 
-/// Numbers are numbers to serde, all else is text.
+/// Numbers and switches are what they are to serde, all else is text.
 fn as_written(key: &str, value: String) -> figment::value::Value {
-    match value.parse::<u16>() {
-        Ok(n) if key == "mail.port" => n.into(),
+    match (key, value.parse::<u16>(), value.parse::<bool>()) {
+        ("mail.port", Ok(n), _) => n.into(),
+        ("vc_api.enabled", _, Ok(on)) => on.into(),
         _ => value.into(),
     }
 }

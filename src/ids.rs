@@ -20,6 +20,8 @@ prefixed_id! {
     pub struct BankId = "bnk";
     /// An accepted, held or voided contribution.
     pub struct ContributionId = "ctr";
+    /// A status list of the interface for conformance suites.
+    pub struct ConformanceListId = "csl";
     /// A credential in our records; the signed document has a `urn:uuid` of its own.
     pub struct CredentialId = "crd";
     /// A decision.

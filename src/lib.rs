@@ -35,6 +35,7 @@ pub mod router;
 pub mod sharing;
 pub mod signing;
 pub mod tracks;
+pub mod vc_api;
 pub mod verification;
 pub mod web;
 pub mod worker;

@@ -43,6 +43,11 @@ impl Links {
         self.to(&format!("/status/{list_id}"))
     }
 
+    /// A status list of the interface for conformance suites.
+    pub fn conformance_list(&self, list_id: &str) -> String {
+        self.to(&format!("/vc-api/status-lists/{list_id}"))
+    }
+
     pub fn achievement(&self, id: &str) -> String {
         self.to(&format!("/achievements/{id}"))
     }

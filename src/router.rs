@@ -19,6 +19,7 @@ use crate::members;
 use crate::operations;
 use crate::sharing;
 use crate::tracks;
+use crate::vc_api;
 use crate::verification;
 use crate::web::{assets, layers};
 
@@ -82,6 +83,13 @@ fn routes() -> Routes {
         .get("/achievements/{id}/badge.png", badges::badge_png)
         // decisions
         .get("/api/v1/members/{id}/progress", decisions::progress)
+        // vc_api
+        .get("/vc-api", vc_api::about)
+        .post("/vc-api/credentials/issue", vc_api::issue_credential)
+        .post("/vc-api/credentials/verify", vc_api::verify_credential)
+        .post("/vc-api/credentials/status", vc_api::change_status)
+        .post("/vc-api/presentations/verify", vc_api::verify_presentation)
+        .get("/vc-api/status-lists/{list_id}", vc_api::list_document)
         // home
         .get("/", home::front_page)
         .get("/p/{slug}", home::track_page)

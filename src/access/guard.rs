@@ -71,6 +71,34 @@ pub struct SelfOr<P> {
     permission: PhantomData<P>,
 }
 
+/// A key of role conformance; in the demo anyone. Where the interface is off there is nothing.
+pub struct Conformance {
+    pub principal: Principal,
+    pub visitor: Visitor,
+}
+
+impl Guard for Conformance {
+    fn asks_for() -> String {
+        "conformance, in the demo public".to_owned()
+    }
+}
+
+impl FromRequestParts<App> for Conformance {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        if !app.config.vc_api.enabled {
+            return Err(Error::not_found());
+        }
+        let (principal, visitor) = known(parts, app).await?;
+        match &principal {
+            _ if app.config.demo || principal.holds(&[Role::Conformance]) => Ok(Self { principal, visitor }),
+            Principal::Anonymous => Err(Error::new(Code::SignInRequired)),
+            _ => Err(Error::new(Code::Forbidden).with("needs", Role::Conformance.as_str())),
+        }
+    }
+}
+
 impl Guard for Public {
     fn asks_for() -> String {
         "public".to_owned()

@@ -18,7 +18,7 @@ mod routes;
 mod service;
 
 pub use csrf::{Posted, check_multipart};
-pub use guard::{Candidate, Guard, Guarded, May, Public, SelfOr, SignedIn};
+pub use guard::{Candidate, Conformance, Guard, Guarded, May, Public, SelfOr, SignedIn};
 pub use idempotency::{NotKept, forget_answers, idempotent, require_idempotency_key};
 pub use permission::*;
 pub use principal::Principal;

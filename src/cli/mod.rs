@@ -25,6 +25,7 @@ mod migrate;
 mod operate;
 mod program;
 mod serve;
+mod tls;
 mod verify;
 
 /// Certification and recognition: exams, contributions, credentials that anyone can verify.

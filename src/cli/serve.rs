@@ -7,15 +7,17 @@ use clap::Args;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt as _;
 
-use super::{Context, Exit, Failure, Outcome, say};
+use super::{Context, Exit, Failure, Outcome, say, tls};
 use crate::app::App;
 use crate::config::{Config, DidMethod, Remembered};
 use crate::demo;
 use crate::issuer::{self, NotIssuing};
 use crate::router;
 use crate::signing::KeyringError;
+use crate::vc_api;
 use crate::worker;
 
 #[derive(Args)]
@@ -26,6 +28,9 @@ pub(super) struct Serve {
     /// Where to listen (`WAYMARK_LISTEN`).
     #[arg(long, value_name = "ADDR")]
     listen: Option<String>,
+    /// Speak https with a certificate made at start, on this machine only: for conformance suites.
+    #[arg(long)]
+    tls_self_signed: bool,
 }
 
 /// A client that has not sent its request head by then is let go.
@@ -44,19 +49,20 @@ impl Serve {
             .await
             .map_err(|e| Failure::new(Exit::Failure, format!("cannot listen on {}: {e}", context.config.listen)))?;
         let address = listener.local_addr()?;
+        let tls = if self.tls_self_signed { Some(tls::self_signed(address)?) } else { None };
         if self.demo {
-            demo_config(&mut context.config, address, given)?;
+            demo_config(&mut context.config, address, given, tls.is_some())?;
         }
         let app = if self.demo { prepare_demo(&context).await? } else { context.open().await? };
         remember(&app.config);
         ready_to_sign(&app).await?;
         let (stop, stopped) = tokio::sync::watch::channel(false);
         let work = tokio::spawn(worker::run(app.clone(), stopped));
-        say(&format!("waymark listens on http://{address}"));
+        say(&format!("waymark listens on {}://{address}", if tls.is_some() { "https" } else { "http" }));
         if self.demo {
             print_doors(&context, &app).await?;
         }
-        accept(listener, app.clone()).await;
+        accept(listener, tls, app.clone()).await;
         let _ = stop.send(true);
         let _ = work.await;
         app.db.close().await;
@@ -95,8 +101,8 @@ fn remember(config: &Config) {
     }
 }
 
-/// The demo speaks http with this machine alone and signs under did:key. A base URL that was set is kept.
-fn demo_config(config: &mut Config, address: SocketAddr, given: bool) -> Result<(), Failure> {
+/// The demo speaks with this machine alone and signs under did:key, since no name leads here. A base URL that was set is kept.
+fn demo_config(config: &mut Config, address: SocketAddr, given: bool, tls: bool) -> Result<(), Failure> {
     if !address.ip().is_loopback() {
         return Err(Failure::new(
             Exit::Invalid,
@@ -104,13 +110,15 @@ fn demo_config(config: &mut Config, address: SocketAddr, given: bool) -> Result<
         ));
     }
     let default = Config::default();
-    if config.base_url == default.base_url && (given || address.port() != 8080) {
+    if config.base_url == default.base_url && (given || tls || address.port() != 8080) {
+        let scheme = if tls { "https" } else { "http" };
         config.base_url =
-            format!("http://{address}").parse().map_err(|e| Failure::new(Exit::Invalid, format!("{e}")))?;
+            format!("{scheme}://{address}").parse().map_err(|e| Failure::new(Exit::Invalid, format!("{e}")))?;
     }
-    if config.base_url.scheme() == "http" {
+    if tls || config.base_url.scheme() == "http" {
         config.issuer.did_method = DidMethod::Key;
     }
+    config.vc_api.enabled = true;
     Ok(())
 }
 
@@ -128,10 +136,13 @@ async fn print_doors(context: &Context, app: &App) -> Result<(), Failure> {
     let doors = demo::open_doors(app).await?;
     let base = app.links.base();
     let published = doors.published.clone().unwrap_or_default();
-    let json = serde_json::json!({"url": base, "credential": published, "admin": doors.admin, "member": doors.member, "examiner": doors.examiner});
+    let conformance = vc_api::issuer(app).await?;
+    let json = serde_json::json!({"url": base, "credential": published, "admin": doors.admin, "member": doors.member, "examiner": doors.examiner,
+        "vc_api": {"url": app.links.to("/vc-api"), "issuer": conformance}});
     let text = format!(
         "Waymark demo\n  start page        {base}/\n  check a badge     {base}/verify\n  a credential      {published}\n\
          sign-in links, each works once, for 30 minutes\n  member            {}\n  admin             {}\n  examiner          {}\n\
+         for conformance suites, with a key that stands for nothing\n  VC-API            {base}/vc-api\n  its issuer        {conformance}\n\
          then, in another terminal: waymark demo play",
         doors.member, doors.admin, doors.examiner
     );
@@ -146,7 +157,7 @@ fn start_log() {
 }
 
 /// Serves until SIGTERM or Ctrl-C, then lets the running requests end.
-async fn accept(listener: TcpListener, app: App) {
+async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, app: App) {
     let service = router::build(app);
     let mut http = hyper::server::conn::http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
@@ -169,9 +180,17 @@ async fn accept(listener: TcpListener, app: App) {
         let handler = hyper::service::service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
             service.clone().oneshot(request.map(axum::body::Body::new))
         });
-        let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), handler));
+        let (http, tls, watcher) = (http.clone(), tls.clone(), graceful.watcher());
         tokio::spawn(async move {
-            if let Err(e) = connection.await {
+            let ended = match tls {
+                None => watcher.watch(http.serve_connection(TokioIo::new(stream), handler)).await,
+                Some(tls) => match tokio::time::timeout(HEADER_TIMEOUT, tls.accept(stream)).await {
+                    Ok(Ok(stream)) => watcher.watch(http.serve_connection(TokioIo::new(stream), handler)).await,
+                    // no TLS, or too slow: nothing was asked yet
+                    Ok(Err(_)) | Err(_) => return,
+                },
+            };
+            if let Err(e) = ended {
                 tracing::debug!(%e, "a connection ended early");
             }
         });

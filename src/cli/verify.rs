@@ -60,7 +60,7 @@ impl Verify {
         let mut lines = vec![state.as_str().to_owned()];
         if let Some(claims) = report.shown() {
             let credential = claims.credential();
-            document["credential"] = serde_json::to_value(credential).unwrap_or(Value::Null);
+            document["credential"] = claims.document();
             let subject = &credential.credential_subject;
             lines.push(format!("  {} — {}", subject.achievement.name, subject.name.as_deref().unwrap_or("-")));
             lines.push(format!("  issuer {}", credential.issuer.id()));

@@ -14,6 +14,7 @@ use super::service;
 use crate::access::Public;
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::signing::Purpose;
 use crate::web::i18n::{Locale, Words};
 use crate::web::published::{Published, published};
 
@@ -71,9 +72,16 @@ pub async fn did_document(_: Public, State(app): State<App>, headers: HeaderMap)
     Ok(published(&headers, Published::new("application/did+json", FRESH_SECONDS, body)))
 }
 
+/// The history without what signs for conformance suites: the issuer does not vouch for that.
+async fn published_keys(app: &App) -> Result<Vec<IssuerKey>> {
+    let mut keys = keys::keys(app.db.read()).await?;
+    keys.retain(|key| key.purpose != Purpose::Conformance);
+    Ok(keys)
+}
+
 /// `GET /.well-known/jwks.json`: every key that a proof may still be checked with; none that was compromised.
 pub async fn jwks(_: Public, State(app): State<App>, headers: HeaderMap) -> Result<Response> {
-    let keys = keys::keys(app.db.read()).await?;
+    let keys = published_keys(&app).await?;
     let good = keys.iter().filter(|key| key.state != KeyState::Compromised).map(|key| Jwk::new(&key.public)).collect();
     let body = serde_json::to_vec(&Jwks { keys: good })?;
     Ok(published(&headers, Published::new("application/jwk-set+json", FRESH_SECONDS, body)))
@@ -86,7 +94,7 @@ pub async fn key_document(
     Path(kid): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let keys = keys::keys(app.db.read()).await?;
+    let keys = published_keys(&app).await?;
     let key = keys.iter().find(|key| key.kid == kid || key.multikey() == kid).ok_or_else(Error::not_found)?;
     let body = with_history(key)?.to_string().into_bytes();
     Ok(published(&headers, Published::new("application/jwk+json", FRESH_SECONDS, body)))

@@ -90,7 +90,8 @@ impl SigningIdentity {
     }
 
     fn published(&self) -> Vec<PublishedKey> {
-        self.keys.iter().map(|k| PublishedKey { key: k.public, expires: None, revoked: k.revoked_at }).collect()
+        let issuing = self.keys.iter().filter(|k| k.purpose != Purpose::Conformance);
+        issuing.map(|k| PublishedKey { key: k.public, expires: None, revoked: k.revoked_at }).collect()
     }
 
     fn active(&self, purpose: Purpose) -> Option<&IssuerKey> {
@@ -124,8 +125,11 @@ impl SigningIdentity {
         let mut listed = vec![];
         for purpose in keys::purposes(own) {
             let key = self.active(*purpose).ok_or(NotIssuing::NoKey(*purpose))?;
-            let purposes = if self.web.is_some() { vec![*purpose] } else { Purpose::ALL.to_vec() };
+            let purposes = if self.web.is_some() { vec![*purpose] } else { Purpose::ISSUING.to_vec() };
             listed.push(ListedKey { id: key.id, public: key.public, purposes });
+        }
+        if let Some(key) = self.active(Purpose::Conformance) {
+            listed.push(ListedKey { id: key.id, public: key.public, purposes: vec![Purpose::Conformance] });
         }
         Ok(listed)
     }

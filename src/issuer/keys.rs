@@ -74,7 +74,7 @@ pub async fn keys(db: &impl Read) -> Result<Vec<IssuerKey>> {
 pub fn purposes(method: DidMethod) -> &'static [Purpose] {
     match method {
         DidMethod::Key => &[Purpose::Credential],
-        DidMethod::Web => &Purpose::ALL,
+        DidMethod::Web => &Purpose::ISSUING,
     }
 }
 
@@ -88,6 +88,35 @@ pub async fn generate_keys(app: &App, actor: Actor) -> Result<Vec<IssuerKey>> {
     }
     app.keyring.clear();
     if made.is_empty() { Err(Error::new(Code::Conflict).because("each purpose has its active key")) } else { Ok(made) }
+}
+
+/// The key of the interface for conformance suites, made now if there is none. It is in no DID document of the issuer.
+pub async fn conformance_key(app: &App) -> Result<IssuerKey> {
+    let find = async || {
+        let known = keys(app.db.read()).await?;
+        Ok::<_, Error>(known.into_iter().find(|k| k.purpose == Purpose::Conformance && k.state == KeyState::Active))
+    };
+    if let Some(key) = find().await? {
+        return Ok(key);
+    }
+    match generate(app, Actor::System("vc_api"), Purpose::Conformance).await {
+        Ok(made) => {
+            app.keyring.clear();
+            Ok(made)
+        }
+        // another request was faster
+        Err(e) => find().await?.ok_or(e),
+    }
+}
+
+/// The identifiers of all keys that ever signed for conformance suites.
+pub async fn conformance_dids(db: &impl Read) -> Result<Vec<String>> {
+    let known = keys(db).await?;
+    Ok(known
+        .iter()
+        .filter(|k| k.purpose == Purpose::Conformance)
+        .map(|k| format!("did:key:{}", k.multikey()))
+        .collect())
 }
 
 async fn generate(app: &App, actor: Actor, purpose: Purpose) -> Result<IssuerKey> {

@@ -5,15 +5,20 @@
 pub enum Purpose {
     Credential,
     StatusList,
+    /// What the interface for conformance suites signs, credentials and lists alike. It stands for nothing.
+    Conformance,
 }
 
 impl Purpose {
-    pub const ALL: [Self; 2] = [Self::Credential, Self::StatusList];
+    pub const ALL: [Self; 3] = [Self::Credential, Self::StatusList, Self::Conformance];
+    /// What the issuer vouches for.
+    pub const ISSUING: [Self; 2] = [Self::Credential, Self::StatusList];
 
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Credential => "credential",
             Self::StatusList => "status_list",
+            Self::Conformance => "conformance",
         }
     }
 

@@ -4,7 +4,7 @@ use waymark_credential::did::ControllerDocument;
 use waymark_credential::model::{OneOrMany, StatusListCredential};
 use waymark_credential::proof::{self, Document};
 use waymark_credential::strict_json;
-use waymark_credential::verify::{Policy, Supply, Verification, Want};
+use waymark_credential::verify::{CheckId, Outcome, Policy, Supply, Verification, Want};
 
 use super::Purpose;
 use super::keyring::Identity;
@@ -18,6 +18,19 @@ pub fn check(purpose: Purpose, text: &str, identity: &Identity, created: Timesta
     match purpose {
         Purpose::Credential => credential(text, identity, created),
         Purpose::StatusList => status_list(text, identity),
+        Purpose::Conformance => any_kind(text, created),
+    }
+}
+
+/// A document of any kind under its own `did:key`: its form and its proof. When it begins and ends is its own affair.
+fn any_kind(text: &str, created: Timestamp) -> Result<(), String> {
+    use CheckId::{Context, IssuerKey, Parse, Proof, Shape};
+    let verification = Verification::open(text.as_bytes(), &Policy::vc_api(), created).map_err(|e| e.to_string())?;
+    let report = verification.report();
+    let failed = [Parse, Context, Shape, Proof, IssuerKey].map(|id| report.check(id));
+    match failed.iter().find(|check| check.outcome != Outcome::Passed) {
+        None => Ok(()),
+        Some(check) => Err(format!("{} {}: {}", check.id.as_str(), check.outcome.as_str(), check.detail)),
     }
 }
 

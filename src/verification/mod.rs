@@ -9,5 +9,6 @@ mod view;
 
 pub use api::verify_call;
 pub use pages::{verify_page, verify_post};
+pub use resolver::resolve;
 pub use service::{Asked, Checked, Source, verify};
 pub use view::{CheckView, ClaimsView, ReportView, report_json};

@@ -12,7 +12,8 @@ use crate::issuer;
 const DOCUMENT: &str = "application/did+json, application/did+ld+json, application/json";
 const LIST: &str = "application/vc, application/vc+jwt, application/json";
 
-pub(super) async fn resolve(app: &App, want: &Want, look_up: bool, now: Timestamp) -> Result<Supply> {
+/// What answers `want`; foreign documents only with `look_up`.
+pub async fn resolve(app: &App, want: &Want, look_up: bool, now: Timestamp) -> Result<Supply> {
     Ok(match want {
         Want::OwnRecord(id) => Supply::Record(record(app, id).await?),
         Want::DidDocument(did) => match own_document(app, did).await {

@@ -54,6 +54,7 @@ pub async fn verify(app: &App, asked: Asked) -> Result<Checked> {
             .map(|own| own.did().to_owned())
             .into_iter()
             .collect(),
+        conformance_issuers: issuer::conformance_dids(app.db.read()).await?,
         recipient: asked.recipient.filter(|r| r.email.is_some() || r.name.is_some()),
         ..Policy::product()
     };

@@ -163,7 +163,7 @@ pub fn report_json(report: &Report, at: Timestamp, words: Words, zone: &Zone) ->
         .collect();
     let mut answer = json!({"state": report.state().as_str(), "checks": checks, "checked_at": rfc3339(at)});
     if let Some(claims) = report.shown() {
-        answer["credential"] = serde_json::to_value(claims.credential()).unwrap_or(Value::Null);
+        answer["credential"] = claims.document();
     }
     answer
 }

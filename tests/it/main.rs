@@ -18,3 +18,4 @@ mod reviews;
 mod sharing;
 mod store;
 mod support;
+mod vc_api;
