@@ -154,3 +154,9 @@ pub async fn waiting(db: &impl Read) -> Result<(u64, Option<Timestamp>)> {
     let oldest = open.clone().order_by_asc(event::Column::Seq).one(db).await?;
     Ok((open.count(db).await?, oldest.map(|row| crate::clock::from_millis(row.told_at))))
 }
+
+/// Whether any worker has taken one of the events that wait: if not, nobody is at work.
+pub async fn tried(db: &impl Read) -> Result<bool> {
+    let taken = event::Entity::find().filter(event::Column::DoneAt.is_null()).filter(event::Column::Attempts.gt(0));
+    Ok(taken.limit(1).one(db).await?.is_some())
+}

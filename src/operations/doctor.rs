@@ -29,7 +29,7 @@ pub struct Finding {
     pub fix: String,
 }
 
-/// An event that waits longer than this has a listener in trouble.
+/// An event that waits longer than this has a listener in trouble, or nobody who takes it.
 const PATIENCE: Duration = Duration::minutes(5);
 
 struct Doctor {
@@ -39,8 +39,12 @@ struct Doctor {
 
 impl Doctor {
     fn note(&mut self, check: &'static str, level: Level, found: &str) {
-        let key = format!("doctor-{check}");
-        let text = self.words.with1(&key, "found", found);
+        self.say(check, &format!("doctor-{check}"), level, found);
+    }
+
+    /// `key` names the texts, where a check has more than one thing to say.
+    fn say(&mut self, check: &'static str, key: &str, level: Level, found: &str) {
+        let text = self.words.with1(key, "found", found);
         let fix = if level == Level::Ok { String::new() } else { self.words.t(&format!("{key}-fix")) };
         self.findings.push(Finding { check, level, text, fix });
     }
@@ -121,7 +125,11 @@ async fn waiting(app: &App, doctor: &mut Doctor) {
     match outbox::waiting(app.db.read()).await {
         Ok((count, oldest)) => {
             let late = oldest.is_some_and(|at| app.db.now() - at > PATIENCE);
-            doctor.expect("outbox", !late, &count.to_string());
+            let tried = outbox::tried(app.db.read()).await.unwrap_or(true);
+            match (late, tried) {
+                (true, false) => doctor.say("outbox", "doctor-outbox-untaken", Level::Note, &count.to_string()),
+                _ => doctor.expect("outbox", !late, &count.to_string()),
+            }
         }
         Err(e) => doctor.expect("outbox", false, &e.to_string()),
     }
