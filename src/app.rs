@@ -1,6 +1,12 @@
 //! What every handler can reach: capabilities, no room.
 
+mod kept;
+
 use std::sync::Arc;
+
+use waymark_assess::form::Plan;
+
+pub use kept::Kept;
 
 use crate::config::Config;
 use crate::database::Database;
@@ -22,7 +28,12 @@ pub struct Capabilities {
     pub connector: Connector,
     /// The private keys, once the issuer opened them.
     pub keyring: KeyringSlot,
+    /// How forms of exams are drawn, by exam, version and edition of the bank.
+    pub plans: Kept<Plan>,
 }
+
+/// A plan names every item of its bank.
+const PLANS: usize = 64;
 
 impl App {
     /// Fails when a setting of one of the capabilities cannot be used.
@@ -30,7 +41,8 @@ impl App {
         let links = Links::new(&config.base_url);
         let post = Post::new(&config.mail).map_err(Error::internal)?;
         let connector = Connector::guarded().map_err(Error::internal)?;
-        Ok(Self(Arc::new(Capabilities { db, config, links, post, connector, keyring: KeyringSlot::default() })))
+        let (plans, keyring) = (Kept::new(PLANS), KeyringSlot::default());
+        Ok(Self(Arc::new(Capabilities { db, config, links, post, connector, keyring, plans })))
     }
 }
 

@@ -106,7 +106,7 @@ fn allowed(exam: &Exam, chances: Chances) -> Result<Chances> {
 
 /// Draws a form from a fresh seed, outside any transaction: item versions are immutable, and the form names them.
 async fn draw(app: &App, exam: &Exam) -> Result<(Form, BTreeSet<String>)> {
-    let plan = exams::feasible(app.db.read(), &exam.spec).await?.map_err(|mistakes| {
+    let plan = exams::plan(app, exam).await?.map_err(|mistakes| {
         Error::internal(format!("exam {} can no longer be filled: {}", exam.spec.slug, mistakes[0]))
     })?;
     let form = plan.draw(Seed(entropy::bytes(app.db.entropy.as_ref())));

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{OnConflict, Query};
+use sea_orm::{QueryOrder, QuerySelect};
+use sha2::{Digest, Sha256};
 use waymark_assess::blueprint::Drawable;
 use waymark_assess::interchange::{self, Format, Import, ItemOutcome, Report};
 use waymark_assess::item::{ItemContent, ItemKey, ItemVersion, VersionHash};
@@ -202,6 +203,22 @@ pub async fn drawables(db: &impl Read, bank: &str) -> Result<Option<Vec<Drawable
     let rows = item_version::Entity::find().filter(item_version::Column::Id.in_subquery(in_use)).all(db).await?;
     let read = |row: item_version::Model| Ok(Drawable::new(hash(&row.hash)?, &content(&row.content)?));
     Ok(Some(rows.into_iter().map(read).collect::<Result<_>>()?))
+}
+
+/// Names what [`drawables`] would answer now, without reading the items: it changes whenever another version comes into use. None where there is no
+/// such bank.
+pub async fn edition(db: &impl Read, bank: &str) -> Result<Option<String>> {
+    let Some(bank) = find(db, bank).await? else { return Ok(None) };
+    let in_use: Vec<String> = item::Entity::find()
+        .select_only()
+        .column(item::Column::Hash)
+        .filter(item::Column::Bank.eq(bank.id))
+        .order_by_asc(item::Column::Slug)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let hash = in_use.iter().fold(Sha256::new(), |all, one| all.chain_update(one).chain_update(b"\n"));
+    Ok(Some(hash.finalize().iter().map(|b| format!("{b:02x}")).collect()))
 }
 
 /// The contents of these versions.

@@ -9,4 +9,4 @@ mod entity;
 mod service;
 
 pub use api::list as list_exams;
-pub use service::{Exam, Published, broken_by, by_id, feasible, find, list, publish};
+pub use service::{Exam, Published, broken_by, by_id, feasible, find, list, plan, publish};

@@ -1,5 +1,7 @@
 //! Publishing exams and reading them back.
 
+use std::sync::Arc;
+
 use sea_orm::ActiveValue::Set;
 use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
@@ -7,6 +9,7 @@ use waymark_assess::form::Plan;
 use waymark_assess::{ExamSpec, Mistake};
 
 use super::entity::{exam, exam_version};
+use crate::app::App;
 use crate::banks;
 use crate::clock::millis;
 use crate::database::{Change, Read};
@@ -42,6 +45,27 @@ pub async fn feasible(db: &impl Read, spec: &ExamSpec) -> Result<Result<Plan, Ve
             format!("問題バンク「{}」がありません。先に取り込んでください", spec.bank),
         )]),
     })
+}
+
+/// [`feasible`] for an exam that was published, asked at every view and every start: the plan is kept for as long as the bank stays as it is.
+pub async fn plan(app: &App, exam: &Exam) -> Result<Result<Arc<Plan>, Vec<Mistake>>> {
+    let db = app.db.read();
+    let before = banks::edition(db, &exam.spec.bank).await?;
+    let key = |edition: &str| format!("{}/{}/{edition}", exam.id, exam.version);
+    if let Some(kept) = before.as_deref().and_then(|edition| app.plans.get(&key(edition))) {
+        return Ok(Ok(kept));
+    }
+    let plan = match feasible(db, &exam.spec).await? {
+        Ok(plan) => Arc::new(plan),
+        Err(mistakes) => return Ok(Err(mistakes)),
+    };
+    // An import between the two looks may have made the plan one of neither edition.
+    if let Some(edition) = before
+        && banks::edition(db, &exam.spec.bank).await?.as_deref() == Some(edition.as_str())
+    {
+        app.plans.keep(key(&edition), plan.clone());
+    }
+    Ok(Ok(plan))
 }
 
 /// What stands in the way of exams that draw from this bank, by slug: asked after an import, so that no candidate meets it.

@@ -5,7 +5,6 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use waymark_assess::form::Plan;
 use waymark_assess::spec::Release;
 
 use super::{title, zone};
@@ -42,7 +41,7 @@ pub async fn intro(who: SignedIn, State(app): State<App>, Path(slug): Path<Strin
 async fn intro_page(who: &SignedIn, app: &App, slug: String, must_agree: bool) -> Result<Response> {
     let exam = exams::find(app.db.read(), &slug).await?.ok_or_else(Error::not_found)?;
     closing::close_overdue_of(app, &exam, who.member).await?;
-    let plan = exams::feasible(app.db.read(), &exam.spec).await?;
+    let plan = exams::plan(app, &exam).await?;
     let chances = beginning::chances(app.db.read(), &exam, who.member, app.db.now()).await?;
     let (shell, zone) = (who.shell(), zone(app).await?);
     let page = IntroPage {
@@ -50,7 +49,7 @@ async fn intro_page(who: &SignedIn, app: &App, slug: String, must_agree: bool) -
         description: exam.spec.description.as_ref().map_or("", |text| text.pick(shell.w.lang()).1).to_owned(),
         slug,
         minutes: exam.spec.timing.minutes,
-        positions: plan.as_ref().map_or(0, Plan::positions),
+        positions: plan.as_ref().map_or(0, |plan| plan.positions()),
         limit: exam.spec.rules.attempts.unwrap_or_default(),
         left: chances.left,
         cool_down_days: exam.spec.rules.cool_down_days,
