@@ -1,14 +1,16 @@
 //! What every handler can reach: capabilities, no room.
 
 mod kept;
+mod limits;
 
 use std::sync::Arc;
 
 use waymark_assess::form::Plan;
 
 pub use kept::Kept;
+pub use limits::{Limit, Limits};
 
-use crate::config::Config;
+use crate::config::{Config, Network};
 use crate::database::Database;
 use crate::error::{Error, Result};
 use crate::links::Links;
@@ -30,6 +32,10 @@ pub struct Capabilities {
     pub keyring: KeyringSlot,
     /// How forms of exams are drawn, by exam, version and edition of the bank.
     pub plans: Kept<Plan>,
+    /// How often an address may ask for what costs much or can be guessed.
+    pub limits: Limits,
+    /// Whose `X-Forwarded-For` is believed.
+    pub proxies: Vec<Network>,
 }
 
 /// A plan names every item of its bank.
@@ -41,8 +47,10 @@ impl App {
         let links = Links::new(&config.base_url);
         let post = Post::new(&config.mail).map_err(Error::internal)?;
         let connector = Connector::guarded().map_err(Error::internal)?;
+        let proxies = config.proxies().map_err(Error::internal)?;
+        let limits = Limits::new(&config, db.clock.clone());
         let (plans, keyring) = (Kept::new(PLANS), KeyringSlot::default());
-        Ok(Self(Arc::new(Capabilities { db, config, links, post, connector, keyring, plans })))
+        Ok(Self(Arc::new(Capabilities { db, config, links, post, connector, keyring, plans, limits, proxies })))
     }
 }
 

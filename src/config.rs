@@ -1,6 +1,7 @@
 //! Configuration: flags over `WAYMARK_SECTION__KEY` over `waymark.toml` over what the data folder remembers over defaults; `*_FILE` names a file
 //! that holds a secret. An unknown key stops the start and suggests the right one. `Debug` never shows a secret.
 
+mod network;
 mod remembered;
 
 use std::fmt;
@@ -11,6 +12,7 @@ use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+pub use network::Network;
 pub use remembered::Remembered;
 
 /// Everything that can be configured, with its default.
@@ -28,6 +30,9 @@ pub struct Config {
     pub issuer: IssuerConfig,
     pub mail: MailConfig,
     pub vc_api: VcApiConfig,
+    pub limits: LimitsConfig,
+    /// Reverse proxies whose `X-Forwarded-For` is believed: addresses and networks with commas between them, `10.0.0.7, 172.16.0.0/12`.
+    pub trusted_proxies: String,
     /// Demo: a loopback installation with sample people. Set by `serve --demo` only.
     #[serde(skip)]
     pub demo: bool,
@@ -67,6 +72,13 @@ pub struct VcApiConfig {
     pub enabled: bool,
 }
 
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LimitsConfig {
+    /// Verifications that one address may make.
+    pub verifications_per_minute: u32,
+}
+
 /// Without a host nothing is mailed: pages and commands show the links instead.
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -102,6 +114,8 @@ impl Default for Config {
             issuer: IssuerConfig { did_method: DidMethod::Web },
             mail: MailConfig { port: 587, ..MailConfig::default() },
             vc_api: VcApiConfig::default(),
+            limits: LimitsConfig { verifications_per_minute: 300 },
+            trusted_proxies: String::new(),
             demo: false,
         }
     }
@@ -118,6 +132,8 @@ pub enum ConfigError {
     SecretFile { key: String, path: String, why: std::io::Error },
 }
 
+const LEAST_VERIFICATIONS: u32 = 300;
+
 const KEYS: &[&str] = &[
     "base_url",
     "listen",
@@ -131,6 +147,8 @@ const KEYS: &[&str] = &[
     "mail.password",
     "mail.from",
     "vc_api.enabled",
+    "limits.verifications_per_minute",
+    "trusted_proxies",
 ];
 
 impl Config {
@@ -205,7 +223,27 @@ impl Config {
                 "base_url must be an http or https address, such as https://waymark.example".to_owned(),
             ));
         }
+        if self.limits.verifications_per_minute < LEAST_VERIFICATIONS {
+            return Err(ConfigError::Wrong(format!(
+                "limits.verifications_per_minute is at least {LEAST_VERIFICATIONS}: fewer would keep honest employers out"
+            )));
+        }
+        self.proxies().map(drop)?;
         Ok(self)
+    }
+
+    /// The networks of [`Self::trusted_proxies`].
+    ///
+    /// # Errors
+    /// One that is neither an address nor a network.
+    pub fn proxies(&self) -> Result<Vec<Network>, ConfigError> {
+        let named = self.trusted_proxies.split(',').map(str::trim).filter(|text| !text.is_empty());
+        let wrong = |text: &str| {
+            ConfigError::Wrong(format!(
+                "trusted_proxies: `{text}` is no address and no network; write 10.0.0.7 or 172.16.0.0/12"
+            ))
+        };
+        named.map(|text| Network::parse(text).ok_or_else(|| wrong(text))).collect()
     }
 
     pub fn database_url(&self) -> String {
@@ -223,8 +261,8 @@ impl Config {
 
 /// Numbers and switches are what they are to serde, all else is text.
 fn as_written(key: &str, value: String) -> figment::value::Value {
-    match (key, value.parse::<u16>(), value.parse::<bool>()) {
-        ("mail.port", Ok(n), _) => n.into(),
+    match (key, value.parse::<u32>(), value.parse::<bool>()) {
+        ("mail.port" | "limits.verifications_per_minute", Ok(n), _) => n.into(),
         ("vc_api.enabled", _, Ok(on)) => on.into(),
         _ => value.into(),
     }
@@ -301,6 +339,16 @@ mod tests {
     fn an_unknown_key_names_the_right_one() {
         let error = read(&[("WAYMARK_BASEURL", "https://waymark.example")]).expect_err("unknown").to_string();
         assert!(error.contains("WAYMARK_BASEURL") && error.contains("did you mean `WAYMARK_BASE_URL`"), "{error}");
+    }
+
+    #[test]
+    fn limits_and_proxies_are_checked_at_the_start() {
+        let refused = |pair| read(&[pair]).expect_err("refused").to_string();
+        assert!(refused(("WAYMARK_LIMITS__VERIFICATIONS_PER_MINUTE", "299")).contains("at least 300"));
+        assert!(refused(("WAYMARK_TRUSTED_PROXIES", "10.0.0.7, nginx")).contains("`nginx`"));
+        let set = [("WAYMARK_LIMITS__VERIFICATIONS_PER_MINUTE", "6000"), ("WAYMARK_TRUSTED_PROXIES", "10.0.0.7,::1")];
+        let config = read(&set).expect("valid");
+        assert_eq!((config.limits.verifications_per_minute, config.proxies().expect("checked").len()), (6000, 2));
     }
 
     #[test]

@@ -69,6 +69,8 @@ codes! {
     TooLarge = "too_large", PAYLOAD_TOO_LARGE;
     UnsupportedType = "unsupported_type", UNSUPPORTED_MEDIA_TYPE;
     TooMany = "too_many", TOO_MANY_REQUESTS;
+    /// The address asked more often than it may; Retry-After says when it may again.
+    RateLimited = "rate_limited", TOO_MANY_REQUESTS;
     IdempotencyKeyRequired = "idempotency_key_required", BAD_REQUEST;
     IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY;
     /// The first request with this key is still being worked on.

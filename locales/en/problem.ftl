@@ -39,6 +39,11 @@ problem-unsupported-type = This content type is not understood here
 problem-unsupported-type-detail = Send it as { $expected }.
 problem-too-many = Too many requests
 problem-too-many-detail = Wait a moment, then try again.
+problem-rate-limited = Too many requests from your address
+problem-rate-limited-detail = Nothing is wrong with what you sent. Try again in { $seconds } { $seconds ->
+    [one] second
+   *[other] seconds
+}.
 problem-idempotency-key-required = An Idempotency-Key is needed
 problem-idempotency-key-required-detail = Send the header Idempotency-Key with a value of your own, so that a repeated request does its work once.
 problem-idempotency-key-reused = This Idempotency-Key belongs to another request

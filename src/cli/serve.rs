@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use axum::extract::ConnectInfo;
 use clap::Args;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
@@ -164,9 +165,9 @@ async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, app: App) {
     let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop_signal());
     loop {
-        let stream = tokio::select! {
+        let (stream, peer) = tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => stream,
+                Ok(accepted) => accepted,
                 Err(e) => {
                     tracing::warn!(%e, "a connection could not be accepted");
                     tokio::task::yield_now().await;
@@ -177,7 +178,8 @@ async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, app: App) {
         };
         let _ = stream.set_nodelay(true);
         let service = service.clone();
-        let handler = hyper::service::service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
+        let handler = hyper::service::service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
+            request.extensions_mut().insert(ConnectInfo(peer));
             service.clone().oneshot(request.map(axum::body::Body::new))
         });
         let (http, tls, watcher) = (http.clone(), tls.clone(), graceful.watcher());

@@ -8,9 +8,10 @@ use serde::Deserialize;
 
 use super::service;
 use crate::access::{self, Posted, Public};
-use crate::app::App;
+use crate::app::{App, Limit};
 use crate::database::Kind;
 use crate::error::{Code, Error, Result};
+use crate::web::client::Client;
 use crate::web::page::{Page, Shell, local_path, see_other};
 use crate::web::visitor::cookie;
 
@@ -25,8 +26,10 @@ struct LoginPage {
 pub async fn login_page(
     visitor: Public,
     State(app): State<App>,
+    client: Client,
     Path(token): Path<String>,
 ) -> Result<impl IntoResponse> {
+    client.spend(&app, Limit::SignIn)?;
     if !access::login_link_waits(app.db.read(), app.db.now(), &token).await? {
         return Err(Error::new(Code::LinkUsed));
     }
@@ -40,9 +43,11 @@ pub struct Nothing {}
 pub async fn login(
     visitor: Public,
     State(app): State<App>,
+    client: Client,
     Path(token): Path<String>,
     _: Posted<Nothing>,
 ) -> Result<Response> {
+    client.spend(&app, Limit::SignIn)?;
     let mut ch = app.db.change(visitor.actor(), Kind::Ordinary).await?;
     let mailed = access::login_link_was_mailed(ch.tx(), &token).await?;
     let (member, secret) = access::consume_login_link(&mut ch, &token).await?;
@@ -110,8 +115,11 @@ pub struct AskBody {
 pub async fn ask_link(
     visitor: Public,
     State(app): State<App>,
+    client: Client,
     Posted(body): Posted<AskBody>,
 ) -> Result<impl IntoResponse> {
+    client.spend(&app, Limit::LinkRequest)?;
+    app.limits.letter(&body.email)?;
     let mail = !app.config.mail.host.is_empty();
     if mail && let Some(member) = service::by_email(app.db.read(), &body.email).await? {
         let mut ch = app.db.change(visitor.actor(), Kind::Ordinary).await?;

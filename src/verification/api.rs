@@ -10,9 +10,10 @@ use waymark_credential::verify::RecipientAsked;
 use super::service::{Asked, Source, verify};
 use super::view::report_json;
 use crate::access::Public;
-use crate::app::App;
+use crate::app::{App, Limit};
 use crate::error::{Error, Fault, Result};
 use crate::issuer;
+use crate::web::client::Client;
 use crate::web::input;
 
 #[derive(Deserialize)]
@@ -42,8 +43,17 @@ struct RecipientBody {
     name: Option<String>,
 }
 
-pub async fn verify_call(who: Public, State(app): State<App>, request: Request) -> Result<impl IntoResponse> {
+pub async fn verify_call(
+    who: Public,
+    State(app): State<App>,
+    client: Client,
+    request: Request,
+) -> Result<impl IntoResponse> {
+    client.spend(&app, Limit::Verification)?;
     let asked = read(request, &app).await?;
+    if asked.is_guessable() {
+        client.spend(&app, Limit::Guessable)?;
+    }
     let checked = verify(&app, asked).await?;
     let zone = issuer::zone(app.db.read()).await?;
     let body = report_json(&checked.report, checked.at, who.visitor.words, &zone);

@@ -9,9 +9,10 @@ use waymark_credential::verify::RecipientAsked;
 use super::service::{Asked, Source, verify};
 use super::view::ReportView;
 use crate::access::{Public, check_multipart};
-use crate::app::App;
+use crate::app::{App, Limit};
 use crate::error::{Code, Error, Result};
 use crate::issuer;
+use crate::web::client::Client;
 use crate::web::page::{Page, Shell};
 
 #[derive(Template)]
@@ -36,17 +37,23 @@ pub struct VerifyQuery {
 pub async fn verify_page(
     visitor: Public,
     State(app): State<App>,
+    client: Client,
     Query(query): Query<VerifyQuery>,
 ) -> Result<Response> {
     match query.q.filter(|q| !q.trim().is_empty()) {
-        Some(text) => answer(&visitor, &app, Pasted { text, ..Pasted::default() }).await,
+        Some(text) => answer(&visitor, &app, &client, Pasted { text, ..Pasted::default() }).await,
         None => Ok(Page(VerifyPage { shell: visitor.shell(), text: String::new(), report: None, problem: None })
             .into_response()),
     }
 }
 
 /// `POST /verify`: a text, or a file.
-pub async fn verify_post(visitor: Public, State(app): State<App>, mut form: Multipart) -> Result<Response> {
+pub async fn verify_post(
+    visitor: Public,
+    State(app): State<App>,
+    client: Client,
+    mut form: Multipart,
+) -> Result<Response> {
     let unreadable = |e: axum::extract::multipart::MultipartError| Error::malformed(e.body_text());
     let (mut pasted, mut csrf) = (Pasted::default(), String::new());
     while let Some(part) = form.next_field().await.map_err(unreadable)? {
@@ -62,7 +69,7 @@ pub async fn verify_post(visitor: Public, State(app): State<App>, mut form: Mult
         }
     }
     check_multipart(&visitor.principal, &csrf)?;
-    answer(&visitor, &app, pasted).await
+    answer(&visitor, &app, &client, pasted).await
 }
 
 #[derive(Default)]
@@ -98,7 +105,7 @@ impl Pasted {
     }
 }
 
-async fn answer(visitor: &Public, app: &App, pasted: Pasted) -> Result<Response> {
+async fn answer(visitor: &Public, app: &App, client: &Client, pasted: Pasted) -> Result<Response> {
     let shell = visitor.shell();
     let words = shell.w;
     let shown = if pasted.text.len() <= 20_000 { pasted.text.clone() } else { String::new() };
@@ -106,6 +113,10 @@ async fn answer(visitor: &Public, app: &App, pasted: Pasted) -> Result<Response>
         let problem = Some(words.t("verify-nothing-given"));
         return Ok(Page(VerifyPage { shell, text: shown, report: None, problem }).into_response());
     };
+    client.spend(app, Limit::Verification)?;
+    if asked.is_guessable() {
+        client.spend(app, Limit::Guessable)?;
+    }
     let (report, problem) = match verify(app, asked).await {
         Ok(checked) => (Some(ReportView::of(&checked, words, &issuer::zone(app.db.read()).await?)), None),
         Err(e) if matches!(e.code(), Code::NoCredential | Code::ValidationFailed) => {

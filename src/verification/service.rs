@@ -31,6 +31,14 @@ pub struct Asked {
     pub look_up: bool,
 }
 
+impl Asked {
+    /// Whether asking again and again could find something out: a check code, or whose credential it is.
+    pub fn is_guessable(&self) -> bool {
+        let names_somebody = |asked: &RecipientAsked| asked.email.is_some() || asked.name.is_some();
+        matches!(self.source, Source::Number { .. }) || self.recipient.as_ref().is_some_and(names_somebody)
+    }
+}
+
 /// A report with the time at which it was made.
 pub struct Checked {
     pub report: Report,

@@ -1,6 +1,7 @@
 //! A kit for pages and JSON that knows no room: languages, page shell, strict input, problems, assets, and the layers around every answer.
 
 pub mod assets;
+pub mod client;
 pub mod i18n;
 pub mod input;
 pub mod layers;

@@ -11,6 +11,7 @@ mod demo_folder;
 mod demo_week;
 mod home;
 mod house;
+mod limits;
 mod members;
 mod operator;
 mod program;

@@ -59,7 +59,7 @@ impl TestApp {
         config.database.url = url;
         adjust(&mut config);
         let app = App::new(db, config).expect("the capabilities are there");
-        let service = router::build(app.clone());
+        let service = router::build(app.clone()).into_make_service_with_connect_info::<std::net::SocketAddr>();
         let server = tokio::spawn(async move {
             axum::serve(listener, service).await.expect("the server runs");
         });

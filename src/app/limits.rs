@@ -1,0 +1,247 @@
+//! How often one address may ask. Counted in memory, forgotten with the process, never written down.
+//!
+//! * A limit belongs to what is done, not to a page: the page and the API spend from the same purse.
+//! * IPv6 addresses count by their /64, which is what one household or machine is given.
+//! * What is remembered is bounded. When it is full of addresses that are still counted, all others share one purse.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::net::{IpAddr, Ipv6Addr};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use sha2::{Digest, Sha256};
+
+use crate::clock::{Clock, Timestamp};
+use crate::config::Config;
+use crate::error::{Code, Error, Result};
+
+/// What is limited, by address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// Any verification: as many a minute as is configured, 300 unless said otherwise.
+    Verification,
+    /// A verification that can be used to guess: by number, or for a recipient. 60 a minute.
+    Guessable,
+    /// Opening or using a sign-in link: 30 a minute.
+    SignIn,
+    /// Asking for a sign-in link: 10 in ten minutes.
+    LinkRequest,
+}
+
+/// Addresses that are remembered for each limit: a few megabytes.
+const MOST: usize = 50_000;
+/// Letters to one mailbox in an hour, whoever asks for them.
+const LETTERS_AN_HOUR: u32 = 5;
+
+/// Time since the start. It never runs backwards, even where the machine's clock is set back.
+struct Forward {
+    clock: Arc<dyn Clock>,
+    seen: Mutex<(Timestamp, Duration)>,
+}
+
+impl Forward {
+    fn now(&self) -> Duration {
+        let now = self.clock.now();
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let step = Duration::try_from(now - seen.0).unwrap_or_default();
+        *seen = (now, seen.1 + step);
+        seen.1
+    }
+}
+
+/// One purse for each key. A purse holds `size` coins and gets one back every `refill` (a leaky bucket as a meter, known as GCRA): all that has to be
+/// remembered of it is when it will be full again.
+struct Purses<K> {
+    size: u32,
+    refill: Duration,
+    others: K,
+    most: usize,
+    inside: Mutex<Inside<K>>,
+}
+
+struct Inside<K> {
+    full_at: HashMap<K, Duration>,
+    swept: Duration,
+}
+
+impl<K: Hash + Eq + Clone> Purses<K> {
+    /// `size` coins that come back evenly over `whole`.
+    fn new(size: u32, whole: Duration, others: K) -> Self {
+        let size = size.max(1);
+        let inside = Mutex::new(Inside { full_at: HashMap::new(), swept: Duration::ZERO });
+        Self { size, refill: whole / size, others, most: MOST, inside }
+    }
+
+    /// Spends one coin, or says after how many whole seconds there is one.
+    fn spend(&self, key: K, now: Duration) -> Result<(), u64> {
+        let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = if inside.has_room(&key, self.most, now) { key } else { self.others.clone() };
+        let full_at = inside.full_at.get(&key).copied().unwrap_or_default().max(now);
+        let wait = (full_at - now).saturating_sub(self.refill * (self.size - 1));
+        if wait.is_zero() {
+            inside.full_at.insert(key, full_at + self.refill);
+            return Ok(());
+        }
+        Err(wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
+    }
+}
+
+impl<K: Hash + Eq> Inside<K> {
+    /// Forgets whoever has a full purse again when there are many; at most once a second, since it looks at all of them.
+    fn has_room(&mut self, key: &K, most: usize, now: Duration) -> bool {
+        if self.full_at.len() < most || self.full_at.contains_key(key) {
+            return true;
+        }
+        if now >= self.swept + Duration::from_secs(1) {
+            self.swept = now;
+            self.full_at.retain(|_, full_at| *full_at > now);
+        }
+        self.full_at.len() < most
+    }
+}
+
+/// The purses of all addresses.
+pub struct Limits {
+    time: Forward,
+    verification: Purses<IpAddr>,
+    guessable: Purses<IpAddr>,
+    sign_in: Purses<IpAddr>,
+    link_request: Purses<IpAddr>,
+    letters: Purses<[u8; 32]>,
+}
+
+impl Limits {
+    pub fn new(config: &Config, clock: Arc<dyn Clock>) -> Self {
+        let minute = Duration::from_secs(60);
+        let others = IpAddr::V6(Ipv6Addr::UNSPECIFIED);
+        let by_address = |size, whole| Purses::new(size, whole, others);
+        Self {
+            time: Forward { seen: Mutex::new((clock.now(), Duration::ZERO)), clock },
+            verification: by_address(config.limits.verifications_per_minute, minute),
+            guessable: by_address(60, minute),
+            sign_in: by_address(30, minute),
+            link_request: by_address(10, minute * 10),
+            letters: Purses::new(LETTERS_AN_HOUR, minute * 60, [0; 32]),
+        }
+    }
+
+    /// Spends once from the address's purse.
+    ///
+    /// # Errors
+    /// The purse is empty; the error says for how long.
+    pub fn spend(&self, limit: Limit, address: IpAddr) -> Result<()> {
+        let purses = match limit {
+            Limit::Verification => &self.verification,
+            Limit::Guessable => &self.guessable,
+            Limit::SignIn => &self.sign_in,
+            Limit::LinkRequest => &self.link_request,
+        };
+        purses.spend(household(address), self.time.now()).map_err(refused)
+    }
+
+    /// One letter to this mailbox, whether anybody here has it or not.
+    ///
+    /// # Errors
+    /// As [`Limits::spend`].
+    pub fn letter(&self, mailbox: &str) -> Result<()> {
+        let key = Sha256::digest(mailbox.trim().to_lowercase()).into();
+        self.letters.spend(key, self.time.now()).map_err(refused)
+    }
+}
+
+fn refused(seconds: u64) -> Error {
+    Error::new(Code::RateLimited).with("seconds", seconds.to_string()).retry_after(seconds)
+}
+
+/// The part of an address that one household or machine is given.
+fn household(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64)),
+        v4 @ IpAddr::V4(_) => v4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::{StoppedClock, parse_rfc3339};
+
+    fn address(text: &str) -> IpAddr {
+        text.parse().expect("a literal address")
+    }
+
+    fn limits() -> (Limits, Arc<StoppedClock>) {
+        let clock = Arc::new(StoppedClock::at(parse_rfc3339("2026-11-21T09:00:00Z").expect("a literal time")));
+        (Limits::new(&Config::default(), clock.clone()), clock)
+    }
+
+    /// How often `limit` lets the address through before it refuses, and for how long it then refuses.
+    fn spent(limits: &Limits, limit: Limit, from: &str) -> (u32, Option<u64>) {
+        for n in 0..10_000 {
+            if let Err(e) = limits.spend(limit, address(from)) {
+                return (n, e.inside().retry_after_seconds);
+            }
+        }
+        (10_000, None)
+    }
+
+    #[test]
+    fn a_purse_fills_with_time_and_each_limit_has_its_own() {
+        let (limits, clock) = limits();
+        assert_eq!(spent(&limits, Limit::Verification, "192.0.2.1"), (300, Some(1)));
+        assert_eq!(spent(&limits, Limit::Guessable, "192.0.2.1"), (60, Some(1)));
+        assert_eq!(spent(&limits, Limit::SignIn, "192.0.2.1"), (30, Some(2)));
+        assert_eq!(spent(&limits, Limit::LinkRequest, "192.0.2.1"), (10, Some(60)));
+        assert_eq!(spent(&limits, Limit::Verification, "192.0.2.2").0, 300, "another address has its own");
+        clock.advance(time::Duration::seconds(1));
+        assert_eq!(spent(&limits, Limit::Verification, "192.0.2.1").0, 5);
+        clock.advance(time::Duration::minutes(10));
+        assert_eq!(spent(&limits, Limit::LinkRequest, "192.0.2.1").0, 10);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_locks_nobody_out() {
+        let (limits, clock) = limits();
+        clock.advance(time::Duration::hours(5));
+        assert_eq!(spent(&limits, Limit::SignIn, "192.0.2.1").0, 30);
+        clock.advance(time::Duration::hours(-5));
+        assert_eq!(spent(&limits, Limit::SignIn, "192.0.2.1").0, 0);
+        clock.advance(time::Duration::minutes(1));
+        assert_eq!(spent(&limits, Limit::SignIn, "192.0.2.1").0, 30);
+    }
+
+    #[test]
+    fn an_ipv6_household_has_one_purse_and_a_mapped_address_is_ipv4() {
+        let (limits, _) = limits();
+        assert_eq!(spent(&limits, Limit::SignIn, "2001:db8:1:2::1").0, 30);
+        assert_eq!(spent(&limits, Limit::SignIn, "2001:db8:1:2:ffff::9").0, 0);
+        assert_eq!(spent(&limits, Limit::SignIn, "2001:db8:1:3::1").0, 30);
+        assert_eq!(spent(&limits, Limit::SignIn, "::ffff:192.0.2.1").0, 30);
+        assert_eq!(spent(&limits, Limit::SignIn, "192.0.2.1").0, 0);
+    }
+
+    #[test]
+    fn a_mailbox_gets_few_letters_however_it_is_written() {
+        let (limits, _) = limits();
+        let sent = |mailbox: &str| limits.letter(mailbox).is_ok();
+        for _ in 0..5 {
+            assert!(sent("ada@members.example"));
+        }
+        assert!(!sent(" ADA@members.example") && sent("bob@members.example"));
+    }
+
+    #[test]
+    fn what_is_remembered_is_bounded() {
+        let purses = Purses { most: 3, ..Purses::new(2, Duration::from_secs(60), 0_u32) };
+        let held = || purses.inside.lock().expect("no thread panicked").full_at.len();
+        let (start, later) = (Duration::ZERO, Duration::from_secs(120));
+        for key in 1..=3 {
+            assert_eq!(purses.spend(key, start), Ok(()));
+        }
+        assert_eq!(purses.spend(1, start), Ok(()), "who is known has their own");
+        assert_eq!((purses.spend(4, start), purses.spend(5, start)), (Ok(()), Ok(())), "the others share one purse");
+        assert_eq!((purses.spend(6, start), held()), (Err(30), 4));
+        assert_eq!((purses.spend(6, later), held()), (Ok(()), 1), "who has a full purse again is forgotten");
+    }
+}
