@@ -29,6 +29,7 @@ fn routes() -> Routes {
         // operations
         .get("/healthz", operations::alive)
         .get("/readyz", operations::ready)
+        .get("/.well-known/security.txt", operations::security_contact)
         // verification
         .get("/verify", verification::verify_page)
         .post("/verify", verification::verify_post)

@@ -1,7 +1,9 @@
-//! Is it well? Health for machines, a doctor for people.
+//! Is it well, and whom to tell if not? Health for machines, a doctor for people, a contact for whoever finds a weakness.
 
+mod contact;
 mod doctor;
 mod health;
 
+pub use contact::security_contact;
 pub use doctor::{Finding, Level, examine};
 pub use health::{alive, ready};

@@ -13,6 +13,7 @@ mod home;
 mod house;
 mod limits;
 mod members;
+mod operations;
 mod operator;
 mod program;
 mod reviews;
