@@ -116,3 +116,33 @@ result-next-held = The result is not released yet. You will find it at this addr
 result-to-me = To my page
 result-to-exam = To the exam
 result-ordinal = Attempt { $ordinal }
+# The staff's pages of results.
+staff-results = Exam results
+staff-results-about = Who sat which exam and how it came out; release what is held.
+results-no-exams = There is no exam yet. Exams come with the program: waymark program apply.
+results-held-count = { $count } { $count ->
+    [one] result waits
+   *[other] results wait
+}
+results-policy-at-once = Candidates see their result as soon as they hand in.
+results-policy-held = Results are held until you release them. Before that they count for nothing, and candidates do not see them.
+results-none = Nobody has handed in yet. Results appear here as soon as somebody does.
+results-outcome = Outcome
+results-failed = Not passed
+results-state = State
+results-held = Held
+results-released = Released { $at }
+results-expired = handed in when the time was over
+results-reason = Reason (optional)
+results-reason-hint = It is written into the audit log. Candidates do not see it.
+results-release-means = Whoever passed may get a credential right away. A release cannot be taken back.
+results-release-all = Release { $count } { $count ->
+    [one] held result
+   *[other] held results
+}
+results-release-one = Release
+results-done = { $count ->
+    [0] Nothing was held any more.
+    [one] One result is released.
+   *[other] { $count } results are released.
+}

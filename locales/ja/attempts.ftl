@@ -107,3 +107,26 @@ result-next-held = 結果はまだ公開されていません。公開される�
 result-to-me = マイページへ
 result-to-exam = 試験のページへ
 result-ordinal = { $ordinal } 回目の受験
+# 運営の画面：試験の結果。
+staff-results = 試験の結果
+staff-results-about = だれがどの試験を受け、どうなったか。保留中の結果を公開します。
+results-no-exams = まだ試験がありません。試験は waymark program apply でプログラムと一緒に登録します。
+results-held-count = 公開待ち { $count } 件
+results-policy-at-once = 受験者は、提出するとすぐに結果を見られます。
+results-policy-held = 結果は公開するまで保留されます。それまでは要件に数えられず、受験者にも見えません。
+results-none = まだ提出した人はいません。提出されると、ここに結果が並びます。
+results-outcome = 合否
+results-failed = 不合格
+results-state = 状態
+results-held = 保留中
+results-released = { $at } に公開
+results-expired = 時間切れで自動提出
+results-reason = 理由（任意）
+results-reason-hint = 監査記録に残ります。受験者には見えません。
+results-release-means = 合格者には、すぐに認定が発行されることがあります。公開は取り消せません。
+results-release-all = 保留中の { $count } 件を公開する
+results-release-one = 公開する
+results-done = { $count ->
+    [0] 保留中の結果はもうありませんでした。
+   *[other] { $count } 件の結果を公開しました。
+}

@@ -27,6 +27,9 @@ permissions! {
     ReadProgram = "program.read", [Owner, Admin, Issuer, Examiner, Auditor];
     ApplyProgram = "program.apply", [Owner, Admin];
     AuthorBanks = "banks.author", [Owner, Admin, Examiner];
+    /// See how attempts came out, held results included.
+    ReadResults = "results.read", [Owner, Admin, Examiner, Auditor];
+    ReleaseResults = "results.release", [Owner, Admin, Examiner];
     ReadSources = "sources.read", [Owner, Admin, Issuer, Examiner, Source, Auditor];
     SendEvents = "events.send", [Owner, Admin, Source];
     /// Say that a handle is a member's.

@@ -199,6 +199,6 @@ pub async fn result(who: Candidate, State(app): State<App>, Path(id): Path<Strin
 }
 
 /// A whole number where it is one, else the fraction as text: `52`, `"105/2"`.
-fn number(value: Rational) -> Value {
+pub(super) fn number(value: Rational) -> Value {
     if value.denominator() == 1 { json!(value.numerator()) } else { json!(value.to_string()) }
 }

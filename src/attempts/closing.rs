@@ -28,7 +28,7 @@ use crate::ids::{AttemptId, MemberId};
 /// How many overdue attempts one sweep looks up at a time.
 const SWEEP: u64 = 100;
 /// Rescoring adds runs; the first one is that of closing.
-const FIRST_RUN: i32 = 1;
+pub(super) const FIRST_RUN: i32 = 1;
 
 /// What a candidate may know of how it came out.
 #[derive(Debug, Clone, PartialEq)]
@@ -153,22 +153,23 @@ async fn score(ch: &mut Change<'_>, attempt: &Attempt, closed: &Closed, exam: &E
     score::score(&form, &keys, &responses, exam.spec.cut).map_err(Error::internal)
 }
 
-/// Lets the candidate know, and the ledger: until then a result has no effect. Releasing again changes nothing.
+/// Lets the candidate know, and the ledger: until then a result has no effect. Answers whether it was held; releasing again changes nothing.
 ///
 /// # Errors
 /// Not found, for an attempt that is not scored.
-pub async fn release(ch: &mut Change<'_>, attempt: &Attempt) -> Result<()> {
+pub async fn release(ch: &mut Change<'_>, attempt: &Attempt) -> Result<bool> {
     let Life::Closed(closed) = attempt.life else { return Err(Error::not_found()) };
     let row = run(ch.tx(), attempt.id).await?.ok_or_else(Error::not_found)?;
-    if row.released_at.is_some() {
-        return Ok(());
-    }
-    score_run::Entity::update_many()
+    let let_go = score_run::Entity::update_many()
         .col_expr(score_run::Column::ReleasedAt, Expr::value(millis(ch.now)))
         .filter(score_run::Column::Attempt.eq(row.attempt.as_str()))
         .filter(score_run::Column::Run.eq(row.run))
+        .filter(score_run::Column::ReleasedAt.is_null())
         .exec(ch.tx())
         .await?;
+    if let_go.rows_affected == 0 {
+        return Ok(false);
+    }
     let exam = exams::by_id(ch.tx(), attempt.exam, attempt.exam_version).await?;
     let result = released(&row)?;
     let amount = |points: Rational| Amount::fraction(points.numerator(), points.denominator()).map_err(Error::internal);
@@ -191,7 +192,7 @@ pub async fn release(ch: &mut Change<'_>, attempt: &Attempt) -> Result<()> {
         origin: format!("attempt:{}", attempt.id),
     };
     facts::record(ch, fact).await?;
-    Ok(())
+    Ok(true)
 }
 
 /// How a scored attempt came out, as far as its candidate may know; None before it is scored.
@@ -204,7 +205,7 @@ async fn run(db: &impl Read, id: AttemptId) -> Result<Option<score_run::Model>> 
     Ok(score_run::Entity::find_by_id((id.to_string(), FIRST_RUN)).one(db).await?)
 }
 
-fn released(row: &score_run::Model) -> Result<Released> {
+pub(super) fn released(row: &score_run::Model) -> Result<Released> {
     #[derive(Deserialize)]
     struct Stored {
         summary: Released,

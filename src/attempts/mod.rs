@@ -4,7 +4,8 @@
 //! * An answer that was acknowledged is durable. Whether it came in time is decided inside the transaction that stores it.
 //! * An attempt has at most one end. It closes at its effective deadline however late somebody notices: at the next look, or by [`expire_due`].
 //! * The score is a pure function of form, keys and responses; its result goes to the ledger as a fact, in the transaction that closes the attempt.
-//! * To everybody but its member an attempt does not exist.
+//! * Where the exam holds its results, they count for nothing until staff release them.
+//! * To everybody but its member an attempt does not exist; staff see how it came out.
 
 mod answering;
 mod api;
@@ -13,11 +14,17 @@ mod closing;
 mod entity;
 mod lifecycle;
 mod pages;
+mod results;
+mod results_api;
 mod service;
 mod views;
 
 pub use api::{flag, item, result, save, show, start, submit};
 pub use beginning::{Begun, Chances, begin, chances};
 pub use closing::{Released, Section, Verdict, expire_due, look, release, submit as hand_in, verdict};
-pub use pages::{agree, answer, figure, finish, intro, player, position, resulting, review};
+pub use pages::{
+    agree, answer, exams_page, figure, finish, intro, player, position, release_page, resulting, results_page, review,
+};
+pub use results::{ResultRow, Which, held, of_exam, release_held};
+pub use results_api::{list_results, release_results};
 pub use service::{Answer, Attempt, answers, find, form};

@@ -145,7 +145,7 @@ pub(super) fn answer(row: &response::Model) -> Result<Answer> {
     })
 }
 
-fn read(row: attempt::Model) -> Result<Attempt> {
+pub(super) fn read(row: attempt::Model) -> Result<Attempt> {
     let standing = Standing {
         state: row.state,
         started_at: row.started_at,

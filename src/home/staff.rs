@@ -11,9 +11,11 @@ use super::explain::{kind_words, title_of};
 use super::portal::{Portal, calendar, nearest};
 use super::requirement::Reach;
 use crate::access::{
-    EnterStaff, LinkHandles, May, Permission, Posted, Principal, ReadCredentials, ReadMembers, VoidContributions,
+    EnterStaff, LinkHandles, May, Permission, Posted, Principal, ReadCredentials, ReadMembers, ReadResults,
+    VoidContributions,
 };
 use crate::app::App;
+use crate::attempts;
 use crate::contributions::{self, HeldBecause};
 use crate::credentials;
 use crate::database::pagination::{Listed, PageQuery};
@@ -38,6 +40,8 @@ struct StaffPage {
     /// Whether the visitor may see credentials.
     credentials: bool,
     reviews: u64,
+    /// How many results wait to be released; None where the visitor may not see results.
+    results: Option<u64>,
     held: u64,
     accepted: u64,
     waiting: u64,
@@ -51,7 +55,9 @@ pub async fn staff_page(staff: May<EnterStaff>, State(app): State<App>) -> Resul
     let members = if may::<ReadMembers>(&staff.principal) { Some(members::count(db).await?) } else { None };
     let (waiting, oldest) = outbox::waiting(db).await?;
     let zone = calendar(&app).await?;
+    let results = if may::<ReadResults>(&staff.principal) { Some(attempts::held(db, None).await?) } else { None };
     Ok(Page(StaffPage {
+        results,
         credentials: may::<ReadCredentials>(&staff.principal),
         reviews: credentials::open_reviews(db).await?,
         members,

@@ -5,12 +5,14 @@ mod figure;
 mod intro;
 mod question;
 mod result;
+mod results;
 mod review;
 
 pub use figure::figure;
 pub use intro::{agree, intro};
 pub use question::{answer, position};
 pub use result::resulting;
+pub use results::{exams_page, release_page, results_page};
 pub use review::{finish, review};
 
 use axum::extract::{Path, State};

@@ -4,6 +4,7 @@ mod calls;
 mod closing;
 mod pages;
 mod real;
+mod results;
 mod secrets;
 
 use std::collections::BTreeMap;

@@ -1,0 +1,165 @@
+//! `/admin/exams`: the staff's pages of results, and the buttons that let held ones go.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use waymark_assess::attempt::Closing;
+use waymark_assess::spec::Release;
+
+use super::{title, zone};
+use crate::access::{May, Permission, Posted, ReadMembers, ReadResults, ReleaseResults};
+use crate::app::App;
+use crate::attempts::api::attempt_id;
+use crate::attempts::results::{self, LONGEST_REASON, ResultRow, Which};
+use crate::database::pagination::{Listed, PageQuery};
+use crate::error::{Error, Result};
+use crate::exams::{self, Exam};
+use crate::members;
+use crate::web::page::{Page, Shell, see_other};
+use crate::web::zone::Zone;
+
+struct ExamLine {
+    slug: String,
+    title: String,
+    at_once: bool,
+    held: u64,
+}
+
+#[derive(Template)]
+#[template(path = "attempts/exams.html")]
+struct ExamsPage {
+    shell: Shell,
+    rows: Vec<ExamLine>,
+}
+
+/// `GET /admin/exams`: each exam, and how many of its results wait.
+pub async fn exams_page(staff: May<ReadResults>, State(app): State<App>) -> Result<impl IntoResponse> {
+    let shell = staff.shell();
+    let mut rows = vec![];
+    for exam in exams::list(app.db.read()).await? {
+        rows.push(ExamLine {
+            title: title(&exam, shell.w),
+            at_once: exam.spec.release == Release::AtOnce,
+            held: results::held(app.db.read(), Some(exam.id)).await?,
+            slug: exam.spec.slug,
+        });
+    }
+    Ok(Page(ExamsPage { shell, rows }))
+}
+
+struct ResultLine {
+    attempt: String,
+    /// Where the visitor may see members.
+    member: Option<String>,
+    name: String,
+    ordinal: u32,
+    closed: String,
+    expired: bool,
+    points: String,
+    max: String,
+    passed: bool,
+    /// None while it is held.
+    released: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "attempts/results.html")]
+struct ResultsPage {
+    shell: Shell,
+    slug: String,
+    title: String,
+    at_once: bool,
+    held: u64,
+    rows: Vec<ResultLine>,
+    next: Option<String>,
+    may_release: bool,
+    longest_reason: usize,
+    /// How many were released just now.
+    done: Option<u32>,
+}
+
+const ON_A_PAGE: u64 = 50;
+
+#[derive(Deserialize)]
+pub struct Done {
+    #[serde(default)]
+    done: Option<u32>,
+}
+
+/// `GET /admin/exams/{slug}/results`.
+pub async fn results_page(
+    staff: May<ReadResults>,
+    State(app): State<App>,
+    Path(slug): Path<String>,
+    Query(page): Query<PageQuery>,
+    Query(done): Query<Done>,
+) -> Result<impl IntoResponse> {
+    let shell = staff.shell();
+    let exam = exams::find(app.db.read(), &slug).await?.ok_or_else(Error::not_found)?;
+    let before = page.cursor.as_deref().map(attempt_id).transpose()?;
+    let found = results::of_exam(app.db.read(), exam.id, before, ON_A_PAGE + 1).await?;
+    let listed = Listed::cut(found, ON_A_PAGE, |row| row.attempt.to_string());
+    let zone = zone(&app).await?;
+    let sees_members = staff.principal.holds(ReadMembers::ROLES);
+    let mut rows = vec![];
+    for row in listed.data {
+        rows.push(line(&app, &shell, &zone, row, sees_members).await?);
+    }
+    Ok(Page(ResultsPage {
+        title: title(&exam, shell.w),
+        at_once: exam.spec.release == Release::AtOnce,
+        held: results::held(app.db.read(), Some(exam.id)).await?,
+        next: listed.next_cursor.map(|cursor| format!("{}?cursor={cursor}", address(&exam))),
+        may_release: staff.principal.holds(ReleaseResults::ROLES),
+        longest_reason: LONGEST_REASON,
+        done: done.done,
+        rows,
+        slug,
+        shell,
+    }))
+}
+
+fn address(exam: &Exam) -> String {
+    format!("/admin/exams/{}/results", exam.spec.slug)
+}
+
+async fn line(app: &App, shell: &Shell, zone: &Zone, row: ResultRow, sees_members: bool) -> Result<ResultLine> {
+    let member = members::find(app.db.read(), row.member).await?;
+    Ok(ResultLine {
+        attempt: row.attempt.to_string(),
+        member: sees_members.then(|| member.id.to_string()),
+        name: member.name,
+        ordinal: row.ordinal,
+        closed: zone.instant(shell.w, row.closed.at),
+        expired: row.closed.how == Closing::Expired,
+        points: row.points.to_string(),
+        max: row.max.to_string(),
+        passed: row.passed,
+        released: row.released_at.map(|at| zone.instant(shell.w, at)),
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReleaseForm {
+    /// One attempt; all that are held where it is empty.
+    #[serde(default)]
+    attempt: String,
+    #[serde(default)]
+    reason: String,
+}
+
+/// `POST /admin/exams/{slug}/results`: lets one held result go, or all.
+pub async fn release_page(
+    staff: May<ReleaseResults>,
+    State(app): State<App>,
+    Path(slug): Path<String>,
+    Posted(form): Posted<ReleaseForm>,
+) -> Result<Response> {
+    let exam = exams::find(app.db.read(), &slug).await?.ok_or_else(Error::not_found)?;
+    let which = if form.attempt.is_empty() { Which::All } else { Which::These([attempt_id(&form.attempt)?].into()) };
+    let reason = Some(form.reason.trim()).filter(|text| !text.is_empty());
+    let released = results::release_held(&app, staff.actor(), &exam, &which, reason).await?;
+    Ok(see_other(&format!("{}?done={}", address(&exam), released.len())))
+}
