@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod actor;
+pub mod api_docs;
 pub mod app;
 pub mod attempts;
 pub mod badges;

@@ -5,6 +5,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 
 use crate::access::{RouteRow, Routes, idempotent};
+use crate::api_docs;
 use crate::app::App;
 use crate::attempts;
 use crate::badges;
@@ -30,6 +31,9 @@ fn routes() -> Routes {
         .get("/healthz", operations::alive)
         .get("/readyz", operations::ready)
         .get("/.well-known/security.txt", operations::security_contact)
+        // api_docs
+        .get("/api/openapi.json", api_docs::openapi)
+        .get("/api/docs", api_docs::docs_page)
         // verification
         .get("/verify", verification::verify_page)
         .post("/verify", verification::verify_post)

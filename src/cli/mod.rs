@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 
+use crate::api_docs;
 use crate::app::App;
 use crate::clock::SystemClock;
 use crate::config::{Config, ConfigError};
@@ -79,6 +80,8 @@ enum Command {
     LoginLink(admin::LoginLink),
     /// The recorded week of the demo.
     Demo(demo::Demo),
+    /// Print the API as a document in the `OpenAPI` 3.1 format.
+    Openapi,
     /// Print the version.
     Version,
 }
@@ -222,6 +225,11 @@ async fn dispatch(cli: Cli) -> Outcome {
         Command::Admin(command) => command.run(&context).await,
         Command::LoginLink(command) => command.run(&context).await,
         Command::Demo(command) => command.run(&context).await,
+        Command::Openapi => {
+            let document = api_docs::document(context.config.base_url.as_str().trim_end_matches('/'))?;
+            out(&serde_json::to_string_pretty(&document).map_err(Error::from)?);
+            Ok(Exit::Ok)
+        }
         Command::Version => {
             context.print(
                 &serde_json::json!({"version": env!("CARGO_PKG_VERSION")}),

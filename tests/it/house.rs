@@ -17,7 +17,7 @@ const FLOORS: &[&[&str]] = &[
     &["attempts", "credentials", "program"],
     &["titles", "thanks", "mentoring", "notices", "impact", "operations", "verification"],
     &["sharing", "vc_api"],
-    &["home"],
+    &["home", "api_docs"],
     &["worker"],
     &["demo"],
     &["router"],

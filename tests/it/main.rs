@@ -13,6 +13,7 @@ mod home;
 mod house;
 mod limits;
 mod members;
+mod openapi;
 mod operations;
 mod operator;
 mod program;

@@ -1,0 +1,377 @@
+//! The `OpenAPI` document is true: its calls are the router's, and real questions and answers of each call fit its schemas.
+
+use std::collections::BTreeSet;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use waymark::access::Role;
+use waymark::actor::Actor;
+use waymark::config::DidMethod;
+use waymark::contributions::{self, SourceDefinition};
+use waymark::database::Kind;
+use waymark::{api_docs, banks, exams, issuer, router};
+use waymark_assess::ExamSpec;
+use waymark_assess::interchange::Format;
+
+use crate::credentials::Guild;
+use crate::support::{Store, TestApp, on_both};
+
+on_both!(every_call_answers_as_it_is_described);
+
+fn document() -> Value {
+    api_docs::document("http://127.0.0.1").expect("the files fit together")
+}
+
+#[test]
+fn the_document_lists_the_calls_of_the_router() {
+    let document = document();
+    let mut described = BTreeSet::new();
+    for (path, calls) in document["paths"].as_object().expect("paths") {
+        for (method, call) in calls.as_object().expect("calls") {
+            let public = call["security"] == json!([]);
+            described.insert((method.to_uppercase(), path.clone(), public));
+            for text in ["summary", "x-summary-ja"] {
+                assert!(call[text].as_str().is_some_and(|text| !text.is_empty()), "{method} {path} has no {text}");
+            }
+            let named = call["parameters"].as_array().into_iter().flatten().filter(|p| p["in"] == "path");
+            let named: BTreeSet<String> =
+                named.map(|p| format!("{{{}}}", p["name"].as_str().expect("a name"))).collect();
+            let slots = path.split('/').filter(|part| part.starts_with('{')).map(str::to_owned).collect();
+            assert_eq!(named, slots, "{method} {path}");
+        }
+    }
+    // The handler of visibility asks whoever comes itself, since staff get another answer than strangers.
+    let public = |row: &waymark::access::RouteRow| row.asks_for == "public" && !row.path.ends_with("/visibility");
+    let routes: BTreeSet<_> = router::matrix()
+        .iter()
+        .filter(|row| row.path.starts_with("/api/v1/"))
+        .map(|row| (row.method.to_string(), row.path.to_owned(), public(row)))
+        .collect();
+    assert_eq!(described, routes);
+    assert_eq!(document["openapi"], "3.1.0");
+}
+
+#[test]
+fn the_command_prints_the_document() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let run = std::process::Command::new(env!("CARGO_BIN_EXE_waymark"))
+        .current_dir(folder.path())
+        .arg("openapi")
+        .env("WAYMARK_BASE_URL", "http://127.0.0.1")
+        .output()
+        .expect("the program starts");
+    assert_eq!(serde_json::from_slice::<Value>(&run.stdout).expect("JSON"), document());
+}
+
+/// Every reference leads somewhere, and every schema is used.
+#[test]
+fn no_schema_is_missing_or_left_over() {
+    fn references(value: &Value, found: &mut BTreeSet<String>) {
+        match value {
+            Value::Object(map) => {
+                found.extend(map.get("$ref").and_then(Value::as_str).map(str::to_owned));
+                map.values().for_each(|inner| references(inner, found));
+            }
+            Value::Array(list) => list.iter().for_each(|inner| references(inner, found)),
+            _ => {}
+        }
+    }
+    let document = document();
+    let mut found = BTreeSet::new();
+    references(&document, &mut found);
+    for reference in &found {
+        assert!(document.pointer(reference.trim_start_matches('#')).is_some(), "{reference} leads nowhere");
+    }
+    for name in document["components"]["schemas"].as_object().expect("schemas").keys() {
+        assert!(found.contains(&format!("#/components/schemas/{name}")), "nothing uses {name}");
+    }
+}
+
+/// The part of JSON Schema 2020-12 that the document uses; any other keyword is a failure, so that none is passed over.
+fn misfit(document: &Value, schema: &Value, value: &Value, at: &str) -> Option<String> {
+    let inner = |schema: &Value, value: &Value, at: String| misfit(document, schema, value, &at);
+    let is = |name: &str| match name {
+        "object" => value.is_object(),
+        "array" => value.is_array(),
+        "string" => value.is_string(),
+        "integer" => value.is_i64() || value.is_u64(),
+        "boolean" => value.is_boolean(),
+        "null" => value.is_null(),
+        other => panic!("the type {other} is not known here"),
+    };
+    let length =
+        value.as_str().map(|text| text.chars().count() as u64).or_else(|| value.as_array().map(|l| l.len() as u64));
+    for (keyword, rule) in schema.as_object().expect("a schema is an object") {
+        let wrong = match keyword.as_str() {
+            "description" | "format" | "examples" => None,
+            "$ref" => {
+                let target = document.pointer(rule.as_str().expect("text").trim_start_matches('#'));
+                inner(target.expect("leads somewhere"), value, at.to_owned())
+            }
+            "type" => {
+                let any = match rule {
+                    Value::Array(names) => names.iter().any(|name| is(name.as_str().expect("text"))),
+                    name => is(name.as_str().expect("text")),
+                };
+                (!any).then(|| format!("{at} is not {rule}: {value}"))
+            }
+            "enum" => {
+                (!rule.as_array().expect("a list").contains(value)).then(|| format!("{at}: {value} is none of {rule}"))
+            }
+            "const" => (rule != value).then(|| format!("{at} is not {rule}: {value}")),
+            "minimum" => (value.as_i64() < rule.as_i64()).then(|| format!("{at}: {value} is too small")),
+            "minLength" => (length < rule.as_u64()).then(|| format!("{at}: {value} is too short")),
+            "maxLength" | "maxItems" => (length > rule.as_u64()).then(|| format!("{at}: {value} is too long")),
+            "anyOf" => {
+                let tried: Vec<_> =
+                    rule.as_array().expect("a list").iter().map(|one| inner(one, value, at.to_owned())).collect();
+                tried.iter().all(Option::is_some).then(|| format!("{at} fits none: {tried:?}"))
+            }
+            "items" => value
+                .as_array()
+                .into_iter()
+                .flatten()
+                .enumerate()
+                .find_map(|(n, v)| inner(rule, v, format!("{at}/{n}"))),
+            "required" => {
+                let mut names = rule.as_array().expect("a list").iter().map(|name| name.as_str().expect("text"));
+                names
+                    .find(|name| value.is_object() && value.get(name).is_none())
+                    .map(|name| format!("{at}/{name} is missing"))
+            }
+            "properties" => {
+                let mut known = rule.as_object().expect("an object").iter();
+                known.find_map(|(name, rule)| inner(rule, value.get(name)?, format!("{at}/{name}")))
+            }
+            "additionalProperties" => {
+                let known = schema["properties"].as_object();
+                let mut others = value
+                    .as_object()
+                    .into_iter()
+                    .flatten()
+                    .filter(|(name, _)| !known.is_some_and(|k| k.contains_key(*name)));
+                others.find_map(|(name, value)| match rule {
+                    Value::Bool(false) => Some(format!("{at}/{name} is not described")),
+                    rule => inner(rule, value, format!("{at}/{name}")),
+                })
+            }
+            other => panic!("the keyword {other} is not known here"),
+        };
+        if wrong.is_some() {
+            return wrong;
+        }
+    }
+    None
+}
+
+#[test]
+fn the_check_itself_sees_a_misfit() {
+    let document = document();
+    let schema = json!({"$ref": "#/components/schemas/DryRunChange"});
+    let fits = |value: Value| misfit(&document, &schema, &value, "").is_none();
+    assert!(fits(json!({"dry_run": true, "changes": false, "status": "valid"})));
+    for wrong in [
+        json!({"dry_run": false, "changes": false, "status": "valid"}),
+        json!({"dry_run": true, "changes": "no", "status": "valid"}),
+        json!({"dry_run": true, "changes": false, "status": "gone"}),
+        json!({"dry_run": true, "changes": false}),
+        json!({"dry_run": true, "changes": false, "status": "valid", "more": 1}),
+        json!([]),
+    ] {
+        assert!(!fits(wrong.clone()), "{wrong}");
+    }
+}
+
+/// Sends what the document describes, and holds question and answer against it.
+struct Caller<'t> {
+    test: &'t TestApp,
+    document: Value,
+    called: BTreeSet<(String, String)>,
+    count: usize,
+}
+
+impl Caller<'_> {
+    /// `path` as the document writes it, `slots` in its order.
+    async fn call(
+        &mut self,
+        who: &str,
+        method: Method,
+        path: &str,
+        slots: &[&str],
+        body: Value,
+        expected: u16,
+    ) -> Value {
+        let mut filled = path.to_owned();
+        for slot in slots {
+            let (before, rest) = filled.split_once('{').expect("a slot");
+            filled = format!("{before}{slot}{}", rest.split_once('}').expect("closed").1);
+        }
+        let name = method.as_str().to_lowercase();
+        let call = self.document["paths"][path][&name].clone();
+        let kind = call["requestBody"]["content"]
+            .as_object()
+            .and_then(|kinds| kinds.keys().find(|kind| kind.contains("json")).cloned());
+        let request = self.test.http.request(method, self.test.url(&filled));
+        let mut request = if who.is_empty() { request } else { request.bearer_auth(who) };
+        self.count += 1;
+        request = request.header("idempotency-key", format!("call-{}", self.count));
+        if !body.is_null() {
+            let kind = kind.expect("a body is described");
+            if expected < 400 {
+                let schema = &call["requestBody"]["content"][&kind]["schema"];
+                assert_eq!(misfit(&self.document, schema, &body, "body"), None, "{path}");
+            }
+            request = request.header("content-type", kind).body(body.to_string());
+        }
+        let answer = request.send().await.expect("answered");
+        let (status, kind) =
+            (answer.status().as_u16(), answer.headers()["content-type"].to_str().expect("text").to_owned());
+        let value: Value = answer.json().await.expect("JSON");
+        assert_eq!(status, expected, "{path}: {value}");
+        let described = match &call["responses"][status.to_string()] {
+            Value::Null => &self.document["components"]["responses"]["Problem"],
+            own => own,
+        };
+        let schema = &described["content"][&kind]["schema"];
+        assert!(schema.is_object(), "{path}: {status} with {kind} is not described");
+        assert_eq!(misfit(&self.document, schema, &value, "answer"), None, "{path}: {value}");
+        if status < 300 {
+            self.called.insert((name, path.to_owned()));
+        }
+        value
+    }
+}
+
+const BANK: &str = "id,question,a,b,correct,domain\nq1,One?,yes,no,0,alpha\nq2,Two?,yes,no,1,alpha\n";
+
+async fn furnish(test: &TestApp) {
+    let read =
+        banks::read_file(test.app.db.read(), "small", BANK.as_bytes(), Format::Csv, &|_| None).await.expect("read");
+    let spec = ExamSpec::from_value(&json!({
+        "slug": "small-exam", "bank": "small", "title": {"ja": "小さな試験", "en": "Small exam"}, "blueprint": {"domains": {"alpha": 2}},
+        "timing": {"minutes": 30}, "scoring": {"cut": 1}, "release": "held",
+    }))
+    .expect("an exam");
+    let source = SourceDefinition::from_value(&json!({
+        "source": "https://forum.example", "title": "Forum", "types": ["answer.accepted", "question.asked"], "subjects": ["member"],
+    }))
+    .expect("a source");
+    let mut ch = test.app.db.change(Actor::Operator, Kind::Ordinary).await.expect("the door opens");
+    banks::import(&mut ch, "small", read).await.expect("imported");
+    exams::publish(&mut ch, &spec).await.expect("published");
+    contributions::keep_source(&mut ch, &source).await.expect("kept");
+    ch.commit().await.expect("committed");
+}
+
+async fn every_call_answers_as_it_is_described(store: Store) {
+    let test = TestApp::start_with(store, |config| {
+        config.issuer.did_method = DidMethod::Key;
+        config.demo = true;
+    })
+    .await;
+    let guild = Guild::in_app(test).await;
+    let test = &guild.test;
+    issuer::generate_keys(&test.app, Actor::Operator).await.expect("a key is made");
+    furnish(test).await;
+    let mut api = Caller { test, document: document(), called: BTreeSet::new(), count: 0 };
+    let admin = test.api_key(Role::Owner).await;
+    let (get, post, put) = (Method::GET, Method::POST, Method::PUT);
+    let none = Value::Null;
+
+    let tracks = api.call("", get.clone(), "/api/v1/tracks", &[], none.clone(), 200).await;
+    assert_eq!(tracks["data"].as_array().map(Vec::len), Some(1));
+    api.call("", get.clone(), "/api/v1/exams", &[], none.clone(), 200).await;
+    api.call(&admin, get.clone(), "/api/v1/sources", &[], none.clone(), 200).await;
+    api.call("", get.clone(), "/api/v1/sources", &[], none.clone(), 401).await;
+    let ada = json!({"email": "ada@members.example", "name": "Ada", "locale": "en", "affiliation": {"organization": "Guild", "from": "2026-04-01"}});
+    let member = api.call(&admin, post.clone(), "/api/v1/members", &[], ada.clone(), 201).await["id"].clone();
+    let member = member.as_str().expect("an id");
+    api.call(&admin, post.clone(), "/api/v1/members", &[], ada, 409).await;
+    api.call(&admin, post.clone(), "/api/v1/members", &[], json!({"email": "x", "nam": ""}), 422).await;
+    let token =
+        api.call(&admin, post.clone(), "/api/v1/members/{id}/tokens", &[member], none.clone(), 201).await["token"]
+            .clone();
+    let token = token.as_str().expect("a token");
+
+    let event = json!({"specversion": "1.0", "id": "e1", "source": "https://forum.example", "type": "answer.accepted", "subject": member, "data": {"object": "a/1"}});
+    let sent = api.call(&admin, post.clone(), "/api/v1/events", &[], event, 202).await;
+    let contribution = sent["results"][0]["contribution"].as_str().expect("kept").to_owned();
+    let path = "/api/v1/contributions/{id}/void";
+    api.call(&admin, post.clone(), path, &[&contribution], json!({"reason": "a mistake"}), 200).await;
+    api.call(token, get.clone(), "/api/v1/members/{id}/progress", &[member], none.clone(), 200).await;
+
+    let attempt =
+        api.call(token, post.clone(), "/api/v1/exams/{slug}/attempts", &["small-exam"], none.clone(), 201).await;
+    let attempt = attempt["id"].as_str().expect("an id");
+    api.call(token, post.clone(), "/api/v1/exams/{slug}/attempts", &["small-exam"], none.clone(), 200).await;
+    let item = api
+        .call(token, get.clone(), "/api/v1/attempts/{id}/items/{position}", &[attempt, "1"], none.clone(), 200)
+        .await;
+    let answer = json!({"response": [item["options"][0]["handle"]], "revision": 0, "client_op_id": "op-1"});
+    let path = "/api/v1/attempts/{id}/responses/{position}";
+    api.call(token, put.clone(), path, &[attempt, "1"], answer, 200).await;
+    api.call(
+        token,
+        put.clone(),
+        path,
+        &[attempt, "1"],
+        json!({"response": [], "revision": 0, "client_op_id": "op-2"}),
+        409,
+    )
+    .await;
+    let path = "/api/v1/attempts/{id}/positions/{position}/flag";
+    api.call(token, put.clone(), path, &[attempt, "2"], json!({"flagged": true}), 200).await;
+    api.call(token, get.clone(), "/api/v1/attempts/{id}", &[attempt], none.clone(), 200).await;
+    api.call(token, post.clone(), "/api/v1/attempts/{id}/submit", &[attempt], none.clone(), 200).await;
+    let path = "/api/v1/attempts/{id}/result";
+    assert_eq!(api.call(token, get.clone(), path, &[attempt], none.clone(), 200).await["released"], json!(false));
+    api.call(&admin, get.clone(), "/api/v1/exams/{slug}/results", &["small-exam"], none.clone(), 200).await;
+    let release = json!({"attempts": [attempt], "reason": "checked"});
+    api.call(&admin, post.clone(), "/api/v1/exams/{slug}/results/release", &["small-exam"], release, 200).await;
+    assert_eq!(api.call(token, get.clone(), path, &[attempt], none.clone(), 200).await["released"], json!(true));
+    api.call(&admin, get.clone(), "/api/v1/exams/{slug}/results", &["small-exam"], none.clone(), 200).await;
+
+    let wanted = json!({"track": "foundations", "recipient": {"name": "Ada", "email": "ada@members.example"}, "evidence": [{"url": "https://forum.example/1"}]});
+    let issued = api.call(&admin, post.clone(), "/api/v1/credentials", &[], wanted.clone(), 201).await;
+    let id = issued["id"].as_str().expect("an id");
+    api.call(&admin, post.clone(), "/api/v1/credentials", &[], wanted, 200).await;
+    api.call(token, get.clone(), "/api/v1/credentials/{id}", &[id], none.clone(), 200).await;
+    api.call(token, get.clone(), "/api/v1/members/{id}/credentials", &[member], none.clone(), 200).await;
+    api.call(token, put.clone(), "/api/v1/credentials/{id}/visibility", &[id], json!({"visibility": "link"}), 200)
+        .await;
+    let report = api
+        .call("", post.clone(), "/api/v1/verifications", &[], json!({"credential": issued["credential"]}), 200)
+        .await;
+    assert_eq!(report["state"], "valid");
+    api.call("", post.clone(), "/api/v1/verifications", &[], json!({"credential": "none"}), 422).await;
+    for (step, state) in [("suspend", "suspended"), ("reinstate", "released"), ("revoke", "revoked")] {
+        let path = format!("/api/v1/credentials/{{id}}/{step}");
+        let body = json!({"reason_code": "other", "public_reason": "A test."});
+        assert_eq!(api.call(&admin, post.clone(), &path, &[id], body, 200).await["state"], state);
+    }
+
+    let paths = api.document["paths"].as_object().expect("paths");
+    let all = paths.iter().flat_map(|(path, calls)| {
+        calls.as_object().expect("calls").keys().map(|method| (method.clone(), path.clone()))
+    });
+    let left: Vec<_> = all.filter(|call| !api.called.contains(call)).collect();
+    assert!(left.is_empty(), "never answered here: {left:?}");
+
+    let served = test
+        .http
+        .get(test.url("/api/openapi.json"))
+        .send()
+        .await
+        .expect("answered")
+        .json::<Value>()
+        .await
+        .expect("JSON");
+    assert_eq!((&served["paths"], &served["servers"][0]["url"]), (&api.document["paths"], &json!(test.base)));
+    for (language, word) in [("en", "no key needed"), ("ja", "キーは不要")] {
+        let page =
+            test.http.get(test.url("/api/docs")).header("accept-language", language).send().await.expect("answered");
+        assert_eq!(page.status(), 200);
+        let page = page.text().await.expect("text");
+        assert!(page.contains(word) && page.contains("/api/v1/verifications") && !page.contains('⟦'), "{page}");
+    }
+}
