@@ -253,7 +253,7 @@ async fn furnish(test: &TestApp) {
     }))
     .expect("an exam");
     let source = SourceDefinition::from_value(&json!({
-        "source": "https://forum.example", "title": "Forum", "types": ["answer.accepted", "question.asked"], "subjects": ["member"],
+        "source": "https://forum.example", "title": "Forum", "types": ["answer.accepted", "change.merged"], "subjects": ["member"],
     }))
     .expect("a source");
     let mut ch = test.app.db.change(Actor::Operator, Kind::Ordinary).await.expect("the door opens");
@@ -349,6 +349,24 @@ async fn every_call_answers_as_it_is_described(store: Store) {
         let body = json!({"reason_code": "other", "public_reason": "A test."});
         assert_eq!(api.call(&admin, post.clone(), &path, &[id], body, 200).await["state"], state);
     }
+
+    let bob = json!({"email": "bob@members.example", "name": "Bob"});
+    let bob = api.call(&admin, post.clone(), "/api/v1/members", &[], bob, 201).await["id"].clone();
+    let mut last = String::new();
+    for n in 1..=3 {
+        let event = json!({"specversion": "1.0", "id": format!("b{n}"), "source": "https://forum.example", "type": "change.merged", "subject": bob, "data": {"object": format!("b/{n}")}});
+        let sent = api.call(&admin, post.clone(), "/api/v1/events", &[], event, 202).await;
+        sent["results"][0]["contribution"].as_str().expect("kept").clone_into(&mut last);
+    }
+    test.settle().await;
+    let path = "/api/v1/contributions/{id}/void";
+    api.call(&admin, post.clone(), path, &[&last], json!({"reason": "not theirs"}), 200).await;
+    test.settle().await;
+    let reviews = api.call(&admin, get.clone(), "/api/v1/reviews", &[], none.clone(), 200).await;
+    let review = reviews["data"][0]["id"].as_str().expect("a review");
+    let kept =
+        api.call(&admin, post.clone(), "/api/v1/reviews/{id}/keep", &[review], json!({"note": "known"}), 200).await;
+    assert_eq!(kept["state"], "closed");
 
     let paths = api.document["paths"].as_object().expect("paths");
     let all = paths.iter().flat_map(|(path, calls)| {
