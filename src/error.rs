@@ -219,14 +219,35 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {}
 
+/// Whether the store itself is in trouble (busy, full, read-only, restarting), so that the same request may well succeed later.
+fn store_is_away(e: &sea_orm::DbErr) -> bool {
+    use sea_orm::sqlx::Error as Sqlx;
+    use sea_orm::{DbErr, RuntimeErr};
+    let cause = match e {
+        DbErr::ConnectionAcquire(_) => return true,
+        DbErr::Conn(RuntimeErr::SqlxError(cause))
+        | DbErr::Exec(RuntimeErr::SqlxError(cause))
+        | DbErr::Query(RuntimeErr::SqlxError(cause)) => cause,
+        _ => return matches!(e, DbErr::Conn(_)),
+    };
+    match &**cause {
+        Sqlx::Io(_) | Sqlx::PoolTimedOut | Sqlx::PoolClosed | Sqlx::WorkerCrashed => true,
+        Sqlx::Database(cause) => cause.code().is_some_and(|code| match code.parse::<u32>() {
+            // SQLite: the lower byte of an extended code is BUSY, LOCKED, READONLY, IOERR, FULL or CANTOPEN.
+            Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6 | 8 | 10 | 13 | 14),
+            // PostgreSQL: connection, resources, operator, serialization.
+            _ => ["08", "53", "57", "40", "55P03"].iter().any(|class| code.starts_with(class)),
+        }),
+        _ => false,
+    }
+}
+
 impl From<sea_orm::DbErr> for Error {
     #[track_caller]
     fn from(e: sea_orm::DbErr) -> Self {
         match e.sql_err() {
             Some(sea_orm::SqlErr::UniqueConstraintViolation(what)) => Self::new(Code::Conflict).because(what),
-            _ if matches!(e, sea_orm::DbErr::ConnectionAcquire(_) | sea_orm::DbErr::Conn(_)) => {
-                Self::new(Code::Unavailable).retry_after(1).because(e)
-            }
+            _ if store_is_away(&e) => Self::new(Code::Unavailable).retry_after(1).because(e),
             _ => Self::internal(e),
         }
     }

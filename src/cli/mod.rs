@@ -164,7 +164,7 @@ impl Context {
     pub async fn connect(&self) -> Result<App, Failure> {
         let url = self.config.database_url();
         if url.starts_with("sqlite") {
-            std::fs::create_dir_all(&self.config.data_dir)?;
+            create_private(&self.config.data_dir)?;
         }
         let db = Database::open(&url, Arc::new(SystemClock), Arc::new(SystemEntropy)).await?;
         Ok(App::new(db, self.config.clone())?)
@@ -174,6 +174,15 @@ impl Context {
     pub fn print(&self, json: &serde_json::Value, text: &str) {
         if self.json { out(&json.to_string()) } else { out(text) }
     }
+}
+
+/// A data folder that is made here is its owner's alone; one that exists keeps its mode.
+fn create_private(folder: &std::path::Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 /// One line of data on stdout. A reader that went away (`waymark … | head`) is no failure.

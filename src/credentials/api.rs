@@ -76,8 +76,8 @@ pub async fn issue_credential(
     }
     let mut ch = app.db.change(may.actor(), Kind::Privileged).await?;
     let awarded = match issue(&app, &mut ch, &body).await {
-        // Somebody awarded the same in this moment: theirs is the answer.
-        Err(e) if e.code() == Code::Conflict => {
+        // Somebody awarded the same, or entered the same member, in this moment: theirs is the answer.
+        Err(e) if matches!(e.code(), Code::Conflict | Code::MemberExists) => {
             ch.undo().await?;
             ch = app.db.change(may.actor(), Kind::Privileged).await?;
             issue(&app, &mut ch, &body).await?

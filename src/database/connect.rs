@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use migration::{Migrator, MigratorTrait};
+use sea_orm::sqlx::Connection as _;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 use tokio::sync::Notify;
@@ -23,6 +24,8 @@ pub enum ConnectError {
     NewerSchema { found: String },
     #[error("the database is not up to date ({pending} migrations wait): run `waymark migrate` first")]
     Behind { pending: usize },
+    #[error("{path} could not be made readable by its owner alone: {why}")]
+    Exposed { path: String, why: std::io::Error },
     #[error("the database did not answer: {0}")]
     Db(#[from] DbErr),
 }
@@ -40,21 +43,25 @@ pub struct Database {
 }
 
 const SQLITE_READERS: u32 = 4;
-const POSTGRES_CONNECTIONS: u32 = 16;
+/// Of each pool, the reading and the writing one.
+const POSTGRES_CONNECTIONS: u32 = 8;
 
 impl Database {
     /// Opens `url` (`sqlite://path/file.db` or `postgres://…`); an SQLite file that does not exist is created.
     pub async fn open(url: &str, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Result<Self, ConnectError> {
         let bell = Arc::new(Notify::new());
         if url.starts_with("sqlite:") {
+            keep_private(url)?;
             let write = sea_orm::Database::connect(sqlite(url, 1)).await?;
             let read = sea_orm::Database::connect(sqlite(url, SQLITE_READERS)).await?;
             Ok(Self { read, write, queue: Some(Queue::default()), clock, entropy, bell })
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let mut options = ConnectOptions::new(url);
             options.max_connections(POSTGRES_CONNECTIONS).acquire_timeout(Duration::from_secs(10)).sqlx_logging(false);
-            let pool = sea_orm::Database::connect(options).await?;
-            Ok(Self { read: pool.clone(), write: pool, queue: None, clock, entropy, bell })
+            // Writers that wait for one another never keep a reader from a connection.
+            let read = sea_orm::Database::connect(options.clone()).await?;
+            let write = sea_orm::Database::connect(options).await?;
+            Ok(Self { read, write, queue: None, clock, entropy, bell })
         } else {
             Err(ConnectError::UnknownScheme)
         }
@@ -128,6 +135,32 @@ impl Database {
     }
 }
 
+/// The file holds addresses, answer keys and check codes: its owner reads it and nobody else. SQLite gives its two companion files the same mode.
+fn keep_private(url: &str) -> Result<(), ConnectError> {
+    let path = url.trim_start_matches("sqlite:").trim_start_matches("//").split('?').next().unwrap_or_default();
+    if path.is_empty() || path.contains(":memory:") {
+        return Ok(());
+    }
+    #[cfg(unix)]
+    {
+        use std::fs::{OpenOptions, Permissions, set_permissions};
+        use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+        let exposed = |why| ConnectError::Exposed { path: path.to_owned(), why };
+        match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+            Ok(_) => {}
+            Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {
+                let mode = std::fs::metadata(path).map_err(exposed)?.permissions().mode();
+                if mode & 0o077 != 0 {
+                    set_permissions(path, Permissions::from_mode(0o600)).map_err(exposed)?;
+                }
+            }
+            // A folder that is missing or closed: SQLite says it better.
+            Err(_) => {}
+        }
+    }
+    Ok(())
+}
+
 fn sqlite(url: &str, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options
@@ -142,6 +175,11 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
                 .busy_timeout(Duration::from_secs(5))
+        })
+        // After a commit or a rollback that failed, on a full disk say, a connection may still believe itself in a transaction: what is written on
+        // it would be acknowledged and never stored. It is thrown away.
+        .map_sqlx_sqlite_pool_opts(|pool| {
+            pool.before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
         });
     options
 }

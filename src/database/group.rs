@@ -2,13 +2,13 @@
 //! commit was being written share the next, so that one write to the disk makes many of them durable.
 //!
 //! Promises: no change is answered before the COMMIT that holds it returned, nor is one that was undone by [`Turn::undo`] before all that it saw is
-//! durable; a change that is undone takes no other with it; a caller that goes
-//! away in the middle leaves neither an open transaction nor a half-done step behind (each step runs as a task of its own).
+//! durable; a change that is undone takes no other with it; a caller that goes away in the middle leaves neither an open transaction nor a half-done step behind (each step runs as a task of its own).
 
 use std::sync::{Arc, OnceLock};
 
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait as _,
 };
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
@@ -27,9 +27,9 @@ pub(super) struct Group {
 pub(super) type Queue = Arc<Mutex<Group>>;
 
 /// One change's turn. Dropped without [`Turn::commit`], its savepoint is rolled back.
-pub(super) struct Turn {
-    /// Ends before the group's transaction does.
-    savepoint: Option<DatabaseTransaction>,
+pub(super) struct Turn(Option<Held>);
+
+struct Held {
     group: OwnedMutexGuard<Group>,
     queue: Queue,
 }
@@ -45,46 +45,80 @@ impl Turn {
                 };
                 *group = Group { outer: Some(connection.begin_with_options(immediate).await?), ..Group::default() };
             }
-            let outer = group.outer.as_ref().expect("the line above opened it");
-            match outer.begin().await {
-                Ok(savepoint) => Ok(Self { savepoint: Some(savepoint), group, queue }),
-                Err(e) => {
-                    group.fail(&e); // the failed savepoint may have undone the whole transaction
-                    Err(e)
-                }
-            }
+            let mut held = Held { group, queue };
+            held.run("SAVEPOINT change").await?;
+            Ok(Self(Some(held)))
         })
         .await
     }
 
     pub(super) fn tx(&self) -> &DatabaseTransaction {
-        self.savepoint.as_ref().expect("only `commit` and `drop` take it, and both end the turn")
+        self.0.as_ref().and_then(|held| held.group.outer.as_ref()).expect("a turn is held until it ends")
     }
 
     /// Makes the change durable, with all that share its group.
     pub(super) async fn commit(mut self) -> Result<(), DbErr> {
+        let mut held = self.0.take().expect("a turn ends once");
         detached(async move {
-            self.savepoint.take().expect("a turn ends once").commit().await?;
-            self.group.finished += 1;
-            self.share_fate().await
+            held.run("RELEASE change").await?;
+            held.group.finished += 1;
+            held.share_fate().await
         })
         .await
     }
 
     /// Undoes the change, and returns once all that it could see is durable.
     pub(super) async fn undo(mut self) -> Result<(), DbErr> {
+        let held = self.0.take().expect("a turn ends once");
         detached(async move {
-            self.savepoint.take().expect("a turn ends once").rollback().await?;
-            if self.group.finished == 0 { Ok(()) } else { self.share_fate().await }
+            match held.roll_back().await? {
+                Some(held) => held.share_fate().await,
+                None => Ok(()),
+            }
         })
         .await
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        let Some(mut held) = self.0.take() else { return };
+        match tokio::runtime::Handle::try_current() {
+            Ok(runtime) => drop(runtime.spawn(held.roll_back())),
+            Err(_) => held.group.fail("the program ends"),
+        }
+    }
+}
+
+impl Held {
+    /// A step that fails leaves the savepoints in doubt, and with them everything in the group.
+    async fn run(&mut self, step: &str) -> Result<(), DbErr> {
+        let outer =
+            self.group.outer.as_ref().ok_or_else(|| DbErr::Custom("the shared transaction is over".to_owned()))?;
+        let done = outer.execute_unprepared(step).await;
+        if let Err(e) = &done {
+            self.group.fail(&e.to_string());
+        }
+        done.map(drop)
+    }
+
+    /// Answers itself while others wait in the group; else the transaction ends here, so that it keeps no other process out.
+    async fn roll_back(mut self) -> Result<Option<Self>, DbErr> {
+        self.run("ROLLBACK TO change; RELEASE change").await?;
+        if self.group.finished > 0 {
+            return Ok(Some(self));
+        }
+        match self.group.outer.take() {
+            Some(outer) => outer.rollback().await.map(|()| None),
+            None => Ok(None),
+        }
     }
 
     /// Stands in the queue again, and commits for the group unless somebody did meanwhile.
     async fn share_fate(self) -> Result<(), DbErr> {
-        let fate = Arc::clone(&self.group.fate);
-        let queue = Arc::clone(&self.queue);
-        drop(self);
+        let Self { group, queue } = self;
+        let fate = Arc::clone(&group.fate);
+        drop(group);
         let mut group = queue.lock().await;
         if fate.get().is_none() {
             group.commit().await;
@@ -97,16 +131,6 @@ impl Turn {
     }
 }
 
-impl Drop for Turn {
-    fn drop(&mut self) {
-        drop(self.savepoint.take());
-        if self.group.finished == 0 {
-            // nobody waits for this transaction: it must not stay open and keep other processes out
-            drop(self.group.outer.take());
-        }
-    }
-}
-
 impl Group {
     async fn commit(&mut self) {
         let Some(outer) = self.outer.take() else { return };
@@ -114,14 +138,15 @@ impl Group {
         let _ = self.fate.set(outcome);
     }
 
-    fn fail(&mut self, why: &DbErr) {
-        let _ = self.fate.set(Err(Arc::from(why.to_string())));
+    /// Undoes everything that is not committed yet; whoever waits for it is told.
+    fn fail(&mut self, why: &str) {
+        let _ = self.fate.set(Err(Arc::from(why)));
         drop(self.outer.take());
     }
 }
 
-/// Runs a step to its end even when the caller is dropped half-way: a savepoint that is opened or released without anybody knowing would make the
-/// next roll back more than its own work.
+/// Runs a step to its end even when the caller is dropped half-way: a savepoint that was opened or released without anybody
+/// knowing would make the next roll back more, or less, than its own work.
 async fn detached<T: Send + 'static>(
     step: impl Future<Output = Result<T, DbErr>> + Send + 'static,
 ) -> Result<T, DbErr> {

@@ -89,3 +89,21 @@ async fn commands_on_a_demos_folder_need_no_variable() {
         .expect("the program starts");
     assert!(String::from_utf8_lossy(&link.stdout).starts_with("https://waymark.example/login/"), "what is set wins");
 }
+
+#[cfg(unix)]
+#[test]
+fn only_the_owner_reads_the_store() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let data = folder.path().join("data");
+    let migrate = || {
+        let run = Command::new(env!("CARGO_BIN_EXE_waymark")).args(["migrate", "--data"]).arg(&data).output();
+        assert!(run.expect("the program starts").status.success());
+    };
+    let mode = |path: &Path| std::fs::metadata(path).expect("there").permissions().mode() & 0o777;
+    migrate();
+    assert_eq!((mode(&data), mode(&data.join("waymark.db"))), (0o700, 0o600));
+    std::fs::set_permissions(data.join("waymark.db"), std::fs::Permissions::from_mode(0o644)).expect("opened up");
+    migrate();
+    assert_eq!(mode(&data.join("waymark.db")), 0o600, "and closed again");
+}

@@ -16,7 +16,10 @@ on_both!(
     a_newer_schema_is_refused,
     changes_at_once_stand_alone,
     a_caller_that_goes_away_undoes_no_other_change,
-    what_an_undone_change_saw_is_durable
+    what_an_undone_change_saw_is_durable,
+    a_transaction_that_broke_takes_no_later_change_with_it,
+    a_commit_that_fails_is_told_to_all_who_shared_it,
+    a_full_store_is_no_fault_of_ours
 );
 
 async fn a_privileged_change_without_its_audit_row_is_undone(store: Store) {
@@ -156,4 +159,67 @@ async fn what_an_undone_change_saw_is_durable(store: Store) {
     committed.expect("committed");
     assert!(durable >= seen, "seen {seen}, durable {durable}");
     assert_eq!(outbox::waiting(db.read()).await.expect("read").0, 1);
+}
+
+async fn told(test: &TestApp) -> waymark::error::Result<()> {
+    let mut ch = test.app.db.change(Actor::Operator, Kind::Ordinary).await?;
+    ch.tell(&wake_up(test)).await?;
+    ch.commit().await
+}
+
+async fn a_transaction_that_broke_takes_no_later_change_with_it(store: Store) {
+    use sea_orm::ConnectionTrait as _;
+    let test = TestApp::start(store).await;
+    let mut ch = test.app.db.change(Actor::Operator, Kind::Ordinary).await.expect("the door opens");
+    ch.tell(&wake_up(&test)).await.expect("told");
+    // what SQLite does by itself when the disk is full
+    ch.tx().execute_unprepared("ROLLBACK").await.expect("rolled back");
+    let outcome = ch.commit().await;
+    assert!(outcome.is_err() || store == Store::Postgres, "a change that is gone is not acknowledged");
+    drop(test.app.db.change(Actor::Operator, Kind::Ordinary).await.expect("the door opens"));
+    for _ in 0..3 {
+        told(&test).await.expect("committed");
+    }
+    assert_eq!(outbox::waiting(test.app.db.read()).await.expect("read").0, 3);
+}
+
+async fn a_commit_that_fails_is_told_to_all_who_shared_it(store: Store) {
+    use sea_orm::ConnectionTrait as _;
+    if store == Store::Postgres {
+        return; // each change has a transaction of its own there
+    }
+    let test = TestApp::start(store).await;
+    test.app.db.read().execute_unprepared("CREATE TABLE parent (id INTEGER PRIMARY KEY)").await.expect("made");
+    test.app
+        .db
+        .read()
+        .execute_unprepared("CREATE TABLE child (id INTEGER REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED)")
+        .await
+        .expect("made");
+    let breaking = async {
+        let ch = test.app.db.change(Actor::Operator, Kind::Ordinary).await?;
+        ch.tx().execute_unprepared("INSERT INTO child VALUES (7)").await?;
+        ch.commit().await
+    };
+    let outcomes = tokio::join!(breaking, told(&test), told(&test));
+    let stored = outbox::waiting(test.app.db.read()).await.expect("read").0;
+    let acknowledged = [&outcomes.1, &outcomes.2].into_iter().filter(|outcome| outcome.is_ok()).count();
+    assert_eq!(outcomes.0.as_ref().expect_err("no parent").code(), Code::OutcomeUnknown);
+    assert_eq!(stored, acknowledged as u64, "{outcomes:?}");
+    told(&test).await.expect("the next is well");
+}
+
+async fn a_full_store_is_no_fault_of_ours(store: Store) {
+    use sea_orm::ConnectionTrait as _;
+    if store == Store::Postgres {
+        return; // its limits are not a client's to set
+    }
+    let test = TestApp::start(store).await;
+    let ch = test.app.db.change(Actor::Operator, Kind::Ordinary).await.expect("the door opens");
+    ch.tx().execute_unprepared("CREATE TABLE filler (bytes BLOB)").await.expect("made");
+    ch.tx().execute_unprepared("PRAGMA max_page_count = 1").await.expect("set");
+    let full: waymark::error::Result<_> =
+        ch.tx().execute_unprepared("INSERT INTO filler VALUES (zeroblob(10000000))").await.map_err(Into::into);
+    assert_eq!(full.expect_err("full").code(), Code::Unavailable);
+    drop(ch);
 }
