@@ -9,6 +9,7 @@ import { apiOf, startDemo } from '../demo/demo.mjs';
 import { othersAgree } from './agreement.mjs';
 import { foreignCredential, foreignStatusList } from './foreign_issuer.mjs';
 import { tampered } from './tamper.mjs';
+import { coreLog } from './verifier_core.mjs';
 import { verifyEmbedded } from './verifiers.mjs';
 
 let demo;
@@ -61,6 +62,8 @@ test('a revoked credential reads as revoked, its neighbour does not', async () =
   const after = await verifyEmbedded(gone.credential, await listOf(gone.credential));
   assert.equal(after.verified, true, after.error);
   assert.equal(after.revoked, true);
+  const { steps, fatal } = await coreLog(gone.credential, await listOf(gone.credential));
+  assert.deepEqual([steps.valid_signature, steps.revocation_status, fatal], [true, false, []], 'revoked is not altered');
   assert.equal((await verifyEmbedded(issued.credential, await listOf(issued.credential))).revoked, false);
 });
 
