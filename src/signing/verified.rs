@@ -69,7 +69,11 @@ fn status_list(text: &str, identity: &Identity) -> Result<(), String> {
     let proofs = list.proof.as_ref().map(OneOrMany::as_slice).unwrap_or_default();
     let [proof] = proofs else { return Err(format!("the list has {} proofs", proofs.len())) };
     let key = document.assertion_key(proof.verification_method.as_str()).map_err(|e| e.to_string())?;
-    match proof::verify(&Document::StatusList(&list), proof, &key.key) {
+    match proof::verify(
+        &Document::StatusList(&list),
+        proof,
+        key.key.ed25519().ok_or("the list is signed by a key that is not Ed25519")?,
+    ) {
         Ok(true) => Ok(()),
         Ok(false) => Err("the signature does not fit the list".to_owned()),
         Err(e) => Err(e.to_string()),

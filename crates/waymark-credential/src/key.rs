@@ -1,11 +1,16 @@
-//! Ed25519 public keys and signatures as credentials write them: raw bytes, Multikey (`z6Mk…`), did:key.
+//! Ed25519 public keys and signatures as credentials write them: raw bytes, Multikey (`z6Mk…`), did:key; and, for reading what
+//! others signed, [`VerifyingKey`].
 //!
 //! Verification is always `verify_strict`: no small-order keys, no malleable signatures (VC-DI-EDDSA §3.2.7, RFC 8032 §5.1.7).
 
 mod base58;
+mod rsa;
+mod verifying;
 
 pub use base58::{decode as decode_base58btc, encode as encode_base58btc};
-use ed25519_dalek::VerifyingKey;
+pub use rsa::{RsaError, RsaKey};
+pub(crate) use verifying::Curve;
+pub use verifying::{Algorithm, VerifyingKey};
 
 /// Multicodec prefix `ed25519-pub` as a varint (CID 1.0 §2.2.2).
 const ED25519_PUB: [u8; 2] = [0xed, 0x01];
@@ -19,6 +24,8 @@ pub enum KeyError {
     Multicodec(usize),
     #[error("the 32 bytes are not a usable Ed25519 public key: no point on the curve, or a point of small order")]
     Point,
+    #[error("the bytes are not a compressed point on the curve that their prefix names")]
+    NotOnCurve,
     #[error("a signature has 64 bytes, found {0}")]
     SignatureLength(usize),
     #[error("`{0}` is not an absolute verification method id such as did:web:example.org#key-1")]
@@ -29,7 +36,7 @@ pub enum KeyError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicKey {
     verification_method: String,
-    key: VerifyingKey,
+    key: ed25519_dalek::VerifyingKey,
 }
 
 impl PublicKey {
@@ -39,7 +46,7 @@ impl PublicKey {
         if crate::model::Iri::parse(&verification_method).is_err() {
             return Err(KeyError::VerificationMethod(verification_method));
         }
-        let key = VerifyingKey::from_bytes(&bytes).map_err(|_| KeyError::Point)?;
+        let key = ed25519_dalek::VerifyingKey::from_bytes(&bytes).map_err(|_| KeyError::Point)?;
         if key.is_weak() {
             return Err(KeyError::Point);
         }

@@ -5,10 +5,12 @@
 //! nothing is shown that the signature does not cover.
 
 mod data_integrity;
+mod jws;
 mod prepared;
 pub mod vc_jwt;
 
 pub use data_integrity::{Document, ProofError, verify};
+pub use jws::{CompactJws, JwsError};
 pub use prepared::{SignedBytes, ToBeSigned, prepare, prepare_endorsement, prepare_status_list};
 
 use crate::model::Cryptosuite;

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use super::{Did, WebDid};
 use crate::{
     Timestamp,
-    jwk::{Jwk, JwkError, thumbprint},
-    key::{KeyError, PublicKey, decode_multikey, encode_multikey},
+    jwk::{self, Jwk, JwkError, thumbprint},
+    key::{KeyError, VerifyingKey, encode_multikey},
     model::DateTime,
     strict_json::{self, StrictJsonError},
 };
@@ -90,6 +90,8 @@ pub enum DocumentError {
     Twice(String),
     #[error("{0:?}: {1}")]
     Jwk(String, JwkError),
+    #[error("there is not exactly one key {0:?}")]
+    NoSuchKey(String),
 }
 
 /// Why a document does not let a verification method make assertions.
@@ -110,7 +112,7 @@ pub enum NotAuthorised {
 /// A key that a document lets make assertions, with the dates that the document sets for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Authorised {
-    pub key: PublicKey,
+    pub key: VerifyingKey,
     pub expires: Option<Timestamp>,
     pub revoked: Option<Timestamp>,
 }
@@ -125,10 +127,10 @@ pub struct ControllerDocument {
 }
 
 #[derive(Debug, Clone)]
-struct Method {
+pub(super) struct Method {
     id: String,
     controller: String,
-    key: Result<[u8; 32], NotAuthorised>,
+    key: Result<VerifyingKey, NotAuthorised>,
     expires: Option<Timestamp>,
     revoked: Option<Timestamp>,
 }
@@ -174,20 +176,21 @@ impl ControllerDocument {
     /// The document of a `did:key`, which needs no fetching.
     pub fn of_did_key(did: &str) -> Option<Self> {
         let Ok(Did::Key(key)) = Did::parse(did) else { return None };
-        let method = key.verification_method().to_owned();
-        let entry = Method {
-            id: method.clone(),
-            controller: did.to_owned(),
-            key: Ok(*key.bytes()),
-            expires: None,
-            revoked: None,
-        };
-        Some(Self {
-            id: did.to_owned(),
-            methods: vec![entry],
-            for_authentication: vec![method.clone()],
-            for_assertions: vec![method],
-        })
+        let method = format!("{did}#{}", did.strip_prefix("did:key:")?);
+        Some(Self::of_key(did, &method, *key))
+    }
+
+    /// A document of one key, under the id `method`.
+    pub(super) fn of_key(id: &str, method: &str, key: VerifyingKey) -> Self {
+        let entry =
+            Method { id: method.to_owned(), controller: id.to_owned(), key: Ok(key), expires: None, revoked: None };
+        Self::of_one_key(id, entry)
+    }
+
+    /// A document of one verification method.
+    pub(super) fn of_one_key(id: &str, method: Method) -> Self {
+        let listed = vec![method.id.clone()];
+        Self { id: id.to_owned(), for_assertions: listed.clone(), for_authentication: listed, methods: vec![method] }
     }
 
     /// The key behind `method` (an absolute id), if this document lets it make assertions.
@@ -208,8 +211,7 @@ impl ControllerDocument {
         if found.controller != self.id {
             return Err(NotAuthorised::OtherController);
         }
-        let key = PublicKey::new(method, found.key.clone()?)?;
-        Ok(Authorised { key, expires: found.expires, revoked: found.revoked })
+        Ok(Authorised { key: found.key.clone()?, expires: found.expires, revoked: found.revoked })
     }
 }
 
@@ -221,7 +223,7 @@ fn list<'a>(document: &'a Value, member: &'static str) -> Result<&'a [Value], Do
     }
 }
 
-fn read_method(method: &Value) -> Result<Method, DocumentError> {
+pub(super) fn read_method(method: &Value) -> Result<Method, DocumentError> {
     let text = |member: &'static str, path: &'static str| {
         method.get(member).and_then(Value::as_str).map(str::to_owned).ok_or(DocumentError::Malformed(path))
     };
@@ -238,7 +240,11 @@ fn read_method(method: &Value) -> Result<Method, DocumentError> {
     let key = match kind.as_str() {
         "Multikey" | "Ed25519VerificationKey2020" => {
             let multikey = text("publicKeyMultibase", "verificationMethod.publicKeyMultibase")?;
-            match decode_multikey(&multikey) {
+            match VerifyingKey::from_multikey(&id, &multikey) {
+                // the older type is of that one kind
+                Ok(key) if kind == "Ed25519VerificationKey2020" && key.ed25519().is_none() => {
+                    Err(NotAuthorised::Unsupported(kind))
+                }
                 Ok(key) => Ok(key),
                 Err(KeyError::Multicodec(_)) => Err(NotAuthorised::Unsupported(kind)),
                 Err(error) => Err(NotAuthorised::Key(error)),
@@ -246,9 +252,10 @@ fn read_method(method: &Value) -> Result<Method, DocumentError> {
         }
         "JsonWebKey" | "JsonWebKey2020" => {
             let jwk = method.get("publicKeyJwk").ok_or(DocumentError::Malformed("verificationMethod.publicKeyJwk"))?;
-            match Jwk::read(jwk) {
+            match jwk::read(&id, jwk) {
                 Ok(key) => Ok(key),
                 Err(JwkError::Unsupported { kty, crv }) => Err(NotAuthorised::Unsupported(format!("{kty} {crv}"))),
+                Err(JwkError::Key(error)) => Err(NotAuthorised::Key(error)),
                 Err(error) => return Err(DocumentError::Jwk(id, error)),
             }
         }
@@ -269,6 +276,7 @@ mod tests {
     use time::macros::utc_datetime;
 
     use super::*;
+    use crate::key::decode_multikey;
 
     /// The key of VC-DI-EDDSA appendix B.
     const MULTIKEY: &str = "z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2";
@@ -292,8 +300,9 @@ mod tests {
         let document = read(&document).unwrap();
         for method in [multikey_method(&did(), &key()), jwk_method(&did(), &key())] {
             let authorised = document.assertion_key(&method).unwrap();
-            assert_eq!(authorised.key.bytes(), &key());
-            assert_eq!(authorised.key.verification_method(), method);
+            let found = authorised.key.ed25519().unwrap();
+            assert_eq!(found.bytes(), &key());
+            assert_eq!(found.verification_method(), method);
             assert_eq!((authorised.expires, authorised.revoked), (None, revoked));
         }
         assert_eq!(document.assertion_key("did:web:guild.example#other"), Err(NotAuthorised::NotListed));

@@ -2,15 +2,17 @@
 //! stands at an https address. Nothing is fetched here: [`Did::document_url`] says where, [`ControllerDocument`] reads.
 
 mod document;
+mod key_at;
 mod web;
 
 pub use document::{
     Authorised, ControllerDocument, DocumentError, NotAuthorised, PublishedKey, jwk_method, key_document,
     multikey_method, web_document,
 };
+pub use key_at::{key_at, stands_beneath};
 pub use web::{InvalidWebDid, WebDid};
 
-use crate::key::{KeyError, PublicKey, decode_multikey};
+use crate::key::{KeyError, VerifyingKey};
 
 /// The longest identifier that is read, in bytes.
 pub const MAX_LENGTH: usize = 1024;
@@ -18,8 +20,8 @@ pub const MAX_LENGTH: usize = 1024;
 /// A DID without path, query or fragment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Did {
-    /// `did:key:z6Mk…`, an Ed25519 key.
-    Key(Box<PublicKey>),
+    /// `did:key:z6Mk…` (Ed25519), `did:key:zDna…` (P-256), `did:key:z82L…` (P-384) or `did:key:z2J9…` (P-521).
+    Key(Box<VerifyingKey>),
     /// `did:web:example.org` and below.
     Web(WebDid),
 }
@@ -46,7 +48,7 @@ impl Did {
         let rest = text.strip_prefix("did:").ok_or(InvalidDid::NotADid)?;
         let (method, specific) = rest.split_once(':').ok_or(InvalidDid::NotADid)?;
         match method {
-            "key" => Ok(Self::Key(Box::new(PublicKey::did_key(decode_multikey(specific)?)?))),
+            "key" => Ok(Self::Key(Box::new(VerifyingKey::from_multikey(&format!("{text}#{specific}"), specific)?))),
             "web" => Ok(Self::Web(WebDid::parse(text)?)),
             _ if !method.is_empty() && method.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) => {
                 Err(InvalidDid::Method(method.chars().take(32).collect()))
@@ -69,11 +71,18 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::key::Algorithm;
 
     #[test]
     fn methods_are_told_apart() {
         let key = "did:key:z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2";
-        assert!(matches!(Did::parse(key), Ok(Did::Key(found)) if found.controller() == key));
+        assert!(matches!(Did::parse(key), Ok(Did::Key(found)) if found.ed25519().unwrap().controller() == key));
+        for (key, algorithm) in [
+            ("did:key:zDnaerDaTF5BXEavCrfRZEk316dpbLsfPDZ3WJ5hRTPFU2169", Algorithm::Es256),
+            ("did:key:z82Lm1MpAkeJcix9K8TMiLd5NMAhnwkjjCBeWHXyu3U4oT2MVJJKXkcVBgjGhnLBn2Kaau9", Algorithm::Es384),
+        ] {
+            assert!(matches!(Did::parse(key), Ok(Did::Key(found)) if found.algorithm() == algorithm), "{key}");
+        }
         assert_eq!(
             Did::parse("did:web:guild.example").unwrap().document_url().unwrap(),
             "https://guild.example/.well-known/did.json"

@@ -36,6 +36,8 @@ pub enum ProofError {
     Jwt(String),
     #[error("the proof stands on {0}, and no proof of the document has this id")]
     PreviousMissing(String),
+    #[error("the cryptosuite is one for Ed25519, and the key is one for {0}")]
+    KeyOfAnotherSuite(&'static str),
     #[error("the proof's @context {0}")]
     Context(&'static str),
 }

@@ -4,11 +4,12 @@
 use super::{
     detail::{Code, Detail},
     report::Outcome,
+    seal::Seal,
     want::{Supply, Want},
 };
 use crate::{
     Timestamp,
-    did::{Authorised, ControllerDocument, Did, InvalidDid, NotAuthorised},
+    did::{Authorised, ControllerDocument, Did, InvalidDid, NotAuthorised, key_at},
     model::DateTime,
 };
 
@@ -20,6 +21,14 @@ pub(super) enum Source {
     Wanted(Want),
     /// Nowhere that is known here.
     Unsupported(Detail),
+}
+
+/// Where the key of `seal` is found: at an address of its own, or in the document of `issuer`.
+pub(super) fn source_of(seal: Option<&Seal>, issuer: &str) -> Source {
+    match seal.and_then(|seal| seal.key_address(issuer)) {
+        Some(address) => Source::Wanted(Want::KeyDocument(address.to_owned())),
+        None => source(issuer),
+    }
 }
 
 /// Where the keys of `issuer` are found.
@@ -40,11 +49,16 @@ pub(super) fn source(issuer: &str) -> Source {
     }
 }
 
-/// Reads the supplied document of `issuer`; else why its keys are not known.
-pub(super) fn read(issuer: &str, supply: &Supply) -> Result<ControllerDocument, Detail> {
+/// Reads the supplied document of `issuer`, or what stands at the address of the key itself; else why the key is not known.
+pub(super) fn read(seal: Option<&Seal>, issuer: &str, supply: &Supply) -> Result<ControllerDocument, Detail> {
+    let read = |bytes: &[u8]| match seal.filter(|seal| seal.key_address(issuer).is_some()) {
+        Some(seal) => key_at(bytes, &seal.method, issuer),
+        None => ControllerDocument::parse(bytes, issuer),
+    };
     match supply {
-        Supply::Found { bytes, .. } => ControllerDocument::parse(bytes, issuer)
-            .map_err(|error| Detail::of(Code::KeyDocumentUnusable).with("problem", error)),
+        Supply::Found { bytes, .. } => {
+            read(bytes).map_err(|error| Detail::of(Code::KeyDocumentUnusable).with("problem", error))
+        }
         Supply::Unreachable(why) => Err(Detail::of(Code::KeyUnreachable).with("problem", why)),
         Supply::NotAsked | Supply::Record(_) => Err(Code::KeyNotAsked.into()),
     }

@@ -1,12 +1,13 @@
 //! The machine itself: from the container to the proof, naming on the way what it wants.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{
     Check, CheckId, Claims, Code, Detail, Expected, MAX_ROUNDS, Outcome, Policy, Report, Supply, Unreadable, Want,
     input::{self, Body},
     issuer_key::{self, Source, Standing},
-    jwt::{self, JwtSeal},
+    jwt::JwtSeal,
+    jwt_claims::JwtClaims,
     seal::{self, Seal},
     shape::{self, Refusal},
     subject::Subject,
@@ -130,10 +131,9 @@ impl Verification {
             Body::Json(value) => value,
             Body::Jwt(jwt) => {
                 self.set(CheckId::Parse, Outcome::Passed, opened.container);
-                let seal = jwt.seal().map_err(|(outcome, detail)| (CheckId::Proof, outcome, detail))?;
-                let (value, registered) = jwt::part_claims(&jwt.payload);
-                (jwt_seal, claims) = (Some(seal), Some(registered));
-                value
+                let jwt = jwt.read()?;
+                (jwt_seal, claims) = (Some(jwt.seal), Some(jwt.claims));
+                jwt.credential
             }
         };
         self.set(CheckId::Parse, Outcome::Passed, opened.container);
@@ -155,14 +155,14 @@ impl Verification {
         let own = self.policy.owns(credential.issuer.id().as_str());
         let stateless = own && credential.credential_status.is_none();
         let subject = Subject::Badge(Box::new(credential));
-        self.accept_claims(jwt.as_ref(), &subject, embedded)?;
+        self.accept_claims(jwt.as_ref(), &value, embedded)?;
         if stateless {
             return Err((CheckId::Shape, Outcome::Failed, Code::StatusMissing.into()));
         }
         self.set(CheckId::Shape, Outcome::Passed, Code::ShapeKnown);
         let issuer = self.begin_proof(&subject)?;
         let seals = match (jwt, &subject) {
-            (Some((jwt, _)), _) => vec![self.jwt_seal(jwt, &issuer)?],
+            (Some((jwt, _)), _) => vec![Seal::of_jwt(jwt, &issuer)?],
             (None, Subject::Badge(credential)) => {
                 seal::embedded(credential.proof.as_ref().map_or(&[], |proofs| proofs.as_slice()), &issuer)?
             }
@@ -172,12 +172,7 @@ impl Verification {
     }
 
     /// A document of any kind: its rules, its mapping, its proofs.
-    fn read_open(
-        &mut self,
-        value: &Value,
-        role: Role,
-        jwt: Option<(JwtSeal, Map<String, Value>)>,
-    ) -> Result<(), Refusal> {
+    fn read_open(&mut self, value: &Value, role: Role, jwt: Option<(JwtSeal, JwtClaims)>) -> Result<(), Refusal> {
         let any = self.policy.takes_any_kind();
         let document = shape::open(value, role, if any { Latitude::Full } else { Latitude::Known });
         let document: OpenDocument = match document {
@@ -198,7 +193,7 @@ impl Verification {
             return Err(failed(Detail::of(Code::ShapeUnexpected).with("problem", problem)));
         }
         let subject = Subject::Open(Box::new(document));
-        self.accept_claims(jwt.as_ref(), &subject, !listed.is_empty())?;
+        self.accept_claims(jwt.as_ref(), value, !listed.is_empty())?;
         let Subject::Open(document) = &subject else { return Ok(()) };
         if !any && crate::open::as_open_badge(document).is_none() {
             let found = "an Open Badges credential without an achievement";
@@ -218,7 +213,7 @@ impl Verification {
             _ => self.begin_proof(&subject)?,
         };
         let seals = match jwt {
-            Some((jwt, _)) => vec![self.jwt_seal(jwt, &issuer)?],
+            Some((jwt, _)) => vec![Seal::of_jwt(jwt, &issuer)?],
             None => seal::open(document, &listed, &issuer, &self.policy.expected, any)?,
         };
         self.begin_key(Sealed { subject, issuer, seals })
@@ -227,14 +222,14 @@ impl Verification {
     /// The registered claims of a JWT say what the credential says, and there is no second proof inside.
     fn accept_claims(
         &self,
-        jwt: Option<&(JwtSeal, Map<String, Value>)>,
-        subject: &Subject,
+        jwt: Option<&(JwtSeal, JwtClaims)>,
+        credential: &Value,
         embedded: bool,
     ) -> Result<(), Refusal> {
         let failed = |detail: Detail| Err((CheckId::Shape, Outcome::Failed, detail));
         let Some((_, claims)) = jwt else { return Ok(()) };
-        if let Some(claim) = jwt::contradiction(claims, subject) {
-            return failed(Detail::of(Code::JwtClaimContradicts).with("claim", claim));
+        if let Some(detail) = claims.fault(credential) {
+            return failed(detail);
         }
         if embedded {
             return failed(Detail::of(Code::ShapeUnexpected).with("problem", "a proof inside a JWT"));
@@ -252,14 +247,9 @@ impl Verification {
         Ok(issuer)
     }
 
-    fn jwt_seal(&self, jwt: JwtSeal, issuer: &str) -> Result<Seal, Refusal> {
-        let seal = Seal::of_jwt(jwt)?;
-        if seal.controller() == issuer { Ok(seal) } else { Err(seal::key_of_another(&seal, issuer)) }
-    }
-
     fn begin_key(&mut self, sealed: Sealed) -> Result<(), Refusal> {
         let sealed = Box::new(sealed);
-        match issuer_key::source(&sealed.issuer) {
+        match issuer_key::source_of(sealed.seals.first(), &sealed.issuer) {
             Source::Here(document) => self.check_proofs(sealed, document),
             Source::Wanted(want) => {
                 self.stage = Stage::Key(sealed);
@@ -278,7 +268,7 @@ impl Verification {
                 let supply = self.answers.iter().find_map(|(want, supply)| {
                     matches!(want, Want::DidDocument(_) | Want::KeyDocument(_)).then_some(supply)
                 });
-                match issuer_key::read(&sealed.issuer, supply.unwrap_or(&Supply::NotAsked)) {
+                match issuer_key::read(sealed.seals.first(), &sealed.issuer, supply.unwrap_or(&Supply::NotAsked)) {
                     Ok(document) => self.check_proofs(sealed, document),
                     Err(detail) => Err((CheckId::IssuerKey, Outcome::NotChecked, detail)),
                 }
@@ -295,8 +285,8 @@ impl Verification {
         let mut worst = Standing::Good;
         for seal in &sealed.seals {
             // proofs of others beside the issuer's are checked too where their key is in their name
-            let of_another =
-                (seal.controller() != sealed.issuer).then(|| ControllerDocument::of_did_key(seal.controller()));
+            let of_another = (!seal.is_jwt() && seal.controller() != sealed.issuer)
+                .then(|| ControllerDocument::of_did_key(seal.controller()));
             let keys = match &of_another {
                 None => &document,
                 Some(Some(other)) => other,
@@ -306,6 +296,7 @@ impl Verification {
                 }
             };
             let key = issuer_key::find_for(keys, &seal.method, &seal.purpose)
+                .map_err(|unlisted| seal.unlisted(&sealed.issuer, unlisted))
                 .map_err(|(outcome, detail)| (CheckId::IssuerKey, outcome, detail))?;
             let (outcome, detail) = seal.check(sealed.subject.typed().as_ref(), &key.key);
             let belongs = Detail::of(Code::KeyOfIssuer).with("method", &sealed.seals[0].method);

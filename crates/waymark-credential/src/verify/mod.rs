@@ -10,6 +10,7 @@ mod detail;
 mod input;
 mod issuer_key;
 mod jwt;
+mod jwt_claims;
 mod machine;
 mod policy;
 mod presentation;

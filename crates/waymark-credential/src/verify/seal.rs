@@ -2,13 +2,14 @@
 
 use super::{
     detail::{Code, Detail},
-    jwt::JwtSeal,
+    jwt::{JwtForm, JwtSeal},
     policy::Expected,
     report::{CheckId, Outcome},
     shape::Refusal,
 };
 use crate::{
-    key::{KeyError, PublicKey, Signature},
+    did::stands_beneath,
+    key::{KeyError, Signature, VerifyingKey},
     model::{Cryptosuite, DataIntegrityProof, DateTime},
     open::{OpenDocument, OpenProof, Role, hash_open},
     proof::{self, Document, ProofError, vc_jwt},
@@ -44,9 +45,29 @@ enum Form {
 }
 
 impl Seal {
-    pub fn of_jwt(jwt: JwtSeal) -> Result<Self, Refusal> {
-        let method = absolute(&jwt.kid)?;
-        Ok(Self { method, created: None, expires: None, purpose: ASSERTION.into(), form: Form::Jwt(jwt) })
+    /// The seal of a JWT on a credential of `issuer`, which must control the key or the address where it stands.
+    pub fn of_jwt(jwt: JwtSeal, issuer: &str) -> Result<Self, Refusal> {
+        let older = jwt.form != JwtForm::VcJwt;
+        if jwt.brings_key {
+            return Err((CheckId::IssuerKey, Outcome::NotChecked, Code::KeyBrought.into()));
+        }
+        let by_address = older && jwt.kid.starts_with("https://");
+        let method = if by_address { jwt.kid.clone() } else { absolute(&jwt.kid)? };
+        let form = Form::Jwt(jwt);
+        let seal = Self { method, created: None, expires: None, purpose: ASSERTION.into(), form };
+        let near = by_address && origin(&seal.method).is_some_and(|host| origin(issuer) == Some(host));
+        if seal.controller() == issuer || seal.key_address(issuer).is_some() || near {
+            return Ok(seal);
+        }
+        Err(key_of_another(&seal, issuer))
+    }
+
+    /// Where the key stands by itself, outside the document of `issuer` but at an address that is the issuer's.
+    pub fn key_address(&self, issuer: &str) -> Option<&str> {
+        let Form::Jwt(JwtSeal { form: JwtForm::OpenBadges | JwtForm::Vc11, .. }) = &self.form else { return None };
+        let address = self.controller();
+        let whole_document = address == issuer && self.method != issuer;
+        (!whole_document && (address == issuer || stands_beneath(address, issuer))).then_some(address)
     }
 
     /// `did:web:guild.example` of `did:web:guild.example#key`.
@@ -54,26 +75,44 @@ impl Seal {
         self.method.split('#').next().unwrap_or(&self.method)
     }
 
+    /// Whether it is the signature of a JWT.
+    pub fn is_jwt(&self) -> bool {
+        matches!(self.form, Form::Jwt(_))
+    }
+
+    /// Why a key that the issuer's document does not have is not the issuer's. A key that is named by an address near the issuer's may
+    /// be; only nobody says so.
+    pub fn unlisted(&self, issuer: &str, why: (Outcome, Detail)) -> (Outcome, Detail) {
+        match why.1.code {
+            Code::KeyNotListed if self.controller() != issuer => {
+                let detail = Detail::of(Code::KeyElsewhere).with("method", &self.method).with("issuer", issuer);
+                (Outcome::NotChecked, detail)
+            }
+            _ => why,
+        }
+    }
+
     /// The name of the kind of signature.
     pub fn suite(&self) -> &'static str {
         match &self.form {
             Form::Embedded(suite, _) | Form::Hashed { suite, .. } => suite.name(),
-            Form::Jwt(_) => "vc+jwt",
+            Form::Jwt(jwt) => jwt.form.name(),
         }
     }
 
     /// Whether `key` made this signature over `document`.
-    pub fn check(&self, document: Option<&Document<'_>>, key: &PublicKey) -> (Outcome, Detail) {
+    pub fn check(&self, document: Option<&Document<'_>>, key: &VerifyingKey) -> (Outcome, Detail) {
+        let ed25519 = || key.ed25519().ok_or(ProofError::KeyOfAnotherSuite(key.algorithm().as_str()));
         let holds = match &self.form {
             Form::Jwt(jwt) => vc_jwt::verify(&jwt.compact, key),
             Form::Embedded(_, proof) => match document {
-                Some(document) => proof::verify(document, proof, key),
+                Some(document) => ed25519().and_then(|key| proof::verify(document, proof, key)),
                 None => Err(ProofError::NoProofValue),
             },
             Form::Hashed { message: Err(error), .. } => Err(error.clone()),
             Form::Hashed { signature: Err(error), .. } => Err(error.clone().into()),
             Form::Hashed { message: Ok(message), signature: Ok(signature), .. } => {
-                Ok(key.verifies(message.as_slice(), signature))
+                ed25519().map(|key| key.verifies(message.as_slice(), signature))
             }
         };
         match holds {
@@ -198,6 +237,13 @@ pub(super) fn open(
 pub(super) fn key_of_another(seal: &Seal, issuer: &str) -> Refusal {
     let detail = Detail::of(Code::KeyOfAnother).with("method", &seal.method).with("issuer", issuer);
     (CheckId::IssuerKey, Outcome::Failed, detail)
+}
+
+/// `https://host[:port]` of an https address.
+fn origin(address: &str) -> Option<&str> {
+    let rest = address.strip_prefix("https://")?;
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    Some(&address[.."https://".len() + end])
 }
 
 /// A key is looked up by its absolute id only; a bare name could be anybody's.

@@ -1,14 +1,12 @@
 //! What is verified, whatever its kind: the closed type that we issue and show, or a document of any kind.
 
-use serde_json::Value;
-
 use super::{
     Claims, Detail,
     seal::Seal,
     status::{self, Entry},
 };
 use crate::{
-    model::{AchievementSubject, DateTime, Iri, OpenBadgeCredential},
+    model::{AchievementSubject, DateTime, OpenBadgeCredential},
     open::{OpenDocument, Role, as_open_badge},
     proof::Document,
 };
@@ -56,17 +54,6 @@ impl Subject {
             Self::Badge(credential) => credential.credential_status.iter().map(status::entry).collect(),
             Self::Open(document) if document.role() == Role::Presentation => Vec::new(),
             Self::Open(document) => document.statuses().iter().map(status::entry_of).collect(),
-        }
-    }
-
-    /// The id of the one whom it is about, where it is about one.
-    pub fn about(&self) -> Option<String> {
-        match self {
-            Self::Badge(credential) => credential.credential_subject.id.as_ref().map(|id| Iri::as_str(id).to_owned()),
-            Self::Open(document) => match document.each("credentialSubject") {
-                [one] => one.get("id").and_then(Value::as_str).map(str::to_owned),
-                _ => None,
-            },
         }
     }
 

@@ -202,6 +202,14 @@ impl World {
         self
     }
 
+    /// What stands at an https address for keys.
+    pub fn with_key_document(mut self, url: &str, document: &Value) -> Self {
+        let want = Want::KeyDocument(url.to_owned());
+        self.found.retain(|(found, _)| *found != want);
+        self.found.push((want, document.to_string().into_bytes()));
+        self
+    }
+
     pub fn with_list(self, list: &Value) -> Self {
         self.with_list_bytes(list.to_string().into_bytes())
     }

@@ -2,6 +2,7 @@
 
 mod forms;
 mod jose;
+mod jwt_forms;
 mod keys;
 mod lists;
 mod restructured;
@@ -99,10 +100,18 @@ impl Input for Vec<u8> {
 }
 
 pub fn all() -> Vec<Case> {
-    [states::cases(), forms::cases(), keys::cases(), lists::cases(), jose::cases(), restructured::cases()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        states::cases(),
+        forms::cases(),
+        keys::cases(),
+        lists::cases(),
+        jose::cases(),
+        jwt_forms::cases(),
+        restructured::cases(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 #[test]
