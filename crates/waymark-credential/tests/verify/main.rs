@@ -5,9 +5,11 @@ mod cases;
 mod foreign;
 mod hostile;
 mod issued;
+mod jose_suite;
 mod made;
 mod open;
 #[path = "../it/reference_data.rs"]
 mod reference_data;
+mod signers;
 mod tamper;
 mod vectors;
