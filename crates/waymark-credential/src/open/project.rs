@@ -100,7 +100,10 @@ fn leave_out(value: &mut Value, path: Vec<&Segment>) -> Option<()> {
     }
     match (last, place) {
         (Segment::Map { key }, Value::Object(members)) => members.remove(key).map(drop),
-        (Segment::Seq { index }, Value::Array(values)) if *index < values.len() => Some(drop(values.remove(*index))),
+        (Segment::Seq { index }, Value::Array(values)) if *index < values.len() => {
+            values.remove(*index);
+            Some(())
+        }
         _ => None,
     }
 }
