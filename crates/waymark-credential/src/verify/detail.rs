@@ -112,6 +112,13 @@ codes! {
     ProofExpired = "proof_expired": "the proof expired on {until}",
 
     IssuerTrusted = "issuer_trusted": "a listed issuer: {name}",
+    IssuerNameHidden = "issuer_name_hidden":
+        "the issuer {issuer} writes its name ({name}) with characters that cannot be seen; who stands behind it was not checked",
+    IssuerNameMixed = "issuer_name_mixed":
+        "the issuer {issuer} mixes letters of several scripts in its name ({name}); who stands behind it was not checked",
+    IssuerNameResembles = "issuer_name_resembles":
+        "the name of the issuer {issuer} ({name}) looks like that of {other}, and it is another",
+    EndorsementOfAnother = "endorsement_of_another": "the endorsement is about {found}, not about what carries it",
     IssuerNotListed = "issuer_not_listed": "who stands behind {issuer} was not checked",
 
     RecipientMatches = "recipient_matches": "issued to the person asked for",

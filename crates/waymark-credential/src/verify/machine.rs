@@ -3,7 +3,9 @@
 use serde_json::Value;
 
 use super::{
-    Check, CheckId, Claims, Code, Detail, Expected, MAX_ROUNDS, Outcome, Policy, Report, Supply, Unreadable, Want,
+    Check, CheckId, Claims, Code, Detail, Expected, MAX_ROUNDS, MAX_WANTS, Outcome, Policy, PolicyKind, Report, Supply,
+    Unreadable, Want,
+    endorsements::{self, Endorsing},
     input::{self, Body},
     issuer_key::{self, Source, Standing},
     jwt::JwtSeal,
@@ -30,6 +32,7 @@ pub struct Verification {
     pub(super) answers: Vec<(Want, Supply)>,
     stage: Stage,
     pub(super) shown: Option<Claims>,
+    endorsements: Vec<Endorsing>,
 }
 
 enum Stage {
@@ -78,6 +81,7 @@ impl Verification {
             answers: Vec::new(),
             stage: Stage::Done,
             shown: None,
+            endorsements: Vec::new(),
         };
         verification.set(CheckId::HolderIdentity, Outcome::NotChecked, Code::HolderNotProved);
         if policy.recipient.is_none() {
@@ -101,9 +105,43 @@ impl Verification {
     pub fn supply(&mut self, want: &Want, supply: Supply) {
         let Some(at) = self.wants.iter().position(|wanted| wanted == want) else { return };
         let want = self.wants.remove(at);
-        self.answers.push((want, supply));
+        self.answer(want, supply);
         if self.wants.is_empty() {
             self.advance();
+            self.gather();
+        }
+    }
+
+    /// Keeps an answer, and hands it to the endorsements that wait for it.
+    fn answer(&mut self, want: Want, supply: Supply) {
+        for verification in self.endorsements.iter_mut().filter_map(Endorsing::verification_mut) {
+            verification.supply(&want, supply.clone());
+        }
+        self.answers.push((want, supply));
+        self.gather();
+    }
+
+    /// What the endorsements want is wanted here, each thing once.
+    fn gather(&mut self) {
+        for verification in self.endorsements.iter().filter_map(Endorsing::verification) {
+            for want in verification.wants() {
+                let known = self.wants.contains(want) || self.answers.iter().any(|(answered, _)| answered == want);
+                if !known && self.wants.len() + self.answers.len() < MAX_WANTS {
+                    self.wants.push(want.clone());
+                }
+            }
+        }
+        // what was answered before one of them came to want it
+        for at in 0..self.endorsements.len() {
+            let Some(verification) = self.endorsements[at].verification() else { continue };
+            let wanted: Vec<Want> = verification.wants().to_vec();
+            for want in wanted {
+                let answered =
+                    self.answers.iter().find(|(answered, _)| *answered == want).map(|(_, supply)| supply.clone());
+                if let (Some(supply), Some(verification)) = (answered, self.endorsements[at].verification_mut()) {
+                    verification.supply(&want, supply);
+                }
+            }
         }
     }
 
@@ -111,11 +149,12 @@ impl Verification {
     pub fn report(mut self) -> Report {
         for _ in 0..MAX_ROUNDS {
             for want in std::mem::take(&mut self.wants) {
-                self.answers.push((want, Supply::NotAsked));
+                self.answer(want, Supply::NotAsked);
             }
             self.advance();
         }
-        Report::new(self.checks, self.shown)
+        let endorsements = self.endorsements.into_iter().map(Endorsing::told).collect();
+        Report::new(self.checks, self.shown, endorsements)
     }
 
     pub(super) fn set(&mut self, id: CheckId, outcome: Outcome, detail: impl Into<Detail>) {
@@ -322,6 +361,10 @@ impl Verification {
                     self.wants.push(want);
                 }
             }
+        }
+        if let (Subject::Badge(credential), PolicyKind::Product) = (&sealed.subject, self.policy.kind) {
+            self.endorsements = endorsements::of(credential, &self.policy, self.now);
+            self.gather();
         }
         self.stage = Stage::Standing(sealed, document, worst);
         if self.wants.is_empty() {

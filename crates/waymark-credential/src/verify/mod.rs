@@ -7,11 +7,13 @@
 
 mod claims;
 mod detail;
+mod endorsements;
 mod input;
 mod issuer_key;
 mod jwt;
 mod jwt_claims;
 mod machine;
+mod names;
 mod policy;
 mod presentation;
 mod recipient;
@@ -25,6 +27,7 @@ mod want;
 
 pub use claims::Claims;
 pub use detail::{Code, Detail};
+pub use endorsements::Endorsement;
 pub use input::{MAX_DOCUMENT, Unreadable};
 pub use machine::Verification;
 pub use policy::{Expected, Policy, PolicyKind, RecipientAsked, TrustedIssuer};

@@ -2,6 +2,7 @@
 //! (Open Badges 3.0 §8.5).
 
 use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::{
     detail::{Code, Detail},
@@ -60,9 +61,15 @@ fn fold_email(email: &str) -> String {
     email.trim().to_lowercase()
 }
 
-/// Names are compared without white space, so that 山田 太郎, 山田　太郎 and 山田太郎 are one.
+/// Names are compared in one width (NFKC), without white space and marks between parts, and by one kana, so that 山田 太郎, 山田　太郎 and
+/// 山田太郎 are one, and やまだ, ヤマダ and ﾔﾏﾀﾞ too.
 fn fold_name(name: &str) -> String {
-    name.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+    let between = |c: &char| c.is_whitespace() || matches!(c, '・' | '･' | '·' | '\u{200b}' | '\u{feff}');
+    let katakana = |c: char| match c {
+        '\u{3041}'..='\u{3096}' | '\u{309d}' | '\u{309e}' => char::from_u32(u32::from(c) + 0x60).unwrap_or(c),
+        _ => c,
+    };
+    name.nfkc().filter(|c| !between(c)).flat_map(char::to_lowercase).map(katakana).collect()
 }
 
 #[cfg(test)]
@@ -86,6 +93,24 @@ mod tests {
 
     fn name(name: &str) -> RecipientAsked {
         RecipientAsked { email: None, name: Some(name.into()) }
+    }
+
+    #[test]
+    fn one_name_in_every_way_of_writing_it() {
+        let matches = |stated: &str, asked: &str| outcome(Some(stated), &json!([]), &name(asked));
+        for (stated, asked) in [
+            ("山田 太郎", "山田　太郎"),
+            ("やまだ たろう", "ヤマダ タロウ"),
+            ("ﾔﾏﾀﾞ ﾀﾛｳ", "ヤマダタロウ"),
+            ("ジョン・スミス", "ジョン スミス"),
+            ("Ｊｏｈｎ Smith", "john smith"),
+            ("Zoe\u{308}", "zoë"),
+        ] {
+            assert_eq!(matches(stated, asked), Code::RecipientMatches, "{stated} {asked}");
+        }
+        for (stated, asked) in [("山田 太郎", "山田 次郎"), ("ヤマダ", "ヤマタ"), ("カ", "力")] {
+            assert_eq!(matches(stated, asked), Code::RecipientDiffers, "{stated} {asked}");
+        }
     }
 
     #[test]

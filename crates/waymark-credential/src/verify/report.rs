@@ -3,6 +3,7 @@
 use super::{
     claims::Claims,
     detail::{Code, Detail},
+    endorsements::Endorsement,
 };
 
 /// The checks, in the order in which they are made and shown.
@@ -159,15 +160,21 @@ pub struct Report {
     state: State,
     checks: [Check; CheckId::COUNT],
     shown: Option<Claims>,
+    endorsements: Vec<Endorsement>,
 }
 
 impl Report {
-    /// `shown` is dropped here unless shape, proof and issuer key passed, whatever the caller hands in.
-    pub(super) fn new(checks: [Check; CheckId::COUNT], shown: Option<Claims>) -> Self {
+    /// `shown` and the endorsements are dropped here unless shape, proof and issuer key passed, whatever the caller hands in.
+    pub(super) fn new(
+        checks: [Check; CheckId::COUNT],
+        shown: Option<Claims>,
+        mut endorsements: Vec<Endorsement>,
+    ) -> Self {
         let proved = [CheckId::Shape, CheckId::Proof, CheckId::IssuerKey]
             .iter()
             .all(|id| checks[*id as usize].outcome == Outcome::Passed);
-        Self { state: state_of(&checks), shown: shown.filter(|_| proved), checks }
+        endorsements.retain(|_| proved);
+        Self { state: state_of(&checks), shown: shown.filter(|_| proved), endorsements, checks }
     }
 
     pub fn state(&self) -> State {
@@ -186,6 +193,11 @@ impl Report {
     /// What the credential says, present only when shape, proof and issuer key passed.
     pub fn shown(&self) -> Option<&Claims> {
         self.shown.as_ref()
+    }
+
+    /// What others say of the credential, its issuer or its achievement, each verified by itself. It never changes the state.
+    pub fn endorsements(&self) -> &[Endorsement] {
+        &self.endorsements
     }
 
     /// Whether a credential that was just signed may be released: everything that is settled at signing passed, and the
@@ -276,7 +288,7 @@ mod tests {
             for outcome in OUTCOMES {
                 let mut outcomes = [Outcome::Passed; CheckId::COUNT];
                 outcomes[at] = outcome;
-                let report = Report::new(checks(outcomes, Code::Revoked, Code::Expired), claims());
+                let report = Report::new(checks(outcomes, Code::Revoked, Code::Expired), claims(), Vec::new());
                 let decides = [CheckId::Shape, CheckId::Proof, CheckId::IssuerKey].contains(&CheckId::ALL[at]);
                 assert_eq!(report.shown().is_some(), outcome == Outcome::Passed || !decides, "{at} {outcome:?}");
             }

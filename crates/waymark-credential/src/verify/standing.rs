@@ -4,7 +4,7 @@ use super::{
     CheckId, Code, Detail, Outcome, OwnRecord, Supply, Verification, Want,
     issuer_key::{Standing, dated},
     machine::Sealed,
-    recipient,
+    names, recipient,
     shape::Refusal,
     status,
 };
@@ -41,7 +41,12 @@ impl Verification {
         let trusted = self.policy.trusted_issuers.iter().find(|trusted| trusted.id == sealed.issuer);
         let (outcome, detail) = match trusted {
             Some(trusted) => (Outcome::Passed, Detail::of(Code::IssuerTrusted).with("name", &trusted.name)),
-            None => (Outcome::NotChecked, Detail::of(Code::IssuerNotListed).with("issuer", &sealed.issuer)),
+            None => {
+                let name = sealed.subject.issuer_name();
+                let warning = name.and_then(|name| names::warning(&sealed.issuer, &name, &self.policy.trusted_issuers));
+                let not_listed = || Detail::of(Code::IssuerNotListed).with("issuer", &sealed.issuer);
+                (Outcome::NotChecked, warning.unwrap_or_else(not_listed))
+            }
         };
         self.set(CheckId::IssuerIdentity, outcome, detail);
         if self.policy.skips_status_and_recipient() {

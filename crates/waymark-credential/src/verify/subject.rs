@@ -34,6 +34,16 @@ impl Subject {
         }
     }
 
+    pub fn issuer_name(&self) -> Option<String> {
+        match self {
+            Self::Badge(credential) => match &credential.issuer {
+                crate::model::Issuer::Object(profile) => profile.name.clone(),
+                crate::model::Issuer::Reference(_) => None,
+            },
+            Self::Open(document) => document.value()["issuer"].get("name").and_then(Value::as_str).map(str::to_owned),
+        }
+    }
+
     pub fn begins(&self) -> Option<&DateTime> {
         match self {
             Self::Badge(credential) => Some(&credential.valid_from),

@@ -1,0 +1,112 @@
+//! Names that mean to be taken for others: hidden letters, letters of several scripts in one word, the look of a name that is known
+//! (Unicode UTS #39). A finding here is a warning; it never changes a state.
+
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_security::{RestrictionLevel, RestrictionLevelDetection as _, confusable_detection::skeleton};
+
+use super::{
+    detail::{Code, Detail},
+    policy::TrustedIssuer,
+};
+
+/// What is suspicious about `name`, which an issuer under `id` gives itself, beside the issuers that the reader knows.
+pub(super) fn warning(id: &str, name: &str, known: &[TrustedIssuer]) -> Option<Detail> {
+    let warn = |code| Some(Detail::of(code).with("name", name).with("issuer", id));
+    if name.chars().any(is_hidden) {
+        return warn(Code::IssuerNameHidden);
+    }
+    let looks = look(name);
+    if let Some(other) = known.iter().find(|other| other.id != id && look(&other.name) == looks) {
+        return warn(Code::IssuerNameResembles).map(|detail| detail.with("other", &other.name));
+    }
+    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let mixed = words.map(|word| word.nfkc().collect::<String>()).any(|word| {
+        // Latin beside Han and kana is how Japanese writes names
+        word.detect_restriction_level() > RestrictionLevel::HighlyRestrictive && !word.chars().all(is_ordinary)
+    });
+    if mixed { warn(Code::IssuerNameMixed) } else { None }
+}
+
+/// Controls, characters without width or ink, and those that turn the direction of writing.
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{ad}'
+                | '\u{34f}'
+                | '\u{61c}'
+                | '\u{115f}'
+                | '\u{1160}'
+                | '\u{17b4}'
+                | '\u{17b5}'
+                | '\u{3164}'
+                | '\u{feff}'
+                | '\u{ffa0}'
+        )
+        || matches!(c, '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+        || matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// What the tables of identifiers leave out and names use: kanji of all planes and the marks of Japanese writing.
+fn is_ordinary(c: char) -> bool {
+    c.is_ascii_alphanumeric()
+        || matches!(c, '々' | '〆' | 'ー' | '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Names that look alike have the same one.
+fn look(name: &str) -> String {
+    let folded: String =
+        name.nfkc().flat_map(char::to_lowercase).filter(|c| !c.is_whitespace() && !is_hidden(*c)).collect();
+    skeleton(&folded).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(name: &str) -> Option<Code> {
+        let known = [
+            TrustedIssuer { id: "did:web:guild.example".into(), name: "Example Guild".into() },
+            TrustedIssuer { id: "did:web:guild.example".into(), name: "例の会".into() },
+        ];
+        warning("did:web:other.example", name, &known).map(|detail| detail.code)
+    }
+
+    #[test]
+    fn ordinary_names_raise_nothing() {
+        for name in [
+            "Another Guild",
+            "株式会社ABC",
+            "サイボウズ公式",
+            "髙﨑の会",
+            "Österreichischer Verein",
+            "Яндекс",
+            "ΑΒΓ Labs",
+            "認定NPO法人 佐々木ファンド",
+            "Université de Montréal 2026",
+            "한국 협회",
+            "جمعية",
+            "A & B, Inc.",
+        ] {
+            assert_eq!(found(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_that_mean_to_be_taken_for_others_are_named() {
+        for (name, code) in [
+            ("Another\u{200b} Guild", Code::IssuerNameHidden),
+            ("Guild \u{202e}elpmaxE", Code::IssuerNameHidden),
+            ("Exаmple Club", Code::IssuerNameMixed),
+            ("Googlе", Code::IssuerNameMixed),
+            ("Exampl\u{435} Guild", Code::IssuerNameResembles),
+            ("example  guild", Code::IssuerNameResembles),
+            ("ＥＸＡＭＰＬＥ Guild", Code::IssuerNameResembles),
+            ("例の会", Code::IssuerNameResembles),
+        ] {
+            assert_eq!(found(name), Some(code), "{name}");
+        }
+        let own = [TrustedIssuer { id: "did:web:guild.example".into(), name: "Example Guild".into() }];
+        assert_eq!(warning("did:web:guild.example", "Example Guild", &own), None, "it is that one");
+    }
+}

@@ -1,0 +1,107 @@
+//! Endorsements are verified by themselves, and names that mean to deceive are told; neither changes a state.
+
+use serde_json::{Value, json};
+use waymark_credential::verify::{CheckId, Code, Outcome, Policy, Report, State, TrustedIssuer};
+
+use crate::made::{NOW, Party, World, at, credential, guild};
+
+const ACHIEVEMENT: &str = "https://guild.example/achievements/foundations";
+
+fn accreditor() -> Party {
+    Party::of_web("accreditor.example", 5)
+}
+
+fn endorsement(party: &Party, about: &str, members: &Value) -> Value {
+    let mut document = json!({
+        "@context": ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"],
+        "id": "urn:uuid:7f2c9f2e-2b0a-4e3c-9d58-6d2f0f5f7a07", "type": ["VerifiableCredential", "EndorsementCredential"],
+        "name": "Endorsed", "issuer": {"id": party.id, "type": ["Profile"], "name": "Accreditor"}, "validFrom": "2026-01-01T00:00:00Z",
+        "credentialSubject": {"id": about, "type": ["EndorsementSubject"], "endorsementComment": "In good standing"}});
+    document.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+    party.embed(&document)
+}
+
+fn verify(world: &World, endorsements: &[Value]) -> Report {
+    let mut badge = credential(&guild());
+    badge["credentialSubject"]["achievement"]["endorsement"] = json!(endorsements);
+    let signed = guild().embed(&badge);
+    world.verify(signed.to_string().as_bytes(), &Policy::product(), at(NOW)).unwrap()
+}
+
+fn known() -> World {
+    World::of_guild(&[]).with_document(&accreditor(), &accreditor().document(&[accreditor().published()]))
+}
+
+#[test]
+fn an_endorsement_is_told_with_what_became_of_it() {
+    let good = endorsement(&accreditor(), ACHIEVEMENT, &json!({}));
+    let report = verify(&known(), &[good.clone()]);
+    assert_eq!(report.state(), State::Valid, "{:?}", report.checks());
+    let [told] = report.endorsements() else { panic!("{:?}", report.endorsements()) };
+    assert_eq!((told.outcome, told.comment.as_deref()), (Outcome::Passed, Some("In good standing")), "{told:?}");
+    assert_eq!((told.issuer.as_str(), told.issuer_name.as_deref()), ("did:web:accreditor.example", Some("Accreditor")));
+    assert_eq!(told.pointer, "/credentialSubject/achievement/endorsement/0");
+
+    let of_key = Party::of_key(6);
+    let mut altered = good.clone();
+    altered["credentialSubject"]["endorsementComment"] = json!("Outstanding");
+    for (made, outcome, code) in [
+        (endorsement(&of_key, ACHIEVEMENT, &json!({})), Outcome::Passed, Code::KeyOfIssuer),
+        (altered, Outcome::Failed, Code::ProofInvalid),
+        (endorsement(&accreditor(), "urn:another", &json!({})), Outcome::Failed, Code::EndorsementOfAnother),
+        (
+            endorsement(&accreditor(), ACHIEVEMENT, &json!({"validUntil": "2026-02-01T00:00:00Z"})),
+            Outcome::Failed,
+            Code::Expired,
+        ),
+        (endorsement(&accreditor(), ACHIEVEMENT, &json!({"issuer": guild().id})), Outcome::Failed, Code::KeyOfAnother),
+    ] {
+        let report = verify(&known(), &[made.clone()]);
+        let told = &report.endorsements()[0];
+        assert_eq!((report.state(), told.outcome, told.detail.code), (State::Valid, outcome, code), "{made}");
+    }
+    let unreached = verify(&World::of_guild(&[]), &[good.clone()]);
+    assert_eq!((unreached.state(), unreached.endorsements()[0].outcome), (State::Valid, Outcome::NotChecked));
+    let mut others: Vec<Value> = (10..16)
+        .map(|seed| endorsement(&Party::of_key(seed), ACHIEVEMENT, &json!({"id": format!("urn:uuid:{seed}")})))
+        .collect();
+    let report = verify(&known(), &others);
+    let passed = report.endorsements().iter().filter(|told| told.outcome == Outcome::Passed).count();
+    assert_eq!((report.endorsements().len(), passed), (6, 4), "no more than four are looked at");
+    others.truncate(1);
+}
+
+#[test]
+fn an_altered_credential_tells_no_endorsement() {
+    let mut badge = credential(&guild());
+    badge["credentialSubject"]["achievement"]["endorsement"] =
+        json!([endorsement(&accreditor(), ACHIEVEMENT, &json!({}))]);
+    let mut signed = guild().embed(&badge);
+    signed["name"] = json!("Other");
+    let report = known().verify(signed.to_string().as_bytes(), &Policy::product(), at(NOW)).unwrap();
+    assert_eq!(report.state(), State::Altered);
+    assert!(report.endorsements().is_empty());
+}
+
+#[test]
+fn a_name_that_means_to_deceive_is_told_and_changes_no_state() {
+    let trusted = vec![TrustedIssuer { id: "did:web:other.example".into(), name: "Example Guild".into() }];
+    let policy = Policy { trusted_issuers: trusted, ..Policy::product() };
+    let found = |name: &str| {
+        let mut badge = credential(&guild());
+        badge["issuer"]["name"] = json!(name);
+        let report =
+            World::of_guild(&[]).verify(guild().embed(&badge).to_string().as_bytes(), &policy, at(NOW)).unwrap();
+        let check = report.check(CheckId::IssuerIdentity);
+        (report.state(), check.outcome, check.detail.code)
+    };
+    for (name, code) in [
+        ("A Guild", Code::IssuerNotListed),
+        ("Example Guild", Code::IssuerNameResembles),
+        ("Exampl\u{435} Guild", Code::IssuerNameResembles),
+        ("Gu\u{456}ldhall", Code::IssuerNameMixed),
+        ("Guild\u{200b}hall", Code::IssuerNameHidden),
+    ] {
+        assert_eq!(found(name), (State::Valid, Outcome::NotChecked, code), "{name}");
+    }
+}
