@@ -128,9 +128,6 @@ impl SigningIdentity {
             let purposes = if self.web.is_some() { vec![*purpose] } else { Purpose::ISSUING.to_vec() };
             listed.push(ListedKey { id: key.id, public: key.public, purposes });
         }
-        if let Some(key) = self.active(Purpose::Conformance) {
-            listed.push(ListedKey { id: key.id, public: key.public, purposes: vec![Purpose::Conformance] });
-        }
         Ok(listed)
     }
 }
@@ -165,4 +162,14 @@ pub async fn seal(app: &App, intent: IntentId) -> Result<Sealed> {
         }
         other => Ok(other?),
     }
+}
+
+/// Seals a committed intent with the key for conformance suites, on a keyring that holds no other. It works without any key of the issuer, and
+/// no key of the issuer can be reached through it.
+pub async fn seal_conformance(app: &App, intent: IntentId) -> Result<Sealed> {
+    let key = keys::conformance_key(app).await?;
+    let listed = vec![ListedKey { id: key.id, public: key.public, purposes: vec![Purpose::Conformance] }];
+    let named = Identity { did: format!("did:key:{}", key.multikey()), document: did::key_document(&key.public) };
+    let ring = Keyring::open(&app.config.keys_dir(), listed, named, app.config.demo).map_err(NotIssuing::from)?;
+    Ok(signing::seal(&app.db, &ring, intent).await?)
 }

@@ -12,7 +12,7 @@ mod profile;
 mod service;
 
 pub use documents::{did_document, issuer_document, jwks, key_document};
-pub use identity::{NotIssuing, Signer, SigningIdentity, identity, keyring, seal};
+pub use identity::{NotIssuing, Signer, SigningIdentity, identity, keyring, seal, seal_conformance};
 pub use keys::{IssuerKey, KeyState, conformance_dids, conformance_key, generate_keys, keys};
 pub use profile::IssuerProfile;
 pub use service::{Issuer, default_issuer, find, keep, zone};

@@ -117,7 +117,7 @@ pub(super) async fn issue(app: &App, credential: &Value, options: &Options) -> R
 
 /// Seals an intent and stores the signed text.
 pub(super) async fn sealed(app: &App, intent: IntentId) -> Result<String> {
-    let sealed = issuers::seal(app, intent).await?;
+    let sealed = issuers::seal_conformance(app, intent).await?;
     let text = sealed.text().to_owned();
     let mut ch = app.db.change(Actor::System("vc_api"), Kind::Ordinary).await?;
     sealed.store(&mut ch).await?;

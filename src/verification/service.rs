@@ -3,7 +3,7 @@
 use std::fmt;
 
 use waymark_credential::Timestamp;
-use waymark_credential::verify::{Policy, RecipientAsked, Report, Unreadable, Verification};
+use waymark_credential::verify::{Policy, RecipientAsked, Report, TrustedIssuer, Unreadable, Verification};
 
 use super::resolver;
 use crate::app::App;
@@ -56,12 +56,15 @@ pub async fn verify(app: &App, asked: Asked) -> Result<Checked> {
         Source::Url(url) => opened(app, url.trim()).await?,
         Source::Number { number, check_code } => numbered(app, &number, &check_code).await?,
     };
+    let own = issuer::identity(app.db.read(), &app.config).await.map(|own| own.did().to_owned()).ok();
+    let names = issuer::default_issuer(app.db.read()).await?.map(|issuer| issuer.profile.name).unwrap_or_default();
+    let known = |id: &String| {
+        let names = names.values().map(|name| TrustedIssuer { id: id.clone(), name: name.clone() });
+        names.collect::<Vec<_>>()
+    };
     let policy = Policy {
-        own_issuers: issuer::identity(app.db.read(), &app.config)
-            .await
-            .map(|own| own.did().to_owned())
-            .into_iter()
-            .collect(),
+        trusted_issuers: own.as_ref().map(known).unwrap_or_default(),
+        own_issuers: own.into_iter().collect(),
         conformance_issuers: issuer::conformance_dids(app.db.read()).await?,
         recipient: asked.recipient.filter(|r| r.email.is_some() || r.name.is_some()),
         ..Policy::product()

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use waymark_credential::model::{Issuer, OpenBadgeCredential};
-use waymark_credential::verify::{Check, Report};
+use waymark_credential::verify::{Check, Detail, Report};
 
 use super::service::Checked;
 use crate::clock::{Timestamp, parse_rfc3339, rfc3339};
@@ -42,6 +42,19 @@ pub struct ClaimsView {
     pub method: String,
 }
 
+/// One endorsement, for the list on the page.
+#[derive(Debug, Clone)]
+pub struct EndorsementView {
+    pub by: String,
+    pub issuer: String,
+    pub comment: String,
+    /// `passed`, `failed`, `not_checked`: part of a class name.
+    pub outcome: &'static str,
+    pub outcome_word: String,
+    pub icon: &'static str,
+    pub sentence: String,
+}
+
 /// The whole report for a page.
 #[derive(Debug, Clone)]
 pub struct ReportView {
@@ -51,6 +64,8 @@ pub struct ReportView {
     pub meaning: String,
     pub checked_at: String,
     pub checks: Vec<CheckView>,
+    /// What others say of it, each with what became of it.
+    pub endorsements: Vec<EndorsementView>,
     pub claims: Option<ClaimsView>,
 }
 
@@ -65,6 +80,20 @@ impl ReportView {
             meaning: words.t(&format!("state-{key}-meaning")),
             checked_at: words.with1("report-checked-at", "time", zone.instant(words, checked.at)),
             checks: checked.report.checks().iter().map(|check| CheckView::of(check, words, zone)).collect(),
+            endorsements: checked
+                .report
+                .endorsements()
+                .iter()
+                .map(|e| EndorsementView {
+                    by: e.issuer_name.clone().unwrap_or_else(|| e.issuer.clone()),
+                    issuer: e.issuer.clone(),
+                    comment: e.comment.clone().unwrap_or_default(),
+                    outcome: e.outcome.as_str(),
+                    icon: icon_of_outcome(e.outcome.as_str()),
+                    outcome_word: words.t(&format!("outcome-{}", e.outcome.as_str().replace('_', "-"))),
+                    sentence: finding(&e.detail, words, zone),
+                })
+                .collect(),
             claims: checked.report.shown().map(|claims| {
                 let mut view = ClaimsView::of(claims.credential(), words, zone);
                 view.suite = claims.suite();
@@ -88,6 +117,14 @@ pub fn icon_of(state: &str) -> &'static str {
     }
 }
 
+fn icon_of_outcome(outcome: &str) -> &'static str {
+    match outcome {
+        "passed" => "check",
+        "failed" => "cross",
+        _ => "question",
+    }
+}
+
 impl CheckView {
     fn of(check: &Check, words: Words, zone: &Zone) -> Self {
         let outcome = check.outcome.as_str();
@@ -97,11 +134,7 @@ impl CheckView {
             name: words.t(&format!("check-{}", check.id.as_str().replace('_', "-"))),
             outcome,
             outcome_word: words.t(&format!("outcome-{}", outcome.replace('_', "-"))),
-            icon: match outcome {
-                "passed" => "check",
-                "failed" => "cross",
-                _ => "question",
-            },
+            icon: icon_of_outcome(outcome),
             sentence: sentence(check, words, zone),
             code,
         }
@@ -110,8 +143,11 @@ impl CheckView {
 
 /// The finding in the reader's language; moments in it are told as people tell them.
 fn sentence(check: &Check, words: Words, zone: &Zone) -> String {
-    let data: Vec<(&str, String)> = check
-        .detail
+    finding(&check.detail, words, zone)
+}
+
+fn finding(detail: &Detail, words: Words, zone: &Zone) -> String {
+    let data: Vec<(&str, String)> = detail
         .data
         .iter()
         .map(|(name, value)| match parse_rfc3339(value) {
@@ -120,7 +156,7 @@ fn sentence(check: &Check, words: Words, zone: &Zone) -> String {
         })
         .collect();
     let args: Vec<(&str, &dyn Arg)> = data.iter().map(|(name, value)| (*name, value as &dyn Arg)).collect();
-    words.with(&format!("finding-{}", check.detail.code.as_str().replace('_', "-")), &args)
+    words.with(&format!("finding-{}", detail.code.as_str().replace('_', "-")), &args)
 }
 
 impl ClaimsView {
@@ -164,6 +200,13 @@ pub fn report_json(report: &Report, at: Timestamp, words: Words, zone: &Zone) ->
     let mut answer = json!({"state": report.state().as_str(), "checks": checks, "checked_at": rfc3339(at)});
     if let Some(claims) = report.shown() {
         answer["credential"] = claims.document();
+    }
+    if !report.endorsements().is_empty() {
+        let told = report.endorsements().iter().map(|e| {
+            json!({"pointer": e.pointer, "issuer": e.issuer, "issuer_name": e.issuer_name, "comment": e.comment,
+                "outcome": e.outcome.as_str(), "code": e.detail.code.as_str(), "detail": finding(&e.detail, words, zone)})
+        });
+        answer["endorsements"] = told.collect();
     }
     answer
 }
