@@ -31,7 +31,7 @@ pub fn expand<'a>(document: &'a Value, urls: &[&str]) -> Result<Vec<Quad<'a>>, E
     let Value::Object(members) = document else {
         return Err(not_allowed(&Place::Top, "anything but an object"));
     };
-    let mut walk = Walk { quads: Vec::with_capacity(64), blanks: 0, open: false };
+    let mut walk = Walk { quads: Vec::with_capacity(64), blanks: 0, open: false, left: OPEN_WORK };
     walk.node(&ActiveContext::listed(urls)?, members, None, &Place::Top)?;
     Ok(walk.quads)
 }
@@ -43,7 +43,7 @@ pub fn expand_open<'a>(document: &'a Value, contexts: &Value) -> Result<(Node<'a
     let Value::Object(members) = document else {
         return Err(not_allowed(&Place::Top, "anything but an object"));
     };
-    let mut walk = Walk { quads: Vec::with_capacity(64), blanks: 0, open: true };
+    let mut walk = Walk { quads: Vec::with_capacity(64), blanks: 0, open: true, left: OPEN_WORK };
     let top = walk.node(&ActiveContext::listed(&[])?.after_own(contexts)?, members, None, &Place::Top)?;
     Ok((top, walk.quads))
 }
@@ -52,7 +52,13 @@ struct Walk<'a> {
     quads: Vec<Quad<'a>>,
     blanks: u32,
     open: bool,
+    /// How many terms of scoped and own contexts may still be made.
+    left: usize,
 }
+
+/// A document that brings contexts along may have them made anew at every node: so many terms, and it is refused. The embedded contexts come
+/// to a few dozen a node.
+const OPEN_WORK: usize = 400_000;
 
 impl<'a> Walk<'a> {
     fn blank(&mut self) -> Node<'a> {
@@ -70,6 +76,7 @@ impl<'a> Walk<'a> {
     ) -> Result<Node<'a>, ExpandError> {
         let mut active = Arc::clone(active);
         if let (Some(own), false) = (members.get("@context"), matches!(place, Place::Top)) {
+            self.spend(own, place)?;
             active = if self.open { active.after_own(own)? } else { active.after_listed(&listed(own, place)?)? };
         }
         let outside = Arc::clone(&active);
@@ -87,6 +94,7 @@ impl<'a> Walk<'a> {
         let mut sorted: Vec<&str> = types.clone();
         sorted.sort_unstable();
         for scope in sorted.into_iter().filter_map(|name| outside.term(name)?.scope.as_ref()) {
+            self.spend(&scope.definition, place)?;
             active = active.in_type(scope)?;
         }
         for name in types {
@@ -206,6 +214,18 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
+    /// Counts the terms of a context that is about to be made.
+    fn spend(&mut self, definition: &Value, place: &Place<'_>) -> Result<(), ExpandError> {
+        if !self.open {
+            return Ok(());
+        }
+        let terms = |definition: &Value| definition.as_object().map_or(1, |terms| terms.len() + 1);
+        let cost = definition.as_array().map_or_else(|| terms(definition), |items| items.iter().map(terms).sum());
+        self.left =
+            self.left.checked_sub(cost).ok_or_else(|| not_allowed(place, "so many contexts in one document"))?;
+        Ok(())
+    }
+
     /// An empty array states nothing: in a closed shape it has no place.
     fn nothing(&self, place: &Place<'_>) -> Result<(), ExpandError> {
         if self.open { Ok(()) } else { Err(no_trace(place, "an empty array")) }
@@ -228,6 +248,9 @@ impl<'a> Walk<'a> {
             };
             Object::Literal { value, datatype, language: None }
         };
+        if let Some(scope) = term.and_then(|term| term.scope.as_ref()) {
+            self.spend(&scope.definition, place)?;
+        }
         let scalar = matches!(value, Value::String(_) | Value::Number(_) | Value::Bool(_));
         let active = match term.and_then(|term| term.scope.as_ref()).filter(|_| scalar) {
             Some(scope) => &active.at_scalar(scope)?,

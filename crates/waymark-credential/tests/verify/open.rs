@@ -590,3 +590,18 @@ fn a_jwt_of_any_kind_is_judged_and_must_not_contradict_itself() {
     assert_eq!(judged(with(least(), "/undefined", json!(1))), Some((CheckId::Shape, Code::NotMapped)));
     assert_eq!(judged(with(least(), "/issuer", json!(guild().id))), Some((CheckId::IssuerKey, Code::KeyOfAnother)));
 }
+
+#[test]
+fn contexts_that_are_made_anew_at_every_node_come_to_an_end() {
+    let terms: serde_json::Map<String, Value> =
+        (0..200).map(|at| (format!("t{at}"), json!(format!("urn:t:{at}")))).collect();
+    let mut scoped = serde_json::Map::new();
+    scoped.insert("within".into(), json!({"@id": "urn:within", "@context": terms}));
+    let nodes: Vec<Value> = (0..4000).map(|at| json!({"within": {"t1": at}})).collect();
+    let document = with(least(), "/@context", json!([V2, {}, {}, {"many": "urn:many"}, scoped]));
+    let mut document = with(document, "/credentialSubject", json!({"id": "did:example:s", "many": nodes}));
+    let problem = sign_as(&issuer(), &document, Cryptosuite::EddsaRdfc2022).unwrap_err();
+    assert!(problem.contains("so many contexts"), "{problem}");
+    document["credentialSubject"]["many"].as_array_mut().unwrap().truncate(100);
+    assert!(sign_as(&issuer(), &document, Cryptosuite::EddsaRdfc2022).is_ok());
+}
