@@ -2,6 +2,19 @@
 
 const ALPHABET: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
+const NO_DIGIT: u8 = u8::MAX;
+
+/// The digit that a character stands for.
+const DIGITS: [u8; 256] = {
+    let mut digits = [NO_DIGIT; 256];
+    let mut digit = 0;
+    while digit < ALPHABET.len() {
+        digits[ALPHABET[digit] as usize] = digit as u8;
+        digit += 1;
+    }
+    digits
+};
+
 /// Digits of `bytes`; every leading zero byte becomes a leading `1`. Quadratic in length: meant for keys and signatures.
 pub fn encode(bytes: &[u8]) -> String {
     let zeros = bytes.iter().take_while(|&&b| b == 0).count();
@@ -41,21 +54,28 @@ pub fn encode(bytes: &[u8]) -> String {
 /// Bytes of `text`, or `None` for a character outside the alphabet. Quadratic in length: cap the input first.
 pub fn decode(text: &str) -> Option<Vec<u8>> {
     let ones = text.bytes().take_while(|&b| b == b'1').count();
-    let mut bytes: Vec<u8> = Vec::with_capacity(text.len());
-    for character in text.bytes().skip(ones) {
-        let mut carry = ALPHABET.iter().position(|&a| a == character)? as u32;
-        for byte in &mut bytes {
-            carry += u32::from(*byte) * 58;
-            *byte = (carry & 0xff) as u8;
-            carry >>= 8;
+    // Words of 32 bits, five digits a step; least significant first.
+    let mut words: Vec<u32> = Vec::with_capacity(text.len() / 5 + 1);
+    for group in text.as_bytes()[ones..].chunks(5) {
+        let (mut carry, mut scale) = (0_u64, 1_u64);
+        for character in group {
+            let digit = DIGITS[usize::from(*character)];
+            if digit == NO_DIGIT {
+                return None;
+            }
+            (carry, scale) = (carry * 58 + u64::from(digit), scale * 58);
         }
-        while carry > 0 {
-            bytes.push((carry & 0xff) as u8);
-            carry >>= 8;
+        for word in &mut words {
+            carry += u64::from(*word) * scale;
+            *word = (carry & 0xffff_ffff) as u32;
+            carry >>= 32;
+        }
+        if carry > 0 {
+            words.push(u32::try_from(carry).expect("58^5 fits 30 bits, so a carry fits 32"));
         }
     }
-    bytes.extend(std::iter::repeat_n(0, ones));
-    bytes.reverse();
+    let mut bytes = vec![0; ones];
+    bytes.extend(words.iter().rev().flat_map(|word| word.to_be_bytes()).skip_while(|byte| *byte == 0));
     Some(bytes)
 }
 

@@ -149,7 +149,7 @@ fn one_object_per_id(value: &Value) -> Result<(), Refusal> {
                 let mut names = HashSet::new();
                 for entry in entries {
                     let name = entry.as_str().or_else(|| entry.get("id").and_then(Value::as_str));
-                    if let Some(name) = name.filter(|name| !names.insert(*name)) {
+                    if let Some(name) = name.filter(|name| entries.len() > 1 && !names.insert(*name)) {
                         return Err(ambiguous(name));
                     }
                     walk(entry, seen)?;
