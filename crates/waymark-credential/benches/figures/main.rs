@@ -13,12 +13,14 @@ use documents::{Issuer, LIST, NOW, draft};
 use ed25519_dalek::Signer;
 use sha2::{Digest, Sha256};
 use std::hint::black_box;
+use std::sync::Arc;
 use std::time::Duration;
 use waymark_credential::canonical::canonical_n_quads;
+use waymark_credential::did::ControllerDocument;
 use waymark_credential::key::Signature;
 use waymark_credential::proof::{Suite, prepare};
 use waymark_credential::strict_json;
-use waymark_credential::verify::{Policy, State, Supply, Verification, Want};
+use waymark_credential::verify::{Policy, ProvedList, State, Supply, Verification, Want};
 
 fn main() {
     let only = std::env::args().skip_while(|argument| argument != "--only").nth(1);
@@ -28,13 +30,14 @@ fn main() {
     let credential = draft(&issuer).complete().unwrap();
     let issue = |suite| issuer.sign(prepare(&credential, suite, &issuer.key, NOW).unwrap());
     let ready = draft(&issuer);
-    let (document, list) = (issuer.document(), issuer.list());
+    let document = Arc::new(ControllerDocument::parse(&issuer.document(), issuer.key.controller()).unwrap());
+    let list = Arc::new(ProvedList::new(&issuer.list(), LIST, issuer.key.controller(), &document, NOW, NOW).unwrap());
     let signed = issue(Suite::EddsaRdfc2022).into_string();
     let verify = |signed: &str| {
         let mut verification = Verification::open(signed.as_bytes(), &Policy::product(), NOW).unwrap();
         let did = Want::DidDocument(issuer.key.controller().to_owned());
-        verification.supply(&did, Supply::Found { bytes: document.clone(), fetched_at: NOW });
-        verification.supply(&Want::StatusList(LIST.to_owned()), Supply::Found { bytes: list.clone(), fetched_at: NOW });
+        verification.supply(&did, Supply::Document(Arc::clone(&document)));
+        verification.supply(&Want::StatusList(LIST.to_owned()), Supply::List(Arc::clone(&list)));
         let report = verification.report();
         assert_eq!(report.state(), State::Valid, "{:?}", report.checks());
         report

@@ -118,7 +118,7 @@ pub struct Authorised {
 }
 
 /// A DID document or other controlled identifier document, read from outside. Members that decide nothing are left aside.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ControllerDocument {
     id: String,
     methods: Vec<Method>,
@@ -126,7 +126,7 @@ pub struct ControllerDocument {
     for_authentication: Vec<String>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Method {
     id: String,
     controller: String,
@@ -171,6 +171,11 @@ impl ControllerDocument {
             }
         }
         Ok(Self { id: id.to_owned(), methods, for_assertions, for_authentication })
+    }
+
+    /// Whose document it is.
+    pub fn id(&self) -> &str {
+        &self.id
     }
 
     /// The document of a `did:key`, which needs no fetching.

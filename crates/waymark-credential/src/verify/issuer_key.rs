@@ -60,7 +60,8 @@ pub(super) fn read(seal: Option<&Seal>, issuer: &str, supply: &Supply) -> Result
             read(bytes).map_err(|error| Detail::of(Code::KeyDocumentUnusable).with("problem", error))
         }
         Supply::Unreachable(why) => Err(Detail::of(Code::KeyUnreachable).with("problem", why)),
-        Supply::NotAsked | Supply::Record(_) => Err(Code::KeyNotAsked.into()),
+        Supply::Document(document) if document.id() == issuer => Ok((**document).clone()),
+        Supply::NotAsked | Supply::Record(_) | Supply::Document(_) | Supply::List(_) => Err(Code::KeyNotAsked.into()),
     }
 }
 

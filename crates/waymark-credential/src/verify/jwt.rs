@@ -46,7 +46,7 @@ impl JwtForm {
 }
 
 /// A JWT whose header is fit for checking, and the key it names.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct JwtSeal {
     pub form: JwtForm,
     pub kid: String,

@@ -33,5 +33,5 @@ pub use machine::Verification;
 pub use policy::{Expected, Policy, PolicyKind, RecipientAsked, TrustedIssuer};
 pub use presentation::{PresentationReport, PresentationVerification};
 pub use report::{Check, CheckId, Outcome, Report, State, state_of};
-pub use status::{MAX_LIST, check_status_list};
+pub use status::{MAX_LIST, ProvedList, check_status_list};
 pub use want::{MAX_ROUNDS, MAX_WANTS, OwnRecord, Supply, Want};

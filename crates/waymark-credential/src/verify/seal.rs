@@ -21,7 +21,7 @@ pub(super) const ASSERTION: &str = "assertionMethod";
 const AUTHENTICATION: &str = "authentication";
 
 /// One signature that is of a supported kind and made for an assertion.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Seal {
     /// The absolute id of the key: a controller, `#`, a fragment.
     pub method: String,
@@ -32,7 +32,7 @@ pub(super) struct Seal {
     form: Form,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 enum Form {
     Embedded(Cryptosuite, Box<DataIntegrityProof>),
     Jwt(JwtSeal),

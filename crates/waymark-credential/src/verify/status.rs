@@ -8,12 +8,13 @@ use super::{
     detail::{Code, Detail},
     issuer_key::{self, Standing, dated},
     report::Outcome,
-    seal, shape,
+    seal::{self, Seal},
+    shape,
     want::{OwnRecord, Supply},
 };
 use crate::{
     Timestamp,
-    did::ControllerDocument,
+    did::{Authorised, ControllerDocument},
     model::{CredentialStatus, Iri, OneOrMany, StatusListCredential},
     proof::Document,
     status_list::StatusList,
@@ -121,17 +122,88 @@ fn bit(
     keys: &ControllerDocument,
     now: Timestamp,
 ) -> Result<bool, Detail> {
-    let (bytes, fetched_at) = match supply {
-        Supply::Found { bytes, fetched_at } => (bytes, *fetched_at),
+    let proved;
+    let list = match supply {
+        Supply::Found { bytes, fetched_at } => {
+            proved = ProvedList::new(bytes, &entry.list, issuer, keys, *fetched_at, now)?;
+            &proved
+        }
+        Supply::List(list) => {
+            list.still_holds(&entry.list, issuer, keys, now)?;
+            &**list
+        }
         Supply::Unreachable(why) => return Err(Detail::of(Code::ListUnreachable).with("problem", why)),
-        Supply::NotAsked | Supply::Record(_) => return Err(Code::ListNotAsked.into()),
+        Supply::NotAsked | Supply::Record(_) | Supply::Document(_) => return Err(Code::ListNotAsked.into()),
     };
-    let (list, bits) = proved_list(bytes, &entry.list, issuer, keys, now)?;
-    fresh(&list, fetched_at, now)?;
-    if !list.credential_subject.status_purpose.as_slice().iter().any(|purpose| purpose == entry.purpose.as_str()) {
+    fresh(&list.list, list.fetched_at, now)?;
+    if !list.list.credential_subject.status_purpose.as_slice().iter().any(|purpose| purpose == entry.purpose.as_str()) {
         return Err(unusable(&"it is a list for another purpose"));
     }
-    bits.get(entry.index).map_err(|error| unusable(&error))
+    list.bits.get(entry.index).map_err(|error| unusable(&error))
+}
+
+/// A status list whose signature was checked, with its bits decoded: for a caller that reads many credentials of one list. It takes the
+/// memory of its bits, one byte for eight entries.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProvedList {
+    /// Without its encoded bits.
+    list: StatusListCredential,
+    bits: StatusList,
+    /// The signatures that count, and the key by which each one holds.
+    seals: Vec<(Seal, Authorised)>,
+    fetched_at: Timestamp,
+}
+
+impl ProvedList {
+    /// Reads and checks the list at `url` as a reader would: shape, `url` as its id, `issuer` as its signer by keys of `keys` that are good
+    /// at `now`, bits that decode. Age and purpose are judged where it is used.
+    ///
+    /// # Errors
+    /// What a reader would be told instead of a status.
+    pub fn new(
+        bytes: &[u8],
+        url: &str,
+        issuer: &str,
+        keys: &ControllerDocument,
+        fetched_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<Self, Detail> {
+        let value = strict_json::parse(bytes, MAX_LIST).map_err(|error| unusable(&error))?;
+        let mut list = shape::status_list(&value).map_err(|error| unusable(&error))?;
+        belongs(&list, url, issuer)?;
+        let proofs = list.proof.as_ref().map(OneOrMany::as_slice).unwrap_or_default();
+        let seals = seal::embedded(proofs, issuer).map_err(|(_, _, detail)| match detail.code {
+            Code::KeyOfAnother => {
+                let by = proofs.first().map_or("nobody", |proof| proof.verification_method.as_str());
+                Detail::of(Code::ListOfAnother).with("found", by)
+            }
+            _ => not_proved(detail),
+        })?;
+        let mut proved = Vec::new();
+        for seal in seals {
+            let key = good_key(&seal, keys, now)?;
+            let (outcome, detail) = seal.check(Some(&Document::StatusList(&list)), &key.key);
+            if outcome != Outcome::Passed {
+                return Err(not_proved(detail));
+            }
+            proved.push((seal, key));
+        }
+        let bits = StatusList::decode(&list.credential_subject.encoded_list).map_err(|error| unusable(&error))?;
+        list.credential_subject.encoded_list = String::new();
+        Ok(Self { list, bits, seals: proved, fetched_at })
+    }
+
+    /// What was settled when it was made, for this entry and at this moment: it is that list, of that issuer, whose document still lists the
+    /// very keys by which it was proved, and they are good.
+    fn still_holds(&self, url: &str, issuer: &str, keys: &ControllerDocument, now: Timestamp) -> Result<(), Detail> {
+        belongs(&self.list, url, issuer)?;
+        for (seal, by) in &self.seals {
+            if good_key(seal, keys, now)?.key != by.key {
+                return Err(not_proved(Code::ProofInvalid.into()));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Checks a status list credential as a reader would: shape, `url` as its id, `issuer` as its signer by a key of `keys` that is
@@ -146,61 +218,38 @@ pub fn check_status_list(
     keys: &ControllerDocument,
     now: Timestamp,
 ) -> Result<StatusList, Detail> {
-    proved_list(bytes, url, issuer, keys, now).map(|(_, bits)| bits)
+    ProvedList::new(bytes, url, issuer, keys, now, now).map(|list| list.bits)
 }
 
-fn proved_list(
-    bytes: &[u8],
-    url: &str,
-    issuer: &str,
-    keys: &ControllerDocument,
-    now: Timestamp,
-) -> Result<(StatusListCredential, StatusList), Detail> {
-    let value = strict_json::parse(bytes, MAX_LIST).map_err(|error| unusable(&error))?;
-    let list = shape::status_list(&value).map_err(|error| unusable(&error))?;
+fn belongs(list: &StatusListCredential, url: &str, issuer: &str) -> Result<(), Detail> {
     if list.id.as_str() != url {
         return Err(unusable(&format_args!("it says that it is {}", list.id)));
     }
-    let signer = list.issuer.id().as_str();
-    if signer != issuer {
-        return Err(Detail::of(Code::ListOfAnother).with("found", signer));
+    match list.issuer.id().as_str() {
+        signer if signer == issuer => Ok(()),
+        signer => Err(Detail::of(Code::ListOfAnother).with("found", signer)),
     }
-    proved(&list, issuer, keys, now)?;
-    let bits = StatusList::decode(&list.credential_subject.encoded_list).map_err(|error| unusable(&error))?;
-    Ok((list, bits))
 }
 
 fn unusable(problem: &dyn std::fmt::Display) -> Detail {
     Detail::of(Code::ListUnusable).with("problem", problem)
 }
 
-/// The list is signed like a credential, by a key of the same issuer that is good today.
-fn proved(list: &StatusListCredential, issuer: &str, keys: &ControllerDocument, now: Timestamp) -> Result<(), Detail> {
-    let proofs = list.proof.as_ref().map(OneOrMany::as_slice).unwrap_or_default();
-    let seals = seal::embedded(proofs, issuer).map_err(|(_, _, detail)| match detail.code {
-        Code::KeyOfAnother => {
-            let by = proofs.first().map_or("nobody", |proof| proof.verification_method.as_str());
-            Detail::of(Code::ListOfAnother).with("found", by)
+fn not_proved(problem: Detail) -> Detail {
+    Detail::of(Code::ListNotProved).with("problem", problem)
+}
+
+/// The key that `seal` names, which is good at `now` as the seal itself is.
+fn good_key(seal: &Seal, keys: &ControllerDocument, now: Timestamp) -> Result<Authorised, Detail> {
+    let key = issuer_key::find(keys, &seal.method).map_err(|(_, detail)| not_proved(detail))?;
+    match issuer_key::standing(&key, now) {
+        Standing::Good if seal.expires.as_ref().is_some_and(|expires| expires.at() <= now) => {
+            Err(not_proved(Detail::of(Code::ListStale)))
         }
-        _ => Detail::of(Code::ListNotProved).with("problem", detail),
-    })?;
-    for seal in &seals {
-        let not_proved = |problem: Detail| Detail::of(Code::ListNotProved).with("problem", problem);
-        let key = issuer_key::find(keys, &seal.method).map_err(|(_, detail)| not_proved(detail))?;
-        match issuer_key::standing(&key, now) {
-            Standing::Good => {}
-            Standing::Revoked(at) => return Err(not_proved(dated(Code::KeyRevoked, at))),
-            Standing::Expired(at) => return Err(not_proved(dated(Code::KeyExpired, at))),
-        }
-        let (outcome, detail) = seal.check(Some(&Document::StatusList(list)), &key.key);
-        if outcome != Outcome::Passed {
-            return Err(not_proved(detail));
-        }
-        if seal.expires.as_ref().is_some_and(|expires| expires.at() <= now) {
-            return Err(not_proved(Detail::of(Code::ListStale)));
-        }
+        Standing::Good => Ok(key),
+        Standing::Revoked(at) => Err(not_proved(dated(Code::KeyRevoked, at))),
+        Standing::Expired(at) => Err(not_proved(dated(Code::KeyExpired, at))),
     }
-    Ok(())
 }
 
 /// A list that has ended, or a copy older than the list allows, could hide a revocation.

@@ -1,6 +1,9 @@
 //! What the machine needs from outside, and the answers it takes.
 
-use crate::Timestamp;
+use std::sync::Arc;
+
+use super::status::ProvedList;
+use crate::{Timestamp, did::ControllerDocument};
 
 /// The most things one verification may want.
 pub const MAX_WANTS: usize = 8;
@@ -21,10 +24,14 @@ pub enum Want {
 }
 
 /// The answer to a [`Want`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Supply {
     /// The bytes as they were served, and when.
     Found { bytes: Vec<u8>, fetched_at: Timestamp },
+    /// A key document that was read before, to answer [`Want::DidDocument`] and [`Want::KeyDocument`]; how fresh it is, the caller answers for.
+    Document(Arc<ControllerDocument>),
+    /// A list that was proved before, to answer [`Want::StatusList`]. What time changes — its age, the standing of its key — is judged anew.
+    List(Arc<ProvedList>),
     /// It was asked for and did not come; the words say why.
     Unreachable(String),
     /// Nobody asked, because the reader did not want it (offline, or no foreign look-ups).

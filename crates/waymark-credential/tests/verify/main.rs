@@ -7,6 +7,7 @@ mod foreign;
 mod hostile;
 mod issued;
 mod jose_suite;
+mod kept;
 mod made;
 mod open;
 #[path = "../it/reference_data.rs"]
