@@ -19,7 +19,7 @@ pub use jcs::typed::canonical_typed;
 pub(crate) use number::is_uncontested;
 pub use quads::{Node, Object, Quad, Text};
 pub(crate) use rdfc::is_plain;
-pub use rdfc::{HashAlgorithm, RdfcError, WORK_LIMIT, canonical_labels, canonicalize, canonicalize_by};
+pub use rdfc::{HashAlgorithm, RdfcError, SIZE_LIMIT, WORK_LIMIT, canonical_labels, canonicalize, canonicalize_by};
 
 /// Why a document has no canonical N-Quads.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -23,6 +23,9 @@ pub(crate) struct Plain {
 pub(crate) fn plain(document: &impl Serialize, contexts: Contexts, without: &str) -> Option<Plain> {
     let mut dataset = Dataset::default();
     walk::top(document, compiled::root(contexts)?, without, &mut dataset).ok()?;
+    if dataset.weight() > super::SIZE_LIMIT {
+        return None;
+    }
     dataset.sort();
     let labels = dataset.labels()?;
     Some(Plain { dataset, labels })

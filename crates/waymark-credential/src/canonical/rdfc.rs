@@ -11,11 +11,17 @@ use std::collections::{BTreeMap, HashSet};
 /// the W3C suite that must pass needs fewer than a quarter of this.
 pub const WORK_LIMIT: u32 = 32_768;
 
+/// Most bytes of all statements together. An id stands in every statement about its node, so that a short document can mean a very
+/// long dataset; a credential of ours has some ten thousand.
+pub const SIZE_LIMIT: usize = 8 * 1024 * 1024;
+
 /// The dataset was made to be expensive.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RdfcError {
     #[error("telling the blank nodes of this document apart takes more than {WORK_LIMIT} steps: it is refused")]
     WorkLimit,
+    #[error("the statements of this document take more than {SIZE_LIMIT} bytes: it is refused")]
+    SizeLimit,
 }
 
 /// The hash by which blank nodes are told apart; credentials use SHA-256 (RDFC-1.0 §4.3).
@@ -51,6 +57,9 @@ pub fn canonicalize_by(quads: &[Quad<'_>], algorithm: HashAlgorithm) -> Result<S
 
 /// The number in `c14nN` of every blank node (RDFC-1.0 §4.4).
 pub fn canonical_labels(quads: &[Quad<'_>], algorithm: HashAlgorithm) -> Result<Vec<u32>, RdfcError> {
+    if quads.iter().map(Quad::weight).sum::<usize>() > SIZE_LIMIT {
+        return Err(RdfcError::SizeLimit);
+    }
     let mentions = mentions(quads);
     let first_degree =
         |(blank, in_quads): (usize, &Vec<usize>)| algorithm.hex(&first_degree_lines(quads, in_quads, blank));

@@ -45,7 +45,7 @@ pub enum ProofError {
 impl From<CanonicalError> for ProofError {
     fn from(error: CanonicalError) -> Self {
         match error {
-            CanonicalError::Rdfc(RdfcError::WorkLimit) => Self::TooComplex,
+            CanonicalError::Rdfc(RdfcError::WorkLimit | RdfcError::SizeLimit) => Self::TooComplex,
             other => Self::Canonical(other),
         }
     }

@@ -105,6 +105,15 @@ impl Dataset {
         self.statements.push(Statement { subject, predicate, object });
     }
 
+    /// About as many bytes as its lines have.
+    pub(super) fn weight(&self) -> usize {
+        let length = |object: Object| self.written(object).map_or(8, str::len);
+        let of = |statement: &Statement| {
+            length(Object::Node(statement.subject)) + statement.predicate.len() + length(statement.object)
+        };
+        self.statements.iter().map(of).sum()
+    }
+
     /// Puts the statements in order as far as it does not depend on the labels of blank nodes.
     pub(super) fn sort(&mut self) {
         let mut order: Vec<u32> = (0..index(self.nodes.len())).collect();
