@@ -55,17 +55,23 @@ fn everything() -> Value {
     document
 }
 
-/// `count` generated documents, always the same; how many of them the short way takes.
-fn compare(count: usize) -> usize {
-    let (whole, plain) =
-        (varied(everything()), varied(serde_json::to_value(minimal().complete().unwrap().document()).unwrap()));
+/// `count` generated documents, always the same.
+fn generated(count: usize) -> impl Iterator<Item = Value> {
+    let plain = serde_json::to_value(minimal().complete().unwrap().document()).unwrap();
+    let strategy = prop_oneof![3 => varied(everything()), 1 => varied(plain)];
     let mut runner = TestRunner::deterministic();
-    let strategy = prop_oneof![3 => whole, 1 => plain];
+    (0..count).map(move |_| strategy.new_tree(&mut runner).unwrap().current())
+}
+
+fn typed(document: &Value) -> OpenBadgeCredential {
+    serde_json::from_value(document.clone()).unwrap_or_else(|e| panic!("{e}: {document}"))
+}
+
+/// How many of `count` documents the short way takes.
+fn compare(count: usize) -> usize {
     let mut taken = 0;
-    for _ in 0..count {
-        let document = strategy.new_tree(&mut runner).unwrap().current();
-        let typed: OpenBadgeCredential =
-            serde_json::from_value(document.clone()).unwrap_or_else(|e| panic!("{e}: {document}"));
+    for document in generated(count) {
+        let typed = typed(&document);
         assert_eq!(canonical_typed(&typed, "").unwrap(), canonical_json(&document));
         if let Some(short) = short_n_quads(&typed, typed.context, "") {
             assert_eq!(short, canonical(&document), "{document}");
@@ -76,6 +82,24 @@ fn compare(count: usize) -> usize {
         }
     }
     taken
+}
+
+/// One line each: the document, and its quads by the short way.
+#[test]
+#[ignore = "writes the file that tests/interop/quads.test.mjs compares with another processor"]
+fn five_hundred_for_another_processor() {
+    let file = std::env::var("WAYMARK_QUADS_FILE")
+        .unwrap_or_else(|_| concat!(env!("CARGO_TARGET_TMPDIR"), "/quads.jsonl").to_owned());
+    let lines: Vec<String> = generated(1_500)
+        .filter_map(|document| {
+            let typed = typed(&document);
+            let quads = short_n_quads(&typed, typed.context, "")?;
+            Some(json!({"document": document, "quads": quads}).to_string())
+        })
+        .take(500)
+        .collect();
+    assert_eq!(lines.len(), 500);
+    std::fs::write(file, lines.join("\n")).unwrap();
 }
 
 #[test]
