@@ -142,11 +142,19 @@ fn unknown_column(name: &str) -> Mistake {
     let near = nearest(name, FIELDS.into_iter().filter(|field| *field != "answers"));
     let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
     let hint_ja = near.map_or(String::new(), |near| format!("。「{near}」のことでしょうか"));
+    let list = |between: &str| FIELDS.into_iter().filter(|field| *field != "answers").collect::<Vec<_>>().join(between);
     Mistake::new(
         "",
         "unknown_column",
-        format!("the column `{shown}` is unknown and was not read{hint}"),
-        format!("列「{shown}」は使われないため、読んでいません{hint_ja}"),
+        format!(
+            "the column `{shown}` is unknown and was not read{hint} (columns are {}; the options a to z; a language stands behind, like \
+             question_ja or a_en)",
+            list(", ")
+        ),
+        format!(
+            "列「{shown}」は使われないため、読んでいません{hint_ja}(使える列: {}、選択肢の a から z。言語は question_ja、a_en のように後ろに付けます)",
+            list("、")
+        ),
     )
 }
 
