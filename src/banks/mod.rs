@@ -10,4 +10,6 @@ mod files;
 mod service;
 
 pub use files::{beside, read_bounded};
-pub use service::{Picture, contents, current, drawables, edition, figure, import, is_slug, keys, read_file};
+pub use service::{
+    Picture, contents, current, drawables, earlier_versions, edition, exists, figure, import, is_slug, keys, read_file,
+};

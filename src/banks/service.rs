@@ -55,6 +55,30 @@ pub async fn read_file(
     Ok(interchange::import(bytes, format, beside, &|slug| current.get(slug).copied()))
 }
 
+/// How many items of the file would bring back a version that the bank had before: since then somebody imported another file.
+pub async fn earlier_versions(db: &impl Read, slug: &str, import: &Import) -> Result<usize> {
+    let Some(bank) = find(db, slug).await? else { return Ok(0) };
+    let changed = import.accepted.iter().filter(|(outcome, _)| *outcome == ItemOutcome::Updated);
+    let hashes: Vec<String> = changed.map(|(_, version)| version.hash().to_string()).collect();
+    let items = Query::select()
+        .column(item::Column::Id)
+        .from(item::Entity)
+        .and_where(item::Column::Bank.eq(bank.id))
+        .to_owned();
+    let mut known = 0;
+    for chunk in hashes.chunks(ROWS_AT_ONCE) {
+        let of_bank = item_version::Entity::find().filter(item_version::Column::Item.in_subquery(items.clone()));
+        let rows = of_bank.filter(item_version::Column::Hash.is_in(chunk)).all(db).await?;
+        known += rows.iter().map(|row| row.hash.as_str()).collect::<BTreeSet<_>>().len();
+    }
+    Ok(known)
+}
+
+/// Whether there is a bank of this name.
+pub async fn exists(db: &impl Read, slug: &str) -> Result<bool> {
+    Ok(find(db, slug).await?.is_some())
+}
+
 /// Stores what [`read_file`] accepted; the bank is created when absent. The report says what was true at the moment of writing.
 ///
 /// # Errors

@@ -4,6 +4,7 @@
 mod countable;
 mod files;
 mod plan;
+mod references;
 mod schema;
 mod validate;
 mod yaml;

@@ -60,14 +60,23 @@ pub async fn plan(app: &App, program: &Program) -> Result<Plan> {
         step("source", &source.source, effect(known.map(|k| k == *source)), None);
     }
     for bank in &program.banks {
-        let report = read_bank(db, program, bank).await?.report;
+        let import = read_bank(db, program, bank).await?;
+        let back = banks::earlier_versions(db, &bank.slug, &import).await?;
+        let report = import.report;
         let effect = match (banks::current(db, &bank.slug).await?.is_empty(), report.imported() + report.updated()) {
             (true, _) => Effect::Create,
             (false, 0) => Effect::Keep,
             (false, _) => Effect::Change,
         };
-        let detail =
+        let mut detail =
             format!("{} new, {} changed, {} unchanged", report.imported(), report.updated(), report.unchanged());
+        if back > 0 {
+            detail.push_str(&format!(
+                "; {back} of the changed go back to an earlier version, since {} lacks what `bank import` brought: to keep that, put the \
+                 imported file into banks/",
+                bank.file
+            ));
+        }
         step("bank", &bank.slug, effect, Some(detail));
     }
     for exam in &program.exams {

@@ -57,12 +57,9 @@ pub struct Program {
     pub notes: Vec<Mistake>,
 }
 
-/// Templates that need no file.
-pub const BUILT_IN_TEMPLATES: &[&str] = &["hexagon", "ribbon", "seal"];
-
 /// Reads every file; answers the program, or all mistakes in order of file and line.
 pub fn validate(files: FileSet) -> Result<Program, Vec<Mistake>> {
-    let mut reading = Reading { files: &files, mistakes: vec![], notes: vec![] };
+    let mut reading = Reading { files: &files, mistakes: vec![], notes: vec![], unread: vec![] };
     let issuer = reading.issuer();
     let sources = reading.each("sources", SourceDefinition::from_value);
     let (banks, drawables) = reading.banks();
@@ -72,24 +69,24 @@ pub fn validate(files: FileSet) -> Result<Program, Vec<Mistake>> {
     });
     let tracks = reading.each("tracks", TrackDefinition::from_value);
     let badges = reading.badges();
-    reading.same_twice(&exams, |e| &e.slug);
-    reading.same_twice(&tracks, |t| &t.slug);
-    reading.same_twice(&sources, |s| &s.source);
+    reading.same_twice(&exams, "/slug");
+    reading.same_twice(&tracks, "/slug");
+    reading.same_twice(&sources, "/source");
     for exam in &exams {
         reading.feasible(exam, &drawables);
     }
     for track in &tracks {
-        reading.references(track, &exams, &tracks, &badges);
+        reading.references(track, &exams, &tracks);
         reading.never_counted(track, &sources);
     }
     let (mut mistakes, notes) = (reading.mistakes, reading.notes);
     match (mistakes.is_empty(), issuer) {
         (true, Some(issuer)) => Ok(Program {
             issuer,
-            sources: sources.into_iter().map(|r| r.read).collect(),
+            sources: sources.into_iter().filter_map(|found| found.read).collect(),
             banks,
-            exams: exams.into_iter().map(|r| r.read).collect(),
-            tracks: tracks.into_iter().map(|r| r.read).collect(),
+            exams: exams.into_iter().filter_map(|found| found.read).collect(),
+            tracks: tracks.into_iter().filter_map(|found| found.read).collect(),
             badges,
             files,
             notes,
@@ -102,29 +99,37 @@ pub fn validate(files: FileSet) -> Result<Program, Vec<Mistake>> {
     }
 }
 
-/// Something read, with the file that it came from.
-struct Read<T> {
-    read: T,
-    file: String,
-    document: Document,
+/// A file of the program. What it says stays at hand where it is not free of mistakes, so that the others can be held against it all the same.
+pub(super) struct Found<T> {
+    /// None where it has mistakes, which were told.
+    pub read: Option<T>,
+    pub file: String,
+    pub document: Document,
 }
 
-impl<T> std::ops::Deref for Read<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.read
+impl<T> Found<T> {
+    /// The text at this place of the file.
+    pub fn said(&self, pointer: &str) -> Option<&str> {
+        self.document.value.pointer(pointer)?.as_str()
     }
 }
 
-struct Reading<'f> {
-    files: &'f FileSet,
+pub(super) struct Reading<'f> {
+    pub files: &'f FileSet,
     mistakes: Vec<Mistake>,
     notes: Vec<Mistake>,
+    /// Files that are no YAML, so that nobody knows what they would have named.
+    pub unread: Vec<String>,
 }
 
 impl Reading<'_> {
-    fn wrong(&mut self, file: &str, (line, column): (usize, usize), code: &'static str, message: impl Into<String>) {
+    pub fn wrong(
+        &mut self,
+        file: &str,
+        (line, column): (usize, usize),
+        code: &'static str,
+        message: impl Into<String>,
+    ) {
         self.mistakes.push(Mistake { file: file.to_owned(), line, column, code, message: message.into() });
     }
 
@@ -165,7 +170,7 @@ impl Reading<'_> {
     }
 
     /// Every YAML file of a folder.
-    fn each<T>(&mut self, folder: &'static str, read: impl Fn(&Value) -> Result<T, Vec<Fault>>) -> Vec<Read<T>> {
+    fn each<T>(&mut self, folder: &'static str, read: impl Fn(&Value) -> Result<T, Vec<Fault>>) -> Vec<Found<T>> {
         let mut found = vec![];
         for (name, bytes) in self.files.inside(folder).collect::<Vec<_>>() {
             let file = format!("{folder}/{name}");
@@ -178,31 +183,29 @@ impl Reading<'_> {
                 );
                 continue;
             }
-            let Some(document) = self.document(&file, bytes) else { continue };
-            match read(&document.value) {
-                Ok(read) => found.push(Read { read, file, document }),
-                Err(faults) => self.faults(&file, &document, faults),
-            }
+            let Some(document) = self.document(&file, bytes) else {
+                self.unread.push(file);
+                continue;
+            };
+            let read = read(&document.value).map_err(|faults| self.faults(&file, &document, faults)).ok();
+            found.push(Found { read, file, document });
         }
         found
     }
 
-    fn same_twice<T>(&mut self, all: &[Read<T>], name: impl Fn(&T) -> &String) {
-        let mut first: BTreeMap<&String, &str> = BTreeMap::new();
-        let mut twice = vec![];
+    fn same_twice<T>(&mut self, all: &[Found<T>], name: &str) {
+        let mut first: BTreeMap<&str, &str> = BTreeMap::new();
         for one in all {
-            match first.get(name(&one.read)) {
+            let Some(said) = one.said(name) else { continue };
+            match first.get(said) {
                 Some(other) => {
-                    twice.push((one, format!("`{}` stands in {other} already: give it another name", name(&one.read))));
+                    let message = format!("`{said}` stands in {other} already: give it another name");
+                    self.wrong(&one.file, one.document.place(name), "duplicate", message);
                 }
                 None => {
-                    first.insert(name(&one.read), &one.file);
+                    first.insert(said, &one.file);
                 }
             }
-        }
-        for (one, message) in twice {
-            let place = one.document.place("/slug");
-            self.wrong(&one.file, place, "duplicate", message);
         }
     }
 
@@ -273,56 +276,11 @@ impl Reading<'_> {
         (banks, drawables)
     }
 
-    fn feasible(&mut self, exam: &Read<ExamSpec>, banks: &BTreeMap<String, Vec<Drawable>>) {
-        let Some(bank) = banks.get(&exam.bank) else {
-            let known: Vec<&str> = banks.keys().map(String::as_str).collect();
-            let message = format!(
-                "there is no bank `{}` in banks/ (there: {})",
-                exam.bank,
-                if known.is_empty() { "none".to_owned() } else { known.join(", ") }
-            );
-            self.wrong(&exam.file, exam.document.place("/bank"), "unknown_bank", message);
-            return;
-        };
-        if let Err(wrong) = exam.plan(bank.iter().cloned()) {
-            for m in wrong {
-                self.wrong(&exam.file, exam.document.place(&m.pointer), m.code, m.message);
-            }
-        }
-    }
-
-    fn references(
-        &mut self,
-        track: &Read<TrackDefinition>,
-        exams: &[Read<ExamSpec>],
-        tracks: &[Read<TrackDefinition>],
-        badges: &BTreeMap<String, String>,
-    ) {
-        let reads = track.requirements().reads();
-        let exam_slugs: BTreeSet<&str> = exams.iter().map(|e| e.slug.as_str()).collect();
-        let track_slugs: BTreeSet<&str> = tracks.iter().map(|t| t.slug.as_str()).collect();
-        for slug in reads.exams.iter().filter(|slug| !exam_slugs.contains(slug.as_str())) {
-            let place = place_of(track, "exam", "slug", slug);
-            self.wrong(&track.file, place, "unknown_exam", format!("there is no exam `{slug}` in exams/"));
-        }
-        for slug in reads.tracks.iter().filter(|slug| !track_slugs.contains(slug.as_str())) {
-            let place = place_of(track, "held", "track", slug);
-            self.wrong(&track.file, place, "unknown_track", format!("there is no track `{slug}` in tracks/"));
-        }
-        if !BUILT_IN_TEMPLATES.contains(&track.template.as_str()) && !badges.contains_key(&track.template) {
-            let message = format!(
-                "there is no template `{}`: use {}, or put badges/{}.svg beside the tracks",
-                track.template,
-                BUILT_IN_TEMPLATES.join(", "),
-                track.template
-            );
-            self.wrong(&track.file, track.document.place("/template"), "unknown_template", message);
-        }
-    }
-
-    fn never_counted(&mut self, track: &Read<TrackDefinition>, sources: &[Read<SourceDefinition>]) {
-        let reads = track.requirements().reads();
-        let listed: BTreeSet<&str> = sources.iter().flat_map(|s| s.types.iter().map(String::as_str)).collect();
+    fn never_counted(&mut self, track: &Found<TrackDefinition>, sources: &[Found<SourceDefinition>]) {
+        let Some(definition) = &track.read else { return };
+        let reads = definition.requirements().reads();
+        let listed: BTreeSet<&str> =
+            sources.iter().filter_map(|s| s.read.as_ref()).flat_map(|s| s.types.iter().map(String::as_str)).collect();
         let (line, column) = track.document.place("/requires");
         for (code, message) in countable::never_counted(&reads, &listed) {
             self.notes.push(Mistake { file: track.file.clone(), line, column, code, message });
@@ -352,25 +310,4 @@ impl Reading<'_> {
         }
         badges
     }
-}
-
-/// Where the tree names `slug` under `kind.field`.
-fn place_of(track: &Read<TrackDefinition>, kind: &str, field: &str, slug: &str) -> (usize, usize) {
-    fn search(value: &Value, pointer: &str, kind: &str, field: &str, slug: &str) -> Option<String> {
-        match value {
-            Value::Object(map) => {
-                if map.get(kind).and_then(|inner| inner.get(field)).and_then(Value::as_str) == Some(slug) {
-                    return Some(format!("{pointer}/{kind}/{field}"));
-                }
-                map.iter().find_map(|(name, inner)| search(inner, &format!("{pointer}/{name}"), kind, field, slug))
-            }
-            Value::Array(entries) => entries
-                .iter()
-                .enumerate()
-                .find_map(|(n, inner)| search(inner, &format!("{pointer}/{n}"), kind, field, slug)),
-            _ => None,
-        }
-    }
-    let pointer = search(&track.document.value, "", kind, field, slug).unwrap_or_else(|| "/requires".to_owned());
-    track.document.place(&pointer)
 }

@@ -3,11 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use waymark::actor::Actor;
+use waymark::banks;
+use waymark::database::Kind;
 use waymark::program::{Effect, FileSet, apply, plan, validate};
+use waymark_assess::interchange::Format;
 
 use crate::support::{Store, TestApp, on_both};
 
 on_both!(a_program_is_applied_once_and_then_kept);
+on_both!(a_plan_says_what_would_undo_an_import);
 
 fn demo() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("demo/program")
@@ -75,6 +79,27 @@ async fn a_program_is_applied_once_and_then_kept(store: Store) {
     assert_eq!((listed["data"][0]["slug"].as_str(), listed["data"][0]["version"].as_i64()), (Some("small"), Some(2)));
 }
 
+async fn a_plan_says_what_would_undo_an_import(store: Store) {
+    let test = TestApp::start(store).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    small(folder.path());
+    let program = validate(FileSet::read(folder.path()).expect("readable")).expect("valid");
+    apply(&test.app, &program, Actor::Operator).await.expect("applied");
+    let file = std::fs::read_to_string(folder.path().join("banks/small.yaml")).expect("there");
+    let changed = file.replace("Question 2?", "Question two?");
+    let mut ch = test.app.db.change(Actor::Operator, Kind::Ordinary).await.expect("begun");
+    let read = banks::read_file(ch.tx(), "small", changed.as_bytes(), Format::Yaml, &|_| None).await.expect("read");
+    banks::import(&mut ch, "small", read).await.expect("imported");
+    ch.commit().await.expect("stored");
+    let back = plan(&test.app, &program).await.expect("planned");
+    let bank = back.steps.iter().find(|s| s.what == "bank").and_then(|s| s.detail.clone()).expect("a bank");
+    assert!(bank.contains("1 of the changed go back") && bank.contains("banks/small.yaml"), "{bank}");
+    write(folder.path(), "banks/small.yaml", &changed.replace("Question 3?", "Question three?"));
+    let program = validate(FileSet::read(folder.path()).expect("readable")).expect("valid");
+    let on = plan(&test.app, &program).await.expect("planned");
+    assert!(on.steps.iter().all(|s| s.detail.as_ref().is_none_or(|d| !d.contains("go back"))), "{on:?}");
+}
+
 #[test]
 fn the_demo_program_is_valid() {
     let program = validate(FileSet::read(&demo()).expect("readable"));
@@ -121,6 +146,27 @@ fn every_mistake_is_told_at_its_place() {
     assert_eq!(told, ["program.yaml:2:1 unknown_time_zone", "program.yaml:4:1 invalid_number_format"]);
     let told = mistakes("sources/community.yaml", |t| t + "types: [x]\n");
     assert_eq!(told, ["sources/community.yaml:5:1 duplicate_key"]);
+}
+
+#[test]
+fn one_round_tells_what_other_files_lack_too() {
+    let told = mistakes("exams/small-exam.yaml", |t| t.replace("a: 1", "a: 3").replace("cut: 1", "cut: 9"));
+    assert_eq!(told, ["exams/small-exam.yaml:3:23 too_few_items", "exams/small-exam.yaml:6:11 cut_out_of_reach"]);
+    let told = mistakes("exams/small-exam.yaml", |t| t.replace("minutes: 10", "minutes: 0"));
+    assert_eq!(
+        told.len(),
+        1,
+        "an exam with a mistake is there all the same, so that its track misses nothing: {told:?}"
+    );
+    let told = mistakes("exams/small-exam.yaml", |t| t + "  [");
+    assert_eq!(told.len(), 1, "so is one that cannot be read at all: {told:?}");
+    let told = mistakes("tracks/small.yaml", |t| {
+        t.replace("kind: certification", "kind: certificate")
+            .replace("slug: small-exam}", "slug: other}")
+            .replace("hexagon", "octagon")
+    });
+    let codes: Vec<&str> = told.iter().filter_map(|t| t.rsplit(' ').next()).collect();
+    assert_eq!(codes, ["unknown_word", "unknown_exam", "unknown_template"], "{told:?}");
 }
 
 #[test]

@@ -1,0 +1,110 @@
+//! What only the whole program can tell: whether what one file names stands in another, and whether a bank can fill an exam. Files that have
+//! mistakes of their own are held against the others too, so that nothing is told only in a second round.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+use waymark_assess::ExamSpec;
+use waymark_assess::blueprint::{Blueprint, Drawable};
+
+use super::validate::{Found, Reading};
+use crate::document::is_slug;
+use crate::tracks::TrackDefinition;
+
+/// Templates that need no file.
+const BUILT_IN_TEMPLATES: &[&str] = &["hexagon", "ribbon", "seal"];
+
+impl Reading<'_> {
+    pub(super) fn feasible(&mut self, exam: &Found<ExamSpec>, banks: &BTreeMap<String, Vec<Drawable>>) {
+        let Some(name) = exam.said("/bank").filter(|name| is_slug(name)) else { return };
+        let Some(bank) = banks.get(name) else {
+            let known: Vec<&str> = banks.keys().map(String::as_str).collect();
+            let message = format!(
+                "there is no bank `{name}` in banks/ (there: {})",
+                if known.is_empty() { "none".to_owned() } else { known.join(", ") }
+            );
+            self.wrong(&exam.file, exam.document.place("/bank"), "unknown_bank", message);
+            return;
+        };
+        let planned = match (&exam.read, exam.document.value.get("blueprint").map(Blueprint::from_value)) {
+            (Some(spec), _) => spec.plan(bank.iter().cloned()).err(),
+            (None, Some(Ok(blueprint))) => {
+                let wrong = blueprint.plan(bank.iter().cloned()).err();
+                wrong.map(|wrong| wrong.into_iter().map(|m| m.under("/blueprint")).collect())
+            }
+            (None, _) => None,
+        };
+        for m in planned.into_iter().flatten() {
+            self.wrong(&exam.file, exam.document.place(&m.pointer), m.code, m.message);
+        }
+    }
+
+    pub(super) fn references(
+        &mut self,
+        track: &Found<TrackDefinition>,
+        exams: &[Found<ExamSpec>],
+        tracks: &[Found<TrackDefinition>],
+    ) {
+        let (exams, tracks) = (self.named("exams", exams), self.named("tracks", tracks));
+        let mut names = vec![];
+        if let Some(tree) = track.document.value.get("requires") {
+            search(tree, "/requires", &mut names);
+        }
+        for Name { pointer, kind, slug } in names {
+            let (known, code) = match kind {
+                "exam" => (&exams, "unknown_exam"),
+                _ => (&tracks, "unknown_track"),
+            };
+            if !known.contains(&slug) {
+                let message = format!("there is no {kind} `{slug}` in {kind}s/");
+                self.wrong(&track.file, track.document.place(&pointer), code, message);
+            }
+        }
+        let Some(template) = track.said("/template") else { return };
+        let own = self.files.get(&format!("badges/{template}.svg")).is_some();
+        if !own && !BUILT_IN_TEMPLATES.contains(&template) {
+            let message = format!(
+                "there is no template `{template}`: use {}, or put badges/{template}.svg beside the tracks",
+                BUILT_IN_TEMPLATES.join(", ")
+            );
+            self.wrong(&track.file, track.document.place("/template"), "unknown_template", message);
+        }
+    }
+
+    /// The slugs of a folder; for a file that could not be read at all, the name that it most likely has.
+    fn named<T>(&self, folder: &str, found: &[Found<T>]) -> BTreeSet<String> {
+        let unread =
+            self.unread.iter().filter_map(|file| file.strip_prefix(folder)?.strip_prefix('/')?.rsplit_once('.'));
+        let said = found.iter().filter_map(|one| one.said("/slug"));
+        said.map(str::to_owned).chain(unread.map(|(stem, _)| stem.to_owned())).collect()
+    }
+}
+
+/// A place of a requirement tree that names an exam or a track.
+struct Name {
+    pointer: String,
+    kind: &'static str,
+    slug: String,
+}
+
+fn search(value: &Value, pointer: &str, names: &mut Vec<Name>) {
+    match value {
+        Value::Object(map) => {
+            for (field, inner) in map {
+                let at = format!("{pointer}/{}", field.replace('~', "~0").replace('/', "~1"));
+                let named = [("exam", "slug", "exam"), ("held", "track", "track")];
+                let of_field = named.into_iter().find(|(name, ..)| name == field);
+                match of_field.and_then(|(_, inside, kind)| Some((inside, kind, inner.get(inside)?.as_str()?))) {
+                    Some((inside, kind, slug)) => {
+                        names.push(Name { pointer: format!("{at}/{inside}"), kind, slug: slug.to_owned() });
+                    }
+                    None => search(inner, &at, names),
+                }
+            }
+        }
+        Value::Array(entries) => {
+            entries.iter().enumerate().for_each(|(n, inner)| search(inner, &format!("{pointer}/{n}"), names));
+        }
+        _ => {}
+    }
+}
