@@ -1,12 +1,15 @@
 //! Named checks of an installation, each with what to do about it. The texts are `doctor-…` in `locales/`.
 
+use std::os::unix::fs::PermissionsExt as _;
+
 use serde::Serialize;
 use time::Duration;
 
 use crate::app::App;
 use crate::config::DidMethod;
 use crate::database::{audit, outbox};
-use crate::issuer;
+use crate::issuer::{self, NotIssuing};
+use crate::signing::{FolderError, KeyringError};
 use crate::web::i18n::Words;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -107,9 +110,36 @@ async fn durability(app: &App, doctor: &mut Doctor) {
 }
 
 async fn keys(app: &App, doctor: &mut Doctor) {
-    match issuer::keyring(app).await {
-        Ok(_) => doctor.expect("keys", true, &app.config.keys_dir().display().to_string()),
-        Err(why) => doctor.expect("keys", false, &why.to_string()),
+    let folder = app.config.keys_dir();
+    let Err(why) = issuer::keyring(app).await else {
+        return doctor.expect("keys", true, &folder.display().to_string());
+    };
+    // A folder that others may enter refuses the key that is to be made there: that comes first.
+    let mode = std::fs::metadata(&folder).map_or(0, |about| about.permissions().mode() & 0o7777);
+    if mode & 0o077 != 0 && matches!(why, NotIssuing::NoKey(_)) {
+        let open = FolderError::FolderMode { path: folder, mode };
+        return doctor.say("keys", "doctor-keys-mode", Level::Problem, &open.to_string());
+    }
+    doctor.say("keys", advice_on(&why), Level::Problem, &why.to_string());
+}
+
+/// The texts that say what mends it.
+fn advice_on(why: &NotIssuing) -> &'static str {
+    match why {
+        NotIssuing::NoKey(_) => "doctor-keys",
+        NotIssuing::BaseUrl(_) => "doctor-keys-identity",
+        NotIssuing::Keyring(KeyringError::Sample { .. }) => "doctor-keys-sample",
+        NotIssuing::Keyring(KeyringError::KeyMissing { .. } | KeyringError::Folder(FolderError::Missing(_))) => {
+            "doctor-keys-missing"
+        }
+        NotIssuing::Keyring(KeyringError::Folder(FolderError::FolderMode { .. } | FolderError::FileMode { .. })) => {
+            "doctor-keys-mode"
+        }
+        NotIssuing::Keyring(KeyringError::Folder(FolderError::NoKey { .. })) => "doctor-keys-broken",
+        NotIssuing::Keyring(KeyringError::Folder(FolderError::Unreadable { .. } | FolderError::Unwritable { .. })) => {
+            "doctor-keys-unreadable"
+        }
+        NotIssuing::Stopped(_) | NotIssuing::Store(_) => "doctor-keys-stopped",
     }
 }
 

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 /// Why the key folder cannot be used. Each message names the file and what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
-    #[error("the key folder {0} is not there: run `waymark key generate`, or set WAYMARK_KEYS__DIR")]
+    #[error("the key folder {0} is not there: put it back from a backup, or set WAYMARK_KEYS__DIR to where it is")]
     Missing(PathBuf),
     #[error("others can look into the key folder {path} (mode {mode:04o}): chmod 700 {path}")]
     FolderMode { path: PathBuf, mode: u32 },
