@@ -136,19 +136,43 @@ async fn prepare_demo(context: &Context) -> Result<App, Failure> {
 async fn print_doors(context: &Context, app: &App) -> Result<(), Failure> {
     let doors = demo::open_doors(app).await?;
     let base = app.links.base();
-    let published = doors.published.clone().unwrap_or_default();
     let conformance = vc_api::issuer(app).await?;
-    let json = serde_json::json!({"url": base, "credential": published, "admin": doors.admin, "member": doors.member, "examiner": doors.examiner,
+    let first = doors.published.first().map(|(_, address)| address.as_str()).unwrap_or_default();
+    let by_language: std::collections::BTreeMap<&str, &str> =
+        doors.published.iter().map(|(language, address)| (*language, address.as_str())).collect();
+    let json = serde_json::json!({"url": base, "credential": first, "credentials": by_language,
+        "admin": doors.admin, "member": doors.member, "examiner": doors.examiner,
         "vc_api": {"url": app.links.to("/vc-api"), "issuer": conformance}});
+    let published: String =
+        doors.published.iter().map(|(language, address)| format!("  a credential ({language}) {address}\n")).collect();
     let text = format!(
-        "Waymark demo\n  start page        {base}/\n  check a badge     {base}/verify\n  a credential      {published}\n\
+        "Waymark demo\n  start page        {base}/\n  check a badge     {base}/verify\n{published}\
          sign-in links, each works once, for 30 minutes\n  member            {}\n  admin             {}\n  examiner          {}\n\
          for conformance suites, with a key that stands for nothing\n  VC-API            {base}/vc-api\n  its issuer        {conformance}\n\
-         then, in another terminal: waymark demo play",
-        doors.member, doors.admin, doors.examiner
+         then, in another terminal: {} demo play{}",
+        doors.member,
+        doors.admin,
+        doors.examiner,
+        own_name(),
+        data_flag(&context.config)
     );
     context.print(&json, &text);
     Ok(())
+}
+
+/// How whoever started this process would start it again.
+fn own_name() -> String {
+    let by_cargo = |name: &str| Config::environment().iter().any(|(known, _)| known == name);
+    if by_cargo("CARGO") && by_cargo("CARGO_MANIFEST_DIR") {
+        return "cargo run --".to_owned();
+    }
+    std::env::args().next().unwrap_or_else(|| "waymark".to_owned())
+}
+
+/// `--data` where the folder is not the one that commands take by themselves.
+fn data_flag(config: &Config) -> String {
+    let dir = &config.data_dir;
+    if *dir == Config::default().data_dir { String::new() } else { format!(" --data {}", dir.display()) }
 }
 
 fn start_log() {

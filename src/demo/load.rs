@@ -42,8 +42,8 @@ pub struct Doors {
     pub admin: String,
     pub member: String,
     pub examiner: String,
-    /// The address of a published credential, where there is one.
-    pub published: Option<String>,
+    /// Addresses of published credentials that hold, one in each language, by the language's tag.
+    pub published: Vec<(&'static str, String)>,
 }
 
 /// Whether the demo (or another program) stands in this store already.
@@ -258,20 +258,23 @@ pub async fn open_doors(app: &App) -> Result<Doors> {
     let admin = link(find(&|p| p.roles.iter().any(|r| r == "admin"))).await?;
     let member = link(find(&|p| p.plays)).await?;
     let examiner = link(find(&|p| p.roles.iter().any(|r| r == "examiner"))).await?;
-    let mut published = None;
-    for person in
-        cast.members.iter().filter(|p| p.credentials.iter().any(|c| c.visibility == "public" && c.state == "valid"))
-    {
-        if let Some(member) = members::by_email(app.db.read(), &person.email).await? {
-            let all = credentials::of_member(app.db.read(), member.id).await?;
-            published = all
-                .into_iter()
-                .find(|c| c.visibility == Visibility::Public && c.is_released())
-                .map(|c| app.links.share(&c.share_id));
-        }
-        if published.is_some() {
-            break;
+    Ok(Doors { admin, member, examiner, published: published(app, &cast).await? })
+}
+
+/// What is public and holds now: people may have changed it since it was loaded.
+async fn published(app: &App, cast: &Cast) -> Result<Vec<(&'static str, String)>> {
+    let mut found: Vec<(&'static str, String)> = vec![];
+    for person in &cast.members {
+        let Some(member) = members::by_email(app.db.read(), &person.email).await? else { continue };
+        for c in credentials::of_member(app.db.read(), member.id).await? {
+            let language = c.locale.as_str();
+            let holds = c.status == credentials::Status::Valid && !c.has_expired(app.db.now());
+            let shown = c.visibility == Visibility::Public && c.is_released();
+            if shown && holds && !found.iter().any(|(known, _)| *known == language) {
+                found.push((language, app.links.share(&c.share_id)));
+            }
         }
     }
-    Ok(Doors { admin, member, examiner, published })
+    found.sort_by_key(|(language, _)| *language != "ja");
+    Ok(found)
 }
