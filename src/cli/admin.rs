@@ -29,7 +29,7 @@ enum Verb {
 struct Create {
     /// Their e-mail address.
     email: String,
-    /// Their name; the part of the address before the @ where not said.
+    /// Their name, as it will stand on their credentials. Where not said, the part of the address before the @ is taken, and a warning says so.
     #[arg(long)]
     name: Option<String>,
     /// The language of their pages: ja or en.
@@ -61,9 +61,24 @@ impl Create {
         let app = context.open().await?;
         let mut ch = app.db.change(Actor::Operator, Kind::Privileged).await?;
         let member = match members::by_email(ch.tx(), &self.email).await? {
-            Some(known) => known,
+            Some(known) => {
+                if self.name.as_ref().is_some_and(|name| *name != known.name) {
+                    say(&format!(
+                        "{} is a member already, by the name {}: --name changes nothing",
+                        self.email, known.name
+                    ));
+                }
+                known
+            }
             None => {
-                let name = self.name.unwrap_or_else(|| self.email.split('@').next().unwrap_or_default().to_owned());
+                let name = self.name.unwrap_or_else(|| {
+                    let name = self.email.split('@').next().unwrap_or_default().to_owned();
+                    say(&format!(
+                        "warning: no --name was given, so the new member is called “{name}”, after the address. Their credentials would \
+                         carry that name, and no command changes it yet"
+                    ));
+                    name
+                });
                 let new = NewMember {
                     email: self.email,
                     name,

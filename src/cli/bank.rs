@@ -63,14 +63,15 @@ async fn import(context: &Context, args: ImportArgs) -> Outcome {
     let format = format(&args, &bytes)?;
     let beside = banks::beside(args.file.parent().unwrap_or_else(|| Path::new(".")));
     let app = context.open().await?;
+    let new = !banks::exists(app.db.read(), &args.bank).await?;
     let read = banks::read_file(app.db.read(), &args.bank, &bytes, format, &beside).await?;
     if read.accepted.is_empty() {
         let report = read.report;
-        print(context, &args, &report);
+        print(context, &args, &report, false);
         return Ok(Exit::Invalid);
     }
     let report = store(&app, &args, read).await?;
-    print(context, &args, &report);
+    print(context, &args, &report, new);
     app.db.close().await;
     Ok(if report.is_complete() { Exit::Ok } else { Exit::Partial })
 }
@@ -106,12 +107,13 @@ async fn store(app: &App, args: &ImportArgs, read: Import) -> Result<Report, Fai
     Ok(report)
 }
 
-fn print(context: &Context, args: &ImportArgs, report: &Report) {
+fn print(context: &Context, args: &ImportArgs, report: &Report, created: bool) {
     let (new, changed, same) = (report.imported(), report.updated(), report.unchanged());
     let (name, fixed) = (&args.bank, report.fixed_options.len());
     let told = if args.dry_run { "would be " } else { "" };
     let text = format!(
-        "bank {name}: {new} {told}imported, {changed} {told}updated, {same} unchanged, {} rejected; {fixed} options kept in place",
+        "bank {name}{}: {new} {told}imported, {changed} {told}updated, {same} unchanged, {} rejected; {fixed} options kept in place",
+        if created { " (new)" } else { "" },
         report.rejected().count()
     );
     if !context.json {
@@ -127,5 +129,13 @@ fn print(context: &Context, args: &ImportArgs, report: &Report) {
             say(&format!("{}:{}: warning: {}", args.file.display(), warning.line, warning.text));
         }
     }
-    context.print(&json!(report), &text);
+    let mut body = json!(report);
+    body["bank_created"] = json!(created && !args.dry_run);
+    context.print(&body, &text);
+    if created && !context.json {
+        say(&format!(
+            "There {} no bank {name} before. No exam draws from it until a file in exams/ names it as `bank: {name}`.",
+            if args.dry_run { "is" } else { "was" }
+        ));
+    }
 }

@@ -78,6 +78,7 @@ impl Play {
         let words = words();
         let speaker = Speaker::Only(Some(SOURCE.to_owned()));
         let mut counts = [0_usize; 4];
+        let mut again = false;
         let total = week.len();
         for (n, event) in week.into_iter().enumerate() {
             let line = told(&event, words);
@@ -85,9 +86,16 @@ impl Play {
             let receipts = contributions::receive_all(&app.db, Actor::Operator, &speaker, read).await?;
             for receipt in &receipts {
                 counts[receipt.outcome as usize] += 1;
-                say(&format!("{:>3}/{total}  {}  {line}", n + 1, shown(receipt)));
+                again |= n == 0 && receipt.outcome == contributions::Outcome::Duplicate;
+                let kept = matches!(receipt.outcome, contributions::Outcome::Accepted | contributions::Outcome::Held);
+                if kept || !again {
+                    say(&format!("{:>3}/{total}  {}  {line}", n + 1, shown(receipt)));
+                }
             }
-            rest(pause).await;
+            // What was played before is passed over without waiting.
+            if !again || receipts.iter().any(|receipt| receipt.outcome != contributions::Outcome::Duplicate) {
+                rest(pause).await;
+            }
         }
         let [accepted, duplicate, held, rejected] = counts;
         let summary =
@@ -96,7 +104,9 @@ impl Play {
             format!("{total} events: {accepted} accepted, {duplicate} duplicate, {held} held, {rejected} rejected");
         context.print(&summary, &text);
         if accepted == 0 && duplicate > 0 {
-            say("This week was played before: an event counts once.");
+            say(
+                "This week was played already. An event counts once, so nothing has changed; a fresh demo starts with an empty --data folder.",
+            );
         }
         app.db.close().await;
         Ok(Exit::Ok)

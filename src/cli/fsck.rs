@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Context, Exit, Outcome};
+use super::{Context, Exit, Outcome, counted};
 use crate::credentials;
 use crate::database::audit;
 
@@ -20,11 +20,11 @@ pub(super) async fn run(context: &Context) -> Outcome {
     let sound = lines.is_empty();
     if sound {
         lines.push(format!(
-            "sound: {} credentials, {} intents, {} status lists, {} audit rows",
-            examined.credentials,
-            examined.intents,
-            examined.status_lists,
-            rows.unwrap_or_default()
+            "sound: {}, {}, {}, {}",
+            counted(examined.credentials, "credential"),
+            counted(examined.intents, "intent"),
+            counted(examined.status_lists, "status list"),
+            counted(rows.unwrap_or_default(), "audit row")
         ));
     }
     let body = json!({"sound": sound, "examined": examined, "audit_rows": rows, "audit_broken_at": broken});

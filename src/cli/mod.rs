@@ -29,9 +29,13 @@ mod serve;
 mod tls;
 mod verify;
 
+const EXIT_CODES: &str = "\
+Exit codes: 0 ok · 1 failure · 2 usage · 3 not found · 4 invalid input or configuration · 5 conflict
+            6 not authorised · 7 network · 8 partly done · 20 verify: any state but valid";
+
 /// Certification and recognition: exams, contributions, credentials that anyone can verify.
 #[derive(Parser)]
-#[command(name = "waymark", version, disable_help_subcommand = true)]
+#[command(name = "waymark", version, disable_help_subcommand = true, after_help = EXIT_CODES)]
 struct Cli {
     /// The folder that holds the database, keys and files (`WAYMARK_DATA_DIR`).
     #[arg(long, global = true, value_name = "DIR")]
@@ -193,6 +197,12 @@ pub fn out(line: &str) {
 /// One line for the person at the terminal, on stderr.
 pub fn say(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+/// `1 track`, `2 tracks`.
+fn counted(n: impl TryInto<u64>, what: &str) -> String {
+    let n = n.try_into().unwrap_or(u64::MAX);
+    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
 }
 
 /// Parses the arguments of this process and runs the command.

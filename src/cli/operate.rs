@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::{Context, Exit, Failure, Outcome};
+use super::{Context, Exit, Failure, Outcome, counted};
 use crate::config::Config;
 use crate::database::audit;
 use crate::operations::{self, Level};
@@ -69,7 +69,7 @@ impl Audit {
         let app = context.open().await?;
         match audit::verify(app.db.read()).await? {
             Ok(rows) => {
-                context.print(&json!({"intact": true, "rows": rows}), &format!("intact: {rows} rows"));
+                context.print(&json!({"intact": true, "rows": rows}), &format!("intact: {}", counted(rows, "row")));
                 Ok(Exit::Ok)
             }
             Err(row) => {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use serde_json::json;
 
-use super::{Context, Exit, Failure, Outcome, out, say};
+use super::{Context, Exit, Failure, Outcome, counted, out, say};
 use crate::actor::Actor;
 use crate::program::{self, Effect, FileSet, Plan, Program};
 
@@ -28,12 +28,12 @@ impl ProgramCommand {
             Self::Validate { dir } => {
                 let program = read(&dir, context)?;
                 let text = format!(
-                    "valid: {} tracks, {} exams, {} banks, {} sources, {} badges",
-                    program.tracks.len(),
-                    program.exams.len(),
-                    program.banks.len(),
-                    program.sources.len(),
-                    program.badges.len()
+                    "valid: {}, {}, {}, {}, {}",
+                    counted(program.tracks.len(), "track"),
+                    counted(program.exams.len(), "exam"),
+                    counted(program.banks.len(), "bank"),
+                    counted(program.sources.len(), "source"),
+                    counted(program.badges.len(), "badge")
                 );
                 context.print(&json!({"valid": true, "mistakes": [], "notes": program.notes}), &text);
             }
@@ -68,7 +68,7 @@ fn read(dir: &std::path::Path, context: &Context) -> Result<Program, Failure> {
         Err(mistakes) => {
             let text: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
             context.print(&json!({"valid": false, "mistakes": mistakes}), &text.join("\n"));
-            Err(Failure::new(Exit::Invalid, format!("{} mistakes; nothing was changed", mistakes.len())))
+            Err(Failure::new(Exit::Invalid, format!("{}; nothing was changed", counted(mistakes.len(), "mistake"))))
         }
     }
 }

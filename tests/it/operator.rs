@@ -1,5 +1,6 @@
 //! Keys, administrators and sign-in links from the command line: data alone on stdout, each failure with its exit code.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -12,6 +13,7 @@ fn waymark(data: &Path, arguments: &[&str]) -> (i32, String, String) {
         .args(["--data", "."])
         .args(arguments)
         .env_remove("WAYMARK_DATABASE__URL")
+        .env("LC_ALL", "C")
         .output()
         .expect("the program starts");
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
@@ -61,6 +63,62 @@ fn a_link_stands_alone_on_stdout() {
     assert!(exit == 3 && out.is_empty() && said.contains("nobody@members.example"), "{said}");
     let (exit, _, said) = waymark(folder.path(), &["audit", "verify"]);
     assert_eq!(exit, 0, "every step stands in the log: {said}");
+}
+
+#[test]
+fn who_is_named_after_an_address_is_told() {
+    let folder = installed();
+    let (_, _, said) = waymark(folder.path(), &["admin", "create", "you@members.example"]);
+    assert!(said.contains("“you”") && said.contains("--name"), "{said}");
+    let (_, _, said) = waymark(folder.path(), &["admin", "create", "aoi@members.example", "--name", "Aoi"]);
+    assert!(!said.contains("--name"), "{said}");
+}
+
+/// Each cause has its own advice: a key that is to be made, a folder that others may enter, a file that went away.
+#[test]
+fn the_doctor_advises_by_cause() {
+    let folder = installed();
+    std::fs::write(folder.path().join("waymark.toml"), "[issuer]\ndid_method = \"key\"\n").expect("written");
+    let keys = |advice: &str, not: &str| {
+        let (_, out, _) = waymark(folder.path(), &["doctor", "--json"]);
+        let json: Value = serde_json::from_str(&out).expect("JSON");
+        let found = json["findings"].as_array().and_then(|all| all.iter().find(|f| f["check"] == "keys").cloned());
+        let fix = found.expect("a finding")["fix"].as_str().expect("a text").to_owned();
+        assert!(fix.contains(advice) && !fix.contains(not), "{fix}");
+    };
+    let open = |mode| {
+        let to = std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(folder.path().join("keys"), to).expect("changed");
+    };
+    keys("key generate", "chmod");
+    std::fs::create_dir(folder.path().join("keys")).expect("made");
+    open(0o755);
+    keys("chmod", "key generate");
+    open(0o700);
+    assert_eq!(waymark(folder.path(), &["key", "generate"]).0, 0);
+    open(0o755);
+    keys("chmod", "key generate");
+    open(0o700);
+    for file in std::fs::read_dir(folder.path().join("keys")).expect("there") {
+        std::fs::remove_file(file.expect("a file").path()).expect("gone");
+    }
+    keys("backup", "key generate");
+}
+
+#[test]
+fn a_new_bank_is_called_new() {
+    let folder = installed();
+    std::fs::write(folder.path().join("q.csv"), "id,question,correct,a,b,hue\nQ1,Which?,0,this,that,red\n")
+        .expect("written");
+    let import = || waymark(folder.path(), &["bank", "import", "q.csv", "--bank", "quiz"]);
+    let (exit, out, said) = import();
+    assert!(exit == 0 && out.contains("bank quiz (new): 1 imported") && said.contains("`bank: quiz`"), "{out}{said}");
+    assert!(
+        said.contains("`hue` is unknown") && said.contains("correct_letter") && said.contains("question_ja"),
+        "{said}"
+    );
+    let (_, out, said) = import();
+    assert!(out.contains("bank quiz: 0 imported") && !said.contains("`bank: quiz`"), "{out}{said}");
 }
 
 #[test]
