@@ -2,7 +2,7 @@
 staff-credentials = Credentials
 staff-credentials-about = Look one up, see what became of it, suspend or revoke it.
 credentials-search = Find a credential
-credentials-search-hint = A name, a number such as EG-2026-000042, or the end of a link.
+credentials-search-hint = A name, a number such as { $example }, or the end of a link.
 credentials-search-button = Find
 credentials-none = Nothing has been issued yet. Credentials appear here when a member meets a track's requirements, or when you issue one with waymark credential issue.
 credentials-none-found = Nothing matches “{ $q }”. Try a part of the name, or the number.

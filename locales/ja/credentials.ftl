@@ -2,7 +2,7 @@
 staff-credentials = 認定
 staff-credentials-about = 探す、経過を見る、一時停止や取消しをする。
 credentials-search = 認定を探す
-credentials-search-hint = 名前、認定番号（例：EG-2026-000042）、またはリンクの末尾で探せます。
+credentials-search-hint = 名前、認定番号（例：{ $example }）、またはリンクの末尾で探せます。
 credentials-search-button = 探す
 credentials-none = まだ何も発行していません。メンバーがコースの要件を満たすか、waymark credential issue で発行すると、ここに並びます。
 credentials-none-found = 「{ $q }」に合うものはありません。名前の一部か、認定番号で試してください。
@@ -95,7 +95,7 @@ review-what-to-do = どうするか
 review-advice-earlier = 認定の内容は正しく、日付が遅いだけです。ふつうはそのままで差し支えありません。本人にとって早い日付が大切なら、理由を「別の認定に差し替えた」として取り消し、あらためて発行してください。
 review-advice-later = 本人は要件を満たしていますが、認定の日付が早すぎます。その差で困る人がいなければそのままに、いるなら理由を「別の認定に差し替えた」として取り消し、あらためて発行してください。
 review-advice-undone = はっきりしない点があれば、まず本人に確かめてください。そのうえで、理由を「要件を満たしていなかった」として取り消すか、残してよい理由をメモしてそのままにします。
-review-advice-agrees = することはありません。そのままにしてください。
+review-advice-agrees = 対応は要りません。そのままにしてください。
 review-note-hint = 運営だけが読めます。そのままにしたことは監査記録に残ります。
 review-keep = そのままにする
 review-revoke = 認定を開いて一時停止・取消しをする

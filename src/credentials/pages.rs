@@ -49,6 +49,8 @@ struct Line {
 struct ListPage {
     shell: Shell,
     q: String,
+    /// A number as this program writes them.
+    example: String,
     rows: Vec<Line>,
     /// The address of the next page.
     next: Option<String>,
@@ -87,7 +89,10 @@ pub async fn credentials_page(
             .finish();
         format!("/admin/credentials?{query}")
     });
-    Ok(Page(ListPage { shell, q, rows, next }))
+    let (year, _, _) = zone.calendar(app.db.now());
+    let issuer = issuer::default_issuer(app.db.read()).await?;
+    let example = issuer.map_or_else(String::new, |issuer| issuer.profile.number(year, 42));
+    Ok(Page(ListPage { shell, q, example, rows, next }))
 }
 
 struct Told {

@@ -79,7 +79,7 @@ pub(super) struct Portal {
 }
 
 impl Portal {
-    /// The next milestone's card.
+    /// The card of the track that is nearest.
     pub fn next_card(&self) -> Option<&TrackCard> {
         self.next.and_then(|n| self.tracks.get(n))
     }

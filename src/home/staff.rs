@@ -11,8 +11,8 @@ use super::explain::{kind_words, title_of};
 use super::portal::{Portal, calendar, nearest};
 use super::requirement::Reach;
 use crate::access::{
-    EnterStaff, LinkHandles, May, Permission, Posted, Principal, ReadCredentials, ReadMembers, ReadResults,
-    VoidContributions,
+    AuthorBanks, EnterStaff, LinkHandles, May, Permission, Posted, Principal, ReadCredentials, ReadMembers,
+    ReadResults, VoidContributions,
 };
 use crate::app::App;
 use crate::attempts;
@@ -37,6 +37,8 @@ struct StaffPage {
     shell: Shell,
     /// None where the visitor may not see members.
     members: Option<u64>,
+    /// Whether the visitor is an examiner and nothing more.
+    examiner: bool,
     /// Whether the visitor may see credentials.
     credentials: bool,
     reviews: u64,
@@ -57,6 +59,7 @@ pub async fn staff_page(staff: May<EnterStaff>, State(app): State<App>) -> Resul
     let zone = calendar(&app).await?;
     let results = if may::<ReadResults>(&staff.principal) { Some(attempts::held(db, None).await?) } else { None };
     Ok(Page(StaffPage {
+        examiner: may::<AuthorBanks>(&staff.principal) && members.is_none(),
         results,
         credentials: may::<ReadCredentials>(&staff.principal),
         reviews: credentials::open_reviews(db).await?,

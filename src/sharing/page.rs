@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use waymark_criteria::{Amount, Explained, Unit};
 
 use super::address::{self, Form};
 use super::documents;
@@ -12,14 +13,24 @@ use crate::app::App;
 use crate::credentials::{self, Basis, Credential, Visibility};
 use crate::error::{Error, Result};
 use crate::verification::{Asked, ReportView, Source, verify};
+use crate::web::i18n::Words;
 use crate::web::page::{Page, Shell};
 use crate::{decisions, issuer, tracks};
 
 /// One line of what it took.
 pub struct Taken {
     pub text: String,
-    pub have: String,
-    pub need: String,
+    /// How much there was and how much was needed, where more than one was.
+    pub figure: Option<String>,
+}
+
+fn figure(words: Words, e: &Explained) -> Option<String> {
+    let key = match e.unit {
+        Unit::Facts | Unit::Requirements => "credential-had",
+        Unit::Days => "credential-had-days",
+        Unit::Months => "credential-had-months",
+    };
+    (e.need > Amount::ONE).then(|| words.with2(key, "have", e.have.to_string(), "need", e.need.to_string()))
 }
 
 #[derive(Template)]
@@ -80,7 +91,7 @@ async fn page(app: &App, shell: Shell, credential: Credential, own: bool) -> Res
     let version = tracks::version(db, credential.track_version).await?;
     let bytes = credentials::signed_json(db, &credential).await?.into_bytes();
     let checked = verify(app, Asked { source: Source::Bytes(bytes), recipient: None, look_up: false }).await?;
-    let document = crate::web::i18n::Words::new(credential.locale);
+    let document = Words::new(credential.locale);
     let (taken, basis) = match credential.basis {
         Basis::Decided(id) => {
             let decided = decisions::find(db, id).await?;
@@ -89,11 +100,7 @@ async fn page(app: &App, shell: Shell, credential: Credential, own: bool) -> Res
             let lines = leaves.filter_map(|explained| {
                 let node = criteria.nodes().into_iter().find(|n| n.id == explained.node)?;
                 let text = words.pick(&node.text).to_owned();
-                (!text.is_empty()).then(|| Taken {
-                    text,
-                    have: explained.have.to_string(),
-                    need: explained.need.to_string(),
-                })
+                (!text.is_empty()).then(|| Taken { text, figure: figure(words, explained) })
             });
             (lines.collect(), words.t("credential-basis-decided"))
         }

@@ -90,13 +90,9 @@ async fn my_page_says_what_is_missing_and_why_something_does_not_count(store: St
     let member = enrol(&test, "hikari").await;
     let me = Visitor::signed_in(&test, member).await;
     let empty = me.page("/me", "en").await;
-    for text in [
-        "Member hikari",
-        "Your next milestone",
-        "Not started",
-        "2 more: a merged change, an accepted answer.",
-        "None yet.",
-    ] {
+    for text in
+        ["Member hikari", "Next for you", "Not started", "2 more: a merged change, an accepted answer.", "None yet."]
+    {
         assert!(empty.contains(text), "{text}: {empty}");
     }
     assert!(me.page("/me", "ja").await.contains("あと 2 件（取り込まれた変更、採用された回答）"));
@@ -119,7 +115,7 @@ async fn my_page_says_what_is_missing_and_why_something_does_not_count(store: St
         "1 / 2 件",
         "あと 1 件",
         "誤字を直す",
-        "同じ対象への貢献「誤字を直す」（2026年11月20日）をすでに数えています。",
+        "同じ対象への貢献『誤字を直す』（2026年11月20日）をすでに数えています。",
     ] {
         assert!(japanese.contains(text), "{text}: {japanese}");
     }
