@@ -80,6 +80,8 @@ codes! {
     Unavailable = "unavailable", SERVICE_UNAVAILABLE;
     /// No usable key: nothing is signed until the operator sees to it. Verification goes on.
     IssuingOff = "issuing_off", SERVICE_UNAVAILABLE;
+    /// What would be signed does not verify: this one is not issued, others are.
+    SetAside = "set_aside", CONFLICT;
     /// The credential does not stand where this step begins: `status` says where it stands.
     StatusConflict = "status_conflict", CONFLICT;
     /// The review was closed before: `outcome` says how.

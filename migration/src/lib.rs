@@ -15,6 +15,7 @@ mod m0008_decisions;
 mod m0009_contributions;
 mod m0010_calendars;
 mod m0011_reviews;
+mod m0012_set_aside;
 mod m0020_conformance;
 
 pub struct Migrator;
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_contributions::Migration),
             Box::new(m0010_calendars::Migration),
             Box::new(m0011_reviews::Migration),
+            Box::new(m0012_set_aside::Migration),
             Box::new(m0020_conformance::Migration),
         ]
     }

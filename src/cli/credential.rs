@@ -122,7 +122,7 @@ impl Issue {
     async fn run(self, context: &Context) -> Outcome {
         let app = context.open().await?;
         let dry_run = self.dry_run;
-        let request = self.request()?;
+        let request = self.request()?.checked()?;
         if !dry_run {
             issuer::keyring(&app).await.map_err(Error::from)?;
         }
@@ -235,6 +235,11 @@ async fn print(context: &Context, app: &App, known: &Credential) -> Outcome {
         said("valid_until"),
         known.id
     );
+    if body["status_published"] == false {
+        say(
+            "the signed status list does not say so yet: other verifiers learn it once the list is signed anew; see waymark doctor",
+        );
+    }
     context.print(&body, &text);
     Ok(Exit::Ok)
 }

@@ -61,6 +61,11 @@ async fn award_decided(app: &App, id: DecisionId) -> Result<()> {
             tracing::warn!(decision = %id, track = %validity.definition.slug, "what was reached had expired before it was decided; nothing is awarded");
             Ok(())
         }
+        // Asking again would be refused again, and hold back the member's other events; it is tried anew at the next start.
+        Err(e) if e.code() == Code::ValidationFailed => {
+            tracing::error!(decision = %id, track = %validity.definition.slug, error = %e, "what was reached cannot be awarded");
+            Ok(())
+        }
         Err(e) if e.code() == Code::IssuingOff => {
             tracing::warn!(decision = %id, error = %e, "an award waits for the signing key");
             AWARDS_WAIT.store(true, Ordering::Relaxed);
@@ -117,6 +122,10 @@ async fn release_now(app: &App, id: CredentialId) -> Result<()> {
     match release(app, id).await {
         Err(e) if e.code() == Code::IssuingOff => {
             tracing::warn!(credential = %id, error = %e, "a credential waits for the signing key");
+            Ok(())
+        }
+        Err(e) if e.code() == Code::SetAside => {
+            tracing::error!(credential = %id, error = %e, "a credential is set aside");
             Ok(())
         }
         other => other.map(|_| ()),

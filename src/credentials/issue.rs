@@ -9,6 +9,7 @@ use super::document::{GivenEvidence, GivenResult};
 use super::entity::proposal;
 use super::find;
 use super::lifecycle::{Basis, Status};
+use super::request::CheckedRequest;
 use crate::app::App;
 use crate::clock::{Timestamp, millis, parse_rfc3339};
 use crate::database::{Change, Read};
@@ -50,10 +51,8 @@ pub struct Recipient {
     pub locale: Option<String>,
 }
 
-const MOST_EVIDENCE: usize = 20;
-
-/// Writes the approved proposal and awards. The change must be privileged; [`award`] writes its audit row.
-pub async fn issue(app: &App, ch: &mut Change<'_>, request: &IssueRequest) -> Result<Awarded> {
+/// Writes the approved proposal and awards what [`IssueRequest::checked`] let pass. The change must be privileged; [`award`] writes its audit row.
+pub async fn issue(app: &App, ch: &mut Change<'_>, request: &CheckedRequest) -> Result<Awarded> {
     let version = track(ch.tx(), &request.track).await?;
     if version.definition.kind == Kind::Title {
         return Err(fault(
@@ -61,11 +60,6 @@ pub async fn issue(app: &App, ch: &mut Change<'_>, request: &IssueRequest) -> Re
             "title",
             "a title needs the two people that its rules name; it cannot be issued by this call",
         ));
-    }
-    for (pointer, count) in [("/evidence", request.evidence.len()), ("/results", request.results.len())] {
-        if count > MOST_EVIDENCE {
-            return Err(fault(pointer, "too_many", "give at most 20"));
-        }
     }
     let zone = issuer::find(ch.tx(), version.issuer).await?.profile.zone();
     let awarded_at = awarded_at(request, &zone, ch.now)?;

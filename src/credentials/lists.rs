@@ -160,6 +160,22 @@ pub(super) async fn refresh(app: &App, id: StatusListId) -> Result<()> {
     ch.commit().await
 }
 
+/// Whether every bit that was set for the credential stands in a signed list.
+pub(super) async fn are_published(db: &impl Read, credential: CredentialId) -> Result<bool> {
+    let set = entry::Entity::find()
+        .filter(entry::Column::Credential.eq(credential.to_string()))
+        .filter(entry::Column::SetAt.is_not_null())
+        .all(db)
+        .await?;
+    for place in set {
+        let row = find(db, place.list.parse().map_err(Error::internal)?).await?;
+        if row.signed_version != Some(row.version) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// Signs every list that is due.
 pub(super) async fn refresh_all(app: &App) -> Result<()> {
     let ids: Vec<String> =

@@ -24,6 +24,7 @@ mod lists;
 mod numbering;
 mod pages;
 mod release;
+mod request;
 mod reviews;
 mod standing;
 mod visibility;
@@ -46,6 +47,7 @@ pub use lifecycle::{Basis, ReasonCode, ReviewOutcome, Stage, Status, StatusChang
 pub use lists::status_list;
 pub use pages::{change_standing, credential_page, credentials_page};
 pub use release::{release, resume};
+pub use request::CheckedRequest;
 pub use reviews::{
     Review, count_open as open_reviews, keep_call, keep_post, list as list_open_reviews, list_reviews, reviews_page,
 };

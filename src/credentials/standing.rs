@@ -18,7 +18,7 @@ use crate::domain_event::DomainEvent;
 use crate::error::{Code, Error, Fault, Result};
 use crate::ids::CredentialId;
 use crate::issuer;
-use crate::signing::Purpose;
+use crate::signing::{self, Purpose};
 
 const LONGEST_REASON: usize = 500;
 /// More than any credential we sign.
@@ -35,7 +35,8 @@ pub async fn change_status(
 ) -> Result<bool> {
     check(reason)?;
     let known = find::find(ch.tx(), id).await?;
-    if !known.is_released() {
+    // What was never released cannot be suspended, but it can be stopped for good.
+    if !known.is_released() && step != StatusChange::Revoke {
         return Err(Error::not_found());
     }
     if known.status == step.to() {
@@ -47,6 +48,10 @@ pub async fn change_status(
             .member("status", known.status.as_str()));
     }
     let hashes = match step {
+        StatusChange::Revoke if !known.is_released() => {
+            stop(ch, &known, reason).await?;
+            None
+        }
         StatusChange::Revoke | StatusChange::Suspend => {
             end(ch, &known, step, reason).await?;
             None
@@ -92,17 +97,38 @@ async fn end(ch: &mut Change<'_>, known: &Credential, step: StatusChange, reason
         .col_expr(credential::Column::Fact, Expr::value(fact.map(|f| f.to_string())))
         .filter(credential::Column::Id.eq(known.id.to_string()));
     if step == StatusChange::Revoke {
-        // A further document that waits for its signatures must never get them.
-        rows::Entity::delete_many()
-            .filter(rows::Column::Credential.eq(known.id.to_string()))
-            .filter(rows::Column::ReleasedAt.is_null())
-            .exec(ch.tx())
-            .await?;
+        give_up_waiting(ch, known.id).await?;
         reviews::close_revoked(ch, known.id).await?;
         update = update.col_expr(credential::Column::Live, Expr::value(Option::<String>::None));
     }
     update.exec(ch.tx()).await?;
     ch.tell(&DomainEvent::CredentialStatusChanged { credential: known.id, member: known.member }).await
+}
+
+/// Revokes what is not released, and now never will be: nobody held it, and nobody else heard of it.
+async fn stop(ch: &mut Change<'_>, known: &Credential, reason: &Reason) -> Result<()> {
+    lists::set_bits(ch, known.id).await?;
+    give_up_waiting(ch, known.id).await?;
+    credential::Entity::update_many()
+        .col_expr(credential::Column::Status, Expr::value(StatusChange::Revoke.to().as_str()))
+        .col_expr(credential::Column::StatusChangedAt, Expr::value(millis(ch.now)))
+        .col_expr(credential::Column::ReasonCode, Expr::value(reason.code.as_str()))
+        .col_expr(credential::Column::PublicReason, Expr::value(reason.public.clone()))
+        .col_expr(credential::Column::Live, Expr::value(Option::<String>::None))
+        .filter(credential::Column::Id.eq(known.id.to_string()))
+        .exec(ch.tx())
+        .await?;
+    Ok(())
+}
+
+/// A document that waits for its signatures must never get them.
+async fn give_up_waiting(ch: &mut Change<'_>, id: CredentialId) -> Result<()> {
+    rows::Entity::delete_many()
+        .filter(rows::Column::Credential.eq(id.to_string()))
+        .filter(rows::Column::ReleasedAt.is_null())
+        .exec(ch.tx())
+        .await?;
+    signing::settle_aside(ch, id).await
 }
 
 /// Stores the next document: the same content from now on, under the same id and share link, with a new place. None where one waits already.

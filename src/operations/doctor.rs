@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::config::DidMethod;
 use crate::database::{audit, outbox};
 use crate::issuer::{self, NotIssuing};
-use crate::signing::{FolderError, KeyringError};
+use crate::signing::{self, FolderError, KeyringError};
 use crate::web::i18n::Words;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -73,6 +73,7 @@ pub async fn examine(app: &App, words: Words) -> Vec<Finding> {
     let program = issuer::default_issuer(app.db.read()).await.ok().flatten();
     let name = program.map(|i| words.pick(&i.profile.name).to_owned());
     doctor.expect("program", name.is_some(), name.as_deref().unwrap_or("-"));
+    aside(app, &mut doctor).await;
     chain(app, &mut doctor).await;
     waiting(app, &mut doctor).await;
     clock(app, &mut doctor).await;
@@ -140,6 +141,19 @@ fn advice_on(why: &NotIssuing) -> &'static str {
             "doctor-keys-unreadable"
         }
         NotIssuing::Stopped(_) | NotIssuing::Store(_) => "doctor-keys-stopped",
+    }
+}
+
+/// Names what was to be signed and does not verify.
+async fn aside(app: &App, doctor: &mut Doctor) {
+    match signing::set_aside_intents(app.db.read()).await {
+        Ok(aside) => {
+            let mut named: Vec<&str> = aside.iter().map(|a| a.subject.as_str()).collect();
+            named.dedup();
+            let found = if named.is_empty() { "–".to_owned() } else { named.join(" ") };
+            doctor.expect("aside", named.is_empty(), &found);
+        }
+        Err(e) => doctor.expect("aside", false, &e.to_string()),
     }
 }
 

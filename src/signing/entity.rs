@@ -25,6 +25,9 @@ pub mod intent {
         pub created_at: i64,
         pub signed: Option<String>,
         pub signed_at: Option<i64>,
+        /// Why it is not signed, where what it would be does not verify.
+        pub set_aside: Option<String>,
+        pub set_aside_at: Option<i64>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

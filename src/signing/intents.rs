@@ -6,15 +6,17 @@ use sea_orm::{QueryOrder, QuerySelect};
 use sha2::{Digest, Sha256};
 use waymark_credential::proof::{Suite, ToBeSigned};
 
-use super::Purpose;
 use super::entity::intent;
 use super::seal::SealError;
+use super::{Purpose, verified};
+use crate::actor::Actor;
 use crate::clock::{Timestamp, from_millis, millis};
-use crate::database::{Change, Read};
-use crate::error::{Error, Result};
+use crate::database::{Change, Database, Kind, Read};
+use crate::error::{Error, Fault, Result};
 use crate::ids::{IntentId, SigningKeyId};
 
-/// Stores what will be signed, by which key and for what, with its hash (T1). Nothing is signed here.
+/// Stores what will be signed, by which key and for what, with its hash (T1). Nothing is signed here. What a verifier would not even read is refused:
+/// too long, or not of the known shape.
 pub async fn intend(
     ch: &mut Change<'_>,
     purpose: Purpose,
@@ -22,6 +24,10 @@ pub async fn intend(
     payload: &ToBeSigned,
     subject: impl ToString,
 ) -> Result<IntentId> {
+    verified::fits(purpose, payload, ch.now).map_err(|why| {
+        let detail = format!("what would be signed is not what a verifier takes: {why}");
+        Error::invalid(vec![Fault::new("", "invalid_document", detail)])
+    })?;
     let id: IntentId = ch.id();
     let row = intent::ActiveModel {
         id: Set(id.to_string()),
@@ -36,6 +42,8 @@ pub async fn intend(
         created_at: Set(millis(ch.now)),
         signed: Set(None),
         signed_at: Set(None),
+        set_aside: Set(None),
+        set_aside_at: Set(None),
     };
     intent::Entity::insert(row).exec_without_returning(ch.tx()).await?;
     Ok(id)
@@ -50,6 +58,27 @@ pub fn payload_hash(payload: &ToBeSigned) -> String {
 pub async fn signed(db: &impl Read, id: IntentId) -> Result<String> {
     let row = intent::Entity::find_by_id(id.to_string()).one(db).await?;
     row.and_then(|row| row.signed).ok_or_else(Error::not_found)
+}
+
+/// One intent that is set aside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetAside {
+    pub intent: String,
+    /// The id of what it is for.
+    pub subject: String,
+    pub why: String,
+}
+
+/// The intents that are set aside, oldest first.
+pub async fn set_aside_intents(db: &impl Read) -> Result<Vec<SetAside>> {
+    let rows = intent::Entity::find()
+        .filter(intent::Column::SetAside.is_not_null())
+        .order_by_asc(intent::Column::Id)
+        .all(db)
+        .await?;
+    let told =
+        |row: intent::Model| SetAside { intent: row.id, subject: row.subject, why: row.set_aside.unwrap_or_default() };
+    Ok(rows.into_iter().map(told).collect())
 }
 
 /// How many intents there are, and those whose bytes are not what was intended, or whose signed text is not the payload that was.
@@ -110,8 +139,33 @@ pub(super) async fn store(ch: &Change<'_>, id: IntentId, text: &str) -> Result<(
     intent::Entity::update_many()
         .col_expr(intent::Column::Signed, Expr::value(text.to_owned()))
         .col_expr(intent::Column::SignedAt, Expr::value(millis(ch.now)))
+        .col_expr(intent::Column::SetAside, Expr::value(Option::<String>::None))
+        .col_expr(intent::Column::SetAsideAt, Expr::value(Option::<i64>::None))
         .filter(intent::Column::Id.eq(id.to_string()))
         .filter(intent::Column::Signed.is_null())
+        .exec(ch.tx())
+        .await?;
+    Ok(())
+}
+
+/// Notes why an intent is not signed.
+pub(super) async fn set_aside(db: &Database, id: IntentId, why: &str) -> Result<()> {
+    let ch = db.change(Actor::System("signing"), Kind::Ordinary).await?;
+    intent::Entity::update_many()
+        .col_expr(intent::Column::SetAside, Expr::value(why.to_owned()))
+        .col_expr(intent::Column::SetAsideAt, Expr::value(millis(ch.now)))
+        .filter(intent::Column::Id.eq(id.to_string()))
+        .filter(intent::Column::Signed.is_null())
+        .exec(ch.tx())
+        .await?;
+    ch.commit().await
+}
+
+/// Somebody saw to what was set aside for a subject: it will not be signed, and is no longer named.
+pub async fn settle_aside(ch: &Change<'_>, subject: impl ToString) -> Result<()> {
+    intent::Entity::update_many()
+        .col_expr(intent::Column::SetAside, Expr::value(Option::<String>::None))
+        .filter(intent::Column::Subject.eq(subject.to_string()))
         .exec(ch.tx())
         .await?;
     Ok(())

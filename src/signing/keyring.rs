@@ -1,9 +1,10 @@
 //! The private keys of this process, and the only thing that can be done with them: sign a warrant.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, RwLock};
 
-use ed25519_dalek::{Signer as _, SigningKey};
+use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
 use serde_json::Value;
 use waymark_credential::key::{Signature, encode_multikey};
 use zeroize::Zeroizing;
@@ -12,7 +13,7 @@ use super::Purpose;
 use super::folder::{self, FolderError};
 use super::seal::Warrant;
 use crate::entropy::{self, Entropy};
-use crate::ids::SigningKeyId;
+use crate::ids::{IntentId, SigningKeyId};
 
 /// The public half of the key in `keys.example/`: everybody has its private half.
 pub const SAMPLE_KEY: &str = "z6MkhT3veGRgtkcWoTjx94wJJFbH3oZor7bukEJn4iBnK1qG";
@@ -54,6 +55,8 @@ pub struct Keyring {
     held: Vec<Held>,
     identity: Identity,
     stopped: OnceLock<String>,
+    /// What this process found not to verify, and why.
+    aside: RwLock<HashMap<IntentId, String>>,
 }
 
 struct Held {
@@ -83,7 +86,17 @@ impl Keyring {
             };
             held.push(Held { listed: key, private: files.swap_remove(at).key });
         }
-        Ok(Self { held, identity, stopped: OnceLock::new() })
+        Ok(Self { held, identity, stopped: OnceLock::new(), aside: RwLock::default() })
+    }
+
+    /// A keyring of one key, listed under the public half of another seed where one is given.
+    #[cfg(test)]
+    pub(super) fn of_one(id: SigningKeyId, seed: [u8; 32], listed_as: Option<[u8; 32]>) -> Self {
+        let public = SigningKey::from_bytes(&listed_as.unwrap_or(seed)).verifying_key().to_bytes();
+        let listed = ListedKey { id, public, purposes: vec![Purpose::Credential] };
+        let held = vec![Held { listed, private: SigningKey::from_bytes(&seed) }];
+        let identity = Identity { did: String::new(), document: Value::Null };
+        Self { held, identity, stopped: OnceLock::new(), aside: RwLock::default() }
     }
 
     /// Why the signer stopped itself, if it did: until the process is started anew, nothing is signed.
@@ -93,6 +106,19 @@ impl Keyring {
 
     pub(super) fn stop(&self, why: &str) {
         let _ = self.stopped.set(why.to_owned());
+    }
+
+    /// The intents that were set aside since the keyring was opened.
+    pub fn all_aside(&self) -> Vec<IntentId> {
+        self.aside.read().expect("no thread panics while it holds this lock").keys().copied().collect()
+    }
+
+    pub(super) fn set_aside(&self, id: IntentId) -> Option<String> {
+        self.aside.read().expect("no thread panics while it holds this lock").get(&id).cloned()
+    }
+
+    pub(super) fn put_aside(&self, id: IntentId, why: &str) {
+        self.aside.write().expect("no thread panics while it holds this lock").insert(id, why.to_owned());
     }
 
     pub(super) fn identity(&self) -> &Identity {
@@ -111,6 +137,15 @@ impl Keyring {
         }
         let held = self.held.iter().find(|held| held.listed.id == warrant.key)?;
         Some(Signature(held.private.sign(warrant.message).to_bytes()))
+    }
+
+    /// Whether the signature fits the bytes under the public half that the history lists.
+    pub(super) fn fits(&self, warrant: &Warrant<'_>, signature: &Signature) -> bool {
+        let listed = self.held.iter().find(|held| held.listed.id == warrant.key).map(|held| held.listed.public);
+        listed.and_then(|public| VerifyingKey::from_bytes(&public).ok()).is_some_and(|public| {
+            let signature = ed25519_dalek::Signature::from_bytes(&signature.0);
+            public.verify_strict(warrant.message, &signature).is_ok()
+        })
     }
 }
 

@@ -2,7 +2,9 @@
 //!
 //! * What will be signed is first stored as an intent, with its hash, in the transaction of its cause; only then can it be sealed.
 //! * Private keys live here alone. They sign a warrant, which only `seal` makes, from an intent that is committed and compared.
-//! * What was signed is checked by the verifier's own code before it can be stored; if that fails the signer stops.
+//! * What will be signed is read by the verifier's own code before it is stored as an intent: what no verifier would read is refused there.
+//! * What was signed is checked by the same code before it can be stored. If that fails the intent is set aside, and the others go on; a key whose
+//!   signature does not even fit its own bytes stops the signer.
 
 mod entity;
 mod folder;
@@ -13,7 +15,7 @@ mod seal;
 mod verified;
 
 pub use folder::FolderError;
-pub use intents::{altered_intents, intend, payload_hash, signed};
+pub use intents::{SetAside, altered_intents, intend, payload_hash, set_aside_intents, settle_aside, signed};
 pub use keyring::{Identity, Keyring, KeyringError, KeyringSlot, ListedKey, SAMPLE_KEY, discard, generate};
 pub use purpose::Purpose;
 pub use seal::{SealError, Sealed, seal};

@@ -18,9 +18,12 @@ pub enum SealError {
     Altered(IntentId),
     #[error("the key {key} that {intent} asks for is not in the keyring for {purpose:?}")]
     KeyNotHeld { intent: IntentId, key: SigningKeyId, purpose: Purpose },
-    /// What was just signed does not verify. The keyring has stopped itself.
-    #[error("the signature for {intent} does not verify, so the signer stopped: {why}")]
+    /// The key made a signature that does not fit the bytes. The keyring has stopped itself.
+    #[error("the signature for {intent} does not fit its bytes, so the signer stopped: {why}")]
     CannotSignSafely { intent: IntentId, why: String },
+    /// The key is sound, but what it signed does not verify: this intent is not signed, the others are.
+    #[error("{intent} is set aside, because what it would have signed does not verify: {why}")]
+    SetAside { intent: IntentId, why: String },
     #[error("the signer has stopped: {0}")]
     Stopped(String),
     #[error(transparent)]
@@ -34,6 +37,7 @@ impl From<SealError> for Error {
             SealError::KeyNotHeld { .. } | SealError::CannotSignSafely { .. } | SealError::Stopped(_) => {
                 Self::new(Code::IssuingOff).because(e)
             }
+            SealError::SetAside { .. } => Self::new(Code::SetAside).because(e),
             SealError::NotIntended(_) | SealError::Altered(_) => Self::internal(e),
         }
     }
@@ -60,7 +64,7 @@ impl Sealed {
 }
 
 /// Signs a committed intent (S), outside any transaction. Doing it again gives the same bytes: Ed25519 is deterministic, and what is stored
-/// already is answered as it is.
+/// already is answered as it is. What does not verify is set aside; it is tried again only once the keyring is opened anew.
 pub async fn seal(db: &Database, keys: &Keyring, id: IntentId) -> Result<Sealed, SealError> {
     if let Some(why) = keys.stopped() {
         return Err(SealError::Stopped(why.to_owned()));
@@ -69,23 +73,35 @@ pub async fn seal(db: &Database, keys: &Keyring, id: IntentId) -> Result<Sealed,
     if let Some(text) = intent.signed {
         return Ok(Sealed { intent: id, text });
     }
+    if let Some(why) = keys.set_aside(id) {
+        return Err(SealError::SetAside { intent: id, why });
+    }
     let text = sign(keys, &intent)?;
     let why = match verified::check(intent.purpose, text.as_str(), keys.identity(), intent.created) {
         Ok(()) => return Ok(Sealed { intent: id, text: text.into_string() }),
         Err(why) => why,
     };
-    tracing::error!(intent = %id, why, "a fresh signature does not verify; nothing more is signed until a restart");
-    keys.stop(&why);
-    Err(SealError::CannotSignSafely { intent: id, why })
+    tracing::error!(intent = %id, why, "what was signed does not verify; it is set aside");
+    keys.put_aside(id, &why);
+    intents::set_aside(db, id, &why).await?;
+    Err(SealError::SetAside { intent: id, why })
 }
 
 fn sign(keys: &Keyring, intent: &Intent) -> Result<SignedBytes, SealError> {
     let warrant = Warrant::new(intent);
-    let signature = keys.sign(&warrant).ok_or(SealError::KeyNotHeld {
-        intent: intent.id,
-        key: intent.key,
-        purpose: intent.purpose,
-    })?;
+    let signature = match keys.sign(&warrant) {
+        Some(signature) => signature,
+        None => {
+            return Err(SealError::KeyNotHeld { intent: intent.id, key: intent.key, purpose: intent.purpose });
+        }
+    };
+    // A signature that fails here would betray a key, or a machine, that errs.
+    if !keys.fits(&warrant, &signature) {
+        let why = format!("the key {} does not make signatures that fit its public half", intent.key);
+        tracing::error!(intent = %intent.id, why, "nothing more is signed until a restart");
+        keys.stop(&why);
+        return Err(SealError::CannotSignSafely { intent: intent.id, why });
+    }
     Ok(intent.payload.clone().attach(signature))
 }
 
@@ -107,3 +123,30 @@ mod warrant {
     }
 }
 pub(super) use warrant::Warrant;
+
+#[cfg(test)]
+mod tests {
+    use waymark_credential::proof::{Suite, ToBeSigned};
+
+    use super::*;
+    use crate::clock::from_millis;
+    use crate::entropy::SeededEntropy;
+    use crate::ids;
+
+    fn intent(key: SigningKeyId, from: &SeededEntropy) -> Intent {
+        let payload = ToBeSigned::restore(Suite::VcJwt, b"bytes".to_vec(), "bytes".to_owned());
+        let (id, created) = (ids::fresh(from_millis(0), from), from_millis(0));
+        Intent { id, purpose: Purpose::Credential, key, created, payload, signed: None }
+    }
+
+    #[test]
+    fn a_key_whose_signatures_do_not_fit_its_public_half_stops_the_signer() {
+        let from = SeededEntropy::new(b"seal");
+        let key: SigningKeyId = ids::fresh(from_millis(0), &from);
+        let sound = Keyring::of_one(key, [7; 32], None);
+        assert!(sign(&sound, &intent(key, &from)).is_ok() && sound.stopped().is_none());
+        let errs = Keyring::of_one(key, [7; 32], Some([8; 32]));
+        assert!(matches!(sign(&errs, &intent(key, &from)), Err(SealError::CannotSignSafely { .. })));
+        assert!(errs.stopped().is_some_and(|why| why.contains(&key.to_string())));
+    }
+}

@@ -1,8 +1,9 @@
 //! The check of a fresh signature, by the code that verifies credentials for everybody else.
 
 use waymark_credential::did::ControllerDocument;
+use waymark_credential::key::Signature;
 use waymark_credential::model::{OneOrMany, StatusListCredential};
-use waymark_credential::proof::{self, Document};
+use waymark_credential::proof::{self, Document, ToBeSigned};
 use waymark_credential::strict_json;
 use waymark_credential::verify::{CheckId, Outcome, Policy, Supply, Verification, Want};
 
@@ -12,6 +13,25 @@ use crate::clock::Timestamp;
 
 /// No signed document is longer: a status list of a million entries that do not compress.
 const LONGEST: usize = 2 * 1024 * 1024;
+
+/// Ok when a verifier would read the document that is to be signed: not too long, strict JSON, known context, closed shape. This is all that can be said of it
+/// before there is a signature.
+pub fn fits(purpose: Purpose, payload: &ToBeSigned, created: Timestamp) -> Result<(), String> {
+    let unsigned = payload.clone().attach(Signature([0; 64]));
+    if purpose == Purpose::StatusList {
+        return read_list(unsigned.as_str()).map(|_| ());
+    }
+    let report = Verification::open(unsigned.as_bytes(), &Policy::before_release(), created)
+        .map_err(|e| e.to_string())?
+        .report();
+    for id in [CheckId::Parse, CheckId::Context, CheckId::Shape] {
+        let check = report.check(id);
+        if check.outcome != Outcome::Passed {
+            return Err(format!("{} {}: {}", id.as_str(), check.outcome.as_str(), check.detail));
+        }
+    }
+    Ok(())
+}
 
 /// Ok when the signed text verifies as of the moment of its intent under the issuer's own document; else why it does not.
 pub fn check(purpose: Purpose, text: &str, identity: &Identity, created: Timestamp) -> Result<(), String> {
@@ -55,12 +75,17 @@ fn credential(text: &str, identity: &Identity, created: Timestamp) -> Result<(),
     Err(failed.join("; "))
 }
 
-fn status_list(text: &str, identity: &Identity) -> Result<(), String> {
+fn read_list(text: &str) -> Result<StatusListCredential, String> {
     let value = strict_json::parse(text.as_bytes(), LONGEST).map_err(|e| e.to_string())?;
     let list: StatusListCredential = serde_json::from_value(value.clone()).map_err(|e| e.to_string())?;
     if serde_json::to_value(&list).map_err(|e| e.to_string())? != value {
         return Err("the list holds members that its type does not know".to_owned());
     }
+    Ok(list)
+}
+
+fn status_list(text: &str, identity: &Identity) -> Result<(), String> {
+    let list = read_list(text)?;
     if list.issuer.id().as_str() != identity.did {
         return Err(format!("the list names {} as its issuer, not {}", list.issuer.id(), identity.did));
     }

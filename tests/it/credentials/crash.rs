@@ -5,7 +5,8 @@ use sha2::{Digest as _, Sha256};
 use time::Duration;
 use waymark::credentials::{self, Stage};
 use waymark::error::Code;
-use waymark::web::i18n::Locale;
+use waymark::operations::{self, Level};
+use waymark::web::i18n::{Locale, Words};
 use waymark_credential::verify::State;
 
 use super::Guild;
@@ -14,7 +15,7 @@ use crate::support::{Store, on_both};
 on_both!(
     what_a_crash_left_is_released_from_the_stored_bytes,
     an_intent_whose_bytes_were_changed_is_never_signed,
-    a_signature_that_does_not_verify_stops_the_signer,
+    what_would_not_verify_is_set_aside_and_named_and_the_others_go_on,
     sealing_twice_gives_the_same_bytes,
     an_award_that_is_not_committed_leaves_nothing,
     two_awards_at_once_make_one_credential
@@ -53,8 +54,8 @@ async fn an_intent_whose_bytes_were_changed_is_never_signed(store: Store) {
         ("UPDATE signing_intent SET document_hash = id".to_owned(), Code::Internal),
         ("DELETE FROM signing_intent".to_owned(), Code::Internal),
         // Hashes that fit are not enough: what was signed must verify, for its purpose.
-        ("UPDATE signing_intent SET purpose = 'status_list'".to_owned(), Code::IssuingOff),
-        ("UPDATE signing_intent SET created_at = created_at - 2000".to_owned(), Code::IssuingOff),
+        ("UPDATE signing_intent SET purpose = 'status_list'".to_owned(), Code::SetAside),
+        ("UPDATE signing_intent SET created_at = created_at - 2000".to_owned(), Code::SetAside),
     ] {
         let guild = Guild::start(store).await;
         let id = guild.award(guild.member("hikari@members.example", Locale::Ja).await).await;
@@ -69,7 +70,7 @@ async fn an_intent_whose_bytes_were_changed_is_never_signed(store: Store) {
     }
 }
 
-async fn a_signature_that_does_not_verify_stops_the_signer(store: Store) {
+async fn what_would_not_verify_is_set_aside_and_named_and_the_others_go_on(store: Store) {
     let guild = Guild::start(store).await;
     let forged = guild.award(guild.member("hikari@members.example", Locale::Ja).await).await;
     let honest = guild.award(guild.member("aoi@members.example", Locale::Ja).await).await;
@@ -82,12 +83,41 @@ async fn a_signature_that_does_not_verify_stops_the_signer(store: Store) {
     let hash: String = Sha256::digest(&payload).iter().map(|b| format!("{b:02x}")).collect();
     let forge = format!("UPDATE signing_intent SET payload = '{payload}', document_hash = '{hash}' WHERE {of_forged}");
     db.execute_unprepared(&forge).await.expect("forged");
-    assert_eq!(credentials::release(&guild.test.app, forged).await.expect_err("forged").code(), Code::IssuingOff);
-    let refused = credentials::release(&guild.test.app, honest).await.expect_err("the signer has stopped");
-    assert!(refused.code() == Code::IssuingOff && refused.to_string().contains("stopped"), "{refused}");
-    // A start of the process.
-    guild.test.app.keyring.clear();
-    assert!(credentials::release(&guild.test.app, honest).await.expect("released"));
+    let refused = credentials::release(&guild.test.app, forged).await.expect_err("forged");
+    assert!(refused.code() == Code::SetAside && refused.to_string().contains("does not verify"), "{refused}");
+    assert!(credentials::release(&guild.test.app, honest).await.expect("released"), "one bad intent stops no key");
+
+    for start in 0..2 {
+        guild.test.clock.advance(Duration::minutes(1));
+        let later = guild.award(guild.member(&format!("m{start}@members.example"), Locale::En).await).await;
+        guild.test.clock.advance(Duration::minutes(1));
+        credentials::tend(&guild.test.app).await.expect("tends");
+        assert_eq!(guild.credential(later).await.stage, Stage::Released, "nor does a start that takes it up again");
+        // A start of the process.
+        guild.test.app.keyring.clear();
+    }
+    let damage = credentials::examine(&guild.test.app).await.expect("examined").damage;
+    let named = damage.iter().any(|d| d.object == forged.to_string() && d.problem.contains("set aside"));
+    assert!(named, "{damage:?}");
+    let doctor = async || {
+        let findings = operations::examine(&guild.test.app, Words::new(Locale::En)).await;
+        findings.into_iter().find(|f| f.check == "aside").expect("a check of its own")
+    };
+    let found = doctor().await;
+    assert!(found.level == Level::Problem && found.text.contains(&forged.to_string()), "{found:?}");
+
+    // It can be revoked, which makes room for a sound one.
+    let key = guild.admin().await;
+    let reason = serde_json::json!({"reason_code": "issued_in_error"});
+    assert_eq!(guild.post(&key, &format!("/api/v1/credentials/{forged}/suspend"), None, &reason).await.0, 404);
+    let (status, revoked) = guild.post(&key, &format!("/api/v1/credentials/{forged}/revoke"), None, &reason).await;
+    assert_eq!((status, &revoked["state"], &revoked["credential"]), (200, &"revoked".into(), &().into()), "{revoked}");
+    assert_eq!(doctor().await.level, Level::Ok);
+    assert_eq!(credentials::examine(&guild.test.app).await.expect("examined").damage, vec![]);
+    let anew = guild.award(guild.credential(forged).await.member).await;
+    assert_ne!(anew, forged);
+    assert!(credentials::release(&guild.test.app, anew).await.expect("released"));
+    assert!(!credentials::release(&guild.test.app, forged).await.expect("nothing to do"), "revoked is never signed");
 }
 
 async fn sealing_twice_gives_the_same_bytes(store: Store) {

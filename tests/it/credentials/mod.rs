@@ -6,6 +6,7 @@ mod fsck;
 mod idempotency;
 mod issuing;
 mod keyring;
+mod limits;
 mod pages;
 mod standing;
 

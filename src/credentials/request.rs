@@ -1,0 +1,111 @@
+//! What may be asked for in one call: limits and forms that are known before anything is looked up or written.
+
+use std::ops::Deref;
+
+use super::document::{GivenEvidence, GivenResult};
+use super::issue::IssueRequest;
+use crate::error::{Error, Fault, Result};
+
+const MOST: usize = 20;
+/// Evidence and results together, in bytes of JSON: a document that holds them, and its JWT, which is a third longer, stay well below
+/// [`MAX_DOCUMENT`](waymark_credential::verify::MAX_DOCUMENT).
+const LONGEST_TOGETHER: usize = 96 * 1024;
+const LINE: usize = 200;
+const PARAGRAPH: usize = 2_000;
+const NARRATIVE: usize = 10_000;
+
+/// A request whose texts and addresses may stand in a credential. Whether the track and the member are there is found out later.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckedRequest(IssueRequest);
+
+impl Deref for CheckedRequest {
+    type Target = IssueRequest;
+
+    fn deref(&self) -> &IssueRequest {
+        &self.0
+    }
+}
+
+impl IssueRequest {
+    /// The request, or all that is wrong with it, each with its pointer.
+    pub fn checked(self) -> Result<CheckedRequest> {
+        let mut faults = vec![];
+        for (pointer, count) in [("/evidence", self.evidence.len()), ("/results", self.results.len())] {
+            if count > MOST {
+                faults.push(Fault::new(pointer, "too_many", format!("give at most {MOST}")));
+            }
+        }
+        for (at, given) in self.evidence.iter().take(MOST).enumerate() {
+            evidence(&mut faults, at, given);
+        }
+        for (at, given) in self.results.iter().take(MOST).enumerate() {
+            result(&mut faults, at, given);
+        }
+        repeated(&mut faults, &self.evidence);
+        let together = serde_json::to_string(&self.evidence)?.len() + serde_json::to_string(&self.results)?.len();
+        if faults.is_empty() && together > LONGEST_TOGETHER {
+            let pointer = if self.evidence.is_empty() { "/results" } else { "/evidence" };
+            let detail = format!(
+                "evidence and results have {together} bytes together, at most {LONGEST_TOGETHER} fit into a credential: \
+                 shorten the texts and let `url` lead to the rest"
+            );
+            faults.push(Fault::new(pointer, "too_long", detail));
+        }
+        if faults.is_empty() { Ok(CheckedRequest(self)) } else { Err(Error::invalid(faults)) }
+    }
+}
+
+fn evidence(faults: &mut Vec<Fault>, at: usize, given: &GivenEvidence) {
+    for (name, value, most) in [
+        ("name", &given.name, LINE),
+        ("description", &given.description, PARAGRAPH),
+        ("narrative", &given.narrative, NARRATIVE),
+        ("genre", &given.genre, LINE),
+        ("url", &given.url, PARAGRAPH),
+        ("date", &given.date, LINE),
+    ] {
+        text(faults, format!("/evidence/{at}/{name}"), value.as_deref(), most);
+    }
+    if given.url.as_deref().is_some_and(|url| !is_web_address(url)) {
+        let detail = "write an absolute http or https address such as https://example.org/work/1";
+        faults.push(Fault::new(format!("/evidence/{at}/url"), "invalid_url", detail));
+    }
+}
+
+fn result(faults: &mut Vec<Fault>, at: usize, given: &GivenResult) {
+    for (name, value) in [
+        ("name", Some(&given.name)),
+        ("value", Some(&given.value)),
+        ("result_type", given.result_type.as_ref()),
+        ("min", given.min.as_ref()),
+        ("max", given.max.as_ref()),
+        ("required", given.required.as_ref()),
+    ] {
+        text(faults, format!("/results/{at}/{name}"), value.map(String::as_str), LINE);
+    }
+}
+
+fn text(faults: &mut Vec<Fault>, pointer: String, value: Option<&str>, most: usize) {
+    let Some(value) = value else { return };
+    if value.chars().count() > most {
+        faults.push(Fault::new(pointer, "too_long", format!("write at most {most} characters")));
+    } else if value.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        faults.push(Fault::new(pointer, "invalid_text", "leave out control characters"));
+    }
+}
+
+/// What stands in a credential may be opened by whoever reads it: nothing but the web.
+fn is_web_address(text: &str) -> bool {
+    url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+}
+
+/// In a signed document one address is one thing: what stands there twice could be mixed up without touching the signature.
+fn repeated(faults: &mut Vec<Fault>, evidence: &[GivenEvidence]) {
+    let mut seen = std::collections::HashSet::new();
+    for (at, given) in evidence.iter().enumerate().take(MOST) {
+        if given.url.as_deref().is_some_and(|url| !seen.insert(url)) {
+            let detail = "this address is named before: give each piece of evidence its own, or describe it once";
+            faults.push(Fault::new(format!("/evidence/{at}/url"), "repeated", detail));
+        }
+    }
+}
