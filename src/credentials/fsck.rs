@@ -7,11 +7,12 @@ use time::Duration;
 use waymark_credential::model::StatusListCredential;
 use waymark_credential::status_list::StatusList;
 
-use super::entity::{credential, document, entry, list};
+use super::entity::{credential, document, entry, history, list};
 use super::find::{self, Credential};
 use super::lifecycle::Status;
 use crate::app::App;
 use crate::clock::{from_millis, millis};
+use crate::database::audit;
 use crate::error::{Error, Result};
 use crate::ids::{CredentialId, IntentId};
 use crate::issuer;
@@ -52,6 +53,10 @@ pub async fn examine(app: &App) -> Result<Examined> {
     for intent in altered {
         examined.found(&intent, "what is stored is not what was intended");
     }
+    for aside in signing::set_aside_intents(app.db.read()).await? {
+        let problem = format!("its intent {} is set aside: {}; revoke it, and issue it anew", aside.intent, aside.why);
+        examined.found(&aside.subject, problem);
+    }
     let identity = match issuer::identity(app.db.read(), &app.config).await {
         Ok(known) => Some(Identity { did: known.did().to_owned(), document: known.document() }),
         Err(_) => None,
@@ -68,6 +73,7 @@ pub async fn examine(app: &App) -> Result<Examined> {
             .all(app.db.read())
             .await?;
         let Some(last) = page.last().cloned() else { break };
+        written_down(app, &page, &mut examined).await?;
         for id in page {
             examined.credentials += 1;
             one(app, id.parse().map_err(Error::internal)?, identity.as_ref(), &mut examined).await?;
@@ -79,6 +85,53 @@ pub async fn examine(app: &App) -> Result<Examined> {
         status_list(app, &row, &mut examined).await?;
     }
     Ok(examined)
+}
+
+/// The steps of a credential's history that are privileged, with the action that the audit log has for each.
+const AUDITED: [(&str, &str); 4] = [
+    ("award", "credential.award"),
+    ("revoke", "credential.revoke"),
+    ("suspend", "credential.suspend"),
+    ("reinstate", "credential.reinstate"),
+];
+
+/// One audit row for each award and each change of status, no fewer and no more. The chain alone cannot tell that its end was cut off; the credentials
+/// can, as long as they stand.
+async fn written_down(app: &App, ids: &[String], examined: &mut Examined) -> Result<()> {
+    let actions = AUDITED.map(|(_, action)| action);
+    let rows = audit::counts(app.db.read(), ids, &actions).await?;
+    let lines: Vec<(String, String)> = history::Entity::find()
+        .select_only()
+        .columns([history::Column::Credential, history::Column::What])
+        .filter(history::Column::Credential.is_in(ids))
+        .into_tuple()
+        .all(app.db.read())
+        .await?;
+    let standing: Vec<(String, String)> = credential::Entity::find()
+        .select_only()
+        .columns([credential::Column::Id, credential::Column::Status])
+        .filter(credential::Column::Id.is_in(ids))
+        .into_tuple()
+        .all(app.db.read())
+        .await?;
+    for (id, status) in standing {
+        for (step, action) in AUDITED {
+            let told = lines.iter().filter(|(of, what)| *of == id && what == step).count();
+            // What the record itself says has happened, even where its history was cut, too.
+            let least = match (step, Status::parse(&status)) {
+                ("award", _) | ("revoke", Some(Status::Revoked)) | ("suspend", Some(Status::Suspended)) => 1,
+                _ => 0,
+            };
+            let happened = told.max(least) as u64;
+            let written = rows.get(&(id.clone(), action.to_owned())).copied().unwrap_or_default();
+            if written != happened {
+                let problem =
+                    format!("happened {happened} times as {step}, but the audit log has {written} rows {action} of it");
+                examined.found(&id, problem);
+            }
+        }
+    }
+    Ok(())
 }
 
 async fn one(app: &App, id: CredentialId, identity: Option<&Identity>, examined: &mut Examined) -> Result<()> {

@@ -3,6 +3,8 @@
 //! `hash = SHA-256(previous hash ‖ 0x1F-joined seq, at, actor, action, object, detail)`. A row that is edited, removed or inserted breaks the chain
 //! at its place, which [`verify`] names.
 
+use std::collections::HashMap;
+
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbBackend, QueryOrder, QuerySelect, Statement};
 use serde_json::Value;
@@ -123,6 +125,23 @@ pub async fn verify(db: &impl Read) -> Result<std::result::Result<u64, i64>> {
             expected += 1;
         }
     }
+}
+
+/// How often each of these actions was written down for each of these objects: by object and action.
+pub async fn counts(db: &impl Read, objects: &[String], actions: &[&str]) -> Result<HashMap<(String, String), u64>> {
+    let rows: Vec<(String, String)> = row::Entity::find()
+        .select_only()
+        .columns([row::Column::Object, row::Column::Action])
+        .filter(row::Column::Object.is_in(objects))
+        .filter(row::Column::Action.is_in(actions.iter().copied()))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut counts = HashMap::new();
+    for row in rows {
+        *counts.entry(row).or_insert(0) += 1;
+    }
+    Ok(counts)
 }
 
 /// The newest `limit` rows below `before` (exclusive), newest first.

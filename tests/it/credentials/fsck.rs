@@ -63,6 +63,16 @@ async fn each_kind_of_damage_is_named(store: Store) {
         ("UPDATE credential SET uuid = 'urn:uuid:' || id", "another id"),
         ("UPDATE credential SET locale = 'xx'", "cannot be read"),
         ("UPDATE status_list SET used = used + 1", "counters"),
+        // The end of the chain cut off: what is left follows from the row before it.
+        ("DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)", "0 rows credential.revoke"),
+        ("DELETE FROM audit WHERE action = 'credential.award'", "0 rows credential.award"),
+        ("DELETE FROM audit WHERE action = 'credential.suspend'", "0 rows credential.suspend"),
+        ("DELETE FROM audit WHERE action = 'credential.reinstate'", "0 rows credential.reinstate"),
+        ("UPDATE audit SET action = 'credential.award' WHERE action = 'credential.revoke'", "2 rows credential.award"),
+        (
+            "DELETE FROM credential_history WHERE what = 'revoke'; DELETE FROM audit WHERE action = 'credential.revoke'",
+            "0 rows credential.revoke",
+        ),
         ("DELETE FROM signing_intent WHERE purpose = 'status_list'", "signed list is missing"),
     ] {
         let guild = lived(store).await;
