@@ -116,8 +116,11 @@ async fn begin(app: &App, key: &str, asked: &str) -> Result<Option<Response>> {
         ch.undo().await?;
         return replay(known).map(Some);
     }
-    if from_millis(known.at) + LEASE > ch.now {
-        return Err(Error::new(Code::IdempotencyInProgress).retry_after(1));
+    let free_again = from_millis(known.at) + LEASE;
+    if free_again > ch.now {
+        // Whether somebody still works on it cannot be told from here: by then it is answered, or taken over.
+        let left = (free_again - ch.now).whole_milliseconds().unsigned_abs().div_ceil(1000);
+        return Err(Error::new(Code::IdempotencyInProgress).retry_after(u64::try_from(left).unwrap_or(1)));
     }
     let taken = row::Entity::update_many()
         .col_expr(row::Column::At, Expr::value(millis(ch.now)))

@@ -10,7 +10,8 @@ use crate::support::{Store, on_both};
 on_both!(
     a_repeated_request_gets_the_same_answer,
     requests_at_once_with_one_key_do_the_work_once,
-    requests_at_once_with_keys_of_their_own_make_one_credential
+    requests_at_once_with_keys_of_their_own_make_one_credential,
+    work_that_was_cut_off_is_taken_over_when_retry_after_says
 );
 
 async fn a_repeated_request_gets_the_same_answer(store: Store) {
@@ -94,4 +95,24 @@ async fn requests_at_once_with_keys_of_their_own_make_one_credential(store: Stor
         answers.iter().all(|(status, body)| matches!(status, 200 | 201) && body["state"] == "released"),
         "{answers:?}"
     );
+}
+
+async fn work_that_was_cut_off_is_taken_over_when_retry_after_says(store: Store) {
+    let guild = Guild::start(store).await;
+    let key = guild.admin().await;
+    let body = json!({"track": "foundations", "recipient": {"name": "Aoi", "email": "aoi@members.example"}});
+    let send = async || {
+        let request = guild.test.http.post(guild.test.url("/api/v1/credentials")).bearer_auth(&key);
+        request.header("idempotency-key", "k").json(&body).send().await.expect("answered")
+    };
+    assert_eq!(send().await.status(), 201);
+    // As a process leaves it that ends between the claim and the answer.
+    guild.test.run_sql("UPDATE idempotency SET status = 0").await;
+    for (waited, said) in [(0, "30"), (10, "20"), (19, "1")] {
+        guild.test.clock.advance(time::Duration::seconds(waited));
+        let refused = send().await;
+        assert_eq!((refused.status().as_u16(), refused.headers()["retry-after"].to_str()), (409, Ok(said)));
+    }
+    guild.test.clock.advance(time::Duration::seconds(1));
+    assert_eq!(send().await.status(), 200, "and then it is done, once");
 }
