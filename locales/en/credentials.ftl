@@ -61,7 +61,7 @@ history-public = Shown: { $text }
 history-internal = Note: { $text }
 actor-system = Waymark
 actor-operator = from the command line
-actor-key = API key { $id }
+actor-key = API key “{ $name }”
 # Reviews: a late fact or a void altered a decision whose credential is already out.
 staff-reviews = Reviews
 staff-reviews-count = { $n ->

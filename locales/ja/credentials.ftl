@@ -61,7 +61,7 @@ history-public = 公開した理由：{ $text }
 history-internal = メモ：{ $text }
 actor-system = Waymark（自動）
 actor-operator = コマンドラインから
-actor-key = API キー { $id }
+actor-key = API キー「{ $name }」
 # 見直し：認定を出した後で、遅れて届いた記録や取消しにより判定が変わったもの。
 staff-reviews = 見直し
 staff-reviews-count = { $n ->

@@ -58,7 +58,8 @@ fn is_form(headers: &HeaderMap) -> bool {
     matches!(input::content_type(headers), "application/x-www-form-urlencoded" | "multipart/form-data")
 }
 
-/// A posted HTML form whose `csrf` field is the session's token. Without a session (sign-in) the request must still come from this site.
+/// A posted HTML form whose `csrf` field is the session's token. Without a session (sign-in) the request must still come from this site. Forms are for
+/// browsers: outside the demo a key or token in `Authorization` is refused, for the API has rules that forms do not repeat.
 pub struct Posted<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
@@ -69,6 +70,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
         same_site(request.method(), request.headers(), &app.links)?;
         let (mut parts, body) = request.into_parts();
         let principal = principal::resolve(&mut parts, app).await?;
+        principal.in_browser(app.config.demo)?;
         let bytes = input::body(Request::from_parts(parts, body), app).await?;
         let mut given = String::new();
         let mut rest = url::form_urlencoded::Serializer::new(String::new());

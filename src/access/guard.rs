@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::error::{Code, Error, Result};
 use crate::ids::MemberId;
 use crate::web::page::{Shell, Who};
-use crate::web::visitor::Visitor;
+use crate::web::visitor::{Recognized, Visitor};
 
 /// What a guard asks for, as the access matrix prints it.
 pub trait Guard {
@@ -131,6 +131,10 @@ impl<P: Permission> Guard for SelfOr<P> {
 
 async fn known(parts: &mut Parts, app: &App) -> Result<(Principal, Visitor)> {
     let principal = principal::resolve(parts, app).await?;
+    if let Some(recognized) = parts.extensions.get::<Recognized>() {
+        let (who, csrf) = seen(&principal);
+        recognized.note(who, csrf);
+    }
     csrf::require_header(&parts.method, &parts.headers, &principal)?;
     Ok((principal, Visitor::of(parts)))
 }
@@ -152,7 +156,7 @@ impl FromRequestParts<App> for SignedIn {
         match principal.member() {
             Some(member) => Ok(Self { member, principal, visitor }),
             None if principal == Principal::Anonymous => Err(Error::new(Code::SignInRequired)),
-            None => Err(Error::new(Code::Forbidden).with("needs", "a member's session or token")),
+            None => Err(Error::new(Code::Forbidden).with("needs", "member")),
         }
     }
 }
@@ -197,7 +201,7 @@ impl<P: Permission> FromRequestParts<App> for SelfOr<P> {
 fn refusal<P: Permission>(principal: &Principal) -> Error {
     match principal {
         Principal::Anonymous => Error::new(Code::SignInRequired),
-        _ => Error::new(Code::Forbidden).with("needs", P::NAME),
+        _ => Error::new(Code::Forbidden).with("needs", P::NAME).member("needs", P::NAME),
     }
 }
 
@@ -258,11 +262,16 @@ impl Public {
 
 /// The page shell as this principal sees it.
 fn shell(visitor: &Visitor, principal: &Principal) -> Shell {
+    let (who, csrf) = seen(principal);
+    Shell::new(visitor, who, csrf.to_owned())
+}
+
+fn seen(principal: &Principal) -> (Who, &str) {
     match principal {
         Principal::Session { roles, csrf, .. } => {
             let staff = roles.iter().any(|role| !matches!(role, Role::Source | Role::Conformance));
-            Shell::new(visitor, if staff { Who::Staff } else { Who::Member }, csrf.clone())
+            (if staff { Who::Staff } else { Who::Member }, csrf)
         }
-        _ => Shell::new(visitor, Who::Nobody, String::new()),
+        _ => (Who::Nobody, ""),
     }
 }

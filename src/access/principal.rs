@@ -47,6 +47,27 @@ impl Principal {
         }
     }
 
+    /// The member who asks in person: with a session of their own, and in the demo also with a token that staff made. What only the member may do
+    /// asks for this.
+    pub fn in_person(&self, demo: bool) -> Result<MemberId> {
+        match self {
+            Self::Session { member, .. } => Ok(*member),
+            Self::Token { member } if demo => Ok(*member),
+            Self::Token { .. } | Self::Key { .. } => Err(Error::new(Code::Forbidden).with("needs", "own-session")),
+            Self::Anonymous => Err(Error::new(Code::SignInRequired)),
+        }
+    }
+
+    /// Refuses keys and tokens where only a browser should be; the demo lets them pass.
+    pub(super) fn in_browser(&self, demo: bool) -> Result<()> {
+        match self {
+            Self::Token { .. } | Self::Key { .. } if !demo => {
+                Err(Error::new(Code::Forbidden).with("needs", "own-session"))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Roles count for sessions and keys; a token acts as the member alone.
     pub fn holds(&self, any_of: &[Role]) -> bool {
         match self {

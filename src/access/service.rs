@@ -189,6 +189,11 @@ pub async fn create_api_key(
     Ok((id, key))
 }
 
+/// What an API key is called, also once it is revoked.
+pub async fn api_key_name(db: &impl Read, id: ApiKeyId) -> Result<Option<String>> {
+    Ok(api_key::Entity::find_by_id(id.to_string()).one(db).await?.map(|row| row.name))
+}
+
 /// A token that acts as the member for one hour; answers it with its end. Writes the audit row.
 pub async fn mint_member_token(ch: &mut Change<'_>, member: MemberId) -> Result<(String, Timestamp)> {
     let token = format!("{TOKEN_PREFIX}{}", secret(ch));

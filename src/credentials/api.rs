@@ -15,7 +15,7 @@ use super::release::release;
 use super::standing::{change_status, publish_status};
 use super::visibility::show_to;
 use super::{Awarded, Stage, Status};
-use crate::access::{self, ChangeStatus, IssueCredentials, May, Principal, Public, ReadCredentials, SelfOr};
+use crate::access::{self, ChangeStatus, IssueCredentials, May, Public, ReadCredentials, SelfOr};
 use crate::app::App;
 use crate::clock::rfc3339;
 use crate::database::Kind;
@@ -53,6 +53,8 @@ pub struct CredentialBody {
     public_reason: Option<String>,
     /// The signed document; none before it is released.
     credential: Option<Value>,
+    /// Whether the signed status lists say what `status` says. False until they are signed anew: other verifiers do not know yet.
+    status_published: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -69,6 +71,7 @@ pub async fn issue_credential(
     headers: HeaderMap,
     Json(body): Json<IssueRequest>,
 ) -> Result<Response> {
+    let body = body.checked()?;
     if !dry.dry_run {
         access::require_idempotency_key(&headers)?;
         // Nothing is begun that could not be finished.
@@ -214,19 +217,14 @@ pub async fn set_visibility(
     Path(id): Path<String>,
     Json(body): Json<VisibilityBody>,
 ) -> Result<impl IntoResponse> {
-    let member_only = || Error::new(Code::Forbidden).with("needs", "the member's own session");
-    let holder = match &who.principal {
-        Principal::Anonymous => return Err(Error::new(Code::SignInRequired)),
-        Principal::Key { .. } => return Err(member_only()),
-        Principal::Token { .. } if !app.config.demo => return Err(member_only()),
-        Principal::Token { member } | Principal::Session { member, .. } => *member,
-    };
+    // A key is told so even where there is no such credential.
+    let holder = who.principal.in_person(app.config.demo)?;
     let known = of_path(&app, &id).await?;
     if known.member != holder && who.principal.holds(<ReadCredentials as access::Permission>::ROLES) {
-        return Err(member_only());
+        return Err(Error::new(Code::Forbidden).with("needs", "own-session"));
     }
     let mut ch = app.db.change(who.actor(), Kind::Ordinary).await?;
-    let known = show_to(&mut ch, known.id, holder, body.visibility).await?;
+    let known = show_to(&mut ch, known.id, &who.principal, app.config.demo, body.visibility).await?;
     ch.commit().await?;
     Ok(axum::Json(described(&app, &known).await?))
 }
@@ -260,6 +258,7 @@ pub async fn described(app: &App, known: &Credential) -> Result<CredentialBody> 
     Ok(CredentialBody {
         id: known.id.to_string(),
         state: match (known.stage, known.status) {
+            (_, Status::Revoked) => Status::Revoked.as_str(),
             (Stage::Intended, _) => known.stage.as_str(),
             (Stage::Released, Status::Valid) => known.stage.as_str(),
             (Stage::Released, other) => other.as_str(),
@@ -284,5 +283,6 @@ pub async fn described(app: &App, known: &Credential) -> Result<CredentialBody> 
         reason_code: known.reason.map(ReasonCode::as_str),
         public_reason: known.public_reason.clone(),
         credential: signed,
+        status_published: lists::are_published(app.db.read(), known.id).await?,
     })
 }

@@ -12,7 +12,7 @@ use super::lifecycle::{ReasonCode, Stage, Status, StatusChange};
 use super::release::release;
 use super::reviews;
 use super::standing::{change_status, publish_status};
-use crate::access::{ChangeStatus, May, Permission, Posted, ReadCredentials};
+use crate::access::{self, ChangeStatus, May, Permission, Posted, ReadCredentials};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::database::Kind;
@@ -250,7 +250,9 @@ async fn page(app: &App, shell: Shell, known: &Credential, may: bool, form: &Ste
     for entry in find::history_of(db, known.id).await? {
         history.push(told(app, w, &zone, entry).await?);
     }
-    let can = |step: &&StatusChange| may && known.is_released() && step.from(known.status).is_some();
+    let can = |step: &&StatusChange| {
+        may && step.from(known.status).is_some() && (known.is_released() || **step == StatusChange::Revoke)
+    };
     let steps = StatusChange::ALL.iter().filter(can).map(|step| Choice {
         value: step.as_str(),
         word: w.t(&format!("standing-step-{}", step.as_str())),
@@ -296,8 +298,8 @@ async fn page(app: &App, shell: Shell, known: &Credential, may: bool, form: &Ste
 /// The one word for where it stands: also the icon and the colour.
 fn standing(known: &Credential, now: Timestamp) -> &'static str {
     match (known.stage, known.status) {
-        (Stage::Intended, _) => "waiting",
         (_, Status::Revoked) => "revoked",
+        (Stage::Intended, _) => "waiting",
         (_, Status::Suspended) => "suspended",
         (_, Status::Valid) if known.has_expired(now) => "expired",
         (_, Status::Valid) => "valid",
@@ -317,7 +319,13 @@ async fn told(app: &App, w: Words, zone: &Zone, entry: HistoryEntry) -> Result<T
         },
         Err(_) if entry.actor.starts_with("system:") => w.t("actor-system"),
         Err(_) if entry.actor == "operator" => w.t("actor-operator"),
-        Err(_) => w.with1("actor-key", "id", entry.actor),
+        Err(_) => {
+            let name = match entry.actor.parse() {
+                Ok(id) => access::api_key_name(app.db.read(), id).await?,
+                Err(_) => None,
+            };
+            w.with1("actor-key", "name", name.unwrap_or(entry.actor))
+        }
     };
     Ok(Told {
         at: zone.instant(w, entry.at),

@@ -10,7 +10,7 @@ use waymark_assess::score::Cut;
 use waymark_criteria::{Amount, Detail, Score};
 
 use super::cast::{Cast, Gift, Held, Person, Sitting};
-use crate::access::{self, Role};
+use crate::access::{self, Principal, Role};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::clock::{StoppedClock, Timestamp, rfc3339};
@@ -226,7 +226,7 @@ async fn show(app: &App, member: MemberId, held: &Held) -> Result<()> {
     let visibility = Visibility::parse(&held.visibility)
         .ok_or_else(|| Error::internal(format!("no visibility {}", held.visibility)))?;
     let mut ch = app.db.change(Actor::Member(member), Kind::Ordinary).await?;
-    credentials::show_to(&mut ch, credential.id, member, visibility).await?;
+    credentials::show_to(&mut ch, credential.id, &Principal::Token { member }, true, visibility).await?;
     ch.commit().await
 }
 

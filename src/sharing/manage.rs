@@ -1,14 +1,14 @@
 //! `/me/credentials/{id}`: the holder's own page of a credential, where they decide who sees it and take it along.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::{documents, linkedin};
 use crate::access::{Posted, SignedIn};
 use crate::app::App;
-use crate::credentials::{self, Visibility};
+use crate::credentials::{self, Status, Visibility};
 use crate::database::Kind;
 use crate::error::{Error, Fault, Result};
 use crate::ids::CredentialId;
@@ -38,9 +38,25 @@ struct ManagePage {
     shown: bool,
     linkedin: String,
     public_reason: Option<String>,
+    /// What was saved a moment ago, in words.
+    saved: Option<String>,
+    revoked: bool,
+    /// Whom to ask: the issuer's address, and a link to it.
+    ask: String,
 }
 
-pub async fn manage_page(me: SignedIn, State(app): State<App>, Path(id): Path<String>) -> Result<impl IntoResponse> {
+#[derive(Debug, Default, Deserialize)]
+pub struct Saved {
+    #[serde(default)]
+    saved: String,
+}
+
+pub async fn manage_page(
+    me: SignedIn,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Query(saved): Query<Saved>,
+) -> Result<impl IntoResponse> {
     let id: CredentialId = id.parse().map_err(|_| Error::not_found())?;
     let db = app.db.read();
     let credential = credentials::find(db, id).await?;
@@ -75,6 +91,11 @@ pub async fn manage_page(me: SignedIn, State(app): State<App>, Path(id): Path<St
         visibility: credential.visibility.as_str(),
         shown: credential.visibility != Visibility::Private,
         public_reason: credential.public_reason.clone(),
+        saved: Visibility::parse(&saved.saved)
+            .filter(|saved| *saved == credential.visibility)
+            .map(|saved| shell.w.t(&format!("manage-saved-{}", saved.as_str()))),
+        revoked: credential.status == Status::Revoked,
+        ask: issuer.profile.email.clone().unwrap_or_default(),
         shell,
     }))
 }
@@ -96,9 +117,9 @@ pub async fn set_visibility(
         Error::invalid(vec![Fault::new("/visibility", "unknown_word", "use private, link or public")])
     })?;
     let mut ch = app.db.change(me.actor(), Kind::Ordinary).await?;
-    credentials::show_to(&mut ch, id, me.member, visibility).await?;
+    credentials::show_to(&mut ch, id, &me.principal, app.config.demo, visibility).await?;
     ch.commit().await?;
-    Ok(see_other(&format!("/me/credentials/{id}")))
+    Ok(see_other(&format!("/me/credentials/{id}?saved={}", visibility.as_str())))
 }
 
 /// `GET /me/credentials/{id}/files/{form}`: the documents for the holder, whatever the visibility.
