@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 
-use crate::access::{RouteRow, Routes, idempotent};
+use crate::access::{Public, RouteRow, Routes, idempotent};
 use crate::api_docs;
 use crate::app::App;
 use crate::attempts;
@@ -134,13 +134,18 @@ pub fn matrix() -> Vec<RouteRow> {
     routes().into_parts().1
 }
 
+/// Guarded like every route, so that the page can show who looks at it.
+async fn nowhere(_: Public) -> Error {
+    Error::not_found()
+}
+
 /// The service that `serve` runs.
 pub fn build(app: App) -> Router {
     let (router, _) = routes().into_parts();
     router
         // Embedded files belong to nobody and know nobody: the one route without a guard.
         .route("/assets/{*name}", axum::routing::get(assets::serve))
-        .fallback(async || Error::not_found())
+        .fallback(nowhere)
         .layer(from_fn_with_state(app.clone(), idempotent))
         .layer(DefaultBodyLimit::max(layers::BODY_LIMIT))
         .layer(from_fn_with_state(app.clone(), layers::around))

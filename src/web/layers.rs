@@ -11,7 +11,7 @@ use futures_util::FutureExt;
 
 use super::page::see_other;
 use super::problem;
-use super::visitor::{self, LANGUAGE_COOKIE, Visitor};
+use super::visitor::{self, LANGUAGE_COOKIE, Recognized, Visitor};
 use crate::app::App;
 use crate::entropy;
 use crate::error::{Code, Error};
@@ -31,6 +31,8 @@ pub async fn around(State(app): State<App>, mut request: Request, next: Next) ->
     let id: String = entropy::bytes::<9>(app.db.entropy.as_ref()).iter().map(|b| format!("{b:02x}")).collect();
     let id = format!("req_{id}");
     request.extensions_mut().insert(RequestId(id.clone()));
+    let recognized = Recognized::default();
+    request.extensions_mut().insert(recognized.clone());
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
     let html = visitor::wants_html(&path, request.headers());
@@ -43,7 +45,7 @@ pub async fn around(State(app): State<App>, mut request: Request, next: Next) ->
         .catch_unwind()
         .await
         .unwrap_or_else(|_| Error::internal("a handler panicked").into_response());
-    let mut response = finish(response, &method, &visitor, &id, html);
+    let mut response = finish(response, &method, &visitor, &recognized, &id, html);
     // A page that was asked for in a language, never a picture on it: a badge speaks its credential's language, not the reader's.
     if let Some(locale) = chosen.filter(|_| html) {
         let cookie = format!("{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly", locale.as_str());
@@ -56,7 +58,14 @@ pub async fn around(State(app): State<App>, mut request: Request, next: Next) ->
 }
 
 /// Renders what failed, whether a handler of ours or axum itself refused.
-fn finish(mut response: Response, method: &Method, visitor: &Visitor, id: &str, html: bool) -> Response {
+fn finish(
+    mut response: Response,
+    method: &Method,
+    visitor: &Visitor,
+    recognized: &Recognized,
+    id: &str,
+    html: bool,
+) -> Response {
     if let Some(error) = response.extensions_mut().remove::<Arc<Error>>() {
         if let Some(source) = &error.inside().source {
             tracing::error!(request_id = id, code = error.code().as_str(), source, "a request failed");
@@ -65,7 +74,7 @@ fn finish(mut response: Response, method: &Method, visitor: &Visitor, id: &str, 
             let next: String = url::form_urlencoded::byte_serialize(visitor.path.as_bytes()).collect();
             return see_other(&format!("/login?next={next}"));
         }
-        let mut rendered = problem::render(&error, visitor, id, html);
+        let mut rendered = problem::render(&error, visitor, recognized, id, html);
         for cookie in response.headers().get_all(header::SET_COOKIE) {
             rendered.headers_mut().append(header::SET_COOKIE, cookie.clone());
         }
@@ -78,7 +87,7 @@ fn finish(mut response: Response, method: &Method, visitor: &Visitor, id: &str, 
     };
     match plain {
         Some(code) => {
-            let mut rendered = problem::render(&Error::new(code), visitor, id, html);
+            let mut rendered = problem::render(&Error::new(code), visitor, recognized, id, html);
             if let Some(allow) = response.headers().get(header::ALLOW) {
                 rendered.headers_mut().insert(header::ALLOW, allow.clone());
             }

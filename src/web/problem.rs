@@ -6,8 +6,8 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
 use super::i18n::{Arg, Words};
-use super::page::{Page, Shell, Who};
-use super::visitor::Visitor;
+use super::page::{Page, Shell};
+use super::visitor::{Recognized, Visitor};
 use crate::error::{Code, Error, Inside};
 
 /// The problem document: `type, title, status, detail, code, request_id, errors[]`.
@@ -34,7 +34,14 @@ fn key(code: Code) -> String {
 }
 
 fn said(inside: &Inside, words: Words, key: &str) -> String {
-    let args: Vec<(&str, &dyn Arg)> = inside.args.iter().map(|(name, value)| (*name, value as &dyn Arg)).collect();
+    // What is needed is told in words (`needs-…`); a permission without words stands for itself.
+    let worded = inside.args.iter().map(|(name, value)| {
+        let key = format!("needs-{}", value.replace('.', "-"));
+        let value = if *name == "needs" && words.has(&key) { words.t(&key) } else { value.clone() };
+        (*name, value)
+    });
+    let worded: Vec<(&str, String)> = worded.collect();
+    let args: Vec<(&str, &dyn Arg)> = worded.iter().map(|(name, value)| (*name, value as &dyn Arg)).collect();
     words.with(key, &args)
 }
 
@@ -59,11 +66,14 @@ struct ProblemPage {
 }
 
 /// Writes the body of a failed answer. `html`: whether a person asked.
-pub fn render(error: &Error, visitor: &Visitor, request_id: &str, html: bool) -> Response {
+pub fn render(error: &Error, visitor: &Visitor, recognized: &Recognized, request_id: &str, html: bool) -> Response {
     let inside = error.inside();
     let mut response = if html {
         Page(ProblemPage {
-            shell: Shell::new(visitor, Who::Nobody, String::new()),
+            shell: {
+                let (who, csrf) = recognized.get();
+                Shell::new(visitor, who, csrf)
+            },
             status: inside.code.status().as_u16(),
             title: title(inside, visitor.words),
             detail: detail(inside, visitor.words),

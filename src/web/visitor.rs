@@ -1,10 +1,13 @@
 //! What is known of a request before anyone is asked who they are: language, address, path.
 
+use std::sync::{Arc, OnceLock};
+
 use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE, COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri};
 
 use super::i18n::{Locale, Words};
+use super::page::Who;
 
 /// The cookie that remembers a chosen language.
 pub const LANGUAGE_COOKIE: &str = "waymark-lang";
@@ -14,6 +17,21 @@ pub struct Visitor {
     pub words: Words,
     /// Path and query of the request.
     pub path: String,
+}
+
+/// Whom the guard of a route recognized, as far as the header of an error page shows it: filled by `access`, read when an error is rendered.
+#[derive(Debug, Clone, Default)]
+pub struct Recognized(Arc<OnceLock<(Who, String)>>);
+
+impl Recognized {
+    /// Who looks, and the token of their forms. The first word stands.
+    pub fn note(&self, who: Who, csrf: &str) {
+        let _ = self.0.set((who, csrf.to_owned()));
+    }
+
+    pub fn get(&self) -> (Who, String) {
+        self.0.get().cloned().unwrap_or((Who::Nobody, String::new()))
+    }
 }
 
 impl Visitor {
