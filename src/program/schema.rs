@@ -112,6 +112,10 @@ fn exam() -> Value {
             "bank": {"$ref": "#/$defs/slug"},
             "title": {"$ref": "#/$defs/texts"},
             "description": {"$ref": "#/$defs/texts"},
+            "domains": {"type": "array", "items": object(&["domain", "title"], json!({
+                "domain": {"type": "string", "minLength": 1},
+                "title": {"$ref": "#/$defs/texts"},
+            }))},
             "blueprint": {"oneOf": [
                 object(&["group_by", "one_from_each"], json!({
                     "group_by": object(&["id_prefix"], json!({"id_prefix": {"type": "integer", "minimum": 1}})),

@@ -6,7 +6,8 @@ use crate::{
     mistake::Mistake,
     rational::Rational,
     score::Cut,
-    strict::{Object, not_one_of, shown, text},
+    strict::{Object, not_one_of, read_text, shown, text},
+    text::Text,
 };
 use serde_json::Value;
 
@@ -108,4 +109,36 @@ pub(super) fn read_release(value: &Value, mistakes: &mut Vec<Mistake>) -> Option
         mistakes.push(not_one_of(value, "/release", &known.map(Release::as_str)));
     }
     found
+}
+
+/// A list, for the order is the author's: candidates read the sections of their result in it.
+pub(super) fn read_domains(value: &Value, mistakes: &mut Vec<Mistake>) -> Option<Vec<(String, Text)>> {
+    let Some(entries) = value.as_array() else {
+        mistakes.push(Mistake::new(
+            "/domains",
+            "not_a_list",
+            "write a list: `- {domain: security, title: {ja: …, en: …}}`",
+            "一覧で書いてください。例: - {domain: security, title: {ja: …, en: …}}",
+        ));
+        return None;
+    };
+    let mut read: Vec<(String, Text)> = Vec::new();
+    for (at, entry) in entries.iter().enumerate() {
+        let pointer = format!("/domains/{at}");
+        let Some(object) = Object::open(entry, &pointer, &["domain", "title"], mistakes) else { continue };
+        let name = object.required("domain", mistakes).and_then(|name| text(name, &object.at("domain"), mistakes));
+        let title = object.required("title", mistakes).and_then(|t| read_text(t, &object.at("title"), mistakes));
+        let (Some(name), Some(title)) = (name, title) else { continue };
+        if read.iter().any(|(known, _)| known == name) {
+            mistakes.push(Mistake::new(
+                object.at("domain"),
+                "repeated",
+                format!("domain `{name}` has a title already: keep one"),
+                format!("領域「{name}」にはもう名前があります。一つにしてください"),
+            ));
+        } else {
+            read.push((name.to_owned(), title));
+        }
+    }
+    Some(read)
 }

@@ -5,6 +5,7 @@
 //! bank: technician
 //! title: {ja: 基礎試験, en: Foundations exam}                       # optional
 //! description: {ja: 資料を見てよい, en: Open book}                  # optional
+//! domains: [{domain: security, title: {ja: 鍵の守り, en: Keys}}]    # optional: what candidates read, in this order
 //! blueprint: {group_by: {id_prefix: 3}, one_from_each: group}
 //! timing: {minutes: 60, grace_seconds: 0}
 //! rules: {attempts: 3, cool_down_days: 0}                          # optional: no limit, no waiting
@@ -22,7 +23,7 @@ use crate::{
     strict::{Object, read_text},
     text::Text,
 };
-use fields::{bank_slug, read_cut, read_release, read_rules, read_timing, slug};
+use fields::{bank_slug, read_cut, read_domains, read_release, read_rules, read_timing, slug};
 use serde_json::{Value, json};
 
 /// An exam, read and found free of contradictions in itself; whether its bank can fill it, [`ExamSpec::plan`] tells.
@@ -34,6 +35,8 @@ pub struct ExamSpec {
     pub title: Option<Text>,
     /// What a member reads before starting.
     pub description: Option<Text>,
+    /// What candidates read instead of the names of domains, in the order of the file; a domain that is not here shows its name.
+    pub domains: Vec<(String, Text)>,
     pub blueprint: Blueprint,
     pub timing: Timing,
     pub rules: Rules,
@@ -76,8 +79,8 @@ impl Release {
     }
 }
 
-const FIELDS: [&str; 9] =
-    ["slug", "bank", "title", "description", "blueprint", "timing", "rules", "scoring", "release"];
+const FIELDS: [&str; 10] =
+    ["slug", "bank", "title", "description", "domains", "blueprint", "timing", "rules", "scoring", "release"];
 
 impl ExamSpec {
     /// # Errors
@@ -94,6 +97,7 @@ impl ExamSpec {
         let bank = bank_slug(&object, mistakes);
         let [title, description] = ["title", "description"]
             .map(|name| object.get(name).map(|text| read_text(text, &object.at(name), mistakes)));
+        let domains = object.get("domains").map_or(Some(vec![]), |domains| read_domains(domains, mistakes));
         let blueprint = object.required("blueprint", mistakes).and_then(|blueprint| {
             let read = Blueprint::from_value(blueprint);
             read.map_err(|wrong| mistakes.extend(wrong.into_iter().map(|m| m.under("/blueprint")))).ok()
@@ -112,12 +116,18 @@ impl ExamSpec {
             bank: bank?,
             title: title.flatten(),
             description: description.flatten(),
+            domains: domains?,
             blueprint: blueprint?,
             timing: timing?,
             rules: rules?,
             cut: cut?,
             release: release?,
         })
+    }
+
+    /// The title of a domain, and where it stands among those that have one.
+    pub fn domain(&self, name: &str) -> Option<(usize, &Text)> {
+        self.domains.iter().enumerate().find(|(_, (domain, _))| domain == name).map(|(at, (_, title))| (at, title))
     }
 
     /// What forms are drawn from.
@@ -148,6 +158,10 @@ impl ExamSpec {
             },
             "release": self.release.as_str(),
         });
+        if !self.domains.is_empty() {
+            let entry = |(domain, title): &(String, Text)| json!({"domain": domain, "title": title});
+            value["domains"] = self.domains.iter().map(entry).collect();
+        }
         for (name, text) in [("title", &self.title), ("description", &self.description)] {
             if let Some(text) = text {
                 value[name] = json!(text);

@@ -31,11 +31,20 @@ fn what_is_left_out_has_a_default_and_the_rest_is_read() {
     full["title"] = json!({"ja": "基礎", "en": "Foundations"});
     full["description"] = json!({"ja": "資料を見てよい", "en": "Open book"});
     full["timing"]["grace_seconds"] = json!(10);
+    full["domains"] = json!([{"domain": "security", "title": {"en": "Keys", "ja": "鍵"}}, {"domain": "people", "title": {"en": "People"}}]);
     full["rules"] = json!({"attempts": 3, "cool_down_days": 14});
     full["scoring"] = json!({"cut_percent": "200/3"});
     full["release"] = json!("held");
     let spec = ExamSpec::from_value(&full).unwrap();
     assert_eq!(spec.to_value(), full);
+    let order: Vec<_> = ["people", "security", "craft"].map(|name| spec.domain(name).map(|(at, _)| at)).into();
+    assert_eq!(order, [Some(1), Some(0), None], "in the order of the file");
+    let title = json!({"en": "Keys"});
+    let twice = json!([{"domain": "security", "title": title}, {"domain": "security", "title": title}]);
+    assert_eq!(wrong(|v| v["domains"] = twice.clone()), [("/domains/1/domain".to_owned(), "repeated")]);
+    assert_eq!(wrong(|v| v["domains"] = json!({"security": 5})), [("/domains".to_owned(), "not_a_list")]);
+    let nameless = wrong(|v| v["domains"] = json!([{"title": title}]));
+    assert_eq!(nameless, [("/domains/0/domain".to_owned(), "missing")]);
     assert_eq!(spec.cut, Cut::Percent("200/3".parse().unwrap()));
 }
 
