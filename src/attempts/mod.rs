@@ -27,4 +27,4 @@ pub use pages::{
 };
 pub use results::{ResultRow, Which, held, of_exam, release_held};
 pub use results_api::{list_results, release_results};
-pub use service::{Answer, Attempt, answers, find, form};
+pub use service::{Answer, Attempt, answers, find, form, under_way};

@@ -70,6 +70,18 @@ pub(super) async fn of_member(db: &impl Read, exam: ExamId, member: MemberId) ->
     rows.into_iter().map(read).collect()
 }
 
+/// The attempts of a member that are under way.
+pub async fn under_way(db: &impl Read, member: MemberId, now: Timestamp) -> Result<Vec<Attempt>> {
+    let rows = attempt::Entity::find()
+        .filter(attempt::Column::Member.eq(member.to_string()))
+        .filter(attempt::Column::State.eq("in_progress"))
+        .order_by_asc(attempt::Column::EffectiveDeadline)
+        .all(db)
+        .await?;
+    let open = rows.into_iter().map(read).collect::<Result<Vec<_>>>()?;
+    Ok(open.into_iter().filter(|attempt| attempt.life.at_work(now).is_ok()).collect())
+}
+
 /// Up to `limit` attempts that nobody has closed although their effective deadline has passed.
 pub(super) async fn overdue(db: &impl Read, now_ms: i64, limit: u64) -> Result<Vec<(AttemptId, MemberId)>> {
     let rows: Vec<(String, String)> = attempt::Entity::find()

@@ -5,14 +5,18 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use waymark_assess::attempt::Attempt as Life;
+use waymark_assess::score::Cut;
 use waymark_assess::spec::Release;
 
 use super::{title, zone};
 use crate::access::{Posted, SignedIn};
 use crate::app::App;
-use crate::attempts::{beginning, closing};
+use crate::attempts::closing::{Verdict, verdict};
+use crate::attempts::{beginning, closing, service};
 use crate::error::{Error, Result};
 use crate::exams;
+use crate::web::i18n::Words;
 use crate::web::page::{Page, Shell, see_other};
 
 #[derive(Template)]
@@ -31,6 +35,29 @@ struct IntroPage {
     open: Option<String>,
     at_once: bool,
     must_agree: bool,
+    /// What it takes to pass.
+    cut: String,
+    /// What came of earlier attempts, the first one first.
+    earlier: Vec<Earlier>,
+    passed: bool,
+}
+
+/// An attempt that is over.
+struct Earlier {
+    id: String,
+    ordinal: u32,
+    closed_at: String,
+    word: String,
+    passed: bool,
+}
+
+/// The pass mark in words: "8 of 12".
+pub(super) fn cut_words(words: Words, cut: Cut, positions: u32) -> String {
+    match cut {
+        Cut::Points(points) => words.with2("intro-cut-points", "points", points, "of", positions),
+        Cut::Percent(percent) => format!("{percent} %"),
+        _ => "–".to_owned(),
+    }
 }
 
 /// `GET /exams/{slug}`: what it is, how long, how often; a button that begins.
@@ -44,12 +71,32 @@ async fn intro_page(who: &SignedIn, app: &App, slug: String, must_agree: bool) -
     let plan = exams::plan(app, &exam).await?;
     let chances = beginning::chances(app.db.read(), &exam, who.member, app.db.now()).await?;
     let (shell, zone) = (who.shell(), zone(app).await?);
+    let positions = plan.as_ref().map_or(0, |plan| plan.positions());
+    let mut earlier = vec![];
+    for attempt in service::of_member(app.db.read(), exam.id, who.member).await? {
+        let Life::Closed(closed) = attempt.life else { continue };
+        let (word, passed) = match verdict(app.db.read(), &attempt).await? {
+            Some(Verdict::Released(result)) if result.passed => ("intro-earlier-passed", true),
+            Some(Verdict::Released(_)) => ("intro-earlier-failed", false),
+            _ => ("intro-earlier-held", false),
+        };
+        earlier.push(Earlier {
+            id: attempt.id.to_string(),
+            ordinal: attempt.ordinal,
+            closed_at: zone.instant(shell.w, closed.at),
+            word: shell.w.t(word),
+            passed,
+        });
+    }
     let page = IntroPage {
         title: title(&exam, shell.w),
         description: exam.spec.description.as_ref().map_or("", |text| text.pick(shell.w.lang()).1).to_owned(),
         slug,
         minutes: exam.spec.timing.minutes,
-        positions: plan.as_ref().map_or(0, |plan| plan.positions()),
+        positions,
+        cut: cut_words(shell.w, exam.spec.cut, positions),
+        passed: earlier.iter().any(|attempt| attempt.passed),
+        earlier,
         limit: exam.spec.rules.attempts.unwrap_or_default(),
         left: chances.left,
         cool_down_days: exam.spec.rules.cool_down_days,

@@ -52,6 +52,7 @@ pub(super) fn title(exam: &Exam, words: Words) -> String {
 
 pub(super) fn cell_label(words: Words, p: &Progress) -> String {
     let state = match (p.seen, p.answered) {
+        _ if p.incomplete => "player-incomplete",
         (_, true) => "player-answered",
         (true, false) => "player-unanswered",
         (false, false) => "player-unseen",
@@ -61,7 +62,7 @@ pub(super) fn cell_label(words: Words, p: &Progress) -> String {
 }
 
 pub(super) fn cell_shape(p: &Progress) -> &'static str {
-    match (p.seen, p.answered, p.flagged) {
+    match (p.seen, p.answered && !p.incomplete, p.flagged) {
         (_, true, false) => "position position--answered",
         (_, true, true) => "position position--answered position--flagged",
         (true, false, false) => "position position--unanswered",

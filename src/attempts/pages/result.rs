@@ -16,6 +16,7 @@ use crate::attempts::views;
 use crate::error::Result;
 use crate::exams;
 use crate::ids::AttemptId;
+use crate::web::i18n::Words;
 use crate::web::page::{Page, Shell, see_other};
 
 #[derive(Template)]
@@ -43,6 +44,17 @@ struct Shown {
     sections: Vec<Section>,
 }
 
+/// The sections under the titles of their domains, in the order of the exam file; those without a title last.
+fn titled(exam: &exams::Exam, words: Words, mut sections: Vec<Section>) -> Vec<Section> {
+    sections.sort_by_key(|section| exam.spec.domain(&section.section).map_or(usize::MAX, |(at, _)| at));
+    for section in &mut sections {
+        if let Some((_, title)) = exam.spec.domain(&section.section) {
+            section.section = title.pick(words.lang()).1.to_owned();
+        }
+    }
+    sections
+}
+
 /// `GET /exam/{attempt}/result`: the verdict with its section table, and what happens next. It keeps its address.
 pub async fn resulting(who: Candidate, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
     let attempt = look(&app, attempt_id(&id)?, who.member).await?;
@@ -62,7 +74,7 @@ pub async fn resulting(who: Candidate, State(app): State<App>, Path(id): Path<St
                 Cut::Percent(percent) => format!("{percent}%"),
                 _ => words.with1("result-points", "points", result.cut["points"].to_string()),
             },
-            sections: result.sections,
+            sections: titled(&exam, words, result.sections),
         }),
         _ => None,
     };

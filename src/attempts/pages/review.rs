@@ -42,7 +42,7 @@ impl ReviewPage {
     }
 
     fn answered(&self) -> usize {
-        self.progress.iter().filter(|p| p.answered).count()
+        self.progress.iter().filter(|p| p.answered && !p.incomplete).count()
     }
 
     fn label_of(&self, p: &Progress) -> String {

@@ -12,7 +12,9 @@ on_both!(
     too_many_choices_are_shown_again,
     the_script_saves_with_the_session,
     a_figure_is_for_those_who_are_shown_it,
-    both_languages_are_complete
+    both_languages_are_complete,
+    the_exams_page_knows_what_came_before,
+    my_page_leads_back_into_the_exam
 );
 
 /// The radio or checkbox value of the option that begins with `word`.
@@ -85,11 +87,13 @@ async fn a_whole_attempt_by_form_posts(store: Store) {
     assert_eq!(review, format!("{exam}/review"), "after the last question comes the review");
 
     let (_, _, page) = ada.open(&review).await;
-    assert!(page.contains("You answered 2 of 3 questions."), "{page}");
+    assert!(page.contains("You answered 1 of 3 questions."), "{page}");
     assert!(
         page.contains("Not answered (1)")
             && page.contains("Flagged (1)")
-            && page.contains("Fewer options chosen than asked for (1)"),
+            && page.contains("Fewer options chosen than asked for (1)")
+            && page.contains("an incomplete answer does not score")
+            && page.contains("Question 3, too few chosen"),
         "{page}"
     );
     assert!(page.contains("Hand in all 3 questions"), "{page}");
@@ -238,4 +242,77 @@ async fn both_languages_are_complete(store: Store) {
         let (_, _, page) = ada.open(&format!("{path}?lang=ja")).await;
         assert!(page.contains(ja) && !page.contains('⟦'), "{path}: {page}");
     }
+}
+
+/// Answers every question rightly, or none, and hands in.
+async fn sit(who: &Candidate<'_>, rightly: bool) -> String {
+    let exam = begin(who).await;
+    for position in (1..=3).filter(|_| rightly) {
+        let path = format!("{exam}/{position}");
+        let (_, _, page) = who.open(&path).await;
+        let attempt = exam.replace("/exam/", "/attempts/");
+        let mut right = who.handles(&attempt, position, "<p>right").await;
+        if right.as_array().is_none_or(Vec::is_empty) {
+            right = who.handles(&attempt, position, "right").await;
+        }
+        let chosen: Vec<String> =
+            right.as_array().expect("handles").iter().map(|h| h.as_str().expect("text").to_owned()).collect();
+        assert!(!chosen.is_empty(), "{page}");
+        post(who, &path, &posted(&page, &chosen, "next")).await;
+    }
+    let csrf = field(&who.open(&format!("{exam}/1")).await.2, "csrf");
+    assert_eq!(who.post(&format!("{exam}/submit"), &[("csrf", &csrf)]).await.0, 303);
+    exam
+}
+
+async fn the_exams_page_knows_what_came_before(store: Store) {
+    let test = TestApp::start(store).await;
+    let titled = json!([{"domain": "beta", "title": {"ja": "第二の分野", "en": "The second field"}}]);
+    publish(
+        &test,
+        &spec(|value| {
+            value["domains"] = titled;
+            value["rules"] = json!({"attempts": 5});
+        }),
+    )
+    .await;
+    let ada = Candidate::enrol(&test, "ada@members.example").await;
+    let (_, _, intro) = ada.open("/exams/sample").await;
+    assert!(intro.contains("<dd>2 of 3</dd>"), "the pass mark: {intro}");
+    assert!(!intro.contains("Your earlier attempts") && !intro.contains("You have passed"), "{intro}");
+
+    let passed = sit(&ada, true).await;
+    let (_, _, result) = ada.open(&format!("{passed}/result")).await;
+    assert!(result.contains("Passed"), "{result}");
+    let (beta, alpha) = (result.find("The second field").expect("a title"), result.find(">alpha<").expect("a name"));
+    assert!(beta < alpha, "what has a title comes first, in the order of the file");
+    let (_, _, intro) = ada.open("/exams/sample").await;
+    for said in
+        ["You have passed this exam.", &format!("{passed}/result"), "failing a later attempt does not take it away"]
+    {
+        assert!(intro.contains(said), "{said}: {intro}");
+    }
+    assert!(!intro.contains(r#"<button class="btn btn--primary" type="submit">Begin"#), "nothing urges to begin");
+
+    let failed = sit(&ada, false).await;
+    let (_, _, intro) = ada.open("/exams/sample?lang=ja").await;
+    assert!(intro.contains(&format!("{failed}/result")) && intro.contains("不合格"), "{intro}");
+    assert!(
+        intro.contains("この試験には合格しています。") && intro.contains("3 点中 2 点"),
+        "a pass stays a pass: {intro}"
+    );
+}
+
+async fn my_page_leads_back_into_the_exam(store: Store) {
+    let test = TestApp::start(store).await;
+    publish(&test, &spec(|_| {})).await;
+    let ada = Candidate::enrol(&test, "ada@members.example").await;
+    assert!(!ada.open("/me").await.2.contains("/exam/att_"));
+    let exam = begin(&ada).await;
+    let (_, _, me) = ada.open("/me?lang=en").await;
+    assert!(me.contains(&format!(r#"href="{exam}""#)) && me.contains("in the middle of “Sample exam”"), "{me}");
+    let other = Candidate::enrol(&test, "ren@members.example").await;
+    assert!(!other.open("/me").await.2.contains("/exam/att_"), "it is hers alone");
+    test.clock.advance(time::Duration::minutes(31));
+    assert!(!ada.open("/me").await.2.contains("/exam/att_"), "over is over");
 }
