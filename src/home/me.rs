@@ -30,13 +30,13 @@ struct Fragment {
 pub async fn me_page(me: SignedIn, State(app): State<App>) -> Result<impl IntoResponse> {
     let shell = me.shell();
     let member = members::find(app.db.read(), me.member).await?;
-    let portal = Portal::of(&app, shell.w, member.id, app.db.now()).await?;
+    let portal = Portal::of(&app, shell.w, member.id, app.db.now(), false).await?;
     Ok(Page(MePage { shell, name: member.name, portal }))
 }
 
 /// `GET /me/progress`: the part of `/me` that changes, for the script that keeps the page up to date.
 pub async fn progress_fragment(me: SignedIn, State(app): State<App>) -> Result<impl IntoResponse> {
     let shell = me.shell();
-    let portal = Portal::of(&app, shell.w, me.member, app.db.now()).await?;
+    let portal = Portal::of(&app, shell.w, me.member, app.db.now(), false).await?;
     Ok(Page(Fragment { shell, portal }))
 }

@@ -10,12 +10,12 @@ use crate::contributions::{self, Contribution, State};
 use crate::credentials::{self, Credential, Status, Visibility};
 use crate::decisions::{self, TrackProgress};
 use crate::error::Result;
-use crate::ids::{FactId, MemberId};
+use crate::ids::{FactId, MemberId, TrackId};
 use crate::tracks::{self, Kind as TrackKind, TrackVersion};
 use crate::web::assets;
 use crate::web::i18n::Words;
 use crate::web::zone::Zone;
-use crate::{facts, issuer};
+use crate::{attempts, exams, facts, issuer};
 
 /// Contributions that the page names.
 const NAMED: u64 = 200;
@@ -28,8 +28,10 @@ pub(super) struct TrackCard {
     pub title: String,
     pub kind: String,
     pub badge: String,
-    /// Since when it is reached.
+    /// Since when it is reached, and nothing has become of it since.
     pub reached: Option<String>,
+    /// What became of its credential, where it no longer holds.
+    pub lapsed: Option<Lapsed>,
     /// How many hundredths of the way.
     pub percent: u32,
     pub rule: Option<String>,
@@ -41,6 +43,26 @@ impl TrackCard {
     pub fn to_do(&self) -> Vec<&Row> {
         self.rows.iter().filter(|row| row.is_open()).collect()
     }
+}
+
+/// A credential that was revoked, is suspended or has expired.
+pub(super) struct Lapsed {
+    pub credential: String,
+    pub state: &'static str,
+    pub word: String,
+    /// The reason that its holder may read.
+    pub reason: Option<String>,
+    /// What its holder can do now.
+    pub now: String,
+    /// Whom to ask.
+    pub ask: Option<String>,
+}
+
+/// An attempt that is under way.
+pub(super) struct OpenAttempt {
+    pub id: String,
+    pub title: String,
+    pub until: String,
 }
 
 /// One contribution with what became of it.
@@ -71,6 +93,9 @@ pub(super) struct CredentialCard {
 
 pub(super) struct Portal {
     pub icons: String,
+    /// Whether staff read it: then nothing speaks to the member.
+    pub for_staff: bool,
+    pub open: Vec<OpenAttempt>,
     /// Index into `tracks` of the one that is nearest.
     pub next: Option<usize>,
     pub tracks: Vec<TrackCard>,
@@ -84,8 +109,13 @@ impl Portal {
         self.next.and_then(|n| self.tracks.get(n))
     }
 
-    /// Reads everything about one member.
-    pub async fn of(app: &App, w: Words, member: MemberId, now: Timestamp) -> Result<Self> {
+    /// Whether everything is reached and still holds.
+    pub fn all_hold(&self) -> bool {
+        self.tracks.iter().all(|card| card.lapsed.is_none())
+    }
+
+    /// Reads everything about one member, for them or for staff.
+    pub async fn of(app: &App, w: Words, member: MemberId, now: Timestamp, for_staff: bool) -> Result<Self> {
         let db = app.db.read();
         let zone = calendar(app).await?;
         let facts = facts::of_member(db, member).await?;
@@ -95,15 +125,35 @@ impl Portal {
         let book = FactBook::new(w, zone.clone(), &facts, &given, &titles);
         let icons = assets::url("icons.svg");
 
-        let cards = progress.iter().map(|p| card(w, p, &book, &titles, &icons, &zone)).collect();
+        let held = credentials::of_member(db, member).await?;
+        let mut cards = vec![];
+        for p in &progress {
+            let mut card = card(w, p, &book, &titles, &icons, &zone, for_staff);
+            if let Some(known) = no_longer(&held, p.version.track, now) {
+                let issuer = issuer::find(db, known.issuer).await?.profile;
+                card.lapsed = Some(lapsed(w, known, &zone, w.pick(&issuer.name), issuer.email));
+                card.reached = None;
+            }
+            cards.push(card);
+        }
         let next = nearest(&progress);
         let given = given.iter().take(RECENT).map(|c| line(w, c, &progress, &book)).collect();
         let mut shelf = vec![];
-        for credential in credentials::of_member(db, member).await? {
+        for credential in held {
             let title = tracks::version(db, credential.track_version).await?.definition.title;
             shelf.push(on_shelf(w, &credential, w.pick(&title), &zone, now));
         }
-        Ok(Self { icons, next, tracks: cards, given, credentials: shelf })
+        let mut open = vec![];
+        for attempt in attempts::under_way(db, member, now).await? {
+            let exam = exams::by_id(db, attempt.exam, attempt.exam_version).await?;
+            let title = exam.spec.title.as_ref().map(|title| title.pick(w.lang()).1.to_owned());
+            open.push(OpenAttempt {
+                id: attempt.id.to_string(),
+                title: title.unwrap_or(exam.spec.slug),
+                until: attempt.life.sitting().map_or_else(String::new, |s| zone.instant(w, s.deadline)),
+            });
+        }
+        Ok(Self { icons, for_staff, open, next, tracks: cards, given, credentials: shelf })
     }
 }
 
@@ -117,10 +167,48 @@ pub(super) fn titles(w: Words, versions: &[TrackVersion]) -> TrackTitles {
     versions.iter().map(|v| (v.definition.slug.clone(), w.pick(&v.definition.title).to_owned())).collect()
 }
 
-fn card(w: Words, p: &TrackProgress, book: &FactBook<'_>, titles: &TrackTitles, icons: &str, zone: &Zone) -> TrackCard {
+/// The newest credential of the track, where none of them holds.
+pub(super) fn no_longer(held: &[Credential], track: TrackId, now: Timestamp) -> Option<&Credential> {
+    let holds = |c: &&Credential| c.status == Status::Valid && !c.has_expired(now);
+    let of_track = || held.iter().filter(|c| c.track == track);
+    if of_track().any(|c| holds(&c)) { None } else { of_track().max_by_key(|c| (c.term, c.awarded_at)) }
+}
+
+/// In what way it no longer holds: the word of its state, and the day.
+pub(super) fn lapse_words(w: Words, c: &Credential, zone: &Zone) -> (&'static str, String) {
+    let changed = || c.status_changed_at.unwrap_or(c.awarded_at);
+    let (state, at) = match c.status {
+        Status::Revoked => ("revoked", changed()),
+        Status::Suspended => ("suspended", changed()),
+        Status::Valid => ("expired", c.valid_until.unwrap_or(c.awarded_at)),
+    };
+    (state, w.with1(&format!("lapsed-{state}"), "date", zone.date(w, at)))
+}
+
+fn lapsed(w: Words, c: &Credential, zone: &Zone, issuer: &str, ask: Option<String>) -> Lapsed {
+    let (state, word) = lapse_words(w, c, zone);
+    Lapsed {
+        credential: c.id.to_string(),
+        state,
+        word,
+        reason: c.public_reason.as_deref().map(|reason| w.with1("credential-public-reason", "reason", reason)),
+        now: w.with1(&format!("lapsed-{state}-now"), "issuer", issuer),
+        ask,
+    }
+}
+
+fn card(
+    w: Words,
+    p: &TrackProgress,
+    book: &FactBook<'_>,
+    titles: &TrackTitles,
+    icons: &str,
+    zone: &Zone,
+    for_staff: bool,
+) -> TrackCard {
     let definition = &p.version.definition;
     let criteria = p.version.requirements();
-    let teller = Teller { w, icons, slug: &definition.slug, tracks: titles, book };
+    let teller = Teller { w, icons, slug: &definition.slug, tracks: titles, book, for_staff };
     let (rule, rows) = teller.rows(&criteria, &p.decision);
     TrackCard {
         slug: definition.slug.clone(),
@@ -128,6 +216,7 @@ fn card(w: Words, p: &TrackProgress, book: &FactBook<'_>, titles: &TrackTitles, 
         kind: w.t(&format!("track-kind-{}", definition.kind.as_str())),
         badge: format!("/achievements/{}/badge.svg", p.version.track),
         reached: p.decision.decided_at().map(|at| zone.date(w, at)),
+        lapsed: None,
         percent: Reach::of(&p.decision).percent(),
         rule,
         rows,

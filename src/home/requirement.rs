@@ -147,6 +147,8 @@ pub(super) struct Teller<'a> {
     pub slug: &'a str,
     pub tracks: &'a TrackTitles,
     pub book: &'a FactBook<'a>,
+    /// Whether staff read it: then nothing speaks to the member, and nothing leads to what only they can do.
+    pub for_staff: bool,
 }
 
 impl Teller<'_> {
@@ -188,7 +190,7 @@ impl Teller<'_> {
             title: title_of(w, node, self.tracks),
             bar: self.bar(e),
             missing: e.missing.as_ref().and_then(|missing| self.missing(missing)),
-            action: e.missing.as_ref().and_then(|missing| self.action(missing, &node.id)),
+            action: e.missing.as_ref().filter(|_| !self.for_staff).and_then(|missing| self.action(missing, &node.id)),
             summary: w.with2("facts-summary", "counted", e.facts.len(), "uncounted", e.uncounted.len()),
             earlier: (unnamed > 0).then(|| w.with1("facts-earlier", "n", unnamed)),
             counted,
@@ -217,6 +219,25 @@ impl Teller<'_> {
 
     fn missing(&self, missing: &Missing) -> Option<String> {
         let w = self.w;
+        if self.for_staff {
+            let said = match missing {
+                Missing::TakeExam { .. } => "staff-missing-exam",
+                Missing::HoldCredential { .. } => "staff-missing-hold",
+                Missing::WaitUntil { .. } => "staff-missing-wait",
+                Missing::BeAttested { .. } => "staff-missing-attested",
+                Missing::Join => "staff-missing-join",
+                Missing::Contribute { .. } | Missing::AnyOf { .. } | Missing::SomeOf { .. } => "",
+            };
+            let track = match missing {
+                Missing::HoldCredential { track } => self.tracks.get(track).map_or(track.as_str(), String::as_str),
+                _ => "",
+            };
+            let role = if let Missing::BeAttested { role } = missing { role.as_str() } else { "" };
+            let date = if let Missing::WaitUntil { at } = missing { self.book.date(*at) } else { String::new() };
+            if !said.is_empty() {
+                return Some(w.with(said, &[("track", &track), ("role", &role), ("date", &date)]));
+            }
+        }
         Some(match missing {
             Missing::TakeExam { .. } => w.t("missing-exam"),
             Missing::Contribute { types, count } => {

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::explain::{kind_words, title_of};
-use super::portal::{Portal, calendar, nearest};
+use super::portal::{Portal, calendar, lapse_words, nearest, no_longer};
 use super::requirement::Reach;
 use crate::access::{
     AuthorBanks, EnterStaff, LinkHandles, May, Permission, Posted, Principal, ReadCredentials, ReadMembers,
@@ -77,7 +77,8 @@ struct MemberLine {
     name: String,
     handle: Option<String>,
     joined: String,
-    reached: Vec<String>,
+    /// What is reached: the icon of its state, and the words.
+    reached: Vec<(&'static str, String)>,
     /// The nearest track not reached yet, with the hundredths of the way.
     nearest: Option<(String, u32)>,
 }
@@ -113,7 +114,18 @@ pub async fn members_page(
 async fn member_line(app: &App, w: Words, member: Member, zone: &crate::web::zone::Zone) -> Result<MemberLine> {
     let progress = decisions::progress_of(app.db.read(), member.id, app.db.now()).await?;
     let title = |n: usize| w.pick(&progress[n].version.definition.title).to_owned();
-    let reached = (0..progress.len()).filter(|n| progress[*n].decision.is_met()).map(title).collect();
+    let held = credentials::of_member(app.db.read(), member.id).await?;
+    let mut reached = vec![];
+    for (n, p) in progress.iter().enumerate() {
+        match no_longer(&held, p.version.track, app.db.now()) {
+            Some(known) => {
+                let (state, words) = lapse_words(w, known, zone);
+                reached.push((state, w.with2("staff-lapsed", "title", title(n), "words", words)));
+            }
+            None if p.decision.is_met() => reached.push(("valid", title(n))),
+            None => {}
+        }
+    }
     let nearest = nearest(&progress).map(|n| (title(n), Reach::of(&progress[n].decision).percent()));
     Ok(MemberLine {
         id: member.id.to_string(),
@@ -158,7 +170,7 @@ pub async fn member_page(
         handles: members::handles_of(db, member.id).await?,
         organization: tie.map(|tie| tie.organization),
         joined: calendar(&app).await?.date(shell.w, member.joined_at),
-        portal: Portal::of(&app, shell.w, member.id, now).await?,
+        portal: Portal::of(&app, shell.w, member.id, now, true).await?,
         may_void: may::<VoidContributions>(&staff.principal),
         name: member.name,
         email: member.email,
