@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::find::{self, Credential, HistoryEntry};
 use super::history::Reason;
 use super::lifecycle::{ReasonCode, Stage, Status, StatusChange};
+use super::lists;
 use super::release::release;
 use super::reviews;
 use super::standing::{change_status, publish_status};
@@ -137,6 +138,10 @@ struct OnePage {
     /// What was wrong with the form: the field and the text.
     wrong: Vec<(&'static str, String)>,
     done: Option<String>,
+    /// Whether the page asks if a revocation is meant.
+    confirm: bool,
+    /// Whether the signed lists do not say yet what the record says.
+    unpublished: bool,
     /// The open review of it.
     review: Option<String>,
 }
@@ -173,6 +178,9 @@ pub struct StepForm {
     public_reason: String,
     #[serde(default)]
     internal_note: String,
+    /// `yes` on the second page, which asks whether it is meant.
+    #[serde(default)]
+    confirm: String,
 }
 
 /// `POST /admin/credentials/{id}/standing`.
@@ -184,6 +192,16 @@ pub async fn change_standing(
 ) -> Result<Response> {
     let id: CredentialId = id.parse().map_err(|_| Error::not_found())?;
     let wrong = match (StatusChange::parse(&form.step), ReasonCode::parse(&form.reason_code)) {
+        (Some(StatusChange::Revoke), Some(_)) if form.confirm != "yes" => {
+            let known = find::find(app.db.read(), id).await?;
+            let mut page = page(&app, staff.shell(), &known, true, &form).await?;
+            // Once it is revoked there is nothing to ask.
+            if page.steps.iter().any(|step| step.value == StatusChange::Revoke.as_str()) {
+                page.confirm = true;
+                return Ok(Page(page).into_response());
+            }
+            return Ok(see_other(&format!("/admin/credentials/{id}?done={}", StatusChange::Revoke.as_str())));
+        }
         (Some(step), Some(code)) => {
             let said = |text: &str| Some(text.trim().replace("\r\n", "\n")).filter(|t| !t.is_empty());
             let reason = Reason { code, public: said(&form.public_reason), internal: said(&form.internal_note) };
@@ -290,6 +308,8 @@ async fn page(app: &App, shell: Shell, known: &Credential, may: bool, form: &Ste
         internal_note: form.internal_note.clone(),
         wrong: vec![],
         done: None,
+        confirm: false,
+        unpublished: !lists::are_published(db, known.id).await?,
         review: reviews::open_of(db, known.id).await?.map(|review| review.id.to_string()),
         shell,
     })

@@ -220,11 +220,12 @@ for (const locale of ['ja', 'en']) {
       await button(page, 'credentials-search-button').click();
       await check(admin, '6-credentials-found');
       await page.getByRole('link', { name: number, exact: true }).click();
-      await page.getByRole('radio', { name: new RegExp(`^${text('standing-step-revoke')}`) }).check();
       await page.getByLabel(text('standing-reason'), { exact: true }).selectOption('issued_in_error');
       await page.getByLabel(text('standing-public-reason'), { exact: true }).fill(reason);
       await check(admin, '6-about-to-revoke');
-      await button(page, 'standing-change-button').click();
+      await button(page, 'standing-step-revoke').click();
+      await check(admin, '6-asked-once-more');
+      await button(page, 'standing-confirm-button').click();
       await visible(page.getByText(text('standing-done-revoke')));
       await check(admin, '6-credential-revoked-staff');
       assert.equal(await statusBit(credential), 1);

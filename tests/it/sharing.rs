@@ -247,7 +247,10 @@ async fn only_the_holder_decides_who_sees_it(store: Store) {
     assert_eq!(get(&guild, &format!("/c/{}", credential.share_id), "text/html").await.0, 404);
 
     let saved = set(sessions[0].clone(), csrf).await.expect("answered");
-    assert_eq!((saved.status().as_u16(), &saved.headers()["location"]), (303, &*format!("{page_path}?saved=public")));
+    assert_eq!(
+        (saved.status().as_u16(), saved.headers()["location"].to_str().expect("text")),
+        (303, &*format!("{page_path}?saved=public"))
+    );
     let told = as_member(&sessions[0], &format!("{page_path}?saved=public")).send().await.expect("answered");
     assert!(told.text().await.expect("text").contains("Saved."), "the page says that it was saved");
     assert_eq!(get(&guild, &format!("/c/{}", credential.share_id), "text/html").await.0, 200);

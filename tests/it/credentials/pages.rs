@@ -3,7 +3,7 @@
 use serde_json::json;
 use waymark::access::{self, Role};
 use waymark::actor::Actor;
-use waymark::credentials::{Status, Visibility};
+use waymark::credentials::{self, Reason, ReasonCode, Status, StatusChange, Visibility};
 use waymark::database::Kind;
 use waymark::ids::MemberId;
 use waymark::web::i18n::Locale;
@@ -15,7 +15,9 @@ on_both!(
     staff_find_a_credential_and_revoke_it_with_a_reason,
     a_form_with_mistakes_says_what_to_do_and_keeps_what_was_written,
     the_pages_keep_to_their_roles,
-    only_the_member_in_their_own_session_publishes
+    only_the_member_in_their_own_session_publishes,
+    a_page_that_is_refused_still_knows_who_looks,
+    what_became_of_a_credential_stands_on_its_holders_pages
 );
 
 struct Browser<'g> {
@@ -97,7 +99,13 @@ async fn staff_find_a_credential_and_revoke_it_with_a_reason(store: Store) {
         403,
         "no token, no change"
     );
-    assert_eq!(staff.post(&format!("{page}/standing"), &form).await.0, 303);
+    let (status, asked) = staff.post(&format!("{page}/standing"), &form).await;
+    assert!(status == 200 && asked.contains(r#"name="confirm" value="yes""#), "it asks once more");
+    assert!(asked.contains("Sat by &#60;b&#62;somebody") || asked.contains("Sat by &lt;b&gt;somebody"), "{asked}");
+    assert_eq!(guild.credential(known.id).await.status, Status::Valid, "and nothing is changed before that");
+    let mut meant = form.clone();
+    meant["confirm"] = json!("yes");
+    assert_eq!(staff.post(&format!("{page}/standing"), &meant).await.0, 303);
     assert_eq!(guild.credential(known.id).await.status, Status::Revoked);
     for language in ["en", "ja"] {
         let (_, html) = staff.get(&format!("{page}?done=revoke"), language).await;
@@ -105,9 +113,22 @@ async fn staff_find_a_credential_and_revoke_it_with_a_reason(store: Store) {
         assert!(!html.contains("<b>somebody"), "text stays text");
         assert!(!html.contains(r#"name="step""#), "nothing more can be done");
     }
+    let by_key = guild
+        .post(
+            &guild.admin().await,
+            "/api/v1/credentials",
+            Some("k"),
+            &json!({"track": "foundations", "member": known.member}),
+        )
+        .await
+        .1;
+    let (_, html) = staff.get(&format!("/admin/credentials/{}", by_key["id"].as_str().expect("an id")), "en").await;
+    assert!(html.contains("API key “test”") && !html.contains("API key key_"), "a key goes by its name");
     let entries = waymark::database::audit::recent(guild.test.app.db.read(), None, 1).await.expect("read");
-    assert_eq!(entries[0].action, "credential.revoke");
-    assert!(entries[0].actor.starts_with("mem_"));
+    assert_eq!(entries[0].action, "credential.award");
+    let entries = waymark::database::audit::recent(guild.test.app.db.read(), None, 10).await.expect("read");
+    let revoked = entries.iter().find(|row| row.action == "credential.revoke").expect("a row");
+    assert!(revoked.actor.starts_with("mem_"));
 }
 
 async fn a_form_with_mistakes_says_what_to_do_and_keeps_what_was_written(store: Store) {
@@ -189,4 +210,67 @@ async fn only_the_member_in_their_own_session_publishes(store: Store) {
     }
     let nobody = guild.test.http.put(guild.test.url(&format!("/api/v1/credentials/{}/visibility", known.id)));
     assert_eq!(nobody.json(&json!({"visibility": "link"})).send().await.expect("answered").status(), 401);
+}
+
+async fn a_page_that_is_refused_still_knows_who_looks(store: Store) {
+    let guild = Guild::start(store).await;
+    let known = guild.released("hikari@members.example").await;
+    let member = Browser::of(&guild, known.member).await;
+    for (path, expected) in [("/admin", 403), ("/nowhere", 404), ("/c/00000000000000000000000000", 404)] {
+        let (status, html) = member.get(path, "en").await;
+        assert_eq!(status, expected, "{path}");
+        assert!(html.contains(r#"href="/me""#) && html.contains(r#"action="/logout""#), "{path}: {html}");
+        assert!(!html.contains(r#"href="/login""#), "{path}");
+    }
+    let (_, html) = member.get("/admin", "en").await;
+    assert!(html.contains("This takes a staff role") && !html.contains("staff.enter"), "{html}");
+    assert!(member.get("/admin", "ja").await.1.contains("運営の役割"));
+    let key = guild.test.api_key(Role::Source).await;
+    let (status, refused) = guild.get(&key, "/api/v1/reviews").await;
+    assert_eq!((status, &refused["needs"]), (403, &json!("credentials.read")), "programs read the permission");
+}
+
+async fn stand(guild: &Guild, id: waymark::ids::CredentialId, step: StatusChange, public: Option<&str>) {
+    let mut ch = guild.test.app.db.change(Actor::Operator, Kind::Privileged).await.expect("the door opens");
+    let reason = Reason { code: ReasonCode::Other, public: public.map(str::to_owned), internal: None };
+    credentials::change_status(&guild.test.app, &mut ch, id, step, &reason).await.expect("taken");
+    ch.commit().await.expect("committed");
+}
+
+async fn what_became_of_a_credential_stands_on_its_holders_pages(store: Store) {
+    let guild = Guild::start(store).await;
+    let revoked = guild.released("hikari@members.example").await;
+    let suspended = guild.released("kaede@members.example").await;
+    let expired = guild.released("aoi@members.example").await;
+    stand(&guild, revoked.id, StatusChange::Revoke, Some("Sat by somebody else.")).await;
+    stand(&guild, suspended.id, StatusChange::Suspend, None).await;
+    let staff = Browser::staff(&guild, Role::Admin).await;
+    for (known, word, to_do) in [
+        (&revoked, "Revoked on 21 Nov 2026", "It does not come back by itself."),
+        (&suspended, "Suspended since 21 Nov 2026", "it can be reinstated"),
+    ] {
+        let (_, me) = Browser::of(&guild, known.member).await.get("/me", "en").await;
+        for said in [word, to_do, "office@guild.example"] {
+            assert!(me.contains(said), "{said}: {me}");
+        }
+        assert!(!me.contains("Reached on"), "nothing is reached any more");
+        let (_, member) = staff.get(&format!("/admin/members/{}", known.member), "en").await;
+        assert!(member.contains(word) && !member.contains(to_do), "{member}");
+        assert!(
+            !member.contains("/exams/") && member.contains(&format!("/admin/credentials/{}", known.id)),
+            "{member}"
+        );
+        assert!(staff.get("/admin/members", "en").await.1.contains(word));
+        assert!(!Browser::of(&guild, known.member).await.get("/me", "ja").await.1.contains("に達成</span>"));
+    }
+    let (_, me) = Browser::of(&guild, revoked.member).await.get("/me", "en").await;
+    assert!(me.contains("Sat by somebody else."), "the reason is theirs to read");
+    let (_, own) =
+        Browser::of(&guild, revoked.member).await.get(&format!("/me/credentials/{}", revoked.id), "en").await;
+    assert!(!own.contains("linkedin.com") && own.contains("office@guild.example"), "{own}");
+
+    assert!(!Browser::of(&guild, expired.member).await.get("/me", "en").await.1.contains("Expired on"));
+    guild.test.clock.advance(time::Duration::days(3 * 365 + 3));
+    let (_, me) = Browser::of(&guild, expired.member).await.get("/me", "en").await;
+    assert!(me.contains("Expired on 21 Nov 2029") && me.contains("To have it renewed, ask Example Guild"), "{me}");
 }
