@@ -89,8 +89,8 @@ fn text(faults: &mut Vec<Fault>, pointer: String, value: Option<&str>, most: usi
     let Some(value) = value else { return };
     if value.chars().count() > most {
         faults.push(Fault::new(pointer, "too_long", format!("write at most {most} characters")));
-    } else if value.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-        faults.push(Fault::new(pointer, "invalid_text", "leave out control characters"));
+    } else if value.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+        faults.push(Fault::new(pointer, "invalid_text", "leave out control characters; lines end with \\n"));
     }
 }
 

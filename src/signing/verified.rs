@@ -21,9 +21,8 @@ pub fn fits(purpose: Purpose, payload: &ToBeSigned, created: Timestamp) -> Resul
     if purpose == Purpose::StatusList {
         return read_list(unsigned.as_str()).map(|_| ());
     }
-    let report = Verification::open(unsigned.as_bytes(), &Policy::before_release(), created)
-        .map_err(|e| e.to_string())?
-        .report();
+    let policy = if purpose == Purpose::Conformance { Policy::vc_api() } else { Policy::before_release() };
+    let report = Verification::open(unsigned.as_bytes(), &policy, created).map_err(|e| e.to_string())?.report();
     for id in [CheckId::Parse, CheckId::Context, CheckId::Shape] {
         let check = report.check(id);
         if check.outcome != Outcome::Passed {

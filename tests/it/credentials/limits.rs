@@ -77,7 +77,6 @@ async fn a_document_that_no_verifier_would_read_is_never_intended(store: Store) 
         (vec![evidence(&"x".repeat(300_000), "https://a.example/")], "too large"),
         // The JWT is a third longer than its JSON.
         (vec![evidence(&"x".repeat(200_000), "https://a.example/")], "too large"),
-        (vec![evidence("one", "https://a.example/"), evidence("two", "https://a.example/")], "shape"),
     ] {
         let mut ch = guild.test.app.db.change(Actor::Operator, Kind::Privileged).await.expect("the door opens");
         let mut award = guild.approved(member, ch.now);
