@@ -23,6 +23,7 @@
 //! What slots are and how a template is written: `badge_templates/README.md`.
 
 mod admission;
+mod bounds;
 mod colour;
 mod drawing;
 mod filling;

@@ -5,6 +5,7 @@ use std::fmt;
 use roxmltree::{Document, Node, ParsingOptions};
 
 use crate::admission::{Admission, WAYMARK};
+use crate::bounds;
 use crate::drawing::{Element, SVG};
 use crate::slots::{Slot, SlotKind};
 
@@ -76,6 +77,7 @@ impl Template {
         if svg.len() > Self::MAX_BYTES {
             return Err(whole(MistakeKind::TooLarge { limit: Self::MAX_BYTES, what: "bytes" }));
         }
+        bounds::check(svg).map_err(|bounds::TooMuch { limit, what }| whole(MistakeKind::TooLarge { limit, what }))?;
         let limit = u32::try_from(Self::MAX_NODES).expect("a small constant");
         let options = ParsingOptions { nodes_limit: limit, ..ParsingOptions::default() };
         let document = Document::parse_with_options(svg, options).map_err(|e| {

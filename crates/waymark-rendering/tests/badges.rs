@@ -284,3 +284,18 @@ proptest! {
         }
     }
 }
+
+/// Each would keep the XML parser busy for minutes: that this test ends is what it shows.
+#[test]
+fn little_that_asks_for_much_is_refused_before_it_is_parsed() {
+    let nested: String = (0..9_000).map(|n| format!("<svg xmlns:a{n}=\"u\">")).collect();
+    let wide: String = (0..30_000).map(|n| format!(" a{n}=\"\"")).collect();
+    for (inside, what) in [
+        (nested, "namespace declarations"),
+        ("<g>".repeat(9_000), "levels of elements"),
+        (format!("<g{wide}/>"), "attributes of an element"),
+    ] {
+        let kinds = mistakes(&inside);
+        assert!(matches!(kinds[..], [MistakeKind::TooLarge { what: found, .. }] if found == what), "{what}: {kinds:?}");
+    }
+}

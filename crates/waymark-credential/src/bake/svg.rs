@@ -4,6 +4,8 @@
 
 use roxmltree::{Document, Node, ParsingOptions};
 
+use super::bounds::{self, TooMuch};
+
 /// The most bytes a baked picture may have.
 pub const MAX_BYTES: usize = 2 * 1024 * 1024;
 /// The most XML nodes that are read.
@@ -18,6 +20,8 @@ const OPEN_BADGES_2_0: &str = "http://openbadges.org";
 pub enum SvgError {
     #[error("the picture is larger than {MAX_BYTES} bytes")]
     TooLarge,
+    #[error("the picture asks for too much work: {0}; save it again as a plain SVG")]
+    TooComplex(#[from] TooMuch),
     #[error("this is not an SVG file: {0}")]
     NotSvg(String),
     #[error("the picture declares a document type, which could hide entities; save it without one")]
@@ -39,6 +43,7 @@ impl SvgError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::TooLarge => "svg_too_large",
+            Self::TooComplex(_) => "svg_too_complex",
             Self::NotSvg(_) => "not_svg",
             Self::DocumentType => "svg_document_type",
             Self::NoCredential => "svg_no_credential",
@@ -113,6 +118,7 @@ fn parse(svg: &str) -> Result<Document<'_>, SvgError> {
     if svg.len() > MAX_BYTES {
         return Err(SvgError::TooLarge);
     }
+    bounds::check(svg)?;
     let options = ParsingOptions { allow_dtd: false, nodes_limit: MAX_NODES, ..ParsingOptions::default() };
     let document = Document::parse_with_options(svg, options).map_err(|error| match error {
         roxmltree::Error::DtdDetected => SvgError::DocumentType,
@@ -225,6 +231,23 @@ mod tests {
         assert_eq!(unbake(&outside), Err(SvgError::DocumentType));
     }
 
+    /// Each would keep the parser busy for minutes: that this test ends is what it shows.
+    #[test]
+    fn little_that_asks_for_much_is_refused_before_it_is_parsed() {
+        let nested: String = (0..15_000).map(|n| format!("<svg xmlns:a{n}=\"u\">")).collect();
+        let nested = format!("<svg xmlns=\"{SVG}\">{nested}{}</svg>", "</svg>".repeat(15_000));
+        assert_eq!(unbake(&nested), Err(SvgError::TooComplex(TooMuch::Namespaces)));
+        let wide: String = (0..200_000).map(|n| format!(" a{n}=\"\"")).collect();
+        let wide = [
+            format!("<svg xmlns=\"{SVG}\"{wide}/>"),
+            format!("<?xml version=\"1.0\"?><!-- --><svg xmlns=\"{SVG}\"><g{wide}/></svg>"),
+        ];
+        for wide in wide {
+            assert_eq!(unbake(&wide[..wide.len().min(MAX_BYTES)]), Err(SvgError::TooComplex(TooMuch::Attributes)));
+            assert!(bake(&wide, "a.b.c").is_err());
+        }
+    }
+
     #[test]
     fn other_files_say_what_they_are() {
         assert_eq!(unbake(PLAIN), Err(SvgError::NoCredential));
@@ -234,9 +257,9 @@ mod tests {
             format!(r#"<svg xmlns="{SVG}" xmlns:o="http://openbadges.org"><o:assertion verify="https://x"/></svg>"#);
         assert_eq!(unbake(&old), Err(SvgError::OpenBadges2));
         let deep = format!("<svg xmlns=\"{SVG}\">{}", "<g>".repeat(100_000));
-        assert!(matches!(unbake(&deep), Err(SvgError::NotSvg(_))));
-        let closed = format!("<svg xmlns=\"{SVG}\">{}{}</svg>", "<g>".repeat(40_000), "</g>".repeat(40_000));
-        assert_eq!(unbake(&closed), Err(SvgError::NoCredential));
+        assert_eq!(unbake(&deep), Err(SvgError::TooComplex(TooMuch::Depth)));
+        let many = format!("<svg xmlns=\"{SVG}\">{}</svg>", "<g/>".repeat(60_000));
+        assert!(matches!(unbake(&many), Err(SvgError::NotSvg(_))));
     }
 
     proptest! {

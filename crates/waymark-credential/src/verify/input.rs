@@ -23,7 +23,7 @@ pub enum Unreadable {
     Empty,
     #[error("the input is too large: {size} bytes, at most {limit} are read")]
     TooLarge { size: usize, limit: usize },
-    #[error("the picture is too large: {0}")]
+    #[error("{0}")]
     PictureTooLarge(String),
     #[error("this is neither JSON, a JWT, a PNG nor an SVG")]
     NotRecognized,
@@ -104,6 +104,7 @@ fn open_svg(input: &[u8]) -> Result<Opened, Unreadable> {
         Ok(text) => inside_picture(Code::ReadSvg, &text),
         Err(svg::SvgError::NoCredential) => Err(Unreadable::PictureWithoutCredential),
         Err(svg::SvgError::OpenBadges2) => Err(Unreadable::OpenBadges2),
+        Err(error @ svg::SvgError::TooComplex(_)) => Err(Unreadable::PictureTooLarge(error.to_string())),
         Err(error @ (svg::SvgError::NotSvg(_) | svg::SvgError::DocumentType | svg::SvgError::TooLarge)) => {
             Err(Unreadable::NotSvg(error.to_string()))
         }
