@@ -64,10 +64,10 @@ pub fn rfc3339(t: Timestamp) -> String {
     t.format(&time::format_description::well_known::Rfc3339).unwrap_or_else(|_| "0000-01-01T00:00:00Z".to_owned())
 }
 
-/// Parses RFC 3339 with any offset into UTC milliseconds.
+/// Parses RFC 3339 with any offset into UTC milliseconds; nothing where that lies outside the years 0000 to 9999, which [`rfc3339`] can write.
 pub fn parse_rfc3339(text: &str) -> Option<Timestamp> {
     let t = time::OffsetDateTime::parse(text, &time::format_description::well_known::Rfc3339).ok()?;
-    Some(truncate(t.to_utc()))
+    t.checked_to_utc().filter(|t| (0..=9999).contains(&t.year())).map(truncate)
 }
 
 #[cfg(test)]
@@ -79,5 +79,17 @@ mod tests {
         let t = parse_rfc3339("2026-04-01T00:00:00.123456+09:00").expect("valid");
         assert_eq!(rfc3339(t), "2026-03-31T15:00:00.123Z");
         assert_eq!(from_millis(millis(t)), t);
+    }
+
+    #[test]
+    fn an_offset_does_not_lead_out_of_the_calendar() {
+        for (text, utc) in [
+            ("9999-12-31T23:59:59-23:59", None),
+            ("9999-12-31T23:59:59Z", Some("9999-12-31T23:59:59Z")),
+            ("0000-01-01T00:00:00+23:59", None),
+            ("0000-01-01T00:00:00-23:59", Some("0000-01-01T23:59:00Z")),
+        ] {
+            assert_eq!(parse_rfc3339(text).map(rfc3339).as_deref(), utc, "{text}");
+        }
     }
 }

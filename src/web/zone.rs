@@ -23,7 +23,8 @@ impl Zone {
     }
 
     fn at(&self, t: Timestamp) -> Zoned {
-        Instant::from_millisecond(millis(t)).unwrap_or(Instant::UNIX_EPOCH).to_zoned(self.0.clone())
+        let end = if millis(t) < 0 { Instant::MIN } else { Instant::MAX };
+        Instant::from_millisecond(millis(t)).unwrap_or(end).to_zoned(self.0.clone())
     }
 
     /// `2026年11月21日` or `21 Nov 2026`.
@@ -72,6 +73,10 @@ impl Zone {
     /// The first and the last millisecond of a calendar day of this zone, written `2026-04-01`.
     pub fn day(&self, text: &str) -> Option<(Timestamp, Timestamp)> {
         let date: jiff::civil::Date = text.parse().ok().filter(|_| text.len() == "2026-04-01".len())?;
+        // The first day of the year 0 begins, east of Greenwich, before it.
+        if date.year() < 1 {
+            return None;
+        }
         let first = date.to_zoned(self.0.clone()).ok()?.start_of_day().ok()?;
         let next = first.tomorrow().ok()?.start_of_day().ok()?;
         let moment = |z: &Zoned, less| from_millis(z.timestamp().as_millisecond() - less);
@@ -100,6 +105,13 @@ mod tests {
         assert_eq!(zone.instant(Words::new(Locale::Ja), t), "2026年4月1日(水) 00:05 JST");
         assert_eq!(zone.instant(Words::new(Locale::En), t), "1 Apr 2026, 00:05 JST");
         assert_eq!(zone.calendar(t), (2026, 4, 1));
+    }
+
+    #[test]
+    fn the_end_of_the_calendar_is_far_away() {
+        let never = parse_rfc3339("9999-12-31T23:59:59Z").expect("valid");
+        assert_eq!(Zone::named("Asia/Tokyo").expect("bundled").calendar(never).0, 9999);
+        assert_eq!(Zone::named("Pacific/Kiritimati").expect("bundled").calendar(Timestamp::MIN).0, -9999);
     }
 
     #[test]
@@ -135,7 +147,7 @@ mod tests {
         let zone = Zone::named("Asia/Tokyo").expect("bundled");
         let (first, last) = zone.day("2026-04-01").expect("a day");
         assert_eq!((rfc3339(first), rfc3339(last)), ("2026-03-31T15:00:00Z".into(), "2026-04-01T14:59:59.999Z".into()));
-        for bad in ["2026-4-1", "2026-02-30", "2026-04-01T00:00", "tomorrow"] {
+        for bad in ["2026-4-1", "2026-02-30", "2026-04-01T00:00", "tomorrow", "0000-01-01", "9999-12-31"] {
             assert_eq!(zone.day(bad), None, "{bad}");
         }
     }

@@ -65,12 +65,13 @@ pub struct DateTime {
 pub struct NotADateTime(pub String);
 
 impl DateTime {
-    /// Checks and keeps `text` as it is.
+    /// Checks and keeps `text` as it is. In UTC, too, the year has four digits: at both ends of the calendar an offset can lead out of it.
     pub fn parse(text: impl Into<String>) -> Result<Self, NotADateTime> {
         let text = text.into();
         let upper = !text.bytes().any(|b| b.is_ascii_lowercase()) && text.as_bytes().get(10) == Some(&b'T');
-        match OffsetDateTime::parse(&text, &Rfc3339) {
-            Ok(at) if upper && text.get(17..19) != Some("60") => Ok(Self { at: at.into(), text }),
+        let parsed = OffsetDateTime::parse(&text, &Rfc3339).ok().and_then(OffsetDateTime::checked_to_utc);
+        match parsed.filter(|at| (0..=9999).contains(&at.year())) {
+            Some(at) if upper && text.get(17..19) != Some("60") => Ok(Self { at, text }),
             _ => Err(NotADateTime(text.chars().take(64).collect())),
         }
     }
@@ -145,6 +146,8 @@ mod tests {
             "2026-01-02t03:04:05z",
             "2026-13-02T03:04:05Z",
             "2026-01-02 03:04:05Z",
+            "9999-12-31T23:59:59-23:59",
+            "0000-01-01T00:00:00+23:59",
         ] {
             assert!(DateTime::parse(bad).is_err(), "{bad}");
         }
