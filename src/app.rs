@@ -2,6 +2,7 @@
 
 mod kept;
 mod limits;
+mod workbench;
 
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use waymark_assess::form::Plan;
 
 pub use kept::Kept;
 pub use limits::{Limit, Limits};
+pub use workbench::Workbench;
 
 use crate::config::{Config, Network};
 use crate::database::Database;
@@ -36,6 +38,8 @@ pub struct Capabilities {
     pub limits: Limits,
     /// Whose `X-Forwarded-For` is believed.
     pub proxies: Vec<Network>,
+    /// Where what strangers send is parsed and proved.
+    pub workbench: Workbench,
 }
 
 /// A plan names every item of its bank.
@@ -49,8 +53,9 @@ impl App {
         let connector = Connector::guarded().map_err(Error::internal)?;
         let proxies = config.proxies().map_err(Error::internal)?;
         let limits = Limits::new(&config, db.clock.clone());
-        let (plans, keyring) = (Kept::new(PLANS), KeyringSlot::default());
-        Ok(Self(Arc::new(Capabilities { db, config, links, post, connector, keyring, plans, limits, proxies })))
+        let (plans, keyring, workbench) = (Kept::new(PLANS), KeyringSlot::default(), Workbench::for_this_machine());
+        let all = Capabilities { db, config, links, post, connector, keyring, plans, limits, proxies, workbench };
+        Ok(Self(Arc::new(all)))
     }
 }
 

@@ -69,10 +69,15 @@ pub async fn verify(app: &App, asked: Asked) -> Result<Checked> {
         recipient: asked.recipient.filter(|r| r.email.is_some() || r.name.is_some()),
         ..Policy::product()
     };
-    let mut verification = Verification::open(&bytes, &policy, now).map_err(|e| unreadable(&e))?;
+    let opened = app.workbench.run(move || Verification::open(&bytes, &policy, now)).await?;
+    let mut verification = opened.map_err(|e| unreadable(&e))?;
     while let Some(want) = verification.wants().first().cloned() {
         let supply = resolver::resolve(app, &want, asked.look_up, now).await?;
-        verification.supply(&want, supply);
+        let supplied = move || {
+            verification.supply(&want, supply);
+            verification
+        };
+        verification = app.workbench.run(supplied).await?;
     }
     Ok(Checked { report: verification.report(), at: now })
 }
