@@ -6,6 +6,7 @@ mod remembered;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
@@ -33,6 +34,9 @@ pub struct Config {
     pub limits: LimitsConfig,
     /// Reverse proxies whose `X-Forwarded-For` is believed: addresses and networks with commas between them, `10.0.0.7, 172.16.0.0/12`.
     pub trusted_proxies: String,
+    /// How long a request's body may take. A megabyte is through by then at 70 kB a second.
+    #[serde(skip, default = "body_time")]
+    pub body_time: Duration,
     /// Demo: a loopback installation with sample people. Set by `serve --demo` only.
     #[serde(skip)]
     pub demo: bool,
@@ -116,9 +120,14 @@ impl Default for Config {
             vc_api: VcApiConfig::default(),
             limits: LimitsConfig { verifications_per_minute: 300 },
             trusted_proxies: String::new(),
+            body_time: body_time(),
             demo: false,
         }
     }
+}
+
+fn body_time() -> Duration {
+    Duration::from_secs(15)
 }
 
 /// A configuration that cannot be used.
@@ -131,6 +140,8 @@ pub enum ConfigError {
     #[error("configuration: {key}_FILE names {path}, which cannot be read: {why}")]
     SecretFile { key: String, path: String, why: std::io::Error },
 }
+
+const NOT_A_BASE: &str = "base_url must be an http or https address, such as https://waymark.example";
 
 const LEAST_VERIFICATIONS: u32 = 300;
 
@@ -218,9 +229,16 @@ impl Config {
     }
 
     fn checked(self) -> Result<Self, ConfigError> {
-        if !matches!(self.base_url.scheme(), "http" | "https") || self.base_url.host_str().is_none() {
+        let base = &self.base_url;
+        if !matches!(base.scheme(), "http" | "https") || base.host_str().is_none() {
+            return Err(ConfigError::Wrong(NOT_A_BASE.to_owned()));
+        }
+        let bare = base.username().is_empty() && base.password().is_none() && base.query().is_none();
+        if !bare || base.fragment().is_some() || base.path() != "/" {
             return Err(ConfigError::Wrong(
-                "base_url must be an http or https address, such as https://waymark.example".to_owned(),
+                "base_url is scheme and host, and a port where it needs one: leave out user names, paths and what follows them, \
+                 as in https://waymark.example"
+                    .to_owned(),
             ));
         }
         if self.limits.verifications_per_minute < LEAST_VERIFICATIONS {
@@ -269,12 +287,17 @@ fn as_written(key: &str, value: String) -> figment::value::Value {
 }
 
 fn describe(e: &figment::Error) -> ConfigError {
-    if let figment::error::Kind::UnknownField(field, _) = &e.kind {
-        let mut path = e.path.clone();
-        path.push(field.clone());
-        return unknown(&path.join("."), &path.join("."));
+    let path = e.path.join(".");
+    match &e.kind {
+        figment::error::Kind::UnknownField(field, _) => {
+            // figment names the field in the path, but not for every source
+            let key = if e.path.last() == Some(field) || path.is_empty() { path } else { format!("{path}.{field}") };
+            let key = if key.is_empty() { field.clone() } else { key };
+            unknown(&key, &key)
+        }
+        _ if path == "base_url" => ConfigError::Wrong(NOT_A_BASE.to_owned()),
+        kind => ConfigError::Wrong(if path.is_empty() { kind.to_string() } else { format!("{path}: {kind}") }),
     }
-    ConfigError::Wrong(e.to_string())
 }
 
 fn unknown(shown: &str, key: &str) -> ConfigError {
@@ -358,5 +381,38 @@ mod tests {
         let config = read(&[("WAYMARK_MAIL__PASSWORD_FILE", file.path().to_str().expect("utf-8"))]).expect("valid");
         assert_eq!(config.mail.password, "hunter2");
         assert!(!format!("{config:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn a_base_is_an_address_and_nothing_more() {
+        for base in [
+            "",
+            "waymark.example",
+            "ftp://waymark.example",
+            "https://ada@waymark.example",
+            "https://:secret@waymark.example",
+            "https://waymark.example/badges",
+            "https://waymark.example/?a=b",
+            "https://waymark.example/#a",
+        ] {
+            let refused = read(&[("WAYMARK_BASE_URL", base)]).expect_err(base).to_string();
+            assert!(refused.contains("base_url") && refused.contains("https://waymark.example"), "{refused}");
+            assert!(!refused.contains("figment") && !refused.contains("secret"), "{refused}");
+        }
+        assert!(read(&[("WAYMARK_BASE_URL", "https://waymark.example:8443/")]).is_ok());
+    }
+
+    #[test]
+    fn an_unknown_key_in_the_file_is_named_once_and_the_right_one_with_it() {
+        let file = tempfile::NamedTempFile::new().expect("a temporary file");
+        for (text, says) in [
+            ("[database]\nurll = 'x'", "`database.urll`; did you mean `database.url`?"),
+            ("base_ur = 'x'", "`base_ur`; did you mean `base_url`?"),
+            ("[mail]\nport = 'x'", "mail.port"),
+        ] {
+            std::fs::write(file.path(), text).expect("written");
+            let refused = Config::read(file.path(), [], Some(PathBuf::from("/nonexistent")), false).expect_err(text);
+            assert!(refused.to_string().contains(says), "{refused}");
+        }
     }
 }

@@ -67,6 +67,8 @@ codes! {
     ResponseStale = "response_stale", CONFLICT;
     ClientOpIdReused = "client_op_id_reused", UNPROCESSABLE_ENTITY;
     TooLarge = "too_large", PAYLOAD_TOO_LARGE;
+    /// The body was not there in time.
+    TooSlow = "too_slow", REQUEST_TIMEOUT;
     UnsupportedType = "unsupported_type", UNSUPPORTED_MEDIA_TYPE;
     TooMany = "too_many", TOO_MANY_REQUESTS;
     /// The address asked more often than it may; Retry-After says when it may again.
@@ -189,6 +191,11 @@ impl Error {
 
     pub fn faults(&self) -> &[Fault] {
         &self.0.faults
+    }
+
+    /// The member `reason`, where there is one: why, more closely than the code says.
+    pub fn reason(&self) -> Option<&str> {
+        self.0.members.iter().find(|(name, _)| *name == "reason").and_then(|(_, value)| value.as_str())
     }
 
     pub(crate) fn inside(&self) -> &Inside {

@@ -135,7 +135,7 @@ async fn known(parts: &mut Parts, app: &App) -> Result<(Principal, Visitor)> {
         let (who, csrf) = seen(&principal);
         recognized.note(who, csrf);
     }
-    csrf::require_header(&parts.method, &parts.headers, &principal)?;
+    csrf::require_header(&parts.method, &parts.uri, &parts.headers, &principal)?;
     Ok((principal, Visitor::of(parts)))
 }
 

@@ -23,6 +23,7 @@ use crate::app::App;
 use crate::clock::{from_millis, millis};
 use crate::database::Kind;
 use crate::error::{Code, Error, Result};
+use crate::web::deadline::TooSlow;
 
 const HEADER: &str = "idempotency-key";
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
@@ -71,7 +72,9 @@ async fn once(app: App, request: Request, next: Next) -> Result<Response> {
         path.as_bytes(),
         given.as_bytes(),
     ]);
-    let bytes = to_bytes(body, LONGEST).await.map_err(|_| Error::new(Code::TooLarge))?;
+    let bytes = to_bytes(body, LONGEST)
+        .await
+        .map_err(|e| Error::new(if TooSlow::is_behind(&e) { Code::TooSlow } else { Code::TooLarge }))?;
     let kind = parts.headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
     let asked = digest(&[kind, &bytes]);
     if let Some(answer) = begin(&app, &key, &asked).await? {

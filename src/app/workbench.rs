@@ -41,7 +41,8 @@ mod tests {
     use std::sync::mpsc::channel;
     use std::thread;
 
-    use futures_util::{FutureExt as _, join};
+    use futures_util::FutureExt as _;
+    use tokio::join;
 
     use super::*;
 

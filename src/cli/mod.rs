@@ -18,6 +18,7 @@ use crate::error::{Code, Error};
 mod admin;
 mod api_key;
 mod bank;
+mod connections;
 mod credential;
 pub mod demo;
 mod fsck;
@@ -40,9 +41,9 @@ struct Cli {
     /// The folder that holds the database, keys and files (`WAYMARK_DATA_DIR`).
     #[arg(long, global = true, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// The configuration file.
-    #[arg(long, global = true, value_name = "FILE", default_value = "waymark.toml")]
-    config: PathBuf,
+    /// The configuration file; `waymark.toml` here, where there is one, unless said otherwise.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
     /// Answer in JSON on stdout.
     #[arg(long, global = true)]
     json: bool,
@@ -227,7 +228,11 @@ pub fn run() -> ExitCode {
 
 async fn dispatch(cli: Cli) -> Outcome {
     let starts = matches!(cli.command, Command::Serve(_));
-    let config = Config::read(&cli.config, Config::environment(), cli.data, starts)?;
+    if let Some(file) = cli.config.as_ref().filter(|file| !file.is_file()) {
+        return Err(Failure::new(Exit::Invalid, format!("configuration: there is no file {}", file.display())));
+    }
+    let file = cli.config.unwrap_or_else(|| PathBuf::from("waymark.toml"));
+    let config = Config::read(&file, Config::environment(), cli.data, starts)?;
     let context = Context { config, json: cli.json };
     match cli.command {
         Command::Serve(command) => command.run(context).await,

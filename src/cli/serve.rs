@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt as _;
 
+use super::connections::Doorway;
 use super::{Context, Exit, Failure, Outcome, say, tls};
 use crate::app::App;
 use crate::config::{Config, DidMethod, Remembered};
@@ -183,14 +184,19 @@ fn start_log() {
 
 /// Serves until SIGTERM or Ctrl-C, then lets the running requests end.
 async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, app: App) {
+    let doorway = Doorway::new(app.proxies.clone());
     let service = router::build(app);
     let mut http = hyper::server::conn::http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
     let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop_signal());
     loop {
-        let (stream, peer) = tokio::select! {
-            accepted = listener.accept() => match accepted {
+        let accepted = async {
+            let place = doorway.place().await;
+            listener.accept().await.map(|(stream, peer)| (stream, peer, place))
+        };
+        let (stream, peer, place) = tokio::select! {
+            accepted = accepted => match accepted {
                 Ok(accepted) => accepted,
                 Err(e) => {
                     tracing::warn!(%e, "a connection could not be accepted");
@@ -200,6 +206,7 @@ async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, app: App) {
             },
             () = &mut stop => break,
         };
+        let Some(admitted) = doorway.admit(place, peer.ip()) else { continue };
         let _ = stream.set_nodelay(true);
         let service = service.clone();
         let handler = hyper::service::service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
@@ -208,6 +215,7 @@ async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, app: App) {
         });
         let (http, tls, watcher) = (http.clone(), tls.clone(), graceful.watcher());
         tokio::spawn(async move {
+            let _admitted = admitted;
             let ended = match tls {
                 None => watcher.watch(http.serve_connection(TokioIo::new(stream), handler)).await,
                 Some(tls) => match tokio::time::timeout(HEADER_TIMEOUT, tls.accept(stream)).await {

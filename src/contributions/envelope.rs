@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use waymark_credential::strict_json;
 
 use crate::clock::{Timestamp, parse_rfc3339, rfc3339};
+use crate::web::input::nul_in;
 
 /// The most bytes of `data` in one event.
 pub const DATA_LIMIT: usize = 64 * 1024;
@@ -97,6 +98,9 @@ impl Envelope {
     }
 
     fn read(members: &Map<String, Value>, data: Value) -> Result<Self, Problem> {
+        if let Some(pointer) = nul_in(&data) {
+            return Err(malformed(format!("`data{pointer}` has the character U+0000; leave it out")));
+        }
         if members.len() > MOST_ATTRIBUTES {
             return Err(malformed(format!("an event may have {MOST_ATTRIBUTES} attributes")));
         }
@@ -135,7 +139,10 @@ fn malformed(detail: impl Into<String>) -> Problem {
 }
 
 fn readable_id(value: Option<&Value>) -> Option<String> {
-    value.and_then(Value::as_str).filter(|id| id.len() <= LONGEST_ID).map(str::to_owned)
+    value
+        .and_then(Value::as_str)
+        .filter(|id| id.len() <= LONGEST_ID && !id.contains(char::is_control))
+        .map(str::to_owned)
 }
 
 /// CloudEvents §3.1: names are a-z and 0-9; JSON Event Format §2.2: values are strings, booleans and whole numbers, null means absent.

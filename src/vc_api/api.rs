@@ -110,6 +110,7 @@ async fn read(request: Request, app: &App) -> Result<Result<Value, Response>> {
     input::require_type(request.headers(), &["application/json", "application/ld+json"])?;
     let bytes = input::body(request, app).await?;
     match strict_json::parse(&bytes, BODY_LIMIT) {
+        Ok(value) if input::nul_in(&value).is_some() => Ok(Err(refused("no text may have the character U+0000"))),
         Ok(value) if value.is_object() => Ok(Ok(value)),
         Ok(_) => Ok(Err(refused("the body must be an object"))),
         Err(why) => Ok(Err(refused(&why.to_string()))),

@@ -83,13 +83,18 @@ impl Verdict {
 /// Judges one credential: an object, or its JWT as a text.
 pub(super) async fn credential(app: &App, given: &Value, asked: &Asked) -> Result<Verdict> {
     let now = app.db.now();
-    let mut verification = match Verification::open(&bytes(given), &asked.policy(), now) {
+    let (bytes, policy) = (bytes(given), asked.policy());
+    let mut verification = match app.workbench.run(move || Verification::open(&bytes, &policy, now)).await? {
         Ok(verification) => verification,
         Err(why) => return Ok(Verdict::unreadable(&why.to_string())),
     };
     while let Some(want) = verification.wants().first().cloned() {
         let supply = resolve(app, &want, now).await?;
-        verification.supply(&want, supply);
+        let supplied = move || {
+            verification.supply(&want, supply);
+            verification
+        };
+        verification = app.workbench.run(supplied).await?;
     }
     let mut verdict = Verdict::default();
     verdict.add(&verification.report(), asked);
@@ -99,13 +104,19 @@ pub(super) async fn credential(app: &App, given: &Value, asked: &Asked) -> Resul
 /// Judges a presentation and every credential in it.
 pub(super) async fn presentation(app: &App, given: &Value, asked: &Asked) -> Result<Verdict> {
     let now = app.db.now();
-    let mut verification = match PresentationVerification::open(&bytes(given), &asked.policy(), now) {
+    let (bytes, policy) = (bytes(given), asked.policy());
+    let mut verification = match app.workbench.run(move || PresentationVerification::open(&bytes, &policy, now)).await?
+    {
         Ok(verification) => verification,
         Err(why) => return Ok(Verdict::unreadable(&why.to_string())),
     };
     while let Some(want) = verification.wants().first().cloned() {
         let supply = resolve(app, &want, now).await?;
-        verification.supply(&want, &supply);
+        let supplied = move || {
+            verification.supply(&want, &supply);
+            verification
+        };
+        verification = app.workbench.run(supplied).await?;
     }
     let report = verification.report();
     let mut verdict = Verdict::default();

@@ -10,14 +10,17 @@ use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 
 use super::page::see_other;
-use super::problem;
 use super::visitor::{self, LANGUAGE_COOKIE, Recognized, Visitor};
+use super::{deadline, input, problem};
 use crate::app::App;
 use crate::entropy;
 use crate::error::{Code, Error};
 
 /// The largest body of a request unless a route says otherwise: 1 MiB.
 pub const BODY_LIMIT: usize = 1024 * 1024;
+
+/// The largest body that carries a file: the largest picture that is read (2 MiB), and the form around it.
+pub const UPLOAD_LIMIT: usize = 2 * 1024 * 1024 + 64 * 1024;
 
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
                    form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
@@ -39,12 +42,16 @@ pub async fn around(State(app): State<App>, mut request: Request, next: Next) ->
     let chosen = visitor::asked_language(request.uri());
     let (parts, body) = request.into_parts();
     let visitor = Visitor::of(&parts);
-    let request = Request::from_parts(parts, body);
+    let refused = input::check_address(&parts.uri).err();
+    let request = Request::from_parts(parts, deadline::within(app.config.body_time, body));
 
-    let response = AssertUnwindSafe(next.run(request))
-        .catch_unwind()
-        .await
-        .unwrap_or_else(|_| Error::internal("a handler panicked").into_response());
+    let response = match refused {
+        Some(refused) => refused.into_response(),
+        None => AssertUnwindSafe(next.run(request))
+            .catch_unwind()
+            .await
+            .unwrap_or_else(|_| Error::internal("a handler panicked").into_response()),
+    };
     let mut response = finish(response, &method, &visitor, &recognized, &id, html);
     // A page that was asked for in a language, never a picture on it: a badge speaks its credential's language, not the reader's.
     if let Some(locale) = chosen.filter(|_| html) {
@@ -80,14 +87,20 @@ fn finish(
         }
         return rendered;
     }
+    let text =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
     let plain = match response.status() {
-        StatusCode::METHOD_NOT_ALLOWED => Some(Code::MethodNotAllowed),
-        StatusCode::PAYLOAD_TOO_LARGE => Some(Code::TooLarge),
+        StatusCode::METHOD_NOT_ALLOWED => Some(Error::new(Code::MethodNotAllowed)),
+        StatusCode::PAYLOAD_TOO_LARGE => Some(Error::new(Code::TooLarge)),
+        // A path or a query that is no UTF-8 once decoded, or a form whose content type names no boundary.
+        StatusCode::BAD_REQUEST if text => Some(Error::malformed(
+            "check the percent-encoding of the address and, for a multipart form, the boundary in its content type",
+        )),
         _ => None,
     };
     match plain {
-        Some(code) => {
-            let mut rendered = problem::render(&Error::new(code), visitor, recognized, id, html);
+        Some(error) => {
+            let mut rendered = problem::render(&error, visitor, recognized, id, html);
             if let Some(allow) = response.headers().get(header::ALLOW) {
                 rendered.headers_mut().insert(header::ALLOW, allow.clone());
             }

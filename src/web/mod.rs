@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod client;
+pub mod deadline;
 pub mod i18n;
 pub mod input;
 pub mod layers;
