@@ -2,6 +2,7 @@
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::handler::Handler as _;
 use axum::middleware::from_fn_with_state;
 
 use crate::access::{Public, RouteRow, Routes, idempotent};
@@ -36,8 +37,8 @@ fn routes() -> Routes {
         .get("/api/docs", api_docs::docs_page)
         // verification
         .get("/verify", verification::verify_page)
-        .post("/verify", verification::verify_post)
-        .post("/api/v1/verifications", verification::verify_call)
+        .post("/verify", verification::verify_post.layer(DefaultBodyLimit::max(layers::UPLOAD_LIMIT)))
+        .post("/api/v1/verifications", verification::verify_call.layer(DefaultBodyLimit::max(layers::UPLOAD_LIMIT)))
         // sharing
         .get("/c/{name}", sharing::open)
         .get("/C/{name}", sharing::open)

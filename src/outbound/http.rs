@@ -25,6 +25,18 @@ pub enum FetchError {
     TooLarge,
 }
 
+impl FetchError {
+    /// The stable name.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::Unreachable(_) => "unreachable",
+            Self::Status(_) => "status",
+            Self::TooLarge => "too_large",
+        }
+    }
+}
+
 /// The largest answer that is read: a status list of the least length fits many times.
 const LARGEST: usize = 64 * 1024;
 const TIMEOUT: Duration = Duration::from_secs(3);

@@ -1,5 +1,6 @@
 //! `POST /api/v1/verifications`: public, no key, no session.
 
+use axum::extract::multipart::Field;
 use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::HeaderName;
 use axum::response::IntoResponse;
@@ -120,16 +121,15 @@ fn raw_credential(bytes: &[u8]) -> Option<String> {
 }
 
 async fn from_parts(request: Request, app: &App) -> Result<Asked> {
-    let unreadable = |e: axum::extract::multipart::MultipartError| Error::malformed(e.body_text());
     let mut parts = Multipart::from_request(request, app).await.map_err(|e| Error::malformed(e.body_text()))?;
     let (mut source, mut recipient, mut look_up) = (None, RecipientAsked::default(), false);
-    while let Some(part) = parts.next_field().await.map_err(unreadable)? {
+    while let Some(part) = parts.next_field().await.map_err(|e| input::unread_part(&e))? {
         let name = part.name().unwrap_or_default().to_owned();
         match name.as_str() {
-            "file" => source = Some(Source::Bytes(part.bytes().await.map_err(unreadable)?.to_vec())),
-            "email" => recipient.email = Some(part.text().await.map_err(unreadable)?).filter(|t| !t.is_empty()),
-            "name" => recipient.name = Some(part.text().await.map_err(unreadable)?).filter(|t| !t.is_empty()),
-            "look_up" => look_up = part.text().await.map_err(unreadable)? == "true",
+            "file" => source = Some(Source::Bytes(part.bytes().await.map_err(|e| input::unread_part(&e))?.to_vec())),
+            "email" => recipient.email = Some(text_of(part).await?).filter(|t| !t.is_empty()),
+            "name" => recipient.name = Some(text_of(part).await?).filter(|t| !t.is_empty()),
+            "look_up" => look_up = text_of(part).await? == "true",
             _ => {
                 return Err(Error::invalid(vec![Fault::new(
                     format!("/{name}"),
@@ -142,4 +142,9 @@ async fn from_parts(request: Request, app: &App) -> Result<Asked> {
     let source =
         source.ok_or_else(|| Error::invalid(vec![Fault::new("/file", "missing_field", "`file` is missing")]))?;
     Ok(Asked { source, recipient: Some(recipient), look_up })
+}
+
+async fn text_of(part: Field<'_>) -> Result<String> {
+    let name = part.name().unwrap_or_default().to_owned();
+    input::part_text(&name, part.text().await.map_err(|e| input::unread_part(&e))?)
 }

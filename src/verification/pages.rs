@@ -1,8 +1,10 @@
 //! `/verify`: paste, drop or name a credential and read its report. Works without JavaScript.
 
 use askama::Template;
-use axum::extract::{Multipart, Query, State};
-use axum::response::{IntoResponse, Response};
+use axum::body::Body;
+use axum::extract::{FromRequest as _, Multipart, Query, Request, State};
+use axum::response::{IntoResponse as _, Response};
+use futures_util::StreamExt as _;
 use serde::Deserialize;
 use waymark_credential::verify::RecipientAsked;
 
@@ -13,17 +15,51 @@ use crate::app::{App, Limit};
 use crate::error::{Code, Error, Result};
 use crate::issuer;
 use crate::web::client::Client;
+use crate::web::i18n::Words;
+use crate::web::input;
+use crate::web::layers::UPLOAD_LIMIT;
 use crate::web::page::{Page, Shell};
 
 #[derive(Template)]
 #[template(path = "verification/verify.html")]
 struct VerifyPage {
     shell: Shell,
-    /// What was pasted, shown again so that it can be corrected.
-    text: String,
+    /// What was typed, shown again so that it can be corrected.
+    given: Pasted,
     report: Option<ReportView>,
-    /// Why there is no report.
-    problem: Option<String>,
+    problem: Option<Problem>,
+}
+
+/// Why there is no report, and what to do.
+struct Problem {
+    title: String,
+    why: String,
+    help: String,
+}
+
+impl Problem {
+    /// `kind` names the heading and what helps, `why` what happened.
+    fn of(words: Words, kind: &str, why: &str) -> Self {
+        Self {
+            title: words.t(&format!("verify-problem-{kind}")),
+            why: words.with1(why, "megabytes", UPLOAD_LIMIT / (1024 * 1024)),
+            help: words.t(&format!("verify-problem-{kind}-help")),
+        }
+    }
+
+    /// What the verifier says where it has no report.
+    fn because(words: Words, error: &Error) -> Self {
+        let reason = error.reason().unwrap_or("no_credential");
+        let kind = match reason {
+            "fetch_refused" | "fetch_unreachable" | "fetch_status" | "fetch_too_large" => "address",
+            "no_such_address" => "hidden",
+            "no_such_number" => "number",
+            "too_large" | "picture_too_large" => "size",
+            _ => "content",
+        };
+        let why = format!("verify-why-{}", reason.replace('_', "-"));
+        Self::of(words, kind, if words.has(&why) { &why } else { "verify-why-no-credential" })
+    }
 }
 
 #[derive(Deserialize)]
@@ -42,8 +78,7 @@ pub async fn verify_page(
 ) -> Result<Response> {
     match query.q.filter(|q| !q.trim().is_empty()) {
         Some(text) => answer(&visitor, &app, &client, Pasted { text, ..Pasted::default() }).await,
-        None => Ok(Page(VerifyPage { shell: visitor.shell(), text: String::new(), report: None, problem: None })
-            .into_response()),
+        None => Ok(shown(visitor.shell(), Pasted::default(), None, None)),
     }
 }
 
@@ -52,24 +87,60 @@ pub async fn verify_post(
     visitor: Public,
     State(app): State<App>,
     client: Client,
-    mut form: Multipart,
+    request: Request,
 ) -> Result<Response> {
-    let unreadable = |e: axum::extract::multipart::MultipartError| Error::malformed(e.body_text());
+    let mut form = match uploaded(request, &app).await {
+        Err(e) if e.code() == Code::TooLarge => {
+            let problem = Problem::of(visitor.shell().w, "size", "verify-why-too-large");
+            let mut response = shown(visitor.shell(), Pasted::default(), None, Some(problem));
+            *response.status_mut() = Code::TooLarge.status();
+            return Ok(response);
+        }
+        other => other?,
+    };
     let (mut pasted, mut csrf) = (Pasted::default(), String::new());
-    while let Some(part) = form.next_field().await.map_err(unreadable)? {
-        match part.name().unwrap_or_default() {
-            "csrf" => csrf = part.text().await.map_err(unreadable)?,
-            "text" => pasted.text = part.text().await.map_err(unreadable)?,
-            "file" => pasted.file = part.bytes().await.map_err(unreadable)?.to_vec(),
-            "number" => pasted.number = part.text().await.map_err(unreadable)?,
-            "check_code" => pasted.check_code = part.text().await.map_err(unreadable)?,
-            "name" => pasted.name = part.text().await.map_err(unreadable)?,
+    while let Some(part) = form.next_field().await.map_err(|e| input::unread_part(&e))? {
+        let name = part.name().unwrap_or_default().to_owned();
+        if name == "file" {
+            pasted.file = part.bytes().await.map_err(|e| input::unread_part(&e))?.to_vec();
+            continue;
+        }
+        let text = input::part_text(&name, part.text().await.map_err(|e| input::unread_part(&e))?)?;
+        match name.as_str() {
+            "csrf" => csrf = text,
+            "text" => pasted.text = text,
+            "number" => pasted.number = text,
+            "check_code" => pasted.check_code = text,
+            "name" => pasted.name = text,
             "look_up" => pasted.look_up = true,
             _ => {}
         }
     }
     check_multipart(&visitor.principal, &csrf)?;
     answer(&visitor, &app, &client, pasted).await
+}
+
+/// What is read and thrown away of a form that is too large: a browser shows no answer before it has sent everything.
+const READ_PAST: usize = 32 * 1024 * 1024;
+
+/// The form, once it is there in full.
+async fn uploaded(request: Request, app: &App) -> Result<Multipart> {
+    let (parts, body) = request.into_parts();
+    let (mut chunks, mut bytes, mut length) = (body.into_data_stream(), vec![], 0);
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|e| input::unread(&e))?;
+        length += chunk.len();
+        if length <= UPLOAD_LIMIT {
+            bytes.extend_from_slice(&chunk);
+        } else if length > READ_PAST {
+            break;
+        }
+    }
+    if length > UPLOAD_LIMIT {
+        return Err(Error::new(Code::TooLarge));
+    }
+    let whole = Request::from_parts(parts, Body::from(bytes));
+    Multipart::from_request(whole, app).await.map_err(|e| Error::malformed(e.body_text()))
 }
 
 #[derive(Default)]
@@ -83,47 +154,64 @@ struct Pasted {
 }
 
 impl Pasted {
-    fn asked(&self) -> Option<Asked> {
-        let text = self.text.trim();
+    /// Whether something stands in the part of the form that is folded away at first.
+    fn opens_more(&self) -> bool {
+        self.look_up || [&self.number, &self.check_code, &self.name].iter().any(|text| !text.is_empty())
+    }
+
+    /// What is asked; the problem where it is nothing, or more than one thing.
+    fn asked(&self, words: Words) -> Result<Asked, Problem> {
+        let (text, number) = (self.text.trim(), self.number.trim());
+        let given = [!self.file.is_empty(), !text.is_empty(), !number.is_empty()];
+        match given.into_iter().filter(|given| *given).count() {
+            0 => return Err(Problem::of(words, "nothing", "verify-why-nothing")),
+            1 => {}
+            _ => return Err(Problem::of(words, "several", "verify-why-several")),
+        }
         let source = if !self.file.is_empty() {
             Source::Bytes(self.file.clone())
-        } else if text.starts_with("http://")
-            || text.starts_with("https://")
-            || text.to_lowercase().starts_with("http") && !text.contains('\n')
-        {
+        } else if text.to_lowercase().starts_with("http") && !text.contains('\n') {
             Source::Url(text.to_owned())
         } else if !text.is_empty() {
             Source::Bytes(text.as_bytes().to_vec())
-        } else if !self.number.trim().is_empty() {
-            Source::Number { number: self.number.clone(), check_code: self.check_code.clone() }
         } else {
-            return None;
+            Source::Number { number: number.to_owned(), check_code: self.check_code.clone() }
         };
         let look_up = self.look_up || matches!(source, Source::Url(_));
         let name = Some(self.name.trim().to_owned()).filter(|n| !n.is_empty());
-        Some(Asked { source, recipient: Some(RecipientAsked { email: None, name }), look_up })
+        Ok(Asked { source, recipient: Some(RecipientAsked { email: None, name }), look_up })
     }
 }
 
-async fn answer(visitor: &Public, app: &App, client: &Client, pasted: Pasted) -> Result<Response> {
+async fn answer(visitor: &Public, app: &App, client: &Client, mut pasted: Pasted) -> Result<Response> {
     let shell = visitor.shell();
     let words = shell.w;
-    let shown = if pasted.text.len() <= 20_000 { pasted.text.clone() } else { String::new() };
-    let Some(asked) = pasted.asked() else {
-        let problem = Some(words.t("verify-nothing-given"));
-        return Ok(Page(VerifyPage { shell, text: shown, report: None, problem }).into_response());
+    let asked = match pasted.asked(words) {
+        Ok(asked) => asked,
+        Err(problem) => return Ok(shown(shell, pasted, None, Some(problem))),
     };
     client.spend(app, Limit::Verification)?;
     if asked.is_guessable() {
         client.spend(app, Limit::Guessable)?;
     }
-    let (report, problem) = match verify(app, asked).await {
-        Ok(checked) => (Some(ReportView::of(&checked, words, &issuer::zone(app.db.read()).await?)), None),
-        Err(e) if matches!(e.code(), Code::NoCredential | Code::ValidationFailed) => {
-            let why = e.faults().first().map_or_else(|| words.t("verify-no-credential"), |f| f.detail.clone());
-            (None, Some(why))
+    if pasted.text.len() > LONGEST_SHOWN {
+        pasted.text.clear();
+    }
+    match verify(app, asked).await {
+        Ok(checked) => {
+            let report = ReportView::of(&checked, words, &issuer::zone(app.db.read()).await?);
+            Ok(shown(shell, pasted, Some(report), None))
         }
-        Err(e) => return Err(e),
-    };
-    Ok(Page(VerifyPage { shell, text: shown, report, problem }).into_response())
+        Err(e) if matches!(e.code(), Code::NoCredential | Code::ValidationFailed) => {
+            Ok(shown(shell, pasted, None, Some(Problem::because(words, &e))))
+        }
+        Err(e) => Err(e),
+    }
+}
+
+/// A longer text is not shown again.
+const LONGEST_SHOWN: usize = 20_000;
+
+fn shown(shell: Shell, given: Pasted, report: Option<ReportView>, problem: Option<Problem>) -> Response {
+    Page(VerifyPage { shell, given, report, problem }).into_response()
 }

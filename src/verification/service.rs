@@ -94,11 +94,14 @@ async fn opened(app: &App, url: &str) -> Result<Vec<u8>> {
         {
             return Ok(credentials::signed_json(app.db.read(), &credential).await?.into_bytes());
         }
-        return Err(nothing_there());
+        return Err(nothing_there("no_such_address"));
     }
     match app.connector.fetch(url, ACCEPT).await {
         Ok(bytes) => Ok(bytes),
-        Err(e) => Err(Error::invalid(vec![Fault::new("/url", "not_fetched", e.to_string())])),
+        Err(e) => {
+            let reason = format!("fetch_{}", e.code());
+            Err(Error::invalid(vec![Fault::new("/url", "not_fetched", e.to_string())]).member("reason", reason))
+        }
     }
 }
 
@@ -109,7 +112,7 @@ async fn numbered(app: &App, number: &str, check_code: &str) -> Result<Vec<u8>> 
         Some(c) if c.is_released() && same_code(&c.check_code, check_code) => {
             Ok(credentials::signed_json(app.db.read(), &c).await?.into_bytes())
         }
-        _ => Err(nothing_there()),
+        _ => Err(nothing_there("no_such_number")),
     }
 }
 
@@ -119,8 +122,10 @@ fn same_code(stored: &str, given: &str) -> bool {
     bool::from(stored.to_uppercase().as_bytes().ct_eq(given.as_bytes()))
 }
 
-fn nothing_there() -> Error {
-    Error::new(Code::NoCredential).with("reason", "there is no public credential at this address or under this number")
+fn nothing_there(reason: &str) -> Error {
+    Error::new(Code::NoCredential)
+        .with("reason", "there is no public credential at this address or under this number")
+        .member("reason", reason)
 }
 
 fn unreadable(e: &Unreadable) -> Error {

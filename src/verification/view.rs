@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use waymark_credential::model::{Issuer, OpenBadgeCredential};
-use waymark_credential::verify::{Check, Detail, Report};
+use waymark_credential::verify::{Check, CheckId, Code, Detail, Outcome, Report};
 
 use super::service::Checked;
 use crate::clock::{Timestamp, parse_rfc3339, rfc3339};
@@ -59,6 +59,8 @@ pub struct EndorsementView {
 #[derive(Debug, Clone)]
 pub struct ReportView {
     pub state: &'static str,
+    /// How the banner looks: as the state does, unless it would be green and the credential is another person's.
+    pub tone: &'static str,
     pub icon: &'static str,
     pub word: String,
     pub meaning: String,
@@ -72,12 +74,24 @@ pub struct ReportView {
 impl ReportView {
     pub fn of(checked: &Checked, words: Words, zone: &Zone) -> Self {
         let state = checked.report.state().as_str();
-        let key = state.replace('_', "-");
+        let outcome = |id: CheckId| checked.report.check(id).outcome;
+        let another = outcome(CheckId::Recipient) == Outcome::Failed;
+        let tone = if another && state == "valid" { "another_person" } else { state };
+        let key = match tone {
+            // Nothing was compared with a signature: the file could not even be read.
+            "altered" if outcome(CheckId::Parse) == Outcome::Failed => "altered-unread".to_owned(),
+            other => other.replace('_', "-"),
+        };
+        let mut meaning = vec![words.t(&format!("state-{key}-meaning"))];
+        if another && tone == state {
+            meaning.push(words.t("state-another-person-too"));
+        }
         Self {
             state,
-            icon: icon_of(state),
+            tone,
+            icon: icon_of(tone),
             word: words.t(&format!("state-{key}")),
-            meaning: words.t(&format!("state-{key}-meaning")),
+            meaning: words.sentences(&meaning),
             checked_at: words.with1("report-checked-at", "time", zone.instant(words, checked.at)),
             checks: checked.report.checks().iter().map(|check| CheckView::of(check, words, zone)).collect(),
             endorsements: checked
@@ -113,6 +127,7 @@ pub fn icon_of(state: &str) -> &'static str {
         "suspended" => "suspended",
         "revoked" => "revoked",
         "altered" => "altered",
+        "another_person" => "triangle",
         _ => "unknown",
     }
 }
@@ -152,11 +167,28 @@ fn finding(detail: &Detail, words: Words, zone: &Zone) -> String {
         .iter()
         .map(|(name, value)| match parse_rfc3339(value) {
             Some(at) => (*name, zone.instant(words, at)),
+            None if *name == "problem" && matches!(detail.code, Code::KeyUnreachable | Code::ListUnreachable) => {
+                (*name, unreached(value, words))
+            }
             None => (*name, value.clone()),
         })
         .collect();
     let args: Vec<(&str, &dyn Arg)> = data.iter().map(|(name, value)| (*name, value as &dyn Arg)).collect();
     words.with(&format!("finding-{}", detail.code.as_str().replace('_', "-")), &args)
+}
+
+/// Why a key or a list was not to be had, in the reader's language; what the connector and the resolver say, by how they begin.
+fn unreached(english: &str, words: Words) -> String {
+    let key = [
+        ("only https", "unreached-refused"),
+        ("the server did not answer", "unreached-silent"),
+        ("the server answered", "unreached-status"),
+        ("the answer is larger", "unreached-large"),
+        ("the list cannot be signed", "unreached-unsigned"),
+        ("this identifier names no address", "unreached-nowhere"),
+    ];
+    let key = key.iter().find(|(begins, _)| english.starts_with(begins)).map_or("unreached-absent", |(_, key)| key);
+    words.t(key)
 }
 
 impl ClaimsView {
