@@ -10,6 +10,12 @@ pub(super) async fn run(context: &Context) -> Outcome {
     let app = context.open().await?;
     let examined = credentials::examine(&app).await?;
     let mut lines: Vec<String> = examined.damage.iter().map(|d| format!("{}: {}", d.object, d.problem)).collect();
+    if let Some(other) = &examined.other_address {
+        lines.push(format!(
+            "address: credentials were signed for {other}, and this command takes itself for {}; set WAYMARK_BASE_URL={other} to have them compared",
+            app.links.base()
+        ));
+    }
     let (rows, broken) = match audit::verify(app.db.read()).await? {
         Ok(rows) => (Some(rows), None),
         Err(row) => (None, Some(row)),

@@ -1,6 +1,6 @@
 //! `/api/v1/credentials…`, `/api/v1/members/{id}/credentials` and `/status/{list_id}`.
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{FromRequest as _, Path, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
@@ -215,7 +215,7 @@ pub async fn set_visibility(
     who: Public,
     State(app): State<App>,
     Path(id): Path<String>,
-    Json(body): Json<VisibilityBody>,
+    request: Request,
 ) -> Result<impl IntoResponse> {
     // A key is told so even where there is no such credential.
     let holder = who.principal.in_person(app.config.demo)?;
@@ -223,6 +223,8 @@ pub async fn set_visibility(
     if known.member != holder && who.principal.holds(<ReadCredentials as access::Permission>::ROLES) {
         return Err(Error::new(Code::Forbidden).with("needs", "own-session"));
     }
+    // Only now: what the body says is nobody else's business.
+    let Json(body) = Json::<VisibilityBody>::from_request(request, &app).await?;
     let mut ch = app.db.change(who.actor(), Kind::Ordinary).await?;
     let known = show_to(&mut ch, known.id, &who.principal, app.config.demo, body.visibility).await?;
     ch.commit().await?;

@@ -32,6 +32,8 @@ pub struct Examined {
     pub credentials: u64,
     pub intents: u64,
     pub status_lists: u64,
+    /// The address for which credentials were signed, where that is not the one this command was told; what they say was not compared then.
+    pub other_address: Option<String>,
     pub damage: Vec<Damage>,
 }
 
@@ -180,6 +182,13 @@ async fn signatures(
         examined.found(&known.id, "has no document");
         return Ok(());
     };
+    let intent: IntentId = row.json_intent.parse().map_err(Error::internal)?;
+    if let Ok(text) = signing::signed(app.db.read(), intent).await
+        && let Some(other) = signed_for(&text, &row.list).filter(|base| base != app.links.base())
+    {
+        examined.other_address = Some(other);
+        return Ok(());
+    }
     for intent in [&row.json_intent, &row.jwt_intent] {
         let intent: IntentId = intent.parse().map_err(Error::internal)?;
         let Ok(text) = signing::signed(app.db.read(), intent).await else {
@@ -197,6 +206,13 @@ async fn signatures(
         }
     }
     Ok(())
+}
+
+/// The address of the server that a signed credential names as the place of its status list.
+fn signed_for(text: &str, list: &str) -> Option<String> {
+    let document: serde_json::Value = serde_json::from_str(text).ok()?;
+    let place = document["credentialStatus"]["statusListCredential"].as_str()?;
+    place.strip_suffix(&format!("/status/{list}")).map(str::to_owned)
 }
 
 /// The signed list says what the rows say.

@@ -72,10 +72,18 @@ pub fn email_address(text: &str) -> std::result::Result<String, &'static str> {
 /// The name as it will be shown, or why it cannot be.
 pub fn shown_name(text: &str) -> std::result::Result<String, &'static str> {
     let name = text.trim();
-    if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
-        return Err("write a name of 1 to 120 characters, without line breaks");
+    if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(disturbs) {
+        return Err(
+            "write a name of 1 to 120 characters, without line breaks and without characters that steer the direction of writing",
+        );
     }
     Ok(name.to_owned())
+}
+
+/// Whether a character moves what stands around it: a control, a line or paragraph break, an embedding or override of the writing direction
+/// (UAX #9 §2), or a mark at the start of a file.
+fn disturbs(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
 }
 
 fn valid_handle(text: &str) -> std::result::Result<String, &'static str> {
@@ -165,6 +173,9 @@ pub async fn link_handle(ch: &mut Change<'_>, member: MemberId, text: &str) -> R
 pub async fn affiliate(ch: &mut Change<'_>, member: MemberId, tie: Affiliation) -> Result<()> {
     let organization = shown_name(&tie.organization)
         .map_err(|detail| Error::invalid(vec![Fault::new("/affiliation/organization", "invalid_name", detail)]))?;
+    let title = tie.title.as_deref().map(shown_name).transpose();
+    let title =
+        title.map_err(|detail| Error::invalid(vec![Fault::new("/affiliation/title", "invalid_title", detail)]))?;
     affiliation::Entity::update_many()
         .col_expr(affiliation::Column::UntilAt, Expr::value(millis(tie.from)))
         .filter(affiliation::Column::Member.eq(member.to_string()))
@@ -175,7 +186,7 @@ pub async fn affiliate(ch: &mut Change<'_>, member: MemberId, tie: Affiliation) 
     let row = affiliation::ActiveModel {
         member: Set(member.to_string()),
         organization: Set(organization),
-        title: Set(tie.title),
+        title: Set(title),
         from_at: Set(millis(tie.from)),
         until_at: Set(tie.until.map(millis)),
         stated_by: Set(ch.actor.to_string()),

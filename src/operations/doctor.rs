@@ -7,7 +7,7 @@ use time::Duration;
 
 use crate::app::App;
 use crate::config::DidMethod;
-use crate::database::{audit, outbox};
+use crate::database::{ConnectError, audit, outbox};
 use crate::issuer::{self, NotIssuing};
 use crate::signing::{self, FolderError, KeyringError};
 use crate::web::i18n::Words;
@@ -64,7 +64,10 @@ pub async fn examine(app: &App, words: Words) -> Vec<Finding> {
     folder(app, &mut doctor);
     let current = app.db.require_current().await;
     let found = current.as_ref().map_or_else(ToString::to_string, |()| "ok".to_owned());
-    doctor.expect("schema", current.is_ok(), &found);
+    match &current {
+        Err(ConnectError::NewerSchema { .. }) => doctor.say("schema", "doctor-schema-newer", Level::Problem, &found),
+        other => doctor.expect("schema", other.is_ok(), &found),
+    }
     if current.is_err() {
         return doctor.findings;
     }

@@ -8,7 +8,7 @@ use waymark_criteria::{Amount, Explained, Unit};
 
 use super::address::{self, Form};
 use super::documents;
-use crate::access::Public;
+use crate::access::{Principal, Public};
 use crate::app::App;
 use crate::credentials::{self, Basis, Credential, Visibility};
 use crate::error::{Error, Result};
@@ -78,7 +78,9 @@ pub async fn open(
     }
     let own = visitor.principal.member() == Some(credential.member);
     let mut response = Page(page(&app, visitor.shell(), credential, own).await?).into_response();
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    // The page of somebody who is signed in shows what is theirs, and carries the token of their forms.
+    let kept = if visitor.principal == Principal::Anonymous { "no-cache" } else { "private, no-store" };
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(kept));
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept, accept-language, cookie"));
     Ok(response)
 }

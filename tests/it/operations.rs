@@ -9,7 +9,11 @@ use waymark::{domain_event::DomainEvent, ids};
 
 use crate::support::{Store, TestApp, beginning, on_both};
 
-on_both!(security_txt_names_the_issuers_mailbox, the_doctor_knows_a_store_that_nobody_serves);
+on_both!(
+    a_newer_schema_is_not_to_be_migrated,
+    security_txt_names_the_issuers_mailbox,
+    the_doctor_knows_a_store_that_nobody_serves
+);
 
 async fn security_txt_names_the_issuers_mailbox(store: Store) {
     let test = TestApp::start(store).await;
@@ -58,4 +62,15 @@ async fn the_doctor_knows_a_store_that_nobody_serves(store: Store) {
     let failing = found().await;
     assert_eq!(failing.level, Level::Problem);
     assert!(failing.fix.contains("a listener failed"), "{failing:?}");
+}
+
+async fn a_newer_schema_is_not_to_be_migrated(store: Store) {
+    let test = TestApp::start(store).await;
+    test.run_sql("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_from_the_future', 0)").await;
+    for locale in Locale::ALL {
+        let found = operations::examine(&test.app, Words::new(locale)).await;
+        let schema = found.iter().find(|finding| finding.check == "schema").expect("examined");
+        assert_eq!(schema.level, Level::Problem);
+        assert!(!schema.fix.is_empty() && !schema.fix.contains("waymark migrate"), "{}", schema.fix);
+    }
 }

@@ -2,13 +2,16 @@
 
 use serde_json::json;
 use time::Duration;
+use waymark::app::App;
+use waymark::config::Config;
 use waymark::credentials;
+use waymark::database::Database;
 use waymark::web::i18n::Locale;
 
 use super::Guild;
 use crate::support::{Store, on_both};
 
-on_both!(a_sound_store_has_no_damage, each_kind_of_damage_is_named);
+on_both!(another_address_is_no_damage, a_sound_store_has_no_damage, each_kind_of_damage_is_named);
 
 async fn damage(guild: &Guild) -> Vec<String> {
     let examined = credentials::examine(&guild.test.app).await.expect("examined");
@@ -80,4 +83,16 @@ async fn each_kind_of_damage_is_named(store: Store) {
         let found = damage(&guild).await;
         assert!(found.iter().any(|d| d.contains(named)), "{harm}: {found:?}");
     }
+}
+
+async fn another_address_is_no_damage(store: Store) {
+    let guild = lived(store).await;
+    let app = &guild.test.app;
+    assert_eq!(credentials::examine(app).await.expect("examined").other_address, None);
+    let db =
+        Database::open(&app.config.database.url, app.db.clock.clone(), app.db.entropy.clone()).await.expect("opens");
+    let config = Config { base_url: "https://waymark.example".parse().expect("a URL"), ..app.config.clone() };
+    let elsewhere = App::new(db, config).expect("the capabilities are there");
+    let examined = credentials::examine(&elsewhere).await.expect("examined");
+    assert_eq!((examined.damage, examined.other_address), (vec![], Some(guild.test.base.clone())));
 }
