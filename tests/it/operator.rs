@@ -128,3 +128,55 @@ fn the_week_is_for_the_demo_alone() {
     assert!(exit == 3 && out.is_empty() && said.contains("serve --demo"), "{said}");
     assert_eq!(waymark(folder.path(), &["demo", "play", "--speed", "-1"]).0, 2);
 }
+
+/// One machine holds as many connections as are its share, and those go on.
+#[cfg(unix)]
+#[test]
+fn one_address_cannot_take_every_connection() {
+    use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+    use std::net::{TcpListener, TcpStream};
+    use std::process::{Child, Stdio};
+
+    struct Server(Child);
+    impl Drop for Server {
+        fn drop(&mut self) {
+            let _ = self.0.kill();
+            let _ = self.0.wait();
+        }
+    }
+
+    let folder = installed();
+    let free = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = free.local_addr().expect("bound").to_string();
+    drop(free);
+    let mut server = Command::new(env!("CARGO_BIN_EXE_waymark"))
+        .current_dir(folder.path())
+        .args(["--data", ".", "serve", "--listen", &address])
+        .env("WAYMARK_LOG", "off")
+        .env_remove("WAYMARK_DATABASE__URL")
+        .stderr(Stdio::piped())
+        .spawn()
+        .map(Server)
+        .expect("the program starts");
+    let mut said = String::new();
+    BufReader::new(server.0.stderr.take().expect("piped")).read_line(&mut said).expect("a line");
+    assert!(said.contains("does not issue"), "it listens, and has no key: {said}");
+
+    let connect = || TcpStream::connect(&address).expect("connected");
+    let mut all: Vec<TcpStream> = (0..257).map(|_| connect()).collect();
+    let mut last = all.pop().expect("one too many");
+    assert!(matches!(last.read(&mut [0]), Ok(0) | Err(_)), "let go without an answer");
+    let mut first = all.swap_remove(0);
+    first.write_all(b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").expect("sent");
+    let mut answer = String::new();
+    first.read_to_string(&mut answer).expect("answered");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
+
+#[test]
+fn a_configuration_that_was_named_has_to_be_there() {
+    let folder = installed();
+    let (exit, _, said) = waymark(folder.path(), &["--config", "nowhere.toml", "doctor"]);
+    assert!(exit == 4 && said.contains("there is no file nowhere.toml"), "{exit} {said}");
+    assert_ne!(waymark(folder.path(), &["doctor"]).0, 4, "without one the defaults count");
+}
