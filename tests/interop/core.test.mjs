@@ -28,7 +28,7 @@ test('jose accepts the status list as a JWT', async () => {
   assert.deepEqual(credential.type, ['VerifiableCredential', 'BitstringStatusListCredential']);
 });
 
-// docs/adr/0009: why one embedded proof is issued, not a set.
+// docs/adr/0011: why one embedded proof is issued, not a set.
 test('a set of proofs: each library needs one that it knows, and looks no further', async (t) => {
   const { credential, statusList } = forms['eddsa-rdfc-2022'];
   const [rdfc] = credential.proof;
