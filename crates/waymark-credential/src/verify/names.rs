@@ -27,7 +27,8 @@ pub(super) fn warning(id: &str, name: &str, known: &[TrustedIssuer]) -> Option<D
     if mixed { warn(Code::IssuerNameMixed) } else { None }
 }
 
-/// Controls, characters without width or ink, and those that turn the direction of writing.
+/// Controls, characters without width or ink, and those that turn the direction of writing. Variation selectors are left out: names are written
+/// with them (kanji of one shape or another, emoji).
 fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(
@@ -44,7 +45,7 @@ fn is_hidden(c: char) -> bool {
                 | '\u{ffa0}'
         )
         || matches!(c, '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
-        || matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..='\u{e0fff}')
+        || matches!(c, '\u{fe00}'..='\u{fe0d}' | '\u{e0000}'..='\u{e00ff}')
 }
 
 /// What the tables of identifiers leave out and names use: kanji of all planes and the marks of Japanese writing.

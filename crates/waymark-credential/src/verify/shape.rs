@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use serde::{Serialize, de::DeserializeOwned};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{
     detail::{Code, Detail},
@@ -157,8 +157,10 @@ fn one_object_per_id(value: &Value) -> Result<(), Refusal> {
                 Ok(())
             }
             Value::Object(members) => {
-                // an id alone refers to the node and says nothing of it
-                if let Some(id) = members.get("id").and_then(Value::as_str).filter(|_| members.len() > 1)
+                // an id alone refers to the node and says nothing of it; what an endorsement says of the node has a place of its own, and
+                // the endorsement's own proof holds it there
+                let apart = members.len() == 1 || is_endorsed(members);
+                if let Some(id) = members.get("id").and_then(Value::as_str).filter(|_| !apart)
                     && let Some(twin) = seen.insert(id, value)
                     && twin != value
                 {
@@ -170,6 +172,16 @@ fn one_object_per_id(value: &Value) -> Result<(), Refusal> {
         }
     }
     walk(value, &mut HashMap::new())
+}
+
+/// Whether this is the subject of an endorsement, and says nothing that could stand elsewhere.
+fn is_endorsed(members: &Map<String, Value>) -> bool {
+    const NAME: &str = "EndorsementSubject";
+    let kind = members
+        .get("type")
+        .map(|kind| kind.get(0).filter(|_| kind.as_array().map(Vec::len) == Some(1)).unwrap_or(kind));
+    kind.is_some_and(|kind| kind == NAME)
+        && members.keys().all(|name| ["id", "type", "endorsementComment"].contains(&name.as_str()))
 }
 
 fn unexpected(problem: impl std::fmt::Display) -> Refusal {
