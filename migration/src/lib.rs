@@ -16,7 +16,7 @@ mod m0009_contributions;
 mod m0010_calendars;
 mod m0011_reviews;
 mod m0012_set_aside;
-mod m0020_conformance;
+mod m0013_conformance;
 
 pub struct Migrator;
 
@@ -36,7 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_calendars::Migration),
             Box::new(m0011_reviews::Migration),
             Box::new(m0012_set_aside::Migration),
-            Box::new(m0020_conformance::Migration),
+            Box::new(m0013_conformance::Migration),
         ]
     }
 }

@@ -16,7 +16,7 @@ const FROM_ONE: usize = 256;
 /// Counts who came in and has not left.
 pub(super) struct Doorway {
     places: Arc<Semaphore>,
-    inside: Arc<Mutex<HashMap<IpAddr, usize>>>,
+    inside: Inside,
     from_one: usize,
     /// Proxies stand for many; only the whole is limited for them.
     proxies: Vec<Network>,
@@ -52,6 +52,9 @@ impl Doorway {
     }
 }
 
+/// How many connections each household has open.
+type Inside = Arc<Mutex<HashMap<IpAddr, usize>>>;
+
 /// An IPv6 address counts by its /64, an IPv4 address in IPv6's clothes as what it is.
 fn household(peer: IpAddr) -> IpAddr {
     match peer.to_canonical() {
@@ -63,7 +66,7 @@ fn household(peer: IpAddr) -> IpAddr {
 /// A connection that is open.
 pub(super) struct Admitted {
     _place: OwnedSemaphorePermit,
-    counted: Option<(IpAddr, Arc<Mutex<HashMap<IpAddr, usize>>>)>,
+    counted: Option<(IpAddr, Inside)>,
 }
 
 impl Drop for Admitted {

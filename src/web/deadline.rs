@@ -24,7 +24,7 @@ impl std::error::Error for TooSlow {}
 impl TooSlow {
     /// Whether this is why reading failed.
     pub fn is_behind(error: &(dyn std::error::Error + 'static)) -> bool {
-        std::iter::successors(Some(error), |e| e.source()).any(|e| e.is::<Self>())
+        std::iter::successors(Some(error), |e| e.source()).any(<dyn std::error::Error>::is::<Self>)
     }
 }
 

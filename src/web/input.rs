@@ -73,6 +73,9 @@ pub fn content_type(headers: &HeaderMap) -> &str {
 
 /// Strictly parses JSON bytes into `T`.
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    if bytes.len() > super::layers::BODY_LIMIT {
+        return Err(Error::new(Code::TooLarge));
+    }
     let value = waymark_credential::strict_json::parse(bytes, super::layers::BODY_LIMIT)
         .map_err(|e| Error::malformed(e.to_string()))?;
     match nul_in(&value) {

@@ -87,13 +87,14 @@ fn finish(
         }
         return rendered;
     }
-    let text =
-        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    let is =
+        |kind: &[u8]| response.headers().get(header::CONTENT_TYPE).is_some_and(|is| is.as_bytes().starts_with(kind));
     let plain = match response.status() {
         StatusCode::METHOD_NOT_ALLOWED => Some(Error::new(Code::MethodNotAllowed)),
-        StatusCode::PAYLOAD_TOO_LARGE => Some(Error::new(Code::TooLarge)),
+        // A page says it in its own words.
+        StatusCode::PAYLOAD_TOO_LARGE if !is(b"text/html") => Some(Error::new(Code::TooLarge)),
         // A path or a query that is no UTF-8 once decoded, or a form whose content type names no boundary.
-        StatusCode::BAD_REQUEST if text => Some(Error::malformed(
+        StatusCode::BAD_REQUEST if is(b"text/plain") => Some(Error::malformed(
             "check the percent-encoding of the address and, for a multipart form, the boundary in its content type",
         )),
         _ => None,

@@ -15,7 +15,7 @@ fn the_access_matrix_is_the_reviewed_one() {
 fn whatever_a_route_asks_for_is_told_in_words() {
     for locale in [Locale::En, Locale::Ja] {
         let words = Words::new(locale);
-        for row in waymark::router::matrix() {
+        for row in router::matrix() {
             let asked = row.asks_for.trim_start_matches("self or ").replace('.', "-");
             if row.asks_for.contains('.') {
                 assert!(words.has(&format!("needs-{asked}")), "needs-{asked} in {locale:?}");

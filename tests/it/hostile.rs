@@ -10,7 +10,7 @@ use reqwest::StatusCode;
 use reqwest::multipart::Form;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
-use waymark::access::{self, Role};
+use waymark::access::{self, Principal, Role};
 use waymark::actor::Actor;
 use waymark::clock::{Timestamp, rfc3339};
 use waymark::credentials::Visibility;
@@ -110,13 +110,7 @@ async fn events_of_all_times(store: Store) {
         event["time"] = json!(time);
         event
     };
-    let batch = json!([
-        at("1", LATE),
-        at("2", EARLY),
-        at("3", "2026-11-20T09:00:00Z"),
-        at("4", "0000-01-01T00:00:00Z"),
-        at("5", "9999-12-31T23:59:59Z"),
-    ]);
+    let batch = json!([at("1", LATE), at("2", EARLY), at("3", "2026-11-20T09:00:00Z")]);
     let request = test.http.post(test.url("/api/v1/events")).bearer_auth(&key);
     let request = request.header("content-type", "application/cloudevents-batch+json").body(batch.to_string());
     let answer = request.send().await.expect("answered");
@@ -126,7 +120,7 @@ async fn events_of_all_times(store: Store) {
         assert_eq!(results["results"][n]["outcome"], "rejected", "{results}");
         assert!(results["results"][n]["detail"].as_str().is_some_and(|detail| detail.contains("`time`")), "{results}");
     }
-    assert_eq!(results["results"][2]["outcome"], "credited", "{results}");
+    assert_eq!(results["results"][2]["outcome"], "accepted", "{results}");
     test.settle().await;
 }
 
@@ -277,7 +271,8 @@ async fn a_session_alone_changes_nothing_through_the_api(store: Store) {
     assert_eq!(answer.status(), 401, "who asks comes before what is asked");
 
     let mut ch = test.app.db.change(Actor::Member(known.member), Kind::Ordinary).await.expect("the door opens");
-    waymark::credentials::show_to(&mut ch, known.id, known.member, Visibility::Link).await.expect("shown");
+    let holder = Principal::Token { member: known.member };
+    waymark::credentials::show_to(&mut ch, known.id, &holder, true, Visibility::Link).await.expect("shown");
     ch.commit().await.expect("committed");
     let kept = async |cookie: &str| {
         let request = test.http.get(test.url(&format!("/c/{}", known.share_id))).header("accept", "text/html");

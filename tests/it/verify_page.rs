@@ -6,6 +6,9 @@ use serde_json::json;
 use crate::credentials::Guild;
 use crate::support::{Store, TestApp, on_both};
 
+/// Fills in the form of the page.
+type Fill<'a> = Box<dyn Fn() -> Form + 'a>;
+
 on_both!(each_problem_has_its_own_heading_and_help, the_banner_says_that_the_name_is_another);
 
 async fn page(test: &TestApp, language: &str, form: Form) -> (u16, String) {
@@ -25,8 +28,8 @@ async fn each_problem_has_its_own_heading_and_help(store: Store) {
     let private = test.url(&format!("/c/{}", known.share_id));
     let number = known.number.clone();
     let text = |text: &str| Form::new().text("text", text.to_owned());
-    let asked: [(&str, &str, Box<dyn Fn() -> Form>); 10] = [
-        ("There is nothing to check", "確認できるものがありません", Box::new(Form::new)),
+    let asked: [(&str, &str, Fill<'_>); 10] = [
+        ("There is nothing to check", "確認できるものがありません", Box::new(|| text(""))),
         (
             "Which one shall be checked?",
             "どれを確認しますか",

@@ -32,7 +32,7 @@ async fn what_is_too_long_or_leads_nowhere_is_refused_with_its_pointer_and_issui
         (asked(json!([{"name": "a"}, {"name": long(201)}]), json!([])), "/evidence/1/name", "too_long"),
         (asked(json!([{"description": long(2001)}]), json!([])), "/evidence/0/description", "too_long"),
         (asked(json!([{"name": "a", "genre": long(201)}]), json!([])), "/evidence/0/genre", "too_long"),
-        (asked(json!([{"name": "a\u{0}b"}]), json!([])), "/evidence/0/name", "invalid_text"),
+        (asked(json!([{"name": "a\u{0}b"}]), json!([])), "/evidence/0/name", "forbidden_character"),
         (asked(json!([]), json!([{"name": "Score", "value": long(201)}])), "/results/0/value", "too_long"),
         (asked(many(21, &json!({"name": "a"})), json!([])), "/evidence", "too_many"),
         (asked(json!([]), many(21, &result)), "/results", "too_many"),

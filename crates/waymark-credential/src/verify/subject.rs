@@ -40,7 +40,9 @@ impl Subject {
                 crate::model::Issuer::Object(profile) => profile.name.clone(),
                 crate::model::Issuer::Reference(_) => None,
             },
-            Self::Open(document) => document.value()["issuer"].get("name").and_then(Value::as_str).map(str::to_owned),
+            Self::Open(document) => {
+                document.value()["issuer"].get("name").and_then(serde_json::Value::as_str).map(str::to_owned)
+            }
         }
     }
 

@@ -185,7 +185,7 @@ pub fn all() -> Vec<Hostile> {
                 let jwt = format!("eyJ{}.{}.{}", "A".repeat(80_000), "A".repeat(80_000), "A".repeat(40_000));
                 json!({"@context": [], "type": "EnvelopedVerifiableCredential", "id": format!("data:application/vc+jwt,{jwt}")}).to_string()
             },
-            "jwt_unreadable",
+            "context_unknown",
         ),
         hostile(
             "a picture with a compressed bomb",
@@ -209,7 +209,7 @@ pub fn all() -> Vec<Hostile> {
         hostile(
             "a picture in a picture of elements",
             format!("<svg xmlns=\"http://www.w3.org/2000/svg\">{}", "<g>".repeat(80_000)),
-            "not_svg",
+            "picture_too_large",
         ),
         hostile(
             "a picture of flat elements",

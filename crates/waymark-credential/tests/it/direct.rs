@@ -88,8 +88,8 @@ fn compare(count: usize) -> usize {
 #[test]
 #[ignore = "writes the file that tests/interop/quads.test.mjs compares with another processor"]
 fn five_hundred_for_another_processor() {
-    let file = std::env::var("WAYMARK_QUADS_FILE")
-        .unwrap_or_else(|_| concat!(env!("CARGO_TARGET_TMPDIR"), "/quads.jsonl").to_owned());
+    let file = std::env::var_os("WAYMARK_QUADS_FILE")
+        .unwrap_or_else(|| concat!(env!("CARGO_TARGET_TMPDIR"), "/quads.jsonl").into());
     let lines: Vec<String> = generated(1_500)
         .filter_map(|document| {
             let typed = typed(&document);

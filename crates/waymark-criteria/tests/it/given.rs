@@ -7,7 +7,7 @@ use waymark_criteria::{
 
 pub fn at(text: &str) -> Timestamp {
     let parsed = time::OffsetDateTime::parse(text, &time::format_description::well_known::Rfc3339);
-    parsed.unwrap_or_else(|error| panic!("{text}: {error}")).to_utc()
+    parsed.unwrap_or_else(|error| panic!("{text}: {error}")).checked_to_utc().expect("inside the calendar")
 }
 
 /// Noon UTC of a day.
