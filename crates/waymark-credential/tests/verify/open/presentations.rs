@@ -1,0 +1,108 @@
+//! Presentations.
+
+use super::*;
+
+fn presentation(credentials: &[Value]) -> Value {
+    json!({"@context": [V2], "type": ["VerifiablePresentation"], "verifiableCredential": credentials})
+}
+
+fn present(holder: &Party, presentation: &Value, options: &Value) -> Value {
+    let mut said = json!({"proofPurpose": "authentication"});
+    said.as_object_mut().unwrap().extend(options.as_object().unwrap().clone());
+    let signed = countersign(holder, &with(presentation.clone(), "/proof", json!([])), &said, &[]);
+    with(signed.clone(), "/proof", signed["proof"][0].clone())
+}
+
+fn presented_as(presentation: &Value, expected: Expected) -> PresentationReport {
+    let policy = Policy { expected, ..Policy::vc_api() };
+    PresentationVerification::open(presentation.to_string().as_bytes(), &policy, at(NOW)).unwrap().report()
+}
+
+/// Whether everything about it holds.
+fn holds(report: &PresentationReport) -> bool {
+    let inside = report.credentials.iter().all(|inside| inside.as_ref().is_ok_and(|report| refusal(report).is_none()));
+    report.own_holds() && inside && report.problems.is_empty()
+}
+
+fn presented(presentation: &Value) -> bool {
+    holds(&presented_as(presentation, Expected::default()))
+}
+
+#[test]
+fn presentations_hold_with_all_that_is_in_them() {
+    let holder = Party::of_key(9);
+    let signed = sign(&least());
+    let badge = sign(&with(least(), "/@context", json!([V2, EXAMPLES])));
+    let jwt = issuer().jwt(&least());
+    let envelope = json!({"@context": V2, "id": format!("data:application/vc+jwt,{jwt}"), "type": "EnvelopedVerifiableCredential"});
+    let bare = presentation(&[signed.clone(), badge, envelope.clone()]);
+    let good = [
+        presentation(&[]),
+        bare.clone(),
+        present(&holder, &bare, &json!({})),
+        present(
+            &holder,
+            &with(bare.clone(), "/holder", json!(holder.id)),
+            &json!({"challenge": "c", "domain": "d.example"}),
+        ),
+        present(&holder, &with(bare.clone(), "/holder", json!({"id": holder.id})), &json!({})),
+        with(bare.clone(), "/@context", json!([V2, EXAMPLES])),
+        with(
+            with(bare.clone(), "/@context", json!([V2, {"Own": "https://own.example/#Own"}])),
+            "/type",
+            json!(["VerifiablePresentation", "Own"]),
+        ),
+    ];
+    for document in &good {
+        let report = presented_as(document, Expected::default());
+        assert!(holds(&report), "{document}: {report:?}");
+    }
+    let kept = &good[3];
+    let bad = [
+        with(bare.clone(), "/@context", Value::Null),
+        with(bare.clone(), "/@context", json!([EXAMPLES, V2])),
+        with(bare.clone(), "/@context", json!([V2, "https://unknown.example"])),
+        with(bare.clone(), "/@context", json!([V2, 5])),
+        with(bare.clone(), "/type", Value::Null),
+        with(bare.clone(), "/type", json!(["VerifiableCredential"])),
+        with(bare.clone(), "/type", json!(["VerifiablePresentation", "Unmapped"])),
+        with(bare.clone(), "/id", json!("no url")),
+        with(bare.clone(), "/holder", json!({"name": "N"})),
+        with(bare.clone(), "/holder", json!("nobody")),
+        with(bare.clone(), "/termsOfUse", json!([{"id": "urn:t:1"}])),
+        with(bare.clone(), "/verifiableCredential", json!(["urn:c:1"])),
+        with(bare.clone(), "/verifiableCredential", json!([least()])),
+        with(bare.clone(), "/verifiableCredential/0/issuer", json!("did:example:another")).clone(),
+        with(kept.clone(), "/proof/challenge", json!("other")),
+        with(kept.clone(), "/proof/proofValue", json!("z5nmMBw2u9TGKd9NxxHJtyZKgjN2Eh")),
+        with(kept.clone(), "/holder", json!("did:example:another")),
+        presentation(&[with(envelope.clone(), "/@context", json!([]))]),
+        presentation(&[with(envelope.clone(), "/@context", json!(EXAMPLES))]),
+        presentation(&[with(envelope.clone(), "/id", json!(jwt))]),
+        presentation(&[with(envelope.clone(), "/type", Value::Null)]),
+        presentation(&[with(envelope, "/type", json!("VerifiableCredential"))]),
+    ];
+    for document in bad {
+        let indexed = document.pointer("/verifiableCredential/0/issuer").is_some();
+        assert!(!presented(&document), "{indexed} {document}");
+    }
+    let expect = |challenge: &str, domain: &str| Expected {
+        challenge: Some(challenge.into()),
+        domain: Some(domain.into()),
+        purpose: None,
+    };
+    assert!(holds(&presented_as(kept, expect("c", "d.example"))));
+    assert!(!holds(&presented_as(kept, expect("other", "d.example"))));
+    assert!(!holds(&presented_as(kept, expect("c", "other.example"))));
+    assert!(!holds(&presented_as(&bare, expect("c", "d.example"))), "without a proof nothing answers the challenge");
+}
+
+#[test]
+fn who_presents_what_they_wrote_themselves_says_so() {
+    let author = issuer();
+    let own = presentation(&[sign(&least())]);
+    assert!(presented(&own), "nobody presents it");
+    assert!(!presented(&present(&author, &own, &json!({}))), "no holder is named");
+    assert!(presented(&present(&author, &with(own.clone(), "/holder", json!(author.id)), &json!({}))));
+    assert!(!presented(&present(&author, &with(own, "/holder", json!("did:example:another")), &json!({}))));
+}
