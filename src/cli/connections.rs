@@ -8,8 +8,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::config::Network;
 
-/// In all: less than the 1,024 files that most systems let a process open unless told otherwise.
+/// In all, where the system does not say how many files a process may open: less than the usual 1,024.
 const MOST: usize = 896;
+/// What is left for files that are no connections.
+const SPARE: usize = 128;
 /// From one address: a whole office behind one router, and far from all there are.
 const FROM_ONE: usize = 256;
 
@@ -18,13 +20,13 @@ pub(super) struct Doorway {
     places: Arc<Semaphore>,
     inside: Inside,
     from_one: usize,
-    /// Proxies stand for many; only the whole is limited for them.
+    /// Proxies stand for many, and so does this machine, where one may run; only the whole is limited for them.
     proxies: Vec<Network>,
 }
 
 impl Doorway {
     pub(super) fn new(proxies: Vec<Network>) -> Self {
-        Self::of_size(MOST, FROM_ONE, proxies)
+        Self::of_size(allowed_files().map_or(MOST, |files| files.saturating_sub(SPARE).max(SPARE)), FROM_ONE, proxies)
     }
 
     fn of_size(most: usize, from_one: usize, proxies: Vec<Network>) -> Self {
@@ -38,7 +40,7 @@ impl Doorway {
 
     /// Lets the connection in; nothing where this address has too many already. Dropping what is answered gives the place back.
     pub(super) fn admit(&self, place: OwnedSemaphorePermit, peer: IpAddr) -> Option<Admitted> {
-        if self.proxies.iter().any(|network| network.contains(peer)) {
+        if peer.to_canonical().is_loopback() || self.proxies.iter().any(|network| network.contains(peer)) {
             return Some(Admitted { _place: place, counted: None });
         }
         let who = household(peer);
@@ -50,6 +52,12 @@ impl Doorway {
         *count += 1;
         Some(Admitted { _place: place, counted: Some((who, self.inside.clone())) })
     }
+}
+
+/// How many files this process may open, where the system tells.
+fn allowed_files() -> Option<usize> {
+    let limits = std::fs::read_to_string("/proc/self/limits").ok()?;
+    limits.lines().find_map(|line| line.strip_prefix("Max open files")?.split_whitespace().next()?.parse().ok())
 }
 
 /// How many connections each household has open.
