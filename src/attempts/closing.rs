@@ -33,7 +33,7 @@ pub(super) const FIRST_RUN: i32 = 1;
 /// What a candidate may know of how it came out.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verdict {
-    /// The exam's release policy keeps it back for now.
+    /// The exam's release policy keeps it back until staff release it.
     Held,
     Released(Released),
 }

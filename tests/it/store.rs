@@ -186,7 +186,8 @@ async fn a_transaction_that_broke_takes_no_later_change_with_it(store: Store) {
 async fn a_commit_that_fails_is_told_to_all_who_shared_it(store: Store) {
     use sea_orm::ConnectionTrait as _;
     if store == Store::Postgres {
-        return; // each change has a transaction of its own there
+        eprintln!("skipped: on PostgreSQL each change has a transaction of its own, so none shares a commit");
+        return;
     }
     let test = TestApp::start(store).await;
     test.app.db.read().execute_unprepared("CREATE TABLE parent (id INTEGER PRIMARY KEY)").await.expect("made");
@@ -212,7 +213,8 @@ async fn a_commit_that_fails_is_told_to_all_who_shared_it(store: Store) {
 async fn a_full_store_is_no_fault_of_ours(store: Store) {
     use sea_orm::ConnectionTrait as _;
     if store == Store::Postgres {
-        return; // its limits are not a client's to set
+        eprintln!("skipped: on PostgreSQL the size of the store is not a client's to limit");
+        return;
     }
     let test = TestApp::start(store).await;
     let ch = test.app.db.change(Actor::Operator, Kind::Ordinary).await.expect("the door opens");
