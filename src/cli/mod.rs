@@ -17,6 +17,7 @@ use crate::error::{Code, Error};
 
 mod admin;
 mod api_key;
+mod backup;
 mod bank;
 mod connections;
 mod credential;
@@ -71,6 +72,9 @@ enum Command {
     Fsck,
     /// Examine this installation and say what to do.
     Doctor,
+    /// One file with database and keys: make it, check it, put it back.
+    #[command(subcommand)]
+    Backup(backup::BackupCommand),
     /// Ask the running server whether it is ready.
     Healthcheck,
     /// The hash-chained log of what was changed.
@@ -241,6 +245,7 @@ async fn dispatch(cli: Cli) -> Outcome {
         Command::Program(command) => command.run(&context).await,
         Command::Credential(command) => command.run(&context).await,
         Command::Key(command) => command.run(&context).await,
+        Command::Backup(command) => command.run(&context).await,
         Command::Fsck => fsck::run(&context).await,
         Command::Doctor => operate::doctor(&context).await,
         Command::Healthcheck => operate::healthcheck(&context).await,

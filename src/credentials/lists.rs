@@ -74,6 +74,16 @@ pub(super) async fn take_place(
     }
 }
 
+/// Closes every open list, so that the next place is taken in a new one: after a restore nobody knows which places were given since the backup.
+pub(super) async fn close_all(ch: &Change<'_>) -> Result<()> {
+    list::Entity::update_many()
+        .col_expr(list::Column::OpenFor, Expr::value(Option::<String>::None))
+        .filter(list::Column::OpenFor.is_not_null())
+        .exec(ch.tx())
+        .await?;
+    Ok(())
+}
+
 async fn begin(ch: &Change<'_>, issuer: IssuerId) -> Result<list::Model> {
     let row = list::Model {
         id: ch.id::<StatusListId>().to_string(),

@@ -10,6 +10,7 @@
 //! For rooms above: [`find`], [`by_share_id`], [`by_number`], [`by_uuid`], [`of_member`], [`live`], [`history_of`], [`signed_json`], [`signed_jwt`],
 //! [`status_list`] read; [`show_to`] changes the visibility in the member's own name.
 
+mod anew;
 mod api;
 mod award;
 mod deliveries;
@@ -29,6 +30,7 @@ mod reviews;
 mod standing;
 mod visibility;
 
+pub use anew::begin_anew;
 pub use api::{
     CredentialBody, described, issue_credential, member_credentials, read_credential, reinstate, revoke,
     set_visibility, status_list_document, suspend,

@@ -34,6 +34,15 @@ pub(super) async fn next(ch: &Change<'_>, issuer: &Issuer, at: Timestamp) -> Res
     Ok(issuer.profile.number(year, u64::try_from(row.last).map_err(Error::internal)?))
 }
 
+/// Leaves out the next `gap` numbers of every sequence.
+pub(super) async fn skip(ch: &Change<'_>, gap: u32) -> Result<()> {
+    sequence::Entity::update_many()
+        .col_expr(sequence::Column::Last, Expr::col(sequence::Column::Last).add(i64::from(gap)))
+        .exec(ch.tx())
+        .await?;
+    Ok(())
+}
+
 /// 128 random bits in 26 characters.
 pub(super) fn share_id(from: &dyn Entropy) -> String {
     let bits = u128::from_be_bytes(entropy::bytes(from));

@@ -1,5 +1,6 @@
 //! Is it well, and whom to tell if not? Health for machines, a doctor for people, a contact for whoever finds a weakness.
 
+pub mod backup;
 mod contact;
 mod doctor;
 mod health;

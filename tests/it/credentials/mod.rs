@@ -1,5 +1,6 @@
 //! The life of a credential, from award to revocation, with crashes, races and hostile hands in between.
 
+mod backup;
 mod crash;
 mod documents;
 mod fsck;

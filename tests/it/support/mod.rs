@@ -139,7 +139,7 @@ pub fn postgres_cluster() -> Option<String> {
 }
 
 /// A database of its own in the cluster, named after the test's folder.
-async fn fresh_postgres(folder: &std::path::Path) -> String {
+pub async fn fresh_postgres(folder: &std::path::Path) -> String {
     let cluster = postgres_cluster().expect("on_both! asks first");
     let name: String = folder
         .file_name()
