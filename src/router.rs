@@ -37,6 +37,7 @@ fn routes() -> Routes {
         .get("/api/docs", api_docs::docs_page)
         // verification
         .get("/verify", verification::verify_page)
+        .get("/verify/device.json", verification::device_texts)
         .post("/verify", verification::verify_post.layer(DefaultBodyLimit::max(layers::UPLOAD_LIMIT)))
         .post("/api/v1/verifications", verification::verify_call.layer(DefaultBodyLimit::max(layers::UPLOAD_LIMIT)))
         // sharing

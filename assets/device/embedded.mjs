@@ -69,7 +69,7 @@ const XSD = 'http://www.w3.org/2001/XMLSchema#';
 const iri = (value) => `<${value}>`;
 /** A literal that needs no escape; any other is left to the server. */
 const literal = (value, type) => {
-  if (!/^[ !#-[\]-~]*$/.test(String(value))) throw notHere('proof', 'a status list with unusual texts');
+  if (!/^[ !#-[\]-~]*$/.test(String(value))) throw notHere('proof', 'list');
   return `"${value}"${type ? `^^<${type}>` : ''}`;
 };
 const named = (prefix) => (value) => iri(prefix + value);
@@ -92,7 +92,7 @@ const OF_OPTIONS = {
 
 function statements(subject, object, table, aside) {
   return Object.keys(object).filter((name) => !aside.includes(name)).flatMap((name) => {
-    if (!Object.hasOwn(table, name)) throw notHere('proof', `a status list with ${name}`);
+    if (!Object.hasOwn(table, name)) throw notHere('proof', 'list');
     const [property, write] = table[name];
     return each(object[name]).map((value) => `${subject} <${property}> ${write(value)} .\n`);
   });
@@ -101,7 +101,7 @@ function statements(subject, object, table, aside) {
 const sorted = (quads) => [...new Set(quads)].sort().join('');
 
 function quadsOfList(list) {
-  if (typeof list.issuer !== 'string' && Object.keys(list.issuer).length > 1) throw notHere('proof', 'a status list that describes its issuer');
+  if (typeof list.issuer !== 'string' && Object.keys(list.issuer).length > 1) throw notHere('proof', 'list');
   const bits = list.credentialSubject;
   const [subject, inner] = [iri(list.id), bits.id === undefined ? '_:c14n0' : iri(bits.id)];
   return sorted([

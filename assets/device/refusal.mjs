@@ -9,5 +9,5 @@ export class Refusal extends Error {
 
 export const failed = (check, code, data) => new Refusal(check, 'failed', code, data);
 export const notChecked = (check, code, data) => new Refusal(check, 'not_checked', code, data);
-/** What the server can check and these modules cannot. */
+/** What the server can check and these modules cannot: `picture`, `number`, `vocabulary`, `rdfc`, `list`. */
 export const notHere = (check, what) => notChecked(check, 'device_cannot', { what });

@@ -147,7 +147,7 @@ function mayBeAStrangers(value) {
 /** Passes an Open Badges credential of the known form, or says which check stopped it. */
 export function openBadge(value) {
   const known = contextsOf(value?.['@context']);
-  const context = () => (mayBeAStrangers(value) ? notHere('context', 'another vocabulary') : unknownContext(value));
+  const context = () => (mayBeAStrangers(value) ? notHere('context', 'vocabulary') : unknownContext(value));
   if (!known) throw context();
   const names = value.type;
   if (typeof names === 'string') throw unknownKind([names]);

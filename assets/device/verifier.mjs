@@ -62,7 +62,7 @@ async function run(input, { now, policy, resolve, set, report }) {
   set('proof', 'not_checked', 'key_not_resolved');
   if (policy.conformance_issuers.includes(issuer)) throw failed('issuer_key', 'conformance_key');
   const seals = seal ? [ofJwt(seal, issuer)] : proofsOf(credential, issuer);
-  if (seals.some(({ proof }) => proof?.cryptosuite === 'eddsa-rdfc-2022')) throw notHere('proof', 'eddsa-rdfc-2022');
+  if (seals.some(({ proof }) => proof?.cryptosuite === 'eddsa-rdfc-2022')) throw notHere('proof', 'rdfc');
   const keys = await keysOf(seals[0], issuer, resolve);
   let standing = { outcome: 'passed' };
   for (const each of seals) standing = await checkSeal(each, credential, keys, { issuer, own, now, set, report, standing });
@@ -78,18 +78,18 @@ async function run(input, { now, policy, resolve, set, report }) {
 
 /** Opens the container. */
 function open(input) {
-  if (input[0] === 0x89 && input[1] === 0x50) return picture(input, 'a PNG picture');
+  if (input[0] === 0x89 && input[1] === 0x50) return picture(input);
   let start = 0;
   while (start < input.length && ' \t\n\f\r'.includes(String.fromCharCode(input[start]))) start += 1;
   if (start === input.length) throw new Unreadable('empty');
-  if (input[start] === 0x3c || (input[0] === 0xef && input[1] === 0xbb && input[2] === 0xbf && input[3] === 0x3c)) return picture(input, 'an SVG picture');
+  if (input[start] === 0x3c || (input[0] === 0xef && input[1] === 0xbb && input[2] === 0xbf && input[3] === 0x3c)) return picture(input);
   if (input.length > LARGEST_DOCUMENT) throw new Unreadable('too_large');
   return inText(input.subarray(start));
 }
 
-function picture(input, what) {
+function picture(input) {
   if (input.length > LARGEST_PICTURE) throw new Unreadable('too_large');
-  throw notHere('parse', what);
+  throw notHere('parse', 'picture');
 }
 
 function inText(bytes) {
@@ -102,7 +102,7 @@ function inText(bytes) {
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
     if (error.kind === 'syntax') throw new Unreadable('not_json');
-    if (error.kind === 'unusual') throw notHere('parse', error.message);
+    if (error.kind === 'unusual') throw notHere('parse', 'number');
     throw failed('parse', 'json_ambiguous', { problem: error.message });
   }
   const enveloped = envelopedJwt(value);
@@ -116,7 +116,7 @@ function opened(compact) {
   try {
     return split(compact, LARGEST_DOCUMENT);
   } catch (error) {
-    if (error.kind === 'unusual') throw notHere('parse', error.message);
+    if (error.kind === 'unusual') throw notHere('parse', 'number');
     throw failed('parse', 'jwt_unreadable', { problem: error.message });
   }
 }

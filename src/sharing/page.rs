@@ -2,19 +2,22 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use url::Url;
 use waymark_criteria::{Amount, Explained, Unit};
 
 use super::address::{self, Form};
 use super::documents;
 use crate::access::{Principal, Public};
 use crate::app::App;
-use crate::credentials::{self, Basis, Credential, Visibility};
+use crate::credentials::{self, Basis, Credential, ReasonCode, Status, Visibility};
 use crate::error::{Error, Result};
+use crate::issuer::IssuerProfile;
 use crate::verification::{Asked, ReportView, Source, verify};
 use crate::web::i18n::Words;
 use crate::web::page::{Page, Shell};
+use crate::web::zone::Zone;
 use crate::{decisions, issuer, tracks};
 
 /// One line of what it took.
@@ -54,12 +57,21 @@ struct CredentialPage {
     valid_until: Option<String>,
     basis: String,
     taken: Vec<Taken>,
-    public_reason: Option<String>,
-    changed_at: Option<String>,
+    /// When and why it is not in force, in the issuer's words.
+    why: Vec<String>,
+    /// Where to tell the issuer that something is wrong.
+    problem_url: String,
     track_id: String,
     /// Whether the one who looks is the holder.
     own: bool,
     credential_id: String,
+}
+
+/// What an unknown address and a private credential answer, so that nobody can tell them apart.
+#[derive(Template)]
+#[template(path = "sharing/not_public.html")]
+struct NotPublicPage {
+    shell: Shell,
 }
 
 /// `GET /c/{share_id}`, with or without a suffix.
@@ -71,8 +83,12 @@ pub async fn open(
 ) -> Result<Response> {
     let (share_id, form) = address::read(&name, &headers).ok_or_else(Error::not_found)?;
     let known = credentials::by_share_id(app.db.read(), &share_id).await?;
-    let credential =
-        known.filter(|c| c.is_released() && c.visibility != Visibility::Private).ok_or_else(Error::not_found)?;
+    let Some(credential) = known.filter(|c| c.is_released() && c.visibility != Visibility::Private) else {
+        return match form {
+            Form::Page => Ok((StatusCode::NOT_FOUND, Page(NotPublicPage { shell: visitor.shell() })).into_response()),
+            _ => Err(Error::not_found()),
+        };
+    };
     if form != Form::Page {
         return documents::document(&app, &credential, form, &headers).await;
     }
@@ -83,6 +99,29 @@ pub async fn open(
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(kept));
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept, accept-language, cookie"));
     Ok(response)
+}
+
+/// When and why it was revoked or suspended: the issuer's own words where it wrote some, else those of the reason's kind.
+fn why(credential: &Credential, words: Words, zone: &Zone) -> Option<String> {
+    let key = match credential.status {
+        Status::Valid => return None,
+        Status::Revoked => "credential-why-revoked",
+        Status::Suspended => "credential-why-suspended",
+    };
+    let kind = || credential.reason.unwrap_or(ReasonCode::Other).as_str().replace('_', "-");
+    let reason = credential.public_reason.clone().unwrap_or_else(|| words.t(&format!("reason-{}", kind())));
+    let date = credential.status_changed_at.map(|at| zone.date(words, at)).unwrap_or_default();
+    Some(words.with2(key, "date", date, "reason", reason))
+}
+
+/// A letter to the issuer that names the credential, or its site where no mailbox is known.
+fn problem_url(profile: &IssuerProfile, credential: &Credential) -> String {
+    let mailbox = profile.email.as_ref().and_then(|email| Url::parse(&format!("mailto:{email}")).ok());
+    let Some(mut letter) = mailbox else { return profile.url.clone() };
+    let subject: String =
+        percent_encoding::utf8_percent_encode(&credential.number, percent_encoding::NON_ALPHANUMERIC).collect();
+    letter.set_query(Some(&format!("subject={subject}")));
+    letter.into()
 }
 
 async fn page(app: &App, shell: Shell, credential: Credential, own: bool) -> Result<CredentialPage> {
@@ -127,8 +166,8 @@ async fn page(app: &App, shell: Shell, credential: Credential, own: bool) -> Res
         valid_until: credential.valid_until.map(|t| zone.date(words, t)),
         basis,
         taken,
-        public_reason: credential.public_reason.clone(),
-        changed_at: credential.status_changed_at.map(|t| zone.date(words, t)),
+        why: why(&credential, words, &zone).into_iter().collect(),
+        problem_url: problem_url(&issuer.profile, &credential),
         track_id: credential.track.to_string(),
         own,
         credential_id: credential.id.to_string(),

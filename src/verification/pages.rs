@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::body::Body;
 use axum::extract::{FromRequest as _, Multipart, Query, Request, State};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
 use futures_util::StreamExt as _;
 use serde::Deserialize;
@@ -17,7 +18,7 @@ use crate::issuer;
 use crate::web::client::Client;
 use crate::web::i18n::Words;
 use crate::web::input;
-use crate::web::layers::UPLOAD_LIMIT;
+use crate::web::layers::{CSP_WITH_OTHERS, UPLOAD_LIMIT};
 use crate::web::page::{Page, Shell};
 
 #[derive(Template)]
@@ -213,5 +214,14 @@ async fn answer(visitor: &Public, app: &App, client: &Client, mut pasted: Pasted
 const LONGEST_SHOWN: usize = 20_000;
 
 fn shown(shell: Shell, given: Pasted, report: Option<ReportView>, problem: Option<Problem>) -> Response {
-    Page(VerifyPage { shell, given, report, problem }).into_response()
+    with_leave(Page(VerifyPage { shell, given, report, problem }).into_response())
+}
+
+/// This page alone may use the camera, and may fetch keys and lists of other issuers, each after a press of a button.
+fn with_leave(mut page: Response) -> Response {
+    let headers = page.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CSP_WITH_OTHERS));
+    let camera = HeaderValue::from_static("camera=(self), microphone=(), geolocation=()");
+    headers.insert(HeaderName::from_static("permissions-policy"), camera);
+    page
 }

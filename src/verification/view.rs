@@ -1,7 +1,7 @@
 //! A report in words: what pages and the API show of it. Claims come from the report alone.
 
 use serde_json::{Value, json};
-use waymark_credential::model::{Issuer, OpenBadgeCredential};
+use waymark_credential::model::{Evidence, Issuer, OpenBadgeCredential};
 use waymark_credential::verify::{Check, CheckId, Code, Detail, Outcome, Report};
 
 use super::service::Checked;
@@ -40,6 +40,17 @@ pub struct ClaimsView {
     pub valid_until: Option<String>,
     pub suite: &'static str,
     pub method: String,
+    /// What the issuer names as proof of it.
+    pub evidence: Vec<EvidenceView>,
+}
+
+/// One piece of evidence as it was signed.
+#[derive(Debug, Clone)]
+pub struct EvidenceView {
+    pub name: String,
+    pub text: String,
+    /// Only an https or http address; whatever lies there is not the issuer's.
+    pub url: Option<String>,
 }
 
 /// One endorsement, for the list on the page.
@@ -132,7 +143,7 @@ pub fn icon_of(state: &str) -> &'static str {
     }
 }
 
-fn icon_of_outcome(outcome: &str) -> &'static str {
+pub(super) fn icon_of_outcome(outcome: &str) -> &'static str {
     match outcome {
         "passed" => "check",
         "failed" => "cross",
@@ -218,7 +229,19 @@ impl ClaimsView {
             valid_until: credential.valid_until.as_ref().map(|d| zone.date(words, d.at())),
             suite: "",
             method: String::new(),
+            evidence: credential.evidence.iter().map(EvidenceView::of).collect(),
         }
+    }
+}
+
+impl EvidenceView {
+    fn of(evidence: &Evidence) -> Self {
+        let url = evidence.id.as_ref().map(ToString::to_string);
+        let url = url.filter(|url| url.starts_with("https://") || url.starts_with("http://"));
+        let name = evidence.name.clone().or_else(|| evidence.genre.clone()).or_else(|| url.clone());
+        let texts = [&evidence.description, &evidence.narrative];
+        let text: Vec<&str> = texts.into_iter().flatten().map(String::as_str).collect();
+        Self { name: name.unwrap_or_default(), text: text.join(" "), url }
     }
 }
 

@@ -1,9 +1,13 @@
-//! Embedded files under `/assets/`, named with the hash of their content so that browsers may keep them for ever.
+//! Embedded files under `/assets/`, named with the hash of their content so that browsers may keep them for ever. Scripts that import one
+//! another stand in a folder, which carries one hash for all of them: `import './jwt.mjs'` then leads to the file beside.
+
+use std::sync::LazyLock;
 
 use axum::extract::Path;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use rust_embed::RustEmbed;
+use rust_embed::{EmbeddedFile, RustEmbed};
+use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
 
@@ -12,8 +16,31 @@ use crate::error::{Error, Result};
 #[exclude = "*.md"]
 struct Assets;
 
-/// `waymark.css` → `/assets/waymark.0123456789ab.css`.
+/// The folder of scripts that import one another.
+const FOLDER: &str = "device";
+
+/// Its name with the hash of all that lies in it: `device.0123456789ab`.
+static HASHED_FOLDER: LazyLock<String> = LazyLock::new(|| {
+    let mut names: Vec<_> = Assets::iter().filter(|name| within(name).is_some()).collect();
+    names.sort_unstable();
+    let mut all = Sha256::new();
+    for file in names.iter().filter_map(|name| Assets::get(name).map(|file| (name, file))) {
+        all.update(file.0.as_bytes());
+        all.update(file.1.metadata.sha256_hash());
+    }
+    format!("{FOLDER}.{}", tag(&all.finalize().into()))
+});
+
+/// The path inside the folder.
+fn within(name: &str) -> Option<&str> {
+    name.strip_prefix(FOLDER)?.strip_prefix('/')
+}
+
+/// `waymark.css` → `/assets/waymark.0123456789ab.css`; `device/page.mjs` → `/assets/device.0123456789ab/page.mjs`.
 pub fn url(name: &str) -> String {
+    if let Some(rest) = within(name) {
+        return format!("/assets/{}/{rest}", *HASHED_FOLDER);
+    }
     let Some(file) = Assets::get(name) else { return format!("/assets/missing/{name}") };
     let hash = tag(&file.metadata.sha256_hash());
     match name.rsplit_once('.') {
@@ -28,18 +55,28 @@ fn tag(sha256: &[u8; 32]) -> String {
 
 /// `GET /assets/{*name}`: the file when name and hash agree, else 404.
 pub async fn serve(Path(asked): Path<String>) -> Result<Response> {
-    let mut pieces: Vec<&str> = asked.split('.').collect();
-    if pieces.len() < 3 {
-        return Err(Error::not_found());
-    }
-    let hash = pieces.remove(pieces.len() - 2);
-    let name = pieces.join(".");
-    let file = Assets::get(&name).filter(|f| tag(&f.metadata.sha256_hash()) == hash).ok_or_else(Error::not_found)?;
+    let (name, file) = named(&asked).ok_or_else(Error::not_found)?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(content_type(&name))),
         (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")),
     ];
     Ok((StatusCode::OK, headers, file.data.into_owned()).into_response())
+}
+
+/// The file that a hashed name means.
+fn named(asked: &str) -> Option<(String, EmbeddedFile)> {
+    if let Some(rest) = asked.strip_prefix(HASHED_FOLDER.as_str()).and_then(|rest| rest.strip_prefix('/')) {
+        let name = format!("{FOLDER}/{rest}");
+        return Assets::get(&name).map(|file| (name, file));
+    }
+    let mut pieces: Vec<&str> = asked.split('.').collect();
+    if pieces.len() < 3 {
+        return None;
+    }
+    let hash = pieces.remove(pieces.len() - 2);
+    let name = pieces.join(".");
+    let file = Assets::get(&name).filter(|f| tag(&f.metadata.sha256_hash()) == hash)?;
+    Some((name, file))
 }
 
 fn content_type(name: &str) -> &'static str {
@@ -49,6 +86,7 @@ fn content_type(name: &str) -> &'static str {
         Some("svg") => "image/svg+xml",
         Some("png") => "image/png",
         Some("woff2") => "font/woff2",
+        Some("LICENSE") => "text/plain; charset=utf-8",
         Some("json") => "application/json",
         _ => "application/octet-stream",
     }

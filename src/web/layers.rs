@@ -25,6 +25,10 @@ pub const UPLOAD_LIMIT: usize = 2 * 1024 * 1024 + 64 * 1024;
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
                    form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
+/// The same for a page that may read from other sites, which scripts do only where a person asks for it.
+pub const CSP_WITH_OTHERS: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+                   connect-src 'self' https:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
 /// The id of this request, for logs and for the person who reports a problem.
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
