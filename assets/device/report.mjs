@@ -59,7 +59,8 @@ export function shown(report, { said, sheet, fetched, kept }) {
     make('h2', { className: 'section-title', tabindex: '-1' }, texts['device-heading']),
     banner,
     says(report.credential, said),
-    make('ul', { className: 'checks' }, ...report.checks.map((check) => line(check, said, sheet))),
+    make('details', report.state === 'valid' ? {} : { open: '' }, make('summary', {}, texts['report-checks']),
+      make('ul', { className: 'checks' }, ...report.checks.map((check) => line(check, said, sheet)))),
     facts,
     make('p', { className: 'small muted' }, texts['device-how'], ' ', kept ? texts['device-kept'] : ''),
   ];

@@ -4,6 +4,7 @@ credential-manage = Who sees it
 credential-download = Download
 credential-basis-decided = Requirements met
 credential-basis-approved = Approved by the issuer
+credential-public-reason = The issuer's reason: { $reason }
 credential-had = { $have } ({ $need } needed)
 credential-had-days = { $have } days ({ $need } needed)
 credential-had-months = { $have } months ({ $need } needed)

@@ -4,6 +4,7 @@ credential-manage = 公開の設定
 credential-download = ダウンロード
 credential-basis-decided = 要件をすべて満たした
 credential-basis-approved = 発行者が承認した
+credential-public-reason = 発行者による理由：{ $reason }
 credential-had = { $have } 件（必要 { $need } 件）
 credential-had-days = { $have } 日（必要 { $need } 日）
 credential-had-months = { $have } か月（必要 { $need } か月）

@@ -21,7 +21,7 @@ use crate::web::published::{Published, published};
 const FRESH_SECONDS: u32 = 300;
 
 /// The texts beside states, checks and findings; those that take a value have it as `{name}`.
-const TEXTS: [&str; 42] = [
+const TEXTS: [&str; 43] = [
     "device-ask-server",
     "device-working",
     "device-heading",
@@ -51,6 +51,7 @@ const TEXTS: [&str; 42] = [
     "unreached-large",
     "unreached-refused",
     "fact-number",
+    "report-checks",
     "report-technical",
     "report-shows-nothing",
     "scan-stop",

@@ -231,7 +231,7 @@ for (const locale of ['ja', 'en']) {
       assert.equal(await statusBit(credential), 1);
       await stranger.page.goto(address);
       assert.equal(await heading(stranger.page, text('state-revoked')).count(), 1);
-      await visible(stranger.page.getByText(text('credential-public-reason', { reason })));
+      await visible(stranger.page.getByRole('status').getByText(reason));
       await check(stranger, '6-credential-revoked');
       for (const given of [{ pasted: address }, { file: files.png }, { pasted: readFileSync(files.jwt, 'utf8') }]) {
         assert.equal((await verify(employer, given)).state, text('state-revoked'));

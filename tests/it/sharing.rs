@@ -145,7 +145,10 @@ async fn what_is_altered_shows_no_claim(store: Store) {
         .await
         .expect("text");
     let shown = page.split("<textarea").next().unwrap_or_default();
-    assert!(shown.contains("Altered") && !shown.contains("ひかる") && !shown.contains("credential__title"), "{shown}");
+    assert!(
+        shown.contains("Signature does not match") && !shown.contains("ひかる") && !shown.contains("credential__title"),
+        "{shown}"
+    );
     let doubled = format!(
         "{{\"credential\": {}}}",
         text.replacen('{', "{\"id\": \"urn:uuid:00000000-0000-4000-8000-000000000000\", ", 1)
