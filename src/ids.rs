@@ -42,6 +42,8 @@ prefixed_id! {
     pub struct ItemVersionId = "itv";
     /// Long work.
     pub struct JobId = "job";
+    /// An entry of the trust list.
+    pub struct KnownIssuerId = "kni";
     /// A proposal that people approve.
     pub struct ProposalId = "pro";
     /// A credential that waits for a person, because the facts behind it changed.

@@ -82,6 +82,12 @@ fn routes() -> Routes {
         .get("/.well-known/did.json", issuer::did_document)
         .get("/.well-known/jwks.json", issuer::jwks)
         .get("/keys/{kid}", issuer::key_document)
+        .get("/api/v1/known-issuers", issuer::list_known_issuers)
+        .post("/api/v1/known-issuers", issuer::add_known_issuer)
+        .post("/api/v1/known-issuers/{id}/end", issuer::end_known_issuer)
+        .get("/admin/known-issuers", issuer::known_issuers_page)
+        .post("/admin/known-issuers", issuer::add_known_post)
+        .post("/admin/known-issuers/{id}/end", issuer::end_known_post)
         // tracks
         .get("/achievements/{id}", tracks::achievement_document)
         .get("/achievements/{id}/{language}", tracks::achievement_in_language)

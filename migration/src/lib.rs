@@ -17,6 +17,7 @@ mod m0010_calendars;
 mod m0011_reviews;
 mod m0012_set_aside;
 mod m0013_conformance;
+mod m0020_known_issuers;
 
 pub struct Migrator;
 
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_reviews::Migration),
             Box::new(m0012_set_aside::Migration),
             Box::new(m0013_conformance::Migration),
+            Box::new(m0020_known_issuers::Migration),
         ]
     }
 }

@@ -39,6 +39,8 @@ permissions! {
     IssueCredentials = "credentials.issue", [Owner, Admin, Issuer];
     /// Revoke, suspend, reinstate.
     ChangeStatus = "credentials.status", [Owner, Admin, Issuer];
+    /// Say which issuers of others are known.
+    KeepTrustList = "issuers.know", [Owner, Admin];
     ReadAudit = "audit.read", [Owner, Admin, Auditor];
     ReadOperations = "operations.read", [Owner, Admin];
 }

@@ -8,11 +8,16 @@ mod documents;
 mod entity;
 mod identity;
 mod keys;
+mod known;
 mod profile;
 mod service;
 
 pub use documents::{did_document, issuer_document, jwks, key_document};
 pub use identity::{NotIssuing, Signer, SigningIdentity, identity, keyring, seal, seal_conformance};
 pub use keys::{IssuerKey, KeyState, conformance_dids, conformance_key, generate_keys, keys};
+pub use known::{
+    KnownIssuer, NewIssuer, add_known_issuer, add_known_post, end_known_issuer, end_known_post, known_issuers_page,
+    list_known_issuers, live as known_issuers,
+};
 pub use profile::IssuerProfile;
 pub use service::{Issuer, default_issuer, find, keep, zone};

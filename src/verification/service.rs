@@ -59,11 +59,18 @@ pub async fn verify(app: &App, asked: Asked) -> Result<Checked> {
     let own = issuer::identity(app.db.read(), &app.config).await.map(|own| own.did().to_owned()).ok();
     let names = issuer::default_issuer(app.db.read()).await?.map(|issuer| issuer.profile.name).unwrap_or_default();
     let known = |id: &String| {
-        let names = names.values().map(|name| TrustedIssuer { id: id.clone(), name: name.clone() });
+        let names = names.values().map(|name| TrustedIssuer { id: id.clone(), name: name.clone(), ..TrustedIssuer::default() });
         names.collect::<Vec<_>>()
     };
+    let mut trusted_issuers = own.as_ref().map(known).unwrap_or_default();
+    trusted_issuers.extend(issuer::known_issuers(app.db.read()).await?.into_iter().map(|known| TrustedIssuer {
+        id: known.issuer,
+        name: known.name,
+        since: Some(known.since),
+        keys: known.keys,
+    }));
     let policy = Policy {
-        trusted_issuers: own.as_ref().map(known).unwrap_or_default(),
+        trusted_issuers,
         own_issuers: own.into_iter().collect(),
         conformance_issuers: issuer::conformance_dids(app.db.read()).await?,
         recipient: asked.recipient.filter(|r| r.email.is_some() || r.name.is_some()),

@@ -12,6 +12,7 @@ mod demo_week;
 mod home;
 mod hostile;
 mod house;
+mod known_issuers;
 mod limits;
 mod members;
 mod openapi;

@@ -112,6 +112,8 @@ codes! {
     ProofExpired = "proof_expired": "the proof expired on {until}",
 
     IssuerTrusted = "issuer_trusted": "a listed issuer: {name}",
+    IssuerKnownSince = "issuer_known_since": "{name} is known here since {since}",
+    IssuerKnownByOtherKeys = "issuer_known_by_other_keys": "{name} is known here, and not by the key of this signature",
     IssuerNameHidden = "issuer_name_hidden":
         "the issuer {issuer} writes its name ({name}) with characters that cannot be seen; who stands behind it was not checked",
     IssuerNameMixed = "issuer_name_mixed":

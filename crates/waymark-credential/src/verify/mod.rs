@@ -8,6 +8,7 @@
 mod claims;
 mod detail;
 mod endorsements;
+mod identity;
 mod input;
 mod issuer_key;
 mod jwt;

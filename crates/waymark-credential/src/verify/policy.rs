@@ -1,5 +1,7 @@
 //! What the caller knows and asks, as data: the profile of checks, whose issuers are ours, whom we trust, whom to compare.
 
+use crate::Timestamp;
+
 /// How strict, and about what.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Policy {
@@ -72,12 +74,16 @@ impl Policy {
 }
 
 /// An issuer whose identity somebody vouches for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TrustedIssuer {
     /// Its identifier, as in the credential.
     pub id: String,
     /// The name to show for it.
     pub name: String,
+    /// Since when it is known, where that is to be told.
+    pub since: Option<Timestamp>,
+    /// Its keys, each as multikey, SHA-256 thumbprint (RFC 7638) or id of the verification method. Empty: whatever key its own document lists.
+    pub keys: Vec<String>,
 }
 
 /// The person a reader expects. Everything that is given must match.

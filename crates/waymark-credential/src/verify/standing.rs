@@ -2,9 +2,10 @@
 
 use super::{
     CheckId, Code, Detail, Outcome, OwnRecord, Supply, Verification, Want,
+    identity,
     issuer_key::{Standing, dated},
     machine::Sealed,
-    names, recipient,
+    recipient,
     shape::Refusal,
     status,
 };
@@ -38,16 +39,11 @@ impl Verification {
             return Ok(());
         }
         self.check_dates(&sealed);
-        let trusted = self.policy.trusted_issuers.iter().find(|trusted| trusted.id == sealed.issuer);
-        let (outcome, detail) = match trusted {
-            Some(trusted) => (Outcome::Passed, Detail::of(Code::IssuerTrusted).with("name", &trusted.name)),
-            None => {
-                let name = sealed.subject.issuer_name();
-                let warning = name.and_then(|name| names::warning(&sealed.issuer, &name, &self.policy.trusted_issuers));
-                let not_listed = || Detail::of(Code::IssuerNotListed).with("issuer", &sealed.issuer);
-                (Outcome::NotChecked, warning.unwrap_or_else(not_listed))
-            }
-        };
+        let method = sealed.seals.first().map(|seal| seal.method.as_str()).unwrap_or_default();
+        let key = document.assertion_key(method).ok().map(|authorised| authorised.key);
+        let name = sealed.subject.issuer_name();
+        let known = &self.policy.trusted_issuers;
+        let (outcome, detail) = identity::judge(known, &sealed.issuer, name.as_deref(), method, key.as_ref());
         self.set(CheckId::IssuerIdentity, outcome, detail);
         if self.policy.skips_status_and_recipient() {
             self.set(CheckId::Status, Outcome::NotChecked, Code::BeforeRelease);

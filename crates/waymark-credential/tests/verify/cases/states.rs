@@ -42,7 +42,7 @@ pub fn cases() -> Vec<Case> {
     let without_status = with(&[("credentialStatus", None)]);
     let mut by_key = credential(&key);
     by_key.as_object_mut().unwrap().remove("credentialStatus");
-    let trusting = TrustedIssuer { id: guild.id.clone(), name: "Example Guild".into() };
+    let trusting = TrustedIssuer { id: guild.id.clone(), name: "Example Guild".into(), ..TrustedIssuer::default() };
     let revoked = World::of_guild(&[INDEX]);
     vec![
         Case::new("valid, issuer on the web", &signed, State::Valid, Validity, Code::InForce),

@@ -1,0 +1,27 @@
+# Staff: issuers of others that this program knows.
+known-title = Known issuers
+known-about = Whose credentials readers of your verifier may take as theirs: you know who stands behind the identifier. A report then says “known to us” instead of repeating the issuer's own words. It makes nothing valid that is not.
+known-none = None yet. Add an issuer once you have made sure, outside of its own credentials, whose identifier it is.
+known-since = Known since { $since }
+known-was = Known from { $since } to { $ended }
+known-any-key = By whatever keys its own document lists.
+known-keys-are = By these keys alone:
+known-end = Know it no longer
+known-add = Add an issuer
+known-add-button = Add the issuer
+known-issuer = Identifier
+known-issuer-hint = As its credentials write it: did:web:certs.example, did:key:z6Mk… or https://…
+known-name = Name
+known-name-hint = What readers will see. Write the name you know it by, not the one in the credential.
+known-keys = Keys (optional)
+known-keys-hint = One a line: multikey (z6Mk…), SHA-256 thumbprint or full id. Where you name keys, a signature by any other key counts as unknown.
+known-note = How you made sure (optional)
+known-note-hint = Staff alone read it.
+known-wrong = There is a problem
+known-wrong-twice = This issuer is known already, or it is your own. End the entry first to write a new one.
+known-wrong-issuer = Write the identifier as its credentials do: did:web:…, did:key:… or https://…
+known-wrong-name = Write the name under which readers know it, at most 200 characters.
+known-wrong-keys = Write at most 20 keys, one a line, each as z6Mk…, thumbprint or full id.
+known-wrong-note = Shorten the note to 500 characters.
+staff-known = Known issuers
+staff-known-about = Other organizations whose credentials you can vouch for.

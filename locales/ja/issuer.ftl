@@ -1,0 +1,27 @@
+# 運営：身元を把握している、ほかの発行者。
+known-title = 登録済みの発行者
+known-about = 識別子を管理しているのがどの団体かを、あなたの側で確かめてある発行者です。登録すると、検証結果に発行者の自己申告ではなく「こちらで把握している発行者」と出ます。登録しても、無効なものが有効になることはありません。
+known-none = まだありません。認定データの外で、だれの識別子かを確かめてから登録してください。
+known-since = { $since } から登録
+known-was = { $since } から { $ended } まで登録
+known-any-key = 鍵は、発行者自身の文書に載っているものを認めます。
+known-keys-are = 認める鍵は次のものだけです。
+known-end = 登録を終える
+known-add = 発行者を登録する
+known-add-button = 登録する
+known-issuer = 識別子
+known-issuer-hint = 認定データに書かれているとおりに。did:web:certs.example、did:key:z6Mk…、https://… のどれかです。
+known-name = 名称
+known-name-hint = 検証結果に表示します。認定データの中の名称ではなく、あなたが知っている名称を書いてください。
+known-keys = 鍵（任意）
+known-keys-hint = 一行に一つ、マルチキー（z6Mk…）、SHA-256 の拇印、または鍵の完全な ID。書いた場合、ほかの鍵による署名は「把握していない」と扱います。
+known-note = 確かめた方法（任意）
+known-note-hint = 運営だけが読めます。
+known-wrong = 入力を確かめてください
+known-wrong-twice = この発行者は登録済みか、あなた自身の発行者です。書き直すときは、先に今の登録を終えてください。
+known-wrong-issuer = 認定データに書かれているとおりに、did:web:…、did:key:…、https://… のどれかで入力してください。
+known-wrong-name = 名称を 200 文字以内で入力してください。
+known-wrong-keys = 鍵は一行に一つ、20 個までです。z6Mk…、拇印、完全な ID のどれかで入力してください。
+known-wrong-note = メモを 500 文字以内にしてください。
+staff-known = 登録済みの発行者
+staff-known-about = 身元を確かめてある、ほかの団体。
