@@ -57,6 +57,8 @@ struct CredentialPage {
     valid_until: Option<String>,
     basis: String,
     taken: Vec<Taken>,
+    /// What a download is called: the number, or nothing of the credential where nothing is proved.
+    file: String,
     /// When and why it is not in force, in the issuer's words.
     why: Vec<String>,
     /// Where to tell the issuer that something is wrong.
@@ -148,7 +150,9 @@ async fn page(app: &App, shell: Shell, credential: Credential, own: bool) -> Res
         Basis::Approved(_) => (vec![], words.t("credential-basis-approved")),
     };
     let more_than_a_day = (credential.intended_at - credential.awarded_at).whole_days() >= 1;
+    let file = if checked.report.shown().is_some() { &credential.number } else { &credential.share_id };
     Ok(CredentialPage {
+        file: file.clone(),
         report: ReportView::of(&checked, words, &zone),
         share_id: credential.share_id.clone(),
         address: app.links.share(&credential.share_id),

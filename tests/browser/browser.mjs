@@ -9,9 +9,9 @@ import { repository } from '../demo/demo.mjs';
 // No background calls of the browser's own: a journey talks to the demo and to nothing else.
 const quiet = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
-export const launch = () => chromium.launch({
+export const launch = (...more) => chromium.launch({
   executablePath: process.env.WAYMARK_CHROMIUM ?? '/usr/bin/chromium',
-  args: [...quiet, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+  args: [...quiet, ...more, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
 });
 
 const pictures = join(process.env.CARGO_TARGET_DIR ?? join(repository, 'target'), 'screenshots');
@@ -20,8 +20,8 @@ const pictures = join(process.env.CARGO_TARGET_DIR ?? join(repository, 'target')
  * One person with an own window and an own language. `complaints` collects console errors and warnings, uncaught errors,
  * policy violations, failed and foreign requests, and server errors.
  */
-export async function personIn(browser, { origin, locale, name }) {
-  const context = await browser.newContext({ baseURL: origin, locale: locale === 'ja' ? 'ja-JP' : 'en-GB', timezoneId: 'Asia/Tokyo' });
+export async function personIn(browser, { origin, locale, name, ...options }) {
+  const context = await browser.newContext({ baseURL: origin, locale: locale === 'ja' ? 'ja-JP' : 'en-GB', timezoneId: 'Asia/Tokyo', ...options });
   context.setDefaultTimeout(15_000);
   const complaints = [];
   await context.exposeBinding('__policyViolation', (_, text) => { complaints.push(`content security policy: ${text}`); });

@@ -19,6 +19,7 @@ mod openapi;
 mod operations;
 mod operator;
 mod program;
+mod public_pages;
 mod reviews;
 mod sharing;
 mod store;
