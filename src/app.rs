@@ -48,9 +48,13 @@ const PLANS: usize = 64;
 impl App {
     /// Fails when a setting of one of the capabilities cannot be used.
     pub fn new(db: Database, config: Config) -> Result<Self> {
+        Self::reaching(db, config, Connector::guarded().map_err(Error::internal)?)
+    }
+
+    /// The same with another way to the outside.
+    pub fn reaching(db: Database, config: Config, connector: Connector) -> Result<Self> {
         let links = Links::new(&config.base_url);
         let post = Post::new(&config.mail).map_err(Error::internal)?;
-        let connector = Connector::guarded().map_err(Error::internal)?;
         let proxies = config.proxies().map_err(Error::internal)?;
         let limits = Limits::new(&config, db.clock.clone());
         let (plans, keyring, workbench) = (Kept::new(PLANS), KeyringSlot::default(), Workbench::for_this_machine());

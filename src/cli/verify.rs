@@ -10,7 +10,7 @@ use waymark_credential::verify::{Outcome as Found, Policy, State, Supply, Verifi
 
 use super::{Context, Exit, Failure, Outcome, say};
 use crate::clock::{Clock, SystemClock, Timestamp};
-use crate::outbound::Connector;
+use crate::outbound::{Connector, FetchError};
 
 #[derive(Args)]
 pub(super) struct Verify {
@@ -26,6 +26,7 @@ pub(super) struct Verify {
 
 const CREDENTIAL: &str = "application/vc+jwt, application/vc, application/ld+json, application/json, image/png";
 const DOCUMENT: &str = "application/did+json, application/did+ld+json, application/json";
+const OPEN_BADGES_2: &str = "application/ld+json, application/json";
 const LIST: &str = "application/vc, application/vc+jwt, application/json";
 
 impl Verify {
@@ -104,10 +105,12 @@ async fn fetch(connector: &Connector, want: &Want, now: Timestamp) -> Supply {
         },
         Want::KeyDocument(url) => connector.fetch(url, DOCUMENT).await,
         Want::StatusList(url) => connector.fetch(url, LIST).await,
+        Want::HostedDocument(url) => connector.fetch(url, OPEN_BADGES_2).await,
         Want::OwnRecord(_) => return Supply::NotAsked,
     };
     match fetched {
         Ok(bytes) => Supply::Found { bytes, fetched_at: now },
+        Err(FetchError::Status(410)) => Supply::Gone,
         Err(e) => Supply::Unreachable(e.to_string()),
     }
 }

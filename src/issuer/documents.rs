@@ -52,6 +52,7 @@ impl IssuerProfile {
             date_of_birth: None,
             other_identifier: vec![],
             endorsement: vec![],
+            endorsement_jwt: vec![],
         })
     }
 }

@@ -64,6 +64,7 @@ pub fn achievement(
         related,
         other_identifier: vec![],
         endorsement: vec![],
+        endorsement_jwt: vec![],
         id: iri(id)?,
     })
 }

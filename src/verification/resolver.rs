@@ -8,8 +8,10 @@ use crate::app::App;
 use crate::credentials::{self, Status};
 use crate::error::{Code, Result};
 use crate::issuer;
+use crate::outbound::FetchError;
 
 const DOCUMENT: &str = "application/did+json, application/did+ld+json, application/json";
+const OPEN_BADGES_2: &str = "application/ld+json, application/json";
 const LIST: &str = "application/vc, application/vc+jwt, application/json";
 
 /// What answers `want`; foreign documents only with `look_up`.
@@ -26,6 +28,10 @@ pub async fn resolve(app: &App, want: &Want, look_up: bool, now: Timestamp) -> R
         Want::KeyDocument(url) => match app.links.own_path(url) {
             Some(_) => Supply::Unreachable("there is no such key here".to_owned()),
             None => fetched(app, url, DOCUMENT, look_up, now).await,
+        },
+        Want::HostedDocument(url) => match app.links.own_path(url) {
+            Some(_) => Supply::Unreachable("nothing of Open Badges 2.0 is hosted here".to_owned()),
+            None => fetched(app, url, OPEN_BADGES_2, look_up, now).await,
         },
         Want::StatusList(url) => match app.links.own_path(url) {
             Some(path) => match path.strip_prefix("/status/") {
@@ -74,6 +80,7 @@ async fn fetched(app: &App, url: &str, accept: &str, look_up: bool, now: Timesta
     }
     match app.connector.fetch(url, accept).await {
         Ok(bytes) => Supply::Found { bytes, fetched_at: now },
+        Err(FetchError::Status(410)) => Supply::Gone,
         Err(e) => Supply::Unreachable(e.to_string()),
     }
 }

@@ -178,7 +178,9 @@ fn finding(detail: &Detail, words: Words, zone: &Zone) -> String {
         .iter()
         .map(|(name, value)| match parse_rfc3339(value) {
             Some(at) => (*name, zone.instant(words, at)),
-            None if *name == "problem" && matches!(detail.code, Code::KeyUnreachable | Code::ListUnreachable) => {
+            None if *name == "problem"
+                && matches!(detail.code, Code::KeyUnreachable | Code::ListUnreachable | Code::HostedUnreachable) =>
+            {
                 (*name, unreached(value, words))
             }
             None => (*name, value.clone()),

@@ -9,6 +9,7 @@ mod contributions;
 mod credentials;
 mod demo_folder;
 mod demo_week;
+mod foreign_badges;
 mod home;
 mod hostile;
 mod house;

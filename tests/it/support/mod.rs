@@ -12,6 +12,7 @@ use waymark::clock::{StoppedClock, Timestamp, parse_rfc3339};
 use waymark::config::Config;
 use waymark::database::{Database, Kind};
 use waymark::entropy::SeededEntropy;
+use waymark::outbound::Connector;
 use waymark::{router, worker};
 
 /// Which store a test runs on.
@@ -43,6 +44,11 @@ impl TestApp {
     }
 
     pub async fn start_with(store: Store, adjust: impl FnOnce(&mut Config)) -> Self {
+        Self::start_reaching(store, Connector::guarded().expect("a connector"), adjust).await
+    }
+
+    /// One whose way to the outside is `connector`.
+    pub async fn start_reaching(store: Store, connector: Connector, adjust: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let clock = Arc::new(StoppedClock::at(beginning()));
         let entropy = Arc::new(SeededEntropy::new(folder.path().as_os_str().as_encoded_bytes()));
@@ -58,7 +64,7 @@ impl TestApp {
             Config { base_url: base.parse().expect("a URL"), data_dir: folder.path().to_owned(), ..Config::default() };
         config.database.url = url;
         adjust(&mut config);
-        let app = App::new(db, config).expect("the capabilities are there");
+        let app = App::reaching(db, config, connector).expect("the capabilities are there");
         let service = router::build(app.clone()).into_make_service_with_connect_info::<std::net::SocketAddr>();
         let server = tokio::spawn(async move {
             axum::serve(listener, service).await.expect("the server runs");

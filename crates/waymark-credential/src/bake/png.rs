@@ -103,12 +103,30 @@ pub fn unbake(png: &[u8]) -> Result<String, PngError> {
         if chunk.kind != b"iTXt" {
             return Err(PngError::WrongChunk(chunk.start));
         }
-        found = Some(text_of(&chunk)?);
+        found = Some(text_of(&chunk, KEYWORD)?);
     }
     match found {
         Some(credential) => Ok(credential),
         None if open_badges_2 => Err(PngError::OpenBadges2),
         None => Err(PngError::NoCredential),
+    }
+}
+
+/// Takes the one Open Badges 2.0 assertion, or its address, out of a picture: an `iTXt` chunk, or `tEXt` as older software wrote it.
+pub fn unbake_2_0(png: &[u8]) -> Result<String, PngError> {
+    let chunks = chunks(png)?;
+    let mut found = chunks.iter().filter(|chunk| text_keyword(chunk).is_some_and(|keyword| keyword == KEYWORD_OF_2_0));
+    let chunk = found.next().ok_or(PngError::NoCredential)?;
+    if let Some(second) = found.next() {
+        return Err(PngError::SecondCredential(second.start));
+    }
+    match chunk.kind {
+        b"iTXt" => text_of(chunk, KEYWORD_OF_2_0),
+        b"tEXt" => {
+            let text = chunk.data.get(KEYWORD_OF_2_0.len() + 1..).ok_or(PngError::Malformed(chunk.start))?;
+            String::from_utf8(text.to_vec()).map_err(|_| PngError::NotText(chunk.start))
+        }
+        _ => Err(PngError::WrongChunk(chunk.start)),
     }
 }
 
@@ -195,9 +213,9 @@ fn text_keyword<'a>(chunk: &Chunk<'a>) -> Option<&'a [u8]> {
     chunk.data.split(|byte| *byte == 0).next()
 }
 
-fn text_of(chunk: &Chunk<'_>) -> Result<String, PngError> {
+fn text_of(chunk: &Chunk<'_>, keyword: &[u8]) -> Result<String, PngError> {
     let malformed = PngError::Malformed(chunk.start);
-    let rest = chunk.data.get(KEYWORD.len() + 1..).ok_or(malformed.clone())?;
+    let rest = chunk.data.get(keyword.len() + 1..).ok_or(malformed.clone())?;
     let ([compressed, method], rest) = rest.split_first_chunk::<2>().ok_or(malformed.clone())?;
     if (*compressed, *method) != (0, 0) {
         return Err(PngError::WrongChunk(chunk.start));
@@ -331,6 +349,21 @@ mod tests {
         assert_eq!(unbake(&plain()), Err(PngError::NoCredential));
         let old = png(&[(b"IHDR", HEADER), (b"tEXt", b"openbadges\0https://x"), (b"IDAT", PIXEL), (b"IEND", b"")]);
         assert_eq!(unbake(&old), Err(PngError::OpenBadges2));
+        assert_eq!(unbake_2_0(&old).unwrap(), "https://x");
+        let itxt_2_0 = [KEYWORD_OF_2_0, b"\0\0\0\0\0{}"].concat();
+        let newer = png(&[(b"IHDR", HEADER), (b"iTXt", &itxt_2_0), (b"IDAT", PIXEL), (b"IEND", b"")]);
+        assert_eq!(unbake_2_0(&newer).unwrap(), "{}");
+        let both = png(&[
+            (b"IHDR", HEADER),
+            (b"iTXt", &itxt_2_0),
+            (b"tEXt", b"openbadges\0x"),
+            (b"IDAT", PIXEL),
+            (b"IEND", b""),
+        ]);
+        assert!(matches!(unbake_2_0(&both), Err(PngError::SecondCredential(_))));
+        let packed = png(&[(b"IHDR", HEADER), (b"zTXt", b"openbadges\0\0x"), (b"IDAT", PIXEL), (b"IEND", b"")]);
+        assert!(matches!(unbake_2_0(&packed), Err(PngError::WrongChunk(_))));
+        assert_eq!(unbake_2_0(&plain()), Err(PngError::NoCredential));
         assert_eq!(unbake(b"GIF89a"), Err(PngError::NotPng));
     }
 

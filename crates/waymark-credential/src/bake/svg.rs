@@ -80,6 +80,25 @@ pub fn unbake(svg: &str) -> Result<String, SvgError> {
     }
 }
 
+/// Takes the one Open Badges 2.0 assertion out of a picture: its JSON where it is there, else the address that `verify` holds.
+pub fn unbake_2_0(svg: &str) -> Result<String, SvgError> {
+    let document = parse(svg)?;
+    let mut found = document.descendants().filter(|node| node.has_tag_name((OPEN_BADGES_2_0, "assertion")));
+    let element = found.next().ok_or(SvgError::NoCredential)?;
+    if found.next().is_some() {
+        return Err(SvgError::SecondCredential);
+    }
+    if element.children().any(|child| !child.is_text()) {
+        return Err(SvgError::WrongForm);
+    }
+    let body: String = element.children().filter_map(|child| child.text()).collect();
+    match (element.attribute("verify"), body.trim()) {
+        (_, json) if !json.is_empty() => Ok(json.to_owned()),
+        (Some(address), _) if !address.is_empty() => Ok(address.to_owned()),
+        _ => Err(SvgError::WrongForm),
+    }
+}
+
 /// Writes `credential` (its JSON or its compact JWS) into the picture; a credential already there is replaced.
 pub fn bake(svg: &str, credential: &str) -> Result<String, SvgError> {
     let bare = without_credential(svg)?;
@@ -256,6 +275,13 @@ mod tests {
         let old =
             format!(r#"<svg xmlns="{SVG}" xmlns:o="http://openbadges.org"><o:assertion verify="https://x"/></svg>"#);
         assert_eq!(unbake(&old), Err(SvgError::OpenBadges2));
+        assert_eq!(unbake_2_0(&old).unwrap(), "https://x");
+        let whole = old.replace("/></svg>", "><![CDATA[{}]]></o:assertion></svg>");
+        assert_eq!(unbake_2_0(&whole).unwrap(), "{}");
+        let twice = old.replace("</svg>", "<o:assertion verify=\"https://y\"/></svg>");
+        assert_eq!(unbake_2_0(&twice), Err(SvgError::SecondCredential));
+        assert_eq!(unbake_2_0(&old.replace("https://x", "")), Err(SvgError::WrongForm));
+        assert_eq!(unbake_2_0(PLAIN), Err(SvgError::NoCredential));
         let deep = format!("<svg xmlns=\"{SVG}\">{}", "<g>".repeat(100_000));
         assert_eq!(unbake(&deep), Err(SvgError::TooComplex(TooMuch::Depth)));
         let many = format!("<svg xmlns=\"{SVG}\">{}</svg>", "<g/>".repeat(60_000));

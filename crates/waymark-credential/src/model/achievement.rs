@@ -45,6 +45,9 @@ pub struct Achievement {
     pub other_identifier: Vec<IdentifierEntry>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub endorsement: Vec<EndorsementCredential>,
+    /// The same as compact JWS. No context knows the term: only where the JSON itself is signed can it be there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub endorsement_jwt: Vec<String>,
 }
 
 /// What a person must do, as a page or as Markdown; at least one of the two (OB 3.0 §B.1.4).

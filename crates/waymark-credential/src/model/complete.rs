@@ -121,6 +121,7 @@ impl Draft {
             refresh_service: None,
             terms_of_use: None,
             endorsement: Vec::new(),
+            endorsement_jwt: Vec::new(),
             proof: None,
         })
     }

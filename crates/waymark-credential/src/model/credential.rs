@@ -42,6 +42,9 @@ pub struct OpenBadgeCredential {
     pub terms_of_use: Option<OneOrMany<TermsOfUse>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub endorsement: Vec<EndorsementCredential>,
+    /// The same as compact JWS. No context knows the term: only where the JSON itself is signed can it be there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub endorsement_jwt: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proof: Option<OneOrMany<DataIntegrityProof>>,
 }
@@ -212,6 +215,14 @@ pub struct TermsOfUse {
     pub id: Option<Iri>,
     #[serde(rename = "type")]
     pub kind: String,
+}
+
+impl OpenBadgeCredential {
+    /// Whether every embedded proof covers the JSON itself, and not what its contexts make of it.
+    pub(crate) fn is_signed_as_json(&self) -> bool {
+        let proofs = self.proof.as_ref().map(OneOrMany::as_slice).unwrap_or_default();
+        proofs.iter().all(|proof| proof.cryptosuite == "eddsa-jcs-2022")
+    }
 }
 
 impl IdentityObject {

@@ -63,6 +63,9 @@ pub struct Profile {
     pub other_identifier: Vec<IdentifierEntry>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub endorsement: Vec<EndorsementCredential>,
+    /// The same as compact JWS. No context knows the term: only where the JSON itself is signed can it be there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub endorsement_jwt: Vec<String>,
 }
 
 /// A postal address (OB 3.0 §B.1.2).

@@ -43,12 +43,12 @@ impl Claims {
         &self.credential
     }
 
-    /// `eddsa-rdfc-2022`, `eddsa-jcs-2022` or `vc+jwt`.
+    /// `eddsa-rdfc-2022`, `eddsa-jcs-2022` or `vc+jwt`; `hosted` where nothing is signed and the issuer's server answered.
     pub fn suite(&self) -> &'static str {
         self.suite
     }
 
-    /// The absolute id of the key that signed.
+    /// The absolute id of the key that signed; of what is hosted, its address.
     pub fn method(&self) -> &str {
         &self.method
     }

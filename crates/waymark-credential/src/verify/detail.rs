@@ -72,6 +72,19 @@ codes! {
     JwtTypeRefused = "jwt_type_refused": "the JWT says it is {found}, not a credential (vc+jwt)",
     KeyNotResolved = "key_not_resolved": "the signature was not checked, because the key is not known",
 
+    HostedAssertion = "hosted_assertion": "an Open Badges 2.0 assertion: not signed, its issuer's server answers for it",
+    HostedSame = "hosted_same": "the copy at {place} says the same",
+    HostedFound = "hosted_found": "the picture names the address {place}, and an assertion stands there",
+    HostedDiffers = "hosted_differs": "the copy at {place} says something else: {member}",
+    HostedNotAsked = "hosted_not_asked": "nothing is signed, and the issuer's server was not asked",
+    HostedUnreachable = "hosted_unreachable": "the issuer's server did not give the document: {problem}",
+    HostedUnusable = "hosted_unusable": "what the issuer's server answers cannot be used: {problem}",
+    HostedGone = "hosted_gone": "the issuer's server says that it was taken away: this is how Open Badges 2.0 revokes",
+    HostedByIssuer = "hosted_by_issuer": "assertion, badge and issuer stand on the issuer's own server {place}",
+    HostedElsewhere = "hosted_elsewhere": "{place} does not belong to the server of the issuer {issuer}",
+    HostedIssuerUnknown = "hosted_issuer_unknown": "who issued it could not be read: {problem}",
+    HostedStands = "hosted_stands": "the issuer still hosts it and does not call it revoked",
+
     KeyOfIssuer = "key_of_issuer": "the key {method} belongs to the issuer",
     KeyRevokedButRecorded = "key_revoked_but_recorded":
         "the key was withdrawn on {at}, and the issuer's own records hold this credential",

@@ -16,6 +16,9 @@ use crate::{
 /// The most bytes of a credential as JSON or JWT.
 pub const MAX_DOCUMENT: usize = 256 * 1024;
 
+/// The longest address that a picture may carry.
+const MAX_ADDRESS: usize = 2048;
+
 /// The input holds nothing that could be verified: there is no report, because there is no credential.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
@@ -37,7 +40,9 @@ pub enum Unreadable {
         "this picture carries no credential: use the baked file that the issuer offers, not a screenshot or a copy"
     )]
     PictureWithoutCredential,
-    #[error("this picture carries an Open Badges 2.0 assertion, which cannot be verified here")]
+    #[error(
+        "this picture carries an Open Badges 2.0 assertion in a form that cannot be read: ask the issuer for its address"
+    )]
     OpenBadges2,
 }
 
@@ -68,6 +73,8 @@ pub(super) struct Opened {
 pub(super) enum Body {
     Json(Value),
     Jwt(Box<Jwt>),
+    /// Where an Open Badges 2.0 assertion stands; a picture may carry this alone.
+    Address(String),
     /// A credential is there, but it cannot be read in exactly one way.
     Damaged(Detail),
 }
@@ -81,7 +88,10 @@ pub(super) fn open(input: &[u8]) -> Result<Opened, Unreadable> {
                 Err(Unreadable::PictureTooLarge(error.to_string()))
             }
             Err(png::PngError::NoCredential) => Err(Unreadable::PictureWithoutCredential),
-            Err(png::PngError::OpenBadges2) => Err(Unreadable::OpenBadges2),
+            Err(png::PngError::OpenBadges2) => match png::unbake_2_0(input) {
+                Ok(text) => assertion(Code::ReadPng, &text),
+                Err(_) => Err(Unreadable::OpenBadges2),
+            },
             Err(error) => Ok(Opened::damaged_picture(Code::ReadPng, error.code(), &error)),
         };
     }
@@ -103,7 +113,10 @@ fn open_svg(input: &[u8]) -> Result<Opened, Unreadable> {
     match svg::unbake(picture) {
         Ok(text) => inside_picture(Code::ReadSvg, &text),
         Err(svg::SvgError::NoCredential) => Err(Unreadable::PictureWithoutCredential),
-        Err(svg::SvgError::OpenBadges2) => Err(Unreadable::OpenBadges2),
+        Err(svg::SvgError::OpenBadges2) => match svg::unbake_2_0(picture) {
+            Ok(text) => assertion(Code::ReadSvg, &text),
+            Err(_) => Err(Unreadable::OpenBadges2),
+        },
         Err(error @ svg::SvgError::TooComplex(_)) => Err(Unreadable::PictureTooLarge(error.to_string())),
         Err(error @ (svg::SvgError::NotSvg(_) | svg::SvgError::DocumentType | svg::SvgError::TooLarge)) => {
             Err(Unreadable::NotSvg(error.to_string()))
@@ -128,6 +141,15 @@ fn inside_picture(container: Code, credential: &str) -> Result<Opened, Unreadabl
         Err(Unreadable::NotRecognized | Unreadable::Empty) => Err(Unreadable::PictureWithoutCredential),
         Err(other) => Err(other),
     }
+}
+
+/// What a picture of Open Badges 2.0 carries: an address, or the assertion itself.
+fn assertion(container: Code, text: &str) -> Result<Opened, Unreadable> {
+    let text = text.trim();
+    if text.len() <= MAX_ADDRESS && (text.starts_with("https://") || text.starts_with("http://")) {
+        return Ok(Opened { container, body: Body::Address(text.to_owned()) });
+    }
+    inside_picture(container, text)
 }
 
 fn text(input: &[u8]) -> Result<Opened, Unreadable> {

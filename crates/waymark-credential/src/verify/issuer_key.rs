@@ -5,7 +5,7 @@ use super::{
     detail::{Code, Detail},
     report::Outcome,
     seal::Seal,
-    want::{Supply, Want},
+    want::{GONE, Supply, Want},
 };
 use crate::{
     Timestamp,
@@ -61,6 +61,7 @@ pub(super) fn read(seal: Option<&Seal>, issuer: &str, supply: &Supply) -> Result
         }
         Supply::Unreachable(why) => Err(Detail::of(Code::KeyUnreachable).with("problem", why)),
         Supply::Document(document) if document.id() == issuer => Ok((**document).clone()),
+        Supply::Gone => Err(Detail::of(Code::KeyUnreachable).with("problem", GONE)),
         Supply::NotAsked | Supply::Record(_) | Supply::Document(_) | Supply::List(_) => Err(Code::KeyNotAsked.into()),
     }
 }

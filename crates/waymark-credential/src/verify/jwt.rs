@@ -72,10 +72,14 @@ impl Jwt {
 
     /// Takes the three parts apart. The error says which part cannot be read.
     pub fn split(text: &[u8]) -> Result<Self, String> {
+        Self::split_within(text, MAX_DOCUMENT)
+    }
+
+    /// The same where the payload may have `limit` bytes.
+    pub fn split_within(text: &[u8], limit: usize) -> Result<Self, String> {
         let text = std::str::from_utf8(text).map_err(|_| "the JWT is not text".to_owned())?;
         let jws = CompactJws::parse(text).map_err(|error| error.to_string())?;
-        let payload =
-            strict_json::parse(jws.payload(), MAX_DOCUMENT).map_err(|error| format!("the payload is {error}"))?;
+        let payload = strict_json::parse(jws.payload(), limit).map_err(|error| format!("the payload is {error}"))?;
         Ok(Self { header: jws.header().clone(), payload, compact: text.to_owned() })
     }
 

@@ -6,6 +6,7 @@ use super::{
     Check, CheckId, Claims, Code, Detail, Expected, MAX_ROUNDS, MAX_WANTS, Outcome, Policy, PolicyKind, Report, Supply,
     Unreadable, Want,
     endorsements::{self, Endorsing},
+    hosted::{self, Hosted},
     input::{self, Body},
     issuer_key::{self, Source, Standing},
     jwt::JwtSeal,
@@ -40,6 +41,8 @@ enum Stage {
     Key(Box<Sealed>),
     /// The proof holds; waiting for the status list and our record.
     Standing(Box<Sealed>, ControllerDocument, Standing),
+    /// Waiting for a document of an assertion that its issuer hosts.
+    Hosted(Box<Hosted>),
     Done,
 }
 
@@ -48,6 +51,8 @@ pub(super) struct Sealed {
     pub subject: Subject,
     pub issuer: String,
     pub seals: Vec<Seal>,
+    /// What others say of it; looked at once the proof holds.
+    pub endorsements: Vec<endorsements::Found>,
 }
 
 impl Verification {
@@ -167,6 +172,14 @@ impl Verification {
         let mut claims = None;
         let value = match opened.body {
             Body::Damaged(detail) => return Err((CheckId::Parse, Outcome::Failed, detail)),
+            Body::Address(url) => {
+                self.set(CheckId::Parse, Outcome::Passed, opened.container);
+                return self.read_hosted_at(url);
+            }
+            Body::Json(value) if self.policy.kind == PolicyKind::Product && hosted::uses_vocabulary(&value) => {
+                self.set(CheckId::Parse, Outcome::Passed, opened.container);
+                return self.read_hosted(value);
+            }
             Body::Json(value) => value,
             Body::Jwt(jwt) => {
                 self.set(CheckId::Parse, Outcome::Passed, opened.container);
@@ -191,6 +204,10 @@ impl Verification {
         };
         self.set(CheckId::Context, Outcome::Passed, Code::ContextKnown);
         let embedded = credential.proof.is_some();
+        if embedded && endorsements::has_jwt(&value) && !credential.is_signed_as_json() {
+            let problem = "endorsementJwt has no meaning in its contexts, so that its signature does not cover it";
+            return Err((CheckId::Shape, Outcome::NotChecked, Detail::of(Code::NotMapped).with("problem", problem)));
+        }
         let own = self.policy.owns(credential.issuer.id().as_str());
         let stateless = own && credential.credential_status.is_none();
         let subject = Subject::Badge(Box::new(credential));
@@ -207,13 +224,16 @@ impl Verification {
             }
             (None, Subject::Open(_)) => Vec::new(),
         };
-        self.begin_key(Sealed { subject, issuer, seals })
+        self.begin_key(Sealed { subject, issuer, seals, endorsements: endorsements::found(&value) })
     }
 
     /// A document of any kind: its rules, its mapping, its proofs.
     fn read_open(&mut self, value: &Value, role: Role, jwt: Option<(JwtSeal, JwtClaims)>) -> Result<(), Refusal> {
         let any = self.policy.takes_any_kind();
-        let document = shape::open(value, role, if any { Latitude::Full } else { Latitude::Known });
+        // a JWT signs the JSON itself, and with it this member, which no context knows
+        let bare = (jwt.is_some() && !any && endorsements::has_jwt(value)).then(|| endorsements::without_jwt(value));
+        let mapped = bare.as_ref().unwrap_or(value);
+        let document = shape::open(mapped, role, if any { Latitude::Full } else { Latitude::Known });
         let document: OpenDocument = match document {
             Err((CheckId::Shape, outcome, detail)) => {
                 self.set(CheckId::Context, Outcome::Passed, Code::ContextKnown);
@@ -255,7 +275,8 @@ impl Verification {
             Some((jwt, _)) => vec![Seal::of_jwt(jwt, &issuer)?],
             None => seal::open(document, &listed, &issuer, &self.policy.expected, any)?,
         };
-        self.begin_key(Sealed { subject, issuer, seals })
+        let endorsements = if any { Vec::new() } else { endorsements::found(value) };
+        self.begin_key(Sealed { subject, issuer, seals, endorsements })
     }
 
     /// The registered claims of a JWT say what the credential says, and there is no second proof inside.
@@ -299,6 +320,12 @@ impl Verification {
         }
     }
 
+    /// Waits for the next document of a hosted assertion.
+    pub(super) fn want_hosted(&mut self, hosted: Hosted) {
+        self.wants.push(hosted.want());
+        self.stage = Stage::Hosted(Box::new(hosted));
+    }
+
     /// All wants of a stage are answered: go as far as the answers lead.
     fn advance(&mut self) {
         let next = match std::mem::replace(&mut self.stage, Stage::Done) {
@@ -312,6 +339,7 @@ impl Verification {
                     Err(detail) => Err((CheckId::IssuerKey, Outcome::NotChecked, detail)),
                 }
             }
+            Stage::Hosted(hosted) => self.advance_hosted(*hosted),
             Stage::Standing(sealed, document, standing) => self.check_standing(*sealed, &document, standing),
         };
         if let Err((check, outcome, detail)) = next {
@@ -320,7 +348,7 @@ impl Verification {
     }
 
     /// Every signature that counts must hold, by a key that the issuer lists.
-    fn check_proofs(&mut self, sealed: Box<Sealed>, document: ControllerDocument) -> Result<(), Refusal> {
+    fn check_proofs(&mut self, mut sealed: Box<Sealed>, document: ControllerDocument) -> Result<(), Refusal> {
         let mut worst = Standing::Good;
         for seal in &sealed.seals {
             // proofs of others beside the issuer's are checked too where their key is in their name
@@ -362,8 +390,9 @@ impl Verification {
                 }
             }
         }
-        if let (Subject::Badge(credential), PolicyKind::Product) = (&sealed.subject, self.policy.kind) {
-            self.endorsements = endorsements::of(credential, &self.policy, self.now);
+        if self.policy.kind == PolicyKind::Product {
+            let found = std::mem::take(&mut sealed.endorsements);
+            self.endorsements = endorsements::begin(found, &self.policy, self.now);
             self.gather();
         }
         self.stage = Stage::Standing(sealed, document, worst);

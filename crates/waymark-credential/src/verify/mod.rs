@@ -8,6 +8,7 @@
 mod claims;
 mod detail;
 mod endorsements;
+mod hosted;
 mod identity;
 mod input;
 mod issuer_key;

@@ -9,7 +9,7 @@ use super::{
     shape::Refusal,
     status,
 };
-use crate::{did::ControllerDocument, model::DateTime};
+use crate::{did::ControllerDocument, key::VerifyingKey, model::DateTime};
 
 impl Verification {
     /// The key at this moment, then everything that is settled only once the proof holds.
@@ -38,13 +38,11 @@ impl Verification {
         if outcome != Outcome::Passed {
             return Ok(());
         }
-        self.check_dates(&sealed);
+        let proof_ends = sealed.seals.iter().filter_map(|seal| seal.expires.as_ref()).find(|end| end.at() <= self.now);
+        self.check_dates(sealed.subject.begins(), sealed.subject.ends(), proof_ends);
         let method = sealed.seals.first().map(|seal| seal.method.as_str()).unwrap_or_default();
         let key = document.assertion_key(method).ok().map(|authorised| authorised.key);
-        let name = sealed.subject.issuer_name();
-        let known = &self.policy.trusted_issuers;
-        let (outcome, detail) = identity::judge(known, &sealed.issuer, name.as_deref(), method, key.as_ref());
-        self.set(CheckId::IssuerIdentity, outcome, detail);
+        self.identify_issuer(&sealed.issuer, sealed.subject.issuer_name().as_deref(), method, key.as_ref());
         if self.policy.skips_status_and_recipient() {
             self.set(CheckId::Status, Outcome::NotChecked, Code::BeforeRelease);
             self.set(CheckId::Recipient, Outcome::NotChecked, Code::BeforeRelease);
@@ -61,9 +59,25 @@ impl Verification {
         Ok(())
     }
 
-    fn check_dates(&mut self, sealed: &Sealed) {
-        let (begins, ends) = (sealed.subject.begins(), sealed.subject.ends());
-        let proof_ends = sealed.seals.iter().filter_map(|seal| seal.expires.as_ref()).find(|end| end.at() <= self.now);
+    /// Whether somebody vouches for who stands behind `issuer`, which calls itself `name`.
+    pub(super) fn identify_issuer(
+        &mut self,
+        issuer: &str,
+        name: Option<&str>,
+        method: &str,
+        key: Option<&VerifyingKey>,
+    ) {
+        let (outcome, detail) = identity::judge(&self.policy.trusted_issuers, issuer, name, method, key);
+        self.set(CheckId::IssuerIdentity, outcome, detail);
+    }
+
+    /// Begun and not ended at this moment; `proof_ends` where a signature has ended before.
+    pub(super) fn check_dates(
+        &mut self,
+        begins: Option<&DateTime>,
+        ends: Option<&DateTime>,
+        proof_ends: Option<&DateTime>,
+    ) {
         let (outcome, detail) = if let Some(from) = begins.filter(|from| from.at() > self.now) {
             (Outcome::Failed, Detail::of(Code::NotYetValid).with("from", from.as_str()))
         } else if let Some(until) = ends.filter(|until| until.at() < self.now) {

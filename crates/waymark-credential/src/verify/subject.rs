@@ -63,9 +63,14 @@ impl Subject {
     /// Its declared status, each entry followed or not.
     pub fn statuses(&self) -> Vec<Result<Entry, Detail>> {
         match self {
-            Self::Badge(credential) => credential.credential_status.iter().map(status::entry).collect(),
+            Self::Badge(credential) => {
+                let id = Some(credential.id.as_str());
+                credential.credential_status.iter().map(|status| status::entry(status, id)).collect()
+            }
             Self::Open(document) if document.role() == Role::Presentation => Vec::new(),
-            Self::Open(document) => document.statuses().iter().map(status::entry_of).collect(),
+            Self::Open(document) => {
+                document.statuses().iter().map(|status| status::entry_of(status, document.id())).collect()
+            }
         }
     }
 

@@ -9,6 +9,8 @@ use crate::{Timestamp, did::ControllerDocument};
 pub const MAX_WANTS: usize = 8;
 /// The most rounds of wants and answers.
 pub const MAX_ROUNDS: usize = 4;
+/// What is said where [`Supply::Gone`] answers a want of which going away proves nothing.
+pub(super) const GONE: &str = "the server answered 410";
 
 /// One thing to be looked up. Where it is ours, from the store; else, and only if the reader asked for it, by guarded https.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -19,6 +21,8 @@ pub enum Want {
     KeyDocument(String),
     /// The status list credential at this address.
     StatusList(String),
+    /// A document of Open Badges 2.0 at this address: an assertion, a badge class or the profile of an issuer.
+    HostedDocument(String),
     /// What our own records hold under this credential id; asked only about issuers that are ours.
     OwnRecord(String),
 }
@@ -34,6 +38,8 @@ pub enum Supply {
     List(Arc<ProvedList>),
     /// It was asked for and did not come; the words say why.
     Unreachable(String),
+    /// Whoever serves it says that it was there and is no more (HTTP 410).
+    Gone,
     /// Nobody asked, because the reader did not want it (offline, or no foreign look-ups).
     NotAsked,
     /// The answer to [`Want::OwnRecord`].

@@ -28,6 +28,13 @@ fn verify(world: &World, endorsements: &[Value]) -> Report {
     world.verify(signed.to_string().as_bytes(), &Policy::product(), at(NOW)).unwrap()
 }
 
+/// The same as a JWT.
+fn endorsement_jwt(party: &Party, about: &str, members: &Value) -> String {
+    let mut document = endorsement(party, about, members);
+    document.as_object_mut().unwrap().remove("proof");
+    party.jwt(&document)
+}
+
 fn known() -> World {
     World::of_guild(&[]).with_document(&accreditor(), &accreditor().document(&[accreditor().published()]))
 }
@@ -103,4 +110,107 @@ fn a_name_that_means_to_deceive_is_told_and_changes_no_state() {
     ] {
         assert_eq!(found(name), (State::Valid, Outcome::NotChecked, code), "{name}");
     }
+}
+
+#[test]
+fn an_endorsement_as_a_jwt_is_told_where_the_json_itself_is_signed() {
+    let guild = guild();
+    let id = "urn:uuid:5f2c9f2e-2b0a-4e3c-9d58-6d2f0f5f7a01";
+    let good = |about: &str| json!([endorsement_jwt(&accreditor(), about, &json!({}))]);
+    let mut badge = credential(&guild);
+    badge["endorsementJwt"] = good(id);
+    badge["issuer"]["endorsementJwt"] = good(&guild.id);
+    badge["credentialSubject"]["achievement"]["endorsementJwt"] = good(ACHIEVEMENT);
+    let jcs = guild.embed_as(&badge, &json!({"cryptosuite": "eddsa-jcs-2022"})).to_string();
+    for input in [guild.jwt(&badge), jcs] {
+        let report = known().verify(input.as_bytes(), &Policy::product(), at(NOW)).unwrap();
+        assert_eq!(report.state(), State::Valid, "{:?}", report.checks());
+        let told: Vec<_> = report
+            .endorsements()
+            .iter()
+            .map(|told| (told.pointer.as_str(), told.outcome, told.comment.as_deref()))
+            .collect();
+        let passed = |pointer| (pointer, Outcome::Passed, Some("In good standing"));
+        assert_eq!(
+            told,
+            [
+                passed("/endorsementJwt/0"),
+                passed("/issuer/endorsementJwt/0"),
+                passed("/credentialSubject/achievement/endorsementJwt/0")
+            ]
+        );
+    }
+    // where quads are signed, the member would be shown without being signed
+    let rdfc = guild.embed(&badge).to_string();
+    let report = known().verify(rdfc.as_bytes(), &Policy::product(), at(NOW)).unwrap();
+    assert_eq!((report.state(), report.check(CheckId::Shape).detail.code), (State::Unknown, Code::NotMapped));
+
+    let mut parts: Vec<String> = good(ACHIEVEMENT)[0].as_str().unwrap().split('.').map(str::to_owned).collect();
+    let other = endorsement_jwt(&accreditor(), ACHIEVEMENT, &json!({"name": "Other"}));
+    parts[1] = other.split('.').nth(1).unwrap().to_owned();
+    for (jwt, outcome, code) in [
+        (json!([parts.join(".")]), Outcome::Failed, Code::ProofInvalid),
+        (good("urn:another"), Outcome::Failed, Code::EndorsementOfAnother),
+        (json!(["eyJ.no.jwt"]), Outcome::Failed, Code::JwtUnreadable),
+        (json!(["no jwt at all"]), Outcome::Failed, Code::JwtUnreadable),
+        (json!([Party::of_key(3).jwt(&credential(&guild))]), Outcome::Failed, Code::EndorsementOfAnother),
+    ] {
+        let mut badge = credential(&guild);
+        badge["credentialSubject"]["achievement"]["endorsementJwt"] = jwt;
+        let report = known().verify(guild.jwt(&badge).as_bytes(), &Policy::product(), at(NOW)).unwrap();
+        let told = &report.endorsements()[0];
+        assert_eq!((report.state(), told.outcome, told.detail.code), (State::Valid, outcome, code));
+    }
+}
+
+#[test]
+fn a_credential_that_is_no_endorsement_endorses_nothing() {
+    let mut about = credential(&accreditor());
+    about["credentialSubject"]["id"] = json!(ACHIEVEMENT);
+    about["credentialSubject"]["achievement"]["id"] = json!("urn:another");
+    about.as_object_mut().unwrap().remove("credentialStatus");
+    let mut badge = credential(&guild());
+    badge["credentialSubject"]["achievement"]["endorsementJwt"] = json!([accreditor().jwt(&about)]);
+    let report = known().verify(guild().jwt(&badge).as_bytes(), &Policy::product(), at(NOW)).unwrap();
+    let told = &report.endorsements()[0];
+    assert_eq!((told.outcome, told.detail.code), (Outcome::NotChecked, Code::KindUnknown));
+}
+
+#[test]
+fn endorsements_inside_strangers_badges_are_told_like_ours() {
+    let stranger = Party::of_key(9);
+    let contexts = json!({"@context": ["https://www.w3.org/ns/credentials/v2",
+        "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.2.json"]});
+    let badge = |name: &str, endorsements: Value| {
+        let mut badge = credential(&stranger);
+        for member in ["credentialStatus", "awardedDate"] {
+            badge.as_object_mut().unwrap().remove(member);
+        }
+        badge["credentialSubject"]["achievement"].as_object_mut().unwrap().remove("inLanguage");
+        badge["@context"] = contexts["@context"].clone();
+        badge["termsOfUse"] = json!([{"type": "https://terms.example/Terms"}]);
+        badge["credentialSubject"]["achievement"][name] = endorsements;
+        badge
+    };
+    let judged = |input: String| known().verify(input.as_bytes(), &Policy::product(), at(NOW)).unwrap();
+    let good = endorsement(&accreditor(), ACHIEVEMENT, &contexts);
+    let mut altered = good.clone();
+    altered["credentialSubject"]["endorsementComment"] = json!("Outstanding");
+    for (given, outcome, code) in
+        [(good, Outcome::Passed, Code::KeyOfIssuer), (altered, Outcome::Failed, Code::ProofInvalid)]
+    {
+        let report = judged(stranger.embed(&badge("endorsement", json!([given]))).to_string());
+        assert_eq!(report.state(), State::Valid, "{:?}", report.checks());
+        let [told] = report.endorsements() else { panic!("{:?}", report.endorsements()) };
+        assert_eq!((told.outcome, told.detail.code), (outcome, code));
+        assert_eq!(told.pointer, "/credentialSubject/achievement/endorsement/0");
+        assert_eq!(
+            (told.issuer.as_str(), told.issuer_name.as_deref()),
+            ("did:web:accreditor.example", Some("Accreditor"))
+        );
+    }
+    let jwt = json!([endorsement_jwt(&accreditor(), ACHIEVEMENT, &json!({}))]);
+    let report = judged(stranger.jwt(&badge("endorsementJwt", jwt)));
+    assert_eq!(report.state(), State::Valid, "{:?}", report.checks());
+    assert_eq!(report.endorsements()[0].outcome, Outcome::Passed);
 }

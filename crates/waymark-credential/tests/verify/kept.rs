@@ -25,7 +25,7 @@ fn verify(credential: &Value, document: &Arc<ControllerDocument>, list: &Arc<Pro
         let supply = match &want {
             Want::DidDocument(_) | Want::KeyDocument(_) => Supply::Document(Arc::clone(document)),
             Want::StatusList(_) => Supply::List(Arc::clone(list)),
-            Want::OwnRecord(_) => Supply::NotAsked,
+            Want::OwnRecord(_) | Want::HostedDocument(_) => Supply::NotAsked,
         };
         verification.supply(&want, supply);
     }

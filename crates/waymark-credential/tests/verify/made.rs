@@ -179,6 +179,8 @@ pub fn list(issuer: &Party, set: &[u64]) -> Value {
 pub struct World {
     pub found: Vec<(Want, Vec<u8>)>,
     pub record: Option<OwnRecord>,
+    /// Addresses of Open Badges 2.0 that answer 410.
+    pub gone: Vec<String>,
     /// When the copies were fetched; the moment of verifying if nothing is said.
     pub fetched_at: Option<Timestamp>,
 }
@@ -221,6 +223,14 @@ impl World {
         self
     }
 
+    /// An Open Badges 2.0 document at its address.
+    pub fn with_hosted(mut self, url: &str, document: &Value) -> Self {
+        let want = Want::HostedDocument(url.into());
+        self.found.retain(|(found, _)| *found != want);
+        self.found.push((want, document.to_string().into_bytes()));
+        self
+    }
+
     pub fn with_record(mut self, record: OwnRecord) -> Self {
         self.record = Some(record);
         self
@@ -229,6 +239,9 @@ impl World {
     pub fn answer(&self, want: &Want, now: Timestamp) -> Supply {
         if let (Want::OwnRecord(_), Some(record)) = (want, self.record) {
             return Supply::Record(record);
+        }
+        if matches!(want, Want::HostedDocument(url) if self.gone.contains(url)) {
+            return Supply::Gone;
         }
         match self.found.iter().find(|(found, _)| found == want) {
             Some((_, bytes)) => Supply::Found { bytes: bytes.clone(), fetched_at: self.fetched_at.unwrap_or(now) },

@@ -4,6 +4,7 @@
 mod cases;
 mod endorsements;
 mod foreign;
+mod hosted;
 mod hostile;
 mod issued;
 mod jose_suite;

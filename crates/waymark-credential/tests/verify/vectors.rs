@@ -39,6 +39,7 @@ fn supplies(case: &Case, known: &mut Documents) -> Value {
             Want::DidDocument(did) => ("did_document", did),
             Want::KeyDocument(url) => ("key_document", url),
             Want::StatusList(url) => ("status_list", url),
+            Want::HostedDocument(url) => ("hosted_document", url),
             Want::OwnRecord(id) => ("own_record", id),
         };
         let mut supply = json!({"want": kind, "of": of, "found": known.place(bytes)});
@@ -56,7 +57,8 @@ fn supplies(case: &Case, known: &mut Documents) -> Value {
         };
         json!({"want": "own_record", "record": record})
     });
-    documents.chain(record).collect()
+    let gone = case.world.gone.iter().map(|url| json!({"want": "hosted_document", "of": url, "gone": true}));
+    documents.chain(record).chain(gone).collect()
 }
 
 fn expected(answer: &Result<Report, Unreadable>) -> Value {

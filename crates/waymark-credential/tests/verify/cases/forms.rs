@@ -29,7 +29,7 @@ fn nested(depth: usize) -> String {
 }
 
 pub fn cases() -> Vec<Case> {
-    use CheckId::{Context, Parse, Proof, Shape, Validity};
+    use CheckId::{Parse, Proof, Shape, Validity};
     let guild = guild();
     let signed = guild.embed(&credential(&guild));
     let text = signed.to_string();
@@ -108,13 +108,6 @@ pub fn cases() -> Vec<Case> {
             State::Unknown,
             Shape,
             Code::KindUnknown,
-        ),
-        Case::new(
-            "an Open Badges 2.0 assertion",
-            json!({"@context": "https://w3id.org/openbadges/v2", "type": "Assertion", "id": "https://old.example/a"}),
-            State::Unknown,
-            Context,
-            Code::ContextUnknown,
         ),
         Case::new(
             "a status list is no badge",

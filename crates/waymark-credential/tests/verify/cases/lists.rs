@@ -170,11 +170,7 @@ pub fn cases() -> Vec<Case> {
             "status of another method",
             {
                 let mut document = credential(&guild);
-                document["@context"]
-                    .as_array_mut()
-                    .unwrap()
-                    .push(json!("https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"));
-                document["credentialStatus"] = json!({"id": LIST, "type": "1EdTechRevocationList"});
+                document["credentialStatus"] = json!({"id": LIST, "type": "BitstringStatusList"});
                 guild.embed(&document)
             },
             State::Unknown,

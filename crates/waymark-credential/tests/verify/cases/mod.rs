@@ -1,10 +1,13 @@
 //! The table of cases: an input, what is known and found, and the state, check and finding that must come of it.
 
 mod forms;
+mod hosted;
 mod jose;
 mod jwt_forms;
+mod jwt_lists;
 mod keys;
 mod lists;
+mod named;
 mod restructured;
 mod states;
 
@@ -105,6 +108,9 @@ pub fn all() -> Vec<Case> {
         forms::cases(),
         keys::cases(),
         lists::cases(),
+        jwt_lists::cases(),
+        named::cases(),
+        hosted::cases(),
         jose::cases(),
         jwt_forms::cases(),
         restructured::cases(),
