@@ -7,9 +7,12 @@ use waymark_credential::canonical::{canonical_json, canonical_n_quads, canonical
 use waymark_credential::did::{ControllerDocument, Did, WebDid};
 use waymark_credential::key::{decode_base58btc, encode_base58btc};
 use waymark_credential::model::{Contexts, OpenBadgeCredential, StatusListCredential, read_closed};
+use waymark_credential::open::{Latitude, OpenDocument, Role, related_resources};
 use waymark_credential::status_list::StatusList;
 use waymark_credential::strict_json;
-use waymark_credential::verify::{CheckId, MAX_DOCUMENT, Outcome, Policy, Verification};
+use waymark_credential::verify::{
+    CheckId, MAX_DOCUMENT, MAX_WANTS, Outcome, Policy, PresentationVerification, Supply, Verification,
+};
 
 /// What is strict JSON is JSON, and says the same.
 pub fn json(bytes: &[u8]) {
@@ -52,6 +55,43 @@ pub fn verify(bytes: &[u8]) {
         let proved = report.check(CheckId::Proof).outcome == Outcome::Passed;
         assert!(proved || report.shown().is_none());
     }
+}
+
+/// A document of any kind: what may be shown to people may be judged too, a yes or no shows nothing, and a presentation comes to an end.
+pub fn open(bytes: &[u8]) {
+    let Ok(value) = strict_json::parse(bytes, MAX_DOCUMENT) else { return };
+    for role in [Role::Credential, Role::Presentation] {
+        let [known, full] =
+            [Latitude::Known, Latitude::Full].map(|latitude| OpenDocument::read(&value, role, latitude));
+        assert!(known.is_err() || full.is_ok());
+        if let Ok(document) = full {
+            assert_eq!(document.value(), &value);
+            assert!(document.unsecured().get("proof").is_none());
+        }
+    }
+    let _ = related_resources(&value);
+    let now = time::UtcDateTime::UNIX_EPOCH;
+    if let Ok(verification) = Verification::open(bytes, &Policy::vc_api(), now) {
+        assert!(verification.report().shown().is_none());
+    }
+    if let Ok(presentation) = PresentationVerification::open(bytes, &Policy::vc_api(), now) {
+        let report = presentation.report();
+        assert!(!report.own_holds() || report.own.check(CheckId::Shape).outcome == Outcome::Passed);
+    }
+}
+
+/// Whatever other servers answer, here the input itself: an end after a few questions, and claims only behind a proof.
+pub fn answered(bytes: &[u8]) {
+    let now = time::UtcDateTime::UNIX_EPOCH;
+    let Ok(mut verification) = Verification::open(bytes, &Policy::product(), now) else { return };
+    let mut asked = 0;
+    while let Some(want) = verification.wants().first().cloned() {
+        asked += 1;
+        assert!(asked <= MAX_WANTS);
+        verification.supply(&want, Supply::Found { bytes: bytes.to_vec(), fetched_at: now });
+    }
+    let report = verification.report();
+    assert!(report.check(CheckId::Proof).outcome == Outcome::Passed || report.shown().is_none());
 }
 
 /// A document is read for the id that it names, or not at all.

@@ -135,6 +135,33 @@ fn verify() {
 }
 
 #[test]
+fn open() {
+    let older = br#"{"@context":["https://www.w3.org/2018/credentials/v1","https://w3id.org/security/data-integrity/v2",{"name":
+"https://schema.org/name"}],"id":"urn:c","type":["VerifiableCredential"],"issuer":{"id":"did:key:z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2"},
+"issuanceDate":"2026-01-01T00:00:00Z","expirationDate":"2027-01-01T00:00:00Z","credentialSubject":[{"id":"did:example:s","name":"N"}],
+"credentialStatus":[{"type":"BitstringStatusListEntry","statusPurpose":"message","statusListIndex":"7","statusListCredential":"https://g.example/1",
+"statusSize":1,"statusMessage":[{"status":"0x0","message":"a"},{"status":"0x1","message":"b"}]}]}"#;
+    let spoken = br#"{"@context":["https://www.w3.org/ns/credentials/v2","https://www.w3.org/ns/credentials/examples/v2"],"type":
+["VerifiablePresentation"],"holder":{"id":"did:example:h"},"verifiableCredential":[{"@context":"https://www.w3.org/ns/credentials/v2","type":
+"EnvelopedVerifiableCredential","id":"data:application/vc+jwt,eyJhbGciOiJFZERTQSJ9.e30.AA"},{"@context":["https://www.w3.org/ns/credentials/v2"],
+"type":["VerifiableCredential"],"issuer":"did:example:h","name":{"@value":"N","@language":"en","@direction":"ltr"},"credentialSubject":{"id":"urn:s",
+"within":{"deeper":[1,2.5,true]}},"relatedResource":[{"id":"https://a.example/b","digestSRI":"sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="}]}],
+"proof":[{"id":"urn:p:1","type":"DataIntegrityProof","cryptosuite":"eddsa-jcs-2022","verificationMethod":"did:key:z6Mk#z6Mk","proofPurpose":
+"authentication","domain":["a.example"],"challenge":"c","proofValue":"z1"},{"id":"urn:p:2","type":"DataIntegrityProof","cryptosuite":"eddsa-rdfc-2022",
+"verificationMethod":"did:key:z6Mk#z6Mk","proofPurpose":"authentication","previousProof":["urn:p:1"],"proofValue":"z1"}]}"#;
+    run(bodies::open, &[CREDENTIAL.as_bytes(), older, spoken]);
+}
+
+#[test]
+fn answered() {
+    let hosted = br#"{"@context":"https://w3id.org/openbadges/v2","id":"https://b.example/a","type":["Assertion","BadgeClass","Profile"],
+"badge":"https://b.example/a","issuer":"https://b.example/a","name":"N","recipient":{"type":"email","hashed":false,"identity":"a@example.com"},
+"verification":{"type":"hosted","allowedOrigins":["b.example"],"startsWith":"https://b.example/"},"issuedOn":"2026-01-01T00:00:00Z","criteria":{"id":
+"https://b.example/c"},"image":{"id":"https://b.example/i"},"expires":null,"revoked":false}"#;
+    run(bodies::answered, &[hosted, CREDENTIAL.as_bytes()]);
+}
+
+#[test]
 fn document() {
     let method = r##"{"id":"did:web:guild.example#key-1","type":"Multikey","controller":"did:web:guild.example",
         "publicKeyMultibase":"z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2","expires":"2026-01-01T00:00:00Z"}"##;
