@@ -1,7 +1,7 @@
 //! `waymark credential verify FILE|URL|-`: the verifier without a server of ours. It fetches keys and the status list itself.
 
 use std::io::Read as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -22,6 +22,9 @@ pub(super) struct Verify {
     /// A status list to use in place of the one that would be fetched.
     #[arg(long, value_name = "FILE")]
     status: Option<PathBuf>,
+    /// What to use in place of the key document that would be fetched: a DID document, or the key at its address.
+    #[arg(long, value_name = "FILE")]
+    keys: Option<PathBuf>,
 }
 
 const CREDENTIAL: &str = "application/vc+jwt, application/vc, application/ld+json, application/json, image/png";
@@ -34,19 +37,19 @@ impl Verify {
         let now = SystemClock.now();
         let connector = Connector::command_line().map_err(|e| Failure::new(Exit::Failure, e))?;
         let input = self.input(&connector).await?;
-        let list = match &self.status {
-            Some(file) => Some(
-                std::fs::read(file).map_err(|e| Failure::new(Exit::NotFound, format!("{}: {e}", file.display())))?,
-            ),
-            None => None,
-        };
+        let (list, keys) = (given(self.status.as_deref())?, given(self.keys.as_deref())?);
         let mut verification = Verification::open(&input, &Policy::product(), now)
             .map_err(|e| Failure::new(Exit::Invalid, e.to_string()))?;
         while let Some(want) = verification.wants().first().cloned() {
-            let supply = match (&want, &list) {
-                (Want::StatusList(_), Some(bytes)) => Supply::Found { bytes: bytes.clone(), fetched_at: now },
-                _ if self.offline => Supply::NotAsked,
-                _ => fetch(&connector, &want, now).await,
+            let file = match &want {
+                Want::StatusList(_) => &list,
+                Want::DidDocument(_) | Want::KeyDocument(_) => &keys,
+                Want::HostedDocument(_) | Want::OwnRecord(_) => &None,
+            };
+            let supply = match file {
+                Some(bytes) => Supply::Found { bytes: bytes.clone(), fetched_at: now },
+                None if self.offline => Supply::NotAsked,
+                None => fetch(&connector, &want, now).await,
             };
             verification.supply(&want, supply);
         }
@@ -95,6 +98,13 @@ impl Verify {
         }
         std::fs::read(&self.target).map_err(|e| Failure::new(Exit::NotFound, format!("{}: {e}", self.target)))
     }
+}
+
+/// The bytes of a file, where one is given.
+fn given(file: Option<&Path>) -> Result<Option<Vec<u8>>, Failure> {
+    let read =
+        |file: &Path| std::fs::read(file).map_err(|e| Failure::new(Exit::NotFound, format!("{}: {e}", file.display())));
+    file.map(read).transpose()
 }
 
 async fn fetch(connector: &Connector, want: &Want, now: Timestamp) -> Supply {
