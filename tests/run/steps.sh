@@ -59,6 +59,24 @@ step_wasm() {
   cargo build -p waymark-credential --lib --locked --target "$triple"
 }
 
+# Changes the verifier in every way that the tool knows and asks the tests whether they notice.
+step_mutants() {
+  if [[ -z $long ]]; then
+    skip "the verifier was not mutated; ./test --long does it"
+    return 0
+  fi
+  if ! cargo mutants --version; then
+    skip "cargo-mutants is not installed, so the verifier was not mutated"
+    return 0
+  fi
+  local status=0
+  env -u CARGO_TARGET_DIR cargo mutants --package waymark-credential --file 'crates/waymark-credential/src/verify/**' \
+    --no-shuffle --output "$scratch" || status=$?
+  # 2: some were missed, 3: some ran too long. How many that may be, the count decides.
+  ((status == 0 || status == 2 || status == 3)) || return "$status"
+  node tests/run/mutants.mjs "$scratch/mutants.out/outcomes.json" 95
+}
+
 step_release() { cargo build --release --locked --bin waymark; }
 
 step_one_file() { node_tests tests/one-file/one_file.test.mjs; }
