@@ -15,6 +15,16 @@ const V2 = 'https://www.w3.org/ns/credentials/v2';
 
 export const looksLikeJwt = (text) => /^eyJ[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*$/.test(text);
 
+/** The JWT in an `EnvelopedVerifiableCredential`, which holds nothing else (VCDM 2.0 §4.13). */
+export function envelopedJwt(value) {
+  const kinds = [value?.type].flat();
+  const contexts = [value?.['@context']].flat();
+  const prefix = 'data:application/vc+jwt,';
+  const named = kinds.length === 1 && kinds[0] === 'EnvelopedVerifiableCredential' && contexts[0] === 'https://www.w3.org/ns/credentials/v2';
+  const jwt = named && typeof value.id === 'string' && value.id.startsWith(prefix) ? value.id.slice(prefix.length) : '';
+  return Object.keys(value ?? {}).length === 3 && looksLikeJwt(jwt) ? jwt : undefined;
+}
+
 const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 
 /** The three parts; throws an `Error` that says which one cannot be read. */

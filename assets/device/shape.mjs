@@ -48,7 +48,7 @@ const profile = object(() => ({
   id: iri, type: is('Profile'), 'name?': text, 'url?': iri, 'email?': text, 'phone?': text, 'description?': text, 'image?': image, 'address?': address,
   'official?': text, 'parentOrg?': profile, 'familyName?': text, 'givenName?': text, 'additionalName?': text, 'patronymicName?': text,
   'honorificPrefix?': text, 'honorificSuffix?': text, 'familyNamePrefix?': text, 'dateOfBirth?': text, 'otherIdentifier?': list(identifierEntry),
-  'endorsement?': list(endorsement),
+  'endorsement?': list(endorsement), 'endorsementJwt?': list(text),
 }));
 const issuer = reference(profile);
 const alignment = object({
@@ -64,7 +64,7 @@ const achievement = object({
   'image?': image, 'inLanguage?': text, 'creator?': profile, 'fieldOfStudy?': text, 'specialization?': text, 'humanCode?': text, 'version?': text,
   'creditsAvailable?': number, 'tag?': list(text), 'alignment?': list(alignment), 'resultDescription?': list(resultDescription),
   'related?': list(object({ id: iri, type: is('Related'), 'inLanguage?': text, 'version?': text })),
-  'otherIdentifier?': list(identifierEntry), 'endorsement?': list(endorsement),
+  'otherIdentifier?': list(identifierEntry), 'endorsement?': list(endorsement), 'endorsementJwt?': list(text),
 });
 const result = object({
   type: is('Result'), 'resultDescription?': iri, 'value?': text, 'status?': text, 'achievedLevel?': iri, 'alignment?': list(alignment),
@@ -80,7 +80,7 @@ const evidence = object({
 const openBadgeCredential = object({
   '@context': contexts, id: iri, type: kinds, 'name?': text, 'description?': text, 'image?': image, issuer, validFrom: date, 'validUntil?': date,
   'awardedDate?': date, credentialSubject: subject, 'evidence?': list(evidence), 'credentialStatus?': status, 'credentialSchema?': some(named),
-  'refreshService?': named, 'termsOfUse?': some(terms), 'endorsement?': list(endorsement), 'proof?': some(proof),
+  'refreshService?': named, 'termsOfUse?': some(terms), 'endorsement?': list(endorsement), 'endorsementJwt?': list(text), 'proof?': some(proof),
 });
 const statusListCredential = object({
   '@context': contexts, id: iri, type: kinds, 'name?': text, 'description?': text, issuer, 'validFrom?': date, 'validUntil?': date,

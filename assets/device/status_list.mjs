@@ -1,10 +1,11 @@
 // Is it revoked? The bit is read from a list that the same issuer signed, that is not stale and that is the one the credential names
-// (Bitstring Status List 1.0 §3.2). Decoding refuses and never truncates: a missing bit would read as "not revoked". The twin of
-// `verify/status.rs` and `status_list.rs`.
+// (Bitstring Status List 1.0 §3.2), or the credential is looked for in a list of names (`1EdTechRevocationList`). Decoding refuses and never
+// truncates: a missing bit would read as "not revoked". The twin of `verify/status.rs`, `verify/status/` and `status_list.rs`.
 
 import { fromBase64url } from './bytes.mjs';
 import { assertionKey } from './did.mjs';
-import { holds, proofsOf } from './embedded.mjs';
+import { absolute, holds, proofsOf } from './embedded.mjs';
+import { compareClaims, envelopedJwt, looksLikeJwt, read, split } from './jwt.mjs';
 import { Refusal, notChecked } from './refusal.mjs';
 import { each, idOf, statusList } from './shape.mjs';
 import { parse } from './strict_json.mjs';
@@ -19,9 +20,14 @@ const SKEW = 5 * 60 * 1000;
 const not = (code, data) => notChecked('status', code, data);
 const unusable = (problem) => not('list_unusable', { problem });
 
-/** Where the bit of a declared status is; throws where it cannot be followed. */
-export function entryOf(status) {
+/** Where the status of the credential with this id is: a bit, or among names; throws where it cannot be followed. */
+export function entryOf(status, credential) {
   const unsupported = (found) => not('status_method_unsupported', { found });
+  if (each(status.type).join(', ') === '1EdTechRevocationList') {
+    if (!status.id?.startsWith('https://')) throw unusable('it is not signed, so that it counts only at an https address');
+    if (credential === undefined) throw unusable('it lists credentials by their id, and this one has none');
+    return { list: status.id, named: credential };
+  }
   if (status.type !== 'BitstringStatusListEntry') throw unsupported(status.type);
   if (!['revocation', 'suspension'].includes(status.statusPurpose)) throw unsupported(status.statusPurpose ?? 'no purpose');
   const list = status.statusListCredential ?? '';
@@ -70,6 +76,7 @@ export async function isSet(entry, issuer, keys, now, resolve) {
   } catch (error) {
     throw not('list_unreachable', { problem: error.message });
   }
+  if (entry.named !== undefined) return isNamed(entry, issuer, found, now);
   const list = await proved(found.bytes, entry.list, issuer, keys, now);
   fresh(list, found.fetchedAt ?? now, now);
   if (!each(list.credentialSubject.statusPurpose).includes(entry.purpose)) throw unusable('it is a list for another purpose');
@@ -78,22 +85,96 @@ export async function isSet(entry, issuer, keys, now, resolve) {
   return (bits[Math.floor(entry.index / 8)] & (0x80 >> entry.index % 8)) !== 0;
 }
 
-async function proved(bytes, url, issuer, keys, now) {
-  let list;
+/** An id with its escapes taken back (Open Badges 3.0 §7), as one character a byte. */
+function plain(id) {
+  const bytes = Array.from(new TextEncoder().encode(id.trim()), (byte) => String.fromCharCode(byte)).join('');
+  return bytes.replace(/%([0-9a-f]{2})/gi, (_, digits) => String.fromCharCode(parseInt(digits, 16)));
+}
+
+/** Whether the list names the credential as revoked. Nothing in it is signed: what makes it the issuer's is the address that the issuer signed. */
+function isNamed({ list: url, named }, issuer, { bytes, fetchedAt }, now) {
+  const at = fetchedAt ?? now;
+  const list = readable(() => parse(bytes, LARGEST_LIST));
+  if (list === null || typeof list !== 'object' || Array.isArray(list)) throw unusable('it is not an object');
+  if ('id' in list && list.id !== url) throw unusable(`it says that it is ${list.id}`);
+  if ('issuer' in list && (list.issuer?.id ?? list.issuer) !== issuer) throw not('list_of_another', { found: idOf(list.issuer) });
+  if (at + OLDEST < now) throw not('list_stale', { at: written(at + OLDEST) });
+  // a list that names nobody leaves the member out; then it must at least say that it is this list
+  const revoked = list.revokedCredential ?? ('id' in list && !('revokedCredential' in list) ? [] : undefined);
+  if (typeof revoked !== 'object' && typeof revoked !== 'string') throw unusable('it has no revokedCredential');
+  const entries = each(revoked).map((entry) => {
+    const id = typeof entry === 'string' ? entry : entry?.id;
+    if (typeof id !== 'string') throw unusable('an entry of revokedCredential has no id');
+    return { id, revoked: entry.revoked };
+  });
+  return entries.some((entry) => plain(entry.id) === plain(named) && entry.revoked !== false);
+}
+
+function readable(read) {
   try {
-    list = parse(bytes, LARGEST_LIST);
-    statusList(list);
+    return read();
   } catch (error) {
     throw unusable(error.data?.problem ?? error.message);
   }
+}
+
+function belongs(list, url, issuer) {
   if (list.id !== url) throw unusable(`it says that it is ${list.id}`);
   if (idOf(list.issuer) !== issuer) throw not('list_of_another', { found: idOf(list.issuer) });
+}
+
+/** A key of the issuer that is good now. */
+function goodKey(keys, method, expires, now) {
+  const key = assertionKey(keys, method);
+  if (key.code) throw not('list_not_proved');
+  if (key.revoked <= now || key.expires <= now || moment(expires) <= now) throw not('list_not_proved');
+  return key.key;
+}
+
+async function provedJwt(compact, url, issuer, keys, now) {
+  const jwt = readable(() => split(compact, LARGEST_LIST));
+  let seal;
+  let method;
+  try {
+    seal = read(jwt);
+    if (seal.bringsKey) throw not('list_not_proved');
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw not('list_not_proved');
+  }
+  const list = seal.credential;
+  readable(() => statusList(list));
+  belongs(list, url, issuer);
+  try {
+    compareClaims(seal, list);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw unusable(error.code);
+  }
+  if (list.proof !== undefined) throw unusable('a proof inside a JWT');
+  try {
+    method = absolute(seal.kid);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw not('list_not_proved');
+  }
+  if (method.split('#')[0] !== issuer) throw not('list_of_another', { found: seal.kid });
+  const key = goodKey(keys, method, undefined, now);
+  if (key.alg !== seal.alg || !(await key.verifies(seal.signed, seal.signature))) throw not('list_not_proved');
+  return list;
+}
+
+async function proved(bytes, url, issuer, keys, now) {
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes).trim();
+  if (looksLikeJwt(text)) return provedJwt(text, url, issuer, keys, now);
+  const list = readable(() => parse(bytes, LARGEST_LIST));
+  const enveloped = envelopedJwt(list);
+  if (enveloped) return provedJwt(enveloped, url, issuer, keys, now);
+  readable(() => statusList(list));
+  belongs(list, url, issuer);
   try {
     for (const { method, proof } of proofsOf(list, issuer)) {
-      const key = assertionKey(keys, method);
-      if (key.code) throw not('list_not_proved');
-      if (key.revoked <= now || key.expires <= now || moment(proof.expires) <= now) throw not('list_not_proved');
-      if (!(await holds(list, proof, key.key))) throw not('list_not_proved');
+      if (!(await holds(list, proof, goodKey(keys, method, proof.expires, now)))) throw not('list_not_proved');
     }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

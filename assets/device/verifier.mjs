@@ -4,7 +4,7 @@
 import { CHECKS, stateOf } from './states.mjs';
 import { assertionKey, documentUrl, keysFrom, ofDidKey, standsBeneath } from './did.mjs';
 import { absolute, holds, proofsOf } from './embedded.mjs';
-import { compareClaims, looksLikeJwt, read, split } from './jwt.mjs';
+import { compareClaims, envelopedJwt, looksLikeJwt, read, split } from './jwt.mjs';
 import { Refusal, failed, notChecked, notHere } from './refusal.mjs';
 import { idOf, openBadge } from './shape.mjs';
 import { entryOf, isSet } from './status_list.mjs';
@@ -121,16 +121,6 @@ function opened(compact) {
   }
 }
 
-/** The JWT in an `EnvelopedVerifiableCredential`, which holds nothing else (VCDM 2.0 §4.13). */
-function envelopedJwt(value) {
-  const kinds = [value?.type].flat();
-  const contexts = [value?.['@context']].flat();
-  const prefix = 'data:application/vc+jwt,';
-  const named = kinds.length === 1 && kinds[0] === 'EnvelopedVerifiableCredential' && contexts[0] === 'https://www.w3.org/ns/credentials/v2';
-  const jwt = named && typeof value.id === 'string' && value.id.startsWith(prefix) ? value.id.slice(prefix.length) : '';
-  return Object.keys(value ?? {}).length === 3 && looksLikeJwt(jwt) ? jwt : undefined;
-}
-
 const origin = (address) => /^https:\/\/[^/?#]+/.exec(address)?.[0];
 
 /** The seal of a JWT; `address` where the key stands by itself, at an address that is the issuer's. */
@@ -206,7 +196,8 @@ function checkDates(credential, seals, now, set) {
 
 async function checkStatus(credential, issuer, keys, { now, resolve, set }) {
   if (credential.credentialStatus === undefined) return set('status', 'passed', 'status_not_declared');
-  const entry = entryOf(credential.credentialStatus);
+  const entry = entryOf(credential.credentialStatus, credential.id);
   if (!(await isSet(entry, issuer, keys, now, resolve))) return set('status', 'passed', 'status_clear');
+  if (entry.named !== undefined) return set('status', 'failed', 'revoked');
   return entry.purpose === 'suspension' ? set('status', 'failed', 'suspended') : set('status', 'failed', 'revoked_by_list');
 }

@@ -91,8 +91,9 @@ test('the status lists of the table, whatever the form of the credential', async
       };
       const found = await (async () => {
         try {
-          const entry = entryOf(credential.credentialStatus);
+          const entry = entryOf(credential.credentialStatus, credential.id);
           if (!(await isSet(entry, issuer, document, Date.parse(now), resolve))) return 'status_clear';
+          if (entry.named !== undefined) return 'revoked';
           return entry.purpose === 'suspension' ? 'suspended' : 'revoked_by_list';
         } catch (error) {
           return error.code ?? error;
