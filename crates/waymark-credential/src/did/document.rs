@@ -17,8 +17,8 @@ pub const MAX_BYTES: usize = 64 * 1024;
 /// The most verification methods that are read from one document.
 const MAX_METHODS: usize = 64;
 
-/// A key as our document lists it. A retired key stays listed without dates, so that what it signed still verifies;
-/// `revoked` is for a compromised one.
+/// A key as our document lists it. A retired key stays listed for assertions with the date from which it signs no more (`expires`), so that what
+/// it signed before still verifies. A compromised one (`revoked`) stays with its date and may assert nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublishedKey {
     pub key: [u8; 32],
@@ -36,12 +36,16 @@ pub fn jwk_method(did: &WebDid, key: &[u8; 32]) -> String {
     format!("{did}#{}", thumbprint(key))
 }
 
-/// The document of a `did:web`: every key as Multikey and as `JsonWebKey`, all for assertions, all ids absolute.
+/// The document of a `did:web`: every key as Multikey and as `JsonWebKey`, all ids absolute, all for assertions but those that are revoked: a reader
+/// that knows nothing of dates must not believe them either.
 pub fn web_document(did: &WebDid, keys: &[PublishedKey]) -> Value {
     let id = did.to_string();
-    let mut methods = Vec::new();
+    let (mut methods, mut for_assertions) = (Vec::new(), Vec::new());
     for published in keys {
         let key = &published.key;
+        if published.revoked.is_none() {
+            for_assertions.extend([multikey_method(did, key), jwk_method(did, key)]);
+        }
         let mut multikey = json!({"id": multikey_method(did, key), "type": "Multikey", "controller": id,
             "publicKeyMultibase": encode_multikey(key)});
         let mut jwk =
@@ -55,12 +59,11 @@ pub fn web_document(did: &WebDid, keys: &[PublishedKey]) -> Value {
         }
         methods.extend([multikey, jwk]);
     }
-    let ids: Vec<_> = methods.iter().map(|method| method["id"].clone()).collect();
     json!({
         "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1", "https://w3id.org/security/jwk/v1"],
         "id": id,
         "verificationMethod": methods,
-        "assertionMethod": ids,
+        "assertionMethod": for_assertions,
     })
 }
 
@@ -208,6 +211,13 @@ impl ControllerDocument {
         self.key(method, &self.for_authentication)
     }
 
+    /// A key that this document keeps without letting it assert anything, because it was revoked by `now`.
+    pub fn withdrawn_key(&self, method: &str, now: Timestamp) -> Option<Authorised> {
+        let found = self.methods.iter().find(|listed| listed.id == method && listed.controller == self.id)?;
+        let revoked = found.revoked.filter(|at| *at <= now)?;
+        Some(Authorised { key: found.key.clone().ok()?, expires: found.expires, revoked: Some(revoked) })
+    }
+
     fn key(&self, method: &str, for_purpose: &[String]) -> Result<Authorised, NotAuthorised> {
         let found = self.methods.iter().find(|listed| listed.id == method).ok_or(NotAuthorised::NotListed)?;
         if !for_purpose.contains(&found.id) {
@@ -300,15 +310,25 @@ mod tests {
 
     #[test]
     fn our_document_authorises_both_forms_of_each_key_with_its_dates() {
-        let revoked = Some(utc_datetime!(2026-03-01 0:00));
-        let document = web_document(&did(), &[PublishedKey { key: key(), expires: None, revoked }]);
-        let document = read(&document).unwrap();
+        let at = utc_datetime!(2026-03-01 0:00);
+        for expires in [None, Some(at)] {
+            let document = web_document(&did(), &[PublishedKey { key: key(), expires, revoked: None }]);
+            let document = read(&document).unwrap();
+            for method in [multikey_method(&did(), &key()), jwk_method(&did(), &key())] {
+                let authorised = document.assertion_key(&method).unwrap();
+                let found = authorised.key.ed25519().unwrap();
+                assert_eq!(found.bytes(), &key());
+                assert_eq!(found.verification_method(), method);
+                assert_eq!((authorised.expires, authorised.revoked), (expires, None));
+                assert_eq!(document.withdrawn_key(&method, at), None);
+            }
+        }
+        let document =
+            read(&web_document(&did(), &[PublishedKey { key: key(), expires: None, revoked: Some(at) }])).unwrap();
         for method in [multikey_method(&did(), &key()), jwk_method(&did(), &key())] {
-            let authorised = document.assertion_key(&method).unwrap();
-            let found = authorised.key.ed25519().unwrap();
-            assert_eq!(found.bytes(), &key());
-            assert_eq!(found.verification_method(), method);
-            assert_eq!((authorised.expires, authorised.revoked), (None, revoked));
+            assert_eq!(document.assertion_key(&method), Err(NotAuthorised::NotForAssertions));
+            assert_eq!(document.withdrawn_key(&method, at).unwrap().revoked, Some(at));
+            assert_eq!(document.withdrawn_key(&method, at - time::Duration::SECOND), None, "not withdrawn yet");
         }
         assert_eq!(document.assertion_key("did:web:guild.example#other"), Err(NotAuthorised::NotListed));
     }

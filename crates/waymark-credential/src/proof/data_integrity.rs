@@ -64,7 +64,7 @@ pub fn verify(document: &Document<'_>, proof: &DataIntegrityProof, key: &PublicK
 }
 
 /// The 64 bytes that are signed: the hash of the proof options, then that of the document (VC-DI-EDDSA §3.2.4, §3.3.4).
-pub(super) fn hash_data(
+pub(crate) fn hash_data(
     document: Document<'_>,
     proof: &DataIntegrityProof,
     suite: Cryptosuite,

@@ -87,14 +87,18 @@ codes! {
 
     KeyOfIssuer = "key_of_issuer": "the key {method} belongs to the issuer",
     KeyRevokedButRecorded = "key_revoked_but_recorded":
-        "the key was withdrawn on {at}, and the issuer's own records hold this credential",
+        "the key was withdrawn on {at}, and the issuer's own records hold this very document",
     KeyExpiredButRecorded = "key_expired_but_recorded":
-        "the key expired on {at}, and the issuer's own records hold this credential",
+        "the key was retired on {at}, and the issuer's own records hold this very document",
+    KeySignedBefore = "key_signed_before": "the key {method} belongs to the issuer; it was retired on {at}, after this was signed",
+    NotInRecords = "not_in_records":
+        "the key was given up on {at}, and the issuer's own records do not hold this document: somebody else signed it",
+    KeyForOtherUse = "key_for_other_use": "the issuer does not use the key {method} for documents of this kind",
     KeyOfAnother = "key_of_another": "the key {method} does not belong to the issuer {issuer}",
     KeyNotListed = "key_not_listed": "the issuer does not list the key {method}",
     KeyNotForAssertions = "key_not_for_assertions": "the issuer does not list the key {method} for credentials",
-    KeyRevoked = "key_revoked": "the issuer withdrew the key on {at}",
-    KeyExpired = "key_expired": "the key expired on {at}; whether it signed before cannot be told",
+    KeyRevoked = "key_revoked": "the issuer withdrew the key on {at}; whether the issuer or somebody else signed with it cannot be told",
+    KeyExpired = "key_expired": "the key was retired on {at}, and this is dated later",
     ConformanceKey = "conformance_key": "signed with the conformance key of a test interface, which stands for nothing",
     KeyUnnamed = "key_unnamed": "the signature does not say which of the issuer's keys made it",
     KeyBrought = "key_brought": "the JWT brings its own key, which says nothing about the issuer",
@@ -207,7 +211,7 @@ mod tests {
         }
         let detail = Detail::of(Code::KeyOfAnother).with("method", "did:web:a#k").with("issuer", "did:web:b");
         assert_eq!(detail.to_string(), "the key did:web:a#k does not belong to the issuer did:web:b");
-        assert_eq!(Detail::of(Code::KeyRevoked).to_string(), "the issuer withdrew the key on ?");
+        assert_eq!(Detail::of(Code::KeyExpired).to_string(), "the key was retired on ?, and this is dated later");
         let long = Detail::of(Code::ContextUnknown).with("found", "é".repeat(5000));
         assert_eq!(long.data[0].1.chars().count(), MAX_DATUM + 1);
     }

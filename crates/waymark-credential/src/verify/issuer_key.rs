@@ -62,13 +62,20 @@ pub(super) fn read(seal: Option<&Seal>, issuer: &str, supply: &Supply) -> Result
         Supply::Unreachable(why) => Err(Detail::of(Code::KeyUnreachable).with("problem", why)),
         Supply::Document(document) if document.id() == issuer => Ok((**document).clone()),
         Supply::Gone => Err(Detail::of(Code::KeyUnreachable).with("problem", GONE)),
-        Supply::NotAsked | Supply::Record(_) | Supply::Document(_) | Supply::List(_) => Err(Code::KeyNotAsked.into()),
+        Supply::NotAsked | Supply::Record(_) | Supply::Intended(_) | Supply::Document(_) | Supply::List(_) => {
+            Err(Code::KeyNotAsked.into())
+        }
     }
 }
 
-/// The key behind `method` for an assertion; else the outcome of the check and why.
-pub(super) fn find(document: &ControllerDocument, method: &str) -> Result<Authorised, (Outcome, Detail)> {
-    found(document.assertion_key(method), method)
+/// The key behind `method` for an assertion, or one that might have asserted until it was withdrawn; else the outcome of the check and why.
+pub(super) fn find(
+    document: &ControllerDocument,
+    method: &str,
+    now: Timestamp,
+) -> Result<Authorised, (Outcome, Detail)> {
+    let withdrawn = |error| document.withdrawn_key(method, now).ok_or(error);
+    found(document.assertion_key(method).or_else(withdrawn), method)
 }
 
 /// The same for the purpose that a proof names.
@@ -76,10 +83,11 @@ pub(super) fn find_for(
     document: &ControllerDocument,
     method: &str,
     purpose: &str,
+    now: Timestamp,
 ) -> Result<Authorised, (Outcome, Detail)> {
     match purpose {
         "authentication" => found(document.authentication_key(method), method),
-        _ => find(document, method),
+        _ => find(document, method, now),
     }
 }
 
@@ -101,19 +109,24 @@ fn found(key: Result<Authorised, NotAuthorised>, method: &str) -> Result<Authori
     })
 }
 
-/// What the key's own dates say at `now`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What the key's own dates say at `now`, from the best to the worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Standing {
     Good,
+    /// No longer used, and this was signed before.
+    Retired(Timestamp),
+    /// No longer used, and this is dated later, or not at all.
+    Expired(Timestamp),
     /// Withdrawn: anybody may hold it, and may date what they sign as they like.
     Revoked(Timestamp),
-    /// Not to be used from then on; what it signed before may be good.
-    Expired(Timestamp),
 }
 
-pub(super) fn standing(key: &Authorised, now: Timestamp) -> Standing {
+/// `signed` is what the document says of its own date. It counts against a key that was retired, which is in nobody else's hands; against one that was
+/// revoked no date counts.
+pub(super) fn standing(key: &Authorised, signed: Option<Timestamp>, now: Timestamp) -> Standing {
     match (key.revoked, key.expires) {
         (Some(at), _) if at <= now => Standing::Revoked(at),
+        (_, Some(at)) if at <= now && signed.is_some_and(|signed| signed < at) => Standing::Retired(at),
         (_, Some(at)) if at <= now => Standing::Expired(at),
         _ => Standing::Good,
     }

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::{
-    Check, CheckId, Claims, Code, Detail, Expected, MAX_ROUNDS, MAX_WANTS, Outcome, Policy, PolicyKind, Report, Supply,
-    Unreadable, Want,
+    Check, CheckId, Claims, Code, Detail, Expected, KeyUse, MAX_ROUNDS, MAX_WANTS, Outcome, Policy, PolicyKind, Report,
+    Supply, Unreadable, Want,
     endorsements::{self, Endorsing},
     hosted::{self, Hosted},
     input::{self, Body},
@@ -18,11 +18,15 @@ use super::{
 use crate::{
     Timestamp,
     did::ControllerDocument,
+    model::DateTime,
     open::{Latitude, OpenDocument, Role, proofs},
 };
 
 /// The most status lists that one document is followed to.
 const MAX_LISTS: usize = 4;
+
+/// The most signatures that are looked up in our intents. What we sign has one.
+const MOST_OWN_SEALS: usize = 2;
 
 /// One verification under way.
 pub struct Verification {
@@ -40,10 +44,16 @@ enum Stage {
     /// Waiting for the issuer's key document.
     Key(Box<Sealed>),
     /// The proof holds; waiting for the status list and our record.
-    Standing(Box<Sealed>, ControllerDocument, Standing),
+    Standing(Box<Sealed>, ControllerDocument, Worst),
     /// Waiting for a document of an assertion that its issuer hosts.
     Hosted(Box<Hosted>),
     Done,
+}
+
+/// The worst standing among the keys that signed, and what each of those signed that are no longer used.
+pub(super) struct Worst {
+    pub standing: Standing,
+    pub signed: Vec<Option<String>>,
 }
 
 /// A document of known shape with the signatures that count.
@@ -340,7 +350,7 @@ impl Verification {
                 }
             }
             Stage::Hosted(hosted) => self.advance_hosted(*hosted),
-            Stage::Standing(sealed, document, standing) => self.check_standing(*sealed, &document, standing),
+            Stage::Standing(sealed, document, worst) => self.check_standing(*sealed, &document, &worst),
         };
         if let Err((check, outcome, detail)) = next {
             self.set(check, outcome, detail);
@@ -349,7 +359,7 @@ impl Verification {
 
     /// Every signature that counts must hold, by a key that the issuer lists.
     fn check_proofs(&mut self, mut sealed: Box<Sealed>, document: ControllerDocument) -> Result<(), Refusal> {
-        let mut worst = Standing::Good;
+        let mut worst = Worst { standing: Standing::Good, signed: Vec::new() };
         for seal in &sealed.seals {
             // proofs of others beside the issuer's are checked too where their key is in their name
             let of_another = (!seal.is_jwt() && seal.controller() != sealed.issuer)
@@ -362,9 +372,13 @@ impl Verification {
                     return Err((CheckId::IssuerKey, Outcome::NotChecked, detail));
                 }
             };
-            let key = issuer_key::find_for(keys, &seal.method, &seal.purpose)
+            let key = issuer_key::find_for(keys, &seal.method, &seal.purpose, self.now)
                 .map_err(|unlisted| seal.unlisted(&sealed.issuer, unlisted))
                 .map_err(|(outcome, detail)| (CheckId::IssuerKey, outcome, detail))?;
+            if of_another.is_none() && !self.policy.lets(&sealed.issuer, &key.key, KeyUse::Credential) {
+                let detail = Detail::of(Code::KeyForOtherUse).with("method", &seal.method);
+                return Err((CheckId::IssuerKey, Outcome::Failed, detail));
+            }
             let (outcome, detail) = seal.check(sealed.subject.typed().as_ref(), &key.key);
             let belongs = Detail::of(Code::KeyOfIssuer).with("method", &sealed.seals[0].method);
             self.set(CheckId::IssuerKey, Outcome::Passed, belongs);
@@ -372,16 +386,23 @@ impl Verification {
             if outcome != Outcome::Passed {
                 return Err((CheckId::Proof, outcome, detail));
             }
-            match issuer_key::standing(&key, self.now) {
-                Standing::Good => {}
-                expired @ Standing::Expired(_) if worst == Standing::Good => worst = expired,
-                Standing::Expired(_) => {}
-                revoked @ Standing::Revoked(_) => worst = revoked,
+            // a JWT has no date of its own; the credential begins when it is signed
+            let dated = seal.created.as_ref().or_else(|| sealed.subject.begins().filter(|_| seal.is_jwt()));
+            let standing = issuer_key::standing(&key, dated.map(DateTime::at), self.now);
+            if standing != Standing::Good {
+                worst.signed.push(seal.signed_hash(sealed.subject.typed().as_ref()));
             }
+            worst.standing = worst.standing.max(standing);
         }
         if !self.policy.skips_status_and_recipient() {
             if self.policy.owns(&sealed.issuer) {
                 self.wants.push(Want::OwnRecord(sealed.subject.id().to_owned()));
+                for hash in worst.signed.iter().flatten().take(MOST_OWN_SEALS) {
+                    let want = Want::OwnIntent(hash.clone());
+                    if !self.wants.contains(&want) {
+                        self.wants.push(want);
+                    }
+                }
             }
             for entry in sealed.subject.statuses().into_iter().take(MAX_LISTS).flatten() {
                 let want = Want::StatusList(entry.list);

@@ -32,7 +32,7 @@ pub use detail::{Code, Detail};
 pub use endorsements::Endorsement;
 pub use input::{MAX_DOCUMENT, Unreadable};
 pub use machine::Verification;
-pub use policy::{Expected, Policy, PolicyKind, RecipientAsked, TrustedIssuer};
+pub use policy::{Expected, KeyUse, OwnKey, Policy, PolicyKind, RecipientAsked, TrustedIssuer};
 pub use presentation::{PresentationReport, PresentationVerification};
 pub use report::{Check, CheckId, Outcome, Report, State, state_of};
 pub use status::{MAX_LIST, ProvedList, check_status_list};

@@ -1,6 +1,6 @@
 //! What the caller knows and asks, as data: the profile of checks, whose issuers are ours, whom we trust, whom to compare.
 
-use crate::Timestamp;
+use crate::{Timestamp, key::VerifyingKey};
 
 /// How strict, and about what.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -9,6 +9,8 @@ pub struct Policy {
     /// The identifiers of our own issuers. Theirs is every rule that only the issuer can hold: a status is always
     /// declared, and our records are asked.
     pub own_issuers: Vec<String>,
+    /// What our own issuers use each of their keys for. A DID document cannot tell; a key that is not named here signs nothing of ours.
+    pub own_keys: Vec<OwnKey>,
     /// Identifiers that sign for conformance suites only; nothing they sign is called valid.
     pub conformance_issuers: Vec<String>,
     /// Issuers whose identity the caller vouches for.
@@ -17,6 +19,31 @@ pub struct Policy {
     pub recipient: Option<RecipientAsked>,
     /// What the reader expects the proofs to say.
     pub expected: Expected,
+}
+
+/// A key of ours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnKey {
+    /// The 32 public bytes.
+    pub key: [u8; 32],
+    pub uses: Vec<KeyUse>,
+}
+
+/// What a key of ours may sign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum KeyUse {
+    Credential,
+    StatusList,
+}
+
+impl KeyUse {
+    /// The stable name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Credential => "credential",
+            Self::StatusList => "status_list",
+        }
+    }
 }
 
 /// What a reader expects of every proof (VC-DATA-INTEGRITY §4.4). What is not given is not compared.
@@ -66,6 +93,12 @@ impl Policy {
 
     pub(super) fn owns(&self, issuer: &str) -> bool {
         self.own_issuers.iter().any(|own| own == issuer)
+    }
+
+    /// Whether `issuer` uses `key` for that: true of every issuer but ours, of whose keys we know.
+    pub(super) fn lets(&self, issuer: &str, key: &VerifyingKey, to: KeyUse) -> bool {
+        let bytes = key.ed25519().map(|key| *key.bytes());
+        !self.owns(issuer) || self.own_keys.iter().any(|own| Some(own.key) == bytes && own.uses.contains(&to))
     }
 
     pub(super) fn is_conformance(&self, issuer: &str) -> bool {

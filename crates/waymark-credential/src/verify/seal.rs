@@ -1,5 +1,7 @@
 //! The signatures on a document, whatever their form: which key each one names, and whether it holds.
 
+use sha2::{Digest, Sha256};
+
 use super::{
     detail::{Code, Detail},
     jwt::{JwtForm, JwtSeal},
@@ -98,6 +100,16 @@ impl Seal {
             Form::Embedded(suite, _) | Form::Hashed { suite, .. } => suite.name(),
             Form::Jwt(jwt) => jwt.form.name(),
         }
+    }
+
+    /// The SHA-256, hexadecimal, of the bytes that the signature is over; None where there are none.
+    pub fn signed_hash(&self, document: Option<&Document<'_>>) -> Option<String> {
+        let hash = match &self.form {
+            Form::Jwt(jwt) => Sha256::digest(jwt.compact.rsplit_once('.')?.0),
+            Form::Embedded(suite, proof) => Sha256::digest(proof::hash_data(*document?, proof, *suite).ok()?),
+            Form::Hashed { message, .. } => Sha256::digest(message.as_ref().ok()?.as_slice()),
+        };
+        Some(hash.iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
     /// Whether `key` made this signature over `document`.

@@ -4,7 +4,7 @@ use super::{
     CheckId, Code, Detail, Outcome, OwnRecord, Supply, Verification, Want,
     identity,
     issuer_key::{Standing, dated},
-    machine::Sealed,
+    machine::{Sealed, Worst},
     recipient,
     shape::Refusal,
     status,
@@ -17,22 +17,34 @@ impl Verification {
         &mut self,
         sealed: Sealed,
         document: &ControllerDocument,
-        standing: Standing,
+        worst: &Worst,
     ) -> Result<(), Refusal> {
         let record = self.answers.iter().find_map(|(_, supply)| match supply {
             Supply::Record(record) => Some(*record),
             _ => None,
         });
-        let own = self.policy.owns(&sealed.issuer);
         let recorded = record.map(|record| record != OwnRecord::Absent);
-        let (outcome, detail) = match (standing, own, recorded) {
-            (Standing::Good, ..) => (Outcome::Passed, self.checks[CheckId::IssuerKey as usize].detail.clone()),
-            (Standing::Revoked(at), true, Some(true)) => (Outcome::Passed, dated(Code::KeyRevokedButRecorded, at)),
-            (Standing::Expired(at), true, Some(true)) => (Outcome::Passed, dated(Code::KeyExpiredButRecorded, at)),
-            (_, true, None) => (Outcome::NotChecked, Code::RecordNotSupplied.into()),
-            (Standing::Revoked(at), ..) => (Outcome::Failed, dated(Code::KeyRevoked, at)),
-            (Standing::Expired(at), true, _) => (Outcome::Failed, dated(Code::KeyExpired, at)),
-            (Standing::Expired(at), false, _) => (Outcome::NotChecked, dated(Code::KeyExpired, at)),
+        let (outcome, detail) = match worst.standing {
+            Standing::Good => (Outcome::Passed, self.checks[CheckId::IssuerKey as usize].detail.clone()),
+            Standing::Retired(at) | Standing::Expired(at) | Standing::Revoked(at)
+                if self.policy.owns(&sealed.issuer) =>
+            {
+                match (recorded, self.intended(worst)) {
+                    // an id can be copied; what was signed cannot be anything else than what we wrote down before
+                    (Some(true), Some(true)) if matches!(worst.standing, Standing::Revoked(_)) => {
+                        (Outcome::Passed, dated(Code::KeyRevokedButRecorded, at))
+                    }
+                    (Some(true), Some(true)) => (Outcome::Passed, dated(Code::KeyExpiredButRecorded, at)),
+                    (Some(false), _) | (_, Some(false)) => (Outcome::Failed, dated(Code::NotInRecords, at)),
+                    (None, _) | (_, None) => (Outcome::NotChecked, Code::RecordNotSupplied.into()),
+                }
+            }
+            Standing::Retired(at) => {
+                let method = sealed.seals.first().map(|seal| seal.method.as_str()).unwrap_or_default();
+                (Outcome::Passed, dated(Code::KeySignedBefore, at).with("method", method))
+            }
+            Standing::Expired(at) => (Outcome::NotChecked, dated(Code::KeyExpired, at)),
+            Standing::Revoked(at) => (Outcome::NotChecked, dated(Code::KeyRevoked, at)),
         };
         self.set(CheckId::IssuerKey, outcome, detail);
         if outcome != Outcome::Passed {
@@ -57,6 +69,20 @@ impl Verification {
         let seal = sealed.seals.into_iter().next().expect("no document is sealed without a seal");
         self.shown = if self.policy.takes_any_kind() { None } else { sealed.subject.claims(seal) };
         Ok(())
+    }
+
+    /// Whether our intents hold everything that was signed by keys no longer used; None as long as that was not said of all of it.
+    fn intended(&self, worst: &Worst) -> Option<bool> {
+        let said = |hash: &String| {
+            self.answers.iter().find_map(|(want, supply)| match (want, supply) {
+                (Want::OwnIntent(asked), Supply::Intended(held)) if asked == hash => Some(*held),
+                _ => None,
+            })
+        };
+        worst.signed.iter().try_fold(true, |all, hash| match hash {
+            Some(hash) => said(hash).map(|held| all && held),
+            None => Some(false),
+        })
     }
 
     /// Whether somebody vouches for who stands behind `issuer`, which calls itself `name`.
@@ -101,7 +127,8 @@ impl Verification {
                 let list = self.answers.iter().find_map(|(want, supply)| {
                     matches!(want, Want::StatusList(list) if *list == entry.list).then_some(supply)
                 });
-                status::judge(&entry, list.unwrap_or(&Supply::NotAsked), record, &sealed.issuer, document, self.now)
+                let list = list.unwrap_or(&Supply::NotAsked);
+                status::judge(&entry, list, record, &sealed.issuer, document, &self.policy, self.now)
             }
         });
         // of several, what is worst for the credential decides

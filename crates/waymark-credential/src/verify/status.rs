@@ -9,6 +9,7 @@ use time::Duration;
 
 use super::{
     detail::{Code, Detail},
+    policy::Policy,
     report::Outcome,
     want::{GONE, OwnRecord, Supply},
 };
@@ -115,6 +116,7 @@ pub(super) fn judge(
     record: Option<OwnRecord>,
     issuer: &str,
     keys: &ControllerDocument,
+    policy: &Policy,
     now: Timestamp,
 ) -> (Outcome, Detail) {
     match record {
@@ -134,7 +136,7 @@ pub(super) fn judge(
         }
     };
     let place = |code| Detail::of(code).with("list", &entry.list).with("index", index);
-    match list::bit(&entry.list, index, purpose.as_str(), list, (issuer, keys), now) {
+    match list::bit(&entry.list, index, purpose.as_str(), list, (issuer, keys), policy, now) {
         Ok(false) => (Outcome::Passed, place(Code::StatusClear)),
         Ok(true) if purpose == Purpose::Suspension => (Outcome::Failed, place(Code::Suspended)),
         Ok(true) => (Outcome::Failed, place(Code::RevokedByList)),

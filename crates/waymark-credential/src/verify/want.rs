@@ -25,6 +25,9 @@ pub enum Want {
     HostedDocument(String),
     /// What our own records hold under this credential id; asked only about issuers that are ours.
     OwnRecord(String),
+    /// Whether one of our own intents, carried out, is for the very bytes of which this is the SHA-256 (hexadecimal): what a proof signs. Asked
+    /// only about issuers that are ours, and only where the key has been given up.
+    OwnIntent(String),
 }
 
 /// The answer to a [`Want`].
@@ -44,6 +47,8 @@ pub enum Supply {
     NotAsked,
     /// The answer to [`Want::OwnRecord`].
     Record(OwnRecord),
+    /// The answer to [`Want::OwnIntent`].
+    Intended(bool),
 }
 
 /// What our records say of a credential id.

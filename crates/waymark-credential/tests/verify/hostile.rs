@@ -7,13 +7,13 @@ use waymark_credential::{
     verify::{CheckId, Code, Outcome, OwnRecord, Policy, State, Supply, Verification, Want, check_status_list},
 };
 
-use crate::made::{LIST, NOW, World, at, credential, guild, list};
+use crate::made::{LIST, NOW, World, at, credential, guild, list, own};
 
 #[test]
 fn wants_come_in_rounds_and_nothing_is_fetched_for_a_broken_proof() {
     let guild = guild();
     let world = World::of_guild(&[]);
-    let own = Policy { own_issuers: vec![guild.id.clone()], ..Policy::product() };
+    let own = own();
     let signed = guild.embed(&credential(&guild));
     let mut verification = Verification::open(signed.to_string().as_bytes(), &own, at(NOW)).unwrap();
     let document = Want::DidDocument(guild.id.clone());
@@ -50,7 +50,7 @@ fn what_nobody_supplies_is_not_checked() {
 fn before_release_everything_but_status_and_recipient_must_hold() {
     let guild = guild();
     let world = World::default().with_document(&guild, &guild.document(&[guild.published()]));
-    let policy = Policy { own_issuers: vec![guild.id.clone()], ..Policy::before_release() };
+    let policy = Policy { own_issuers: vec![guild.id.clone()], own_keys: own().own_keys, ..Policy::before_release() };
     let verify =
         |document: &serde_json::Value| world.verify(document.to_string().as_bytes(), &policy, at(NOW)).unwrap();
     let good = verify(&guild.embed(&credential(&guild)));

@@ -25,7 +25,7 @@ fn verify(credential: &Value, document: &Arc<ControllerDocument>, list: &Arc<Pro
         let supply = match &want {
             Want::DidDocument(_) | Want::KeyDocument(_) => Supply::Document(Arc::clone(document)),
             Want::StatusList(_) => Supply::List(Arc::clone(list)),
-            Want::OwnRecord(_) | Want::HostedDocument(_) => Supply::NotAsked,
+            Want::OwnRecord(_) | Want::OwnIntent(_) | Want::HostedDocument(_) => Supply::NotAsked,
         };
         verification.supply(&want, supply);
     }
@@ -77,11 +77,14 @@ fn what_time_and_the_issuer_change_is_judged_anew() {
     assert_eq!(status(&verify(&signed, &now, &list, NOW)), (State::Valid, Code::StatusClear));
     for key in [
         PublishedKey { revoked: Some(at("2026-05-31T23:00:00Z")), ..second.published() },
-        PublishedKey { expires: Some(at("2026-05-31T23:00:00Z")), ..second.published() },
+        PublishedKey { expires: Some(at("2026-05-31T12:00:00Z")), ..second.published() },
     ] {
         let withdrawn = read(&guild, &both(key));
         assert_eq!(status(&verify(&signed, &withdrawn, &list, NOW)), (State::Unknown, Code::ListNotProved));
     }
+    let retired = PublishedKey { expires: Some(at("2026-05-31T12:00:01Z")), ..second.published() };
+    let retired = read(&guild, &both(retired));
+    assert_eq!(status(&verify(&signed, &retired, &list, NOW)), (State::Valid, Code::StatusClear), "it signed before");
     assert_eq!(
         status(&verify(&signed, &document, &list, NOW)),
         (State::Unknown, Code::ListNotProved),

@@ -11,7 +11,7 @@ use waymark_credential::{
     did::{PublishedKey, WebDid, jwk_method, multikey_method, web_document},
     key::{PublicKey, Signature},
     status_list::StatusList,
-    verify::{OwnRecord, Policy, Report, Supply, Unreadable, Verification, Want},
+    verify::{KeyUse, OwnKey, OwnRecord, Policy, Report, Supply, Unreadable, Verification, Want},
 };
 
 pub const NOW: &str = "2026-06-01T00:00:00Z";
@@ -78,12 +78,13 @@ impl Party {
         self.embed_as(document, &json!({}))
     }
 
-    /// The same with other members in the proof's options.
+    /// The same with other members in the proof's options; null takes one away.
     pub fn embed_as(&self, document: &Value, options: &Value) -> Value {
         let mut proof = json!({"type": "DataIntegrityProof", "cryptosuite": "eddsa-rdfc-2022",
             "created": document.get("validFrom").cloned().unwrap_or(json!("2026-01-01T00:00:00Z")),
             "verificationMethod": self.method, "proofPurpose": "assertionMethod"});
         proof.as_object_mut().unwrap().extend(options.as_object().unwrap().clone());
+        proof.as_object_mut().unwrap().retain(|_, option| !option.is_null());
         let hashes = hash(&proof, document);
         proof["proofValue"] = json!(self.sign(&hashes).multibase());
         let mut signed = document.clone();
@@ -119,6 +120,34 @@ fn hash(proof: &Value, document: &Value) -> Vec<u8> {
 /// The guild, on the web.
 pub fn guild() -> Party {
     Party::of_web("guild.example", 1)
+}
+
+/// The policy of the guild's own server, which uses its key for credentials and lists, and a second one for lists only.
+pub fn own() -> Policy {
+    let own_keys = vec![
+        OwnKey { key: guild().key(), uses: vec![KeyUse::Credential, KeyUse::StatusList] },
+        OwnKey { key: lists_key().key(), uses: vec![KeyUse::StatusList] },
+    ];
+    Policy { own_issuers: vec![guild().id], own_keys, ..Policy::product() }
+}
+
+/// The guild's second key.
+pub fn lists_key() -> Party {
+    Party::of_web("guild.example", 7)
+}
+
+/// The hash by which an intent for the bytes of this signature is known: of what the first proof signs, or of `header.payload`.
+pub fn intent_of(signed: &str) -> String {
+    let message = match serde_json::from_str::<Value>(signed) {
+        Err(_) => signed.rsplit_once('.').unwrap().0.as_bytes().to_vec(),
+        Ok(mut document) => {
+            let mut proof = document["proof"][0].take();
+            document.as_object_mut().unwrap().remove("proof");
+            proof.as_object_mut().unwrap().remove("proofValue");
+            hash(&proof, &document)
+        }
+    };
+    Sha256::digest(message).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What the guild issues: the credential of the contract, unsigned.
@@ -181,6 +210,8 @@ pub struct World {
     pub record: Option<OwnRecord>,
     /// Addresses of Open Badges 2.0 that answer 410.
     pub gone: Vec<String>,
+    /// The intents that our records hold; None where nobody asks them.
+    pub intents: Option<Vec<String>>,
     /// When the copies were fetched; the moment of verifying if nothing is said.
     pub fetched_at: Option<Timestamp>,
 }
@@ -236,12 +267,21 @@ impl World {
         self
     }
 
+    /// Our records hold the intents of these signed documents and no others.
+    pub fn with_intents(mut self, signed: &[&str]) -> Self {
+        self.intents = Some(signed.iter().map(|signed| intent_of(signed)).collect());
+        self
+    }
+
     pub fn answer(&self, want: &Want, now: Timestamp) -> Supply {
         if let (Want::OwnRecord(_), Some(record)) = (want, self.record) {
             return Supply::Record(record);
         }
         if matches!(want, Want::HostedDocument(url) if self.gone.contains(url)) {
             return Supply::Gone;
+        }
+        if let Want::OwnIntent(hash) = want {
+            return self.intents.as_ref().map_or(Supply::NotAsked, |known| Supply::Intended(known.contains(hash)));
         }
         match self.found.iter().find(|(found, _)| found == want) {
             Some((_, bytes)) => Supply::Found { bytes: bytes.clone(), fetched_at: self.fetched_at.unwrap_or(now) },

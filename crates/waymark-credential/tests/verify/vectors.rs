@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use waymark_credential::{
+    key::encode_multikey,
     model::DateTime,
     verify::{CheckId, OwnRecord, Report, Unreadable, Want},
 };
@@ -41,6 +42,7 @@ fn supplies(case: &Case, known: &mut Documents) -> Value {
             Want::StatusList(url) => ("status_list", url),
             Want::HostedDocument(url) => ("hosted_document", url),
             Want::OwnRecord(id) => ("own_record", id),
+            Want::OwnIntent(hash) => ("own_intent", hash),
         };
         let mut supply = json!({"want": kind, "of": of, "found": known.place(bytes)});
         if let Some(at) = case.world.fetched_at {
@@ -58,7 +60,8 @@ fn supplies(case: &Case, known: &mut Documents) -> Value {
         json!({"want": "own_record", "record": record})
     });
     let gone = case.world.gone.iter().map(|url| json!({"want": "hosted_document", "of": url, "gone": true}));
-    documents.chain(record).chain(gone).collect()
+    let intents = case.world.intents.iter().map(|held| json!({"want": "own_intent", "held": held}));
+    documents.chain(record).chain(gone).chain(intents).collect()
 }
 
 fn expected(answer: &Result<Report, Unreadable>) -> Value {
@@ -88,12 +91,21 @@ fn written() -> String {
         }
         let policy = &case.policy;
         let trusted: Vec<_> = policy.trusted_issuers.iter().map(|t| json!({"id": t.id, "name": t.name})).collect();
+        let own_keys: Vec<_> = policy
+            .own_keys
+            .iter()
+            .map(|own| {
+                let uses: Vec<_> = own.uses.iter().map(|to| to.as_str()).collect();
+                json!({"key": encode_multikey(&own.key), "uses": uses})
+            })
+            .collect();
         cases.push(json!({
             "name": case.name,
             "input": text_or_base64(&case.input),
             "now": DateTime::seconds(case.now),
             "policy": {
                 "own_issuers": policy.own_issuers,
+                "own_keys": own_keys,
                 "conformance_issuers": policy.conformance_issuers,
                 "trusted_issuers": trusted,
                 "recipient": policy.recipient.as_ref().map(|asked| json!({"email": asked.email, "name": asked.name})),
@@ -104,7 +116,8 @@ fn written() -> String {
     }
     let documents: Vec<_> = documents.0.iter().map(|bytes| text_or_base64(bytes)).collect();
     let lines = |values: &[Value]| values.iter().map(Value::to_string).collect::<Vec<_>>().join(",\n");
-    let note = "found: the place in documents. What is not under supplies is unreachable (own_record: not asked). \
+    let note = "found: the place in documents. What is not under supplies is unreachable (own_record, own_intent: not asked). \
+        An own_intent names all hashes that are held; every other is not. \
         fetched_at is now where it is absent.";
     format!(
         "{{\"note\":{},\n\"documents\":[\n{}\n],\n\"cases\":[\n{}\n]}}\n",

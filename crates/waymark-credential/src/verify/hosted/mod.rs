@@ -156,7 +156,7 @@ fn read(supply: &Supply, url: &str) -> Result<Value, Detail> {
         Supply::Found { bytes, .. } => bytes,
         Supply::Gone => return Err(Code::HostedGone.into()),
         Supply::Unreachable(why) => return Err(Detail::of(Code::HostedUnreachable).with("problem", why)),
-        Supply::NotAsked | Supply::Record(_) | Supply::Document(_) | Supply::List(_) => {
+        Supply::NotAsked | Supply::Record(_) | Supply::Intended(_) | Supply::Document(_) | Supply::List(_) => {
             return Err(Code::HostedNotAsked.into());
         }
     };

@@ -16,6 +16,7 @@ use crate::{
         input::enveloped,
         issuer_key::{self, Standing, dated},
         jwt::Jwt,
+        policy::{KeyUse, Policy},
         report::Outcome,
         seal::{self, Seal},
         shape::{self, Refusal},
@@ -33,6 +34,7 @@ pub(super) fn bit(
     purpose: &str,
     supply: &Supply,
     (issuer, keys): (&str, &ControllerDocument),
+    policy: &Policy,
     now: Timestamp,
 ) -> Result<bool, Detail> {
     let proved;
@@ -47,6 +49,11 @@ pub(super) fn bit(
         }
         _ => return Err(absent(supply)),
     };
+    for by in &list.signed {
+        if !policy.lets(issuer, &by.key, KeyUse::StatusList) {
+            return Err(not_proved(Detail::of(Code::KeyForOtherUse).with("method", &by.method)));
+        }
+    }
     fresh(&list.list, list.fetched_at, now)?;
     if !list.list.credential_subject.status_purpose.as_slice().iter().any(|found| found == purpose) {
         return Err(unusable(&"it is a list for another purpose"));
@@ -69,6 +76,7 @@ pub struct ProvedList {
 #[derive(Debug, Clone, PartialEq)]
 struct Signed {
     method: String,
+    created: Option<DateTime>,
     expires: Option<DateTime>,
     key: VerifyingKey,
 }
@@ -92,12 +100,12 @@ impl ProvedList {
         let (mut list, seals) = read(bytes, url, issuer)?;
         let mut signed = Vec::new();
         for seal in seals {
-            let key = good_key(&seal.method, seal.expires.as_ref(), keys, now)?.key;
+            let key = good_key(&seal.method, (seal.created.as_ref(), seal.expires.as_ref()), keys, now)?.key;
             let (outcome, detail) = seal.check(Some(&Document::StatusList(&list)), &key);
             if outcome != Outcome::Passed {
                 return Err(not_proved(detail));
             }
-            signed.push(Signed { method: seal.method, expires: seal.expires, key });
+            signed.push(Signed { method: seal.method, created: seal.created, expires: seal.expires, key });
         }
         let bits = StatusList::decode(&list.credential_subject.encoded_list).map_err(|error| unusable(&error))?;
         list.credential_subject.encoded_list = String::new();
@@ -109,7 +117,7 @@ impl ProvedList {
     fn still_holds(&self, url: &str, issuer: &str, keys: &ControllerDocument, now: Timestamp) -> Result<(), Detail> {
         belongs(&self.list, url, issuer)?;
         for by in &self.signed {
-            if good_key(&by.method, by.expires.as_ref(), keys, now)?.key != by.key {
+            if good_key(&by.method, (by.created.as_ref(), by.expires.as_ref()), keys, now)?.key != by.key {
                 return Err(not_proved(Code::ProofInvalid.into()));
             }
         }
@@ -192,16 +200,17 @@ fn not_proved(problem: Detail) -> Detail {
 /// The key of this name, which is good at `now` as the signature itself is.
 fn good_key(
     method: &str,
-    expires: Option<&DateTime>,
+    (created, expires): (Option<&DateTime>, Option<&DateTime>),
     keys: &ControllerDocument,
     now: Timestamp,
 ) -> Result<Authorised, Detail> {
-    let key = issuer_key::find(keys, method).map_err(|(_, detail)| not_proved(detail))?;
-    match issuer_key::standing(&key, now) {
-        Standing::Good if expires.is_some_and(|expires| expires.at() <= now) => {
+    let key = issuer_key::find(keys, method, now).map_err(|(_, detail)| not_proved(detail))?;
+    match issuer_key::standing(&key, created.map(DateTime::at), now) {
+        Standing::Good | Standing::Retired(_) if expires.is_some_and(|expires| expires.at() <= now) => {
             Err(not_proved(Detail::of(Code::ListStale)))
         }
-        Standing::Good => Ok(key),
+        // a list soon ends by itself; one that was signed before its key was retired holds until then
+        Standing::Good | Standing::Retired(_) => Ok(key),
         Standing::Revoked(at) => Err(not_proved(dated(Code::KeyRevoked, at))),
         Standing::Expired(at) => Err(not_proved(dated(Code::KeyExpired, at))),
     }

@@ -1,13 +1,10 @@
-//! Whose key it is, and whether it may still be used.
+//! Whose key it is, and whether it speaks for the issuer.
 
 use serde_json::{Value, json};
-use waymark_credential::{
-    did::PublishedKey,
-    verify::{CheckId, Code, OwnRecord, Policy, State},
-};
+use waymark_credential::verify::{CheckId, Code, State};
 
 use super::Case;
-use crate::made::{Party, World, at, credential, guild};
+use crate::made::{Party, World, credential, guild};
 
 fn world_with(change: impl FnOnce(&mut Value)) -> World {
     let guild = guild();
@@ -16,24 +13,11 @@ fn world_with(change: impl FnOnce(&mut Value)) -> World {
     World::of_guild(&[]).with_document(&guild, &document)
 }
 
-fn dated(expires: Option<&str>, revoked: Option<&str>) -> World {
-    let guild = guild();
-    let key = PublishedKey { expires: expires.map(at), revoked: revoked.map(at), ..guild.published() };
-    // the list is signed by a second, good key
-    let second = Party::of_web("guild.example", 7);
-    World::of_guild(&[])
-        .with_document(&guild, &guild.document(&[key, second.published()]))
-        .with_list(&second.embed(&crate::made::list(&second, &[])))
-}
-
 pub fn cases() -> Vec<Case> {
     use CheckId::{IssuerKey, Proof};
     let guild = guild();
     let thief = Party::of_key(3);
     let signed = guild.embed(&credential(&guild));
-    let own = || Policy { own_issuers: vec![crate::made::guild().id], ..Policy::product() };
-    let past = Some("2026-03-01T00:00:00Z");
-    let future = Some("2026-09-01T00:00:00Z");
     let address = Party::of_address("https://college.example/issuer", 5);
     let college = json!({"id": address.id, "type": "Profile", "name": "College", "verificationMethod": [{"id": address.method, "type": "Multikey",
         "controller": address.id, "publicKeyMultibase": waymark_credential::key::encode_multikey(&address.key())}],
@@ -101,53 +85,6 @@ pub fn cases() -> Vec<Case> {
             .world(world_with(|document| document["verificationMethod"][1]["publicKeyJwk"]["d"] = json!("AAAA"))),
         Case::new("a key of another kind", &signed, State::Unknown, IssuerKey, Code::KeyKindUnsupported)
             .world(world_with(|document| document["verificationMethod"][0]["type"] = json!("Bls12381G2Key2020"))),
-        Case::new("a revoked key", &signed, State::Altered, IssuerKey, Code::KeyRevoked).world(dated(None, past)),
-        Case::new(
-            "a revoked key, backdated",
-            guild.embed_as(&credential(&guild), &json!({"created": "2026-02-01T00:00:00Z"})),
-            State::Altered,
-            IssuerKey,
-            Code::KeyRevoked,
-        )
-        .world(dated(None, past)),
-        Case::new("ours, by a revoked key, not in our records", &signed, State::Altered, IssuerKey, Code::KeyRevoked)
-            .policy(own())
-            .world(dated(None, past).with_record(OwnRecord::Absent)),
-        Case::new(
-            "ours, by a revoked key, in our records",
-            &signed,
-            State::Valid,
-            IssuerKey,
-            Code::KeyRevokedButRecorded,
-        )
-        .policy(own())
-        .world(dated(None, past).with_record(OwnRecord::Live)),
-        Case::new(
-            "ours, by a revoked key, records not asked",
-            &signed,
-            State::Unknown,
-            IssuerKey,
-            Code::RecordNotSupplied,
-        )
-        .policy(own())
-        .world(dated(None, past)),
-        Case::new("a key that will be revoked", &signed, State::Valid, IssuerKey, Code::KeyOfIssuer)
-            .world(dated(None, future)),
-        Case::new("an expired key", &signed, State::Unknown, IssuerKey, Code::KeyExpired).world(dated(past, None)),
-        Case::new(
-            "ours, by an expired key, in our records",
-            &signed,
-            State::Valid,
-            IssuerKey,
-            Code::KeyExpiredButRecorded,
-        )
-        .policy(own())
-        .world(dated(past, None).with_record(OwnRecord::Live)),
-        Case::new("ours, by an expired key, not in our records", &signed, State::Altered, IssuerKey, Code::KeyExpired)
-            .policy(own())
-            .world(dated(past, None).with_record(OwnRecord::Absent)),
-        Case::new("a key that will expire", &signed, State::Valid, IssuerKey, Code::KeyOfIssuer)
-            .world(dated(future, None)),
         Case::new(
             "an issuer at an https address",
             address.embed(&by_address),

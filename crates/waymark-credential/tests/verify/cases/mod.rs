@@ -5,6 +5,7 @@ mod hosted;
 mod jose;
 mod jwt_forms;
 mod jwt_lists;
+mod key_life;
 mod keys;
 mod lists;
 mod named;
@@ -107,6 +108,7 @@ pub fn all() -> Vec<Case> {
         states::cases(),
         forms::cases(),
         keys::cases(),
+        key_life::cases(),
         lists::cases(),
         jwt_lists::cases(),
         named::cases(),

@@ -4,11 +4,7 @@ use serde_json::json;
 use waymark_credential::verify::{CheckId, Code, OwnRecord, Policy, RecipientAsked, State, TrustedIssuer};
 
 use super::Case;
-use crate::made::{INDEX, Party, World, credential, guild};
-
-fn own() -> Policy {
-    Policy { own_issuers: vec![guild().id], ..Policy::product() }
-}
+use crate::made::{INDEX, Party, World, credential, guild, own};
 
 /// The guild with an empty list that lasts until then.
 fn fresh_until(end: &str) -> World {
