@@ -54,7 +54,15 @@ pub struct DatabaseConfig {
 pub struct KeysConfig {
     /// The folder of private keys (0700); empty: `keys` in the data folder.
     pub dir: PathBuf,
+    /// The file that holds the passphrase of sealed key files; empty: the systemd credential `waymark-key-passphrase`, where there is one.
+    pub passphrase_file: PathBuf,
+    /// Another cost of sealing (log₂ N, r, p of scrypt) than the default: for tests, which cannot wait.
+    #[serde(skip)]
+    pub sealing_cost: Option<(u8, u32, u32)>,
 }
+
+/// The name under which systemd hands over the passphrase (`LoadCredential=` or `LoadCredentialEncrypted=`).
+const CREDENTIAL: &str = "waymark-key-passphrase";
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -151,6 +159,7 @@ const KEYS: &[&str] = &[
     "data_dir",
     "database.url",
     "keys.dir",
+    "keys.passphrase_file",
     "issuer.did_method",
     "mail.host",
     "mail.port",
@@ -194,6 +203,12 @@ impl Config {
             figment = figment.merge(Toml::file_exact(file));
         }
         for (name, value) in environment {
+            if name == "CREDENTIALS_DIRECTORY" {
+                let file = Path::new(&value).join(CREDENTIAL);
+                // what somebody sets stands above it
+                figment = Figment::from(Serialized::default("keys.passphrase_file", file)).merge(figment);
+                continue;
+            }
             let Some(rest) = name.strip_prefix("WAYMARK_") else { continue };
             if rest == "LOG"
                 || rest.starts_with("TEST_")
@@ -204,6 +219,8 @@ impl Config {
                 continue;
             }
             let (key, value) = match rest.strip_suffix("_FILE") {
+                // not read here: without it the server starts, and is opened later
+                Some("KEYS__PASSPHRASE") => (rest, value),
                 Some(key) => {
                     let text = std::fs::read_to_string(&value).map_err(|why| ConfigError::SecretFile {
                         key: format!("WAYMARK_{key}"),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{AttemptId, CredentialId, DecisionId, FactId, MemberId, TrackVersionId};
+use crate::ids::{AttemptId, CredentialId, DecisionId, FactId, MemberId, SigningKeyId, TrackVersionId};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
@@ -55,6 +55,14 @@ pub enum DomainEvent {
         credential: CredentialId,
         member: MemberId,
     },
+    /// A key was retired, with or without another in its place.
+    KeyGivenUp {
+        key: SigningKeyId,
+    },
+    /// Somebody else may have the key.
+    KeyCompromised {
+        key: SigningKeyId,
+    },
 }
 
 impl DomainEvent {
@@ -72,7 +80,7 @@ impl DomainEvent {
             | Self::CredentialIntended { member, .. }
             | Self::CredentialReleased { member, .. }
             | Self::CredentialStatusChanged { member, .. } => Some(*member),
-            Self::TrackPublished { .. } => None,
+            Self::TrackPublished { .. } | Self::KeyGivenUp { .. } | Self::KeyCompromised { .. } => None,
         }
     }
 }

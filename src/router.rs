@@ -88,6 +88,9 @@ fn routes() -> Routes {
         .get("/admin/known-issuers", issuer::known_issuers_page)
         .post("/admin/known-issuers", issuer::add_known_post)
         .post("/admin/known-issuers/{id}/end", issuer::end_known_post)
+        .get("/admin/keys", issuer::keys_page)
+        .get("/admin/keys/{kid}/{step}", issuer::key_step_page)
+        .post("/admin/keys/{kid}/{step}", issuer::change_key)
         // tracks
         .get("/achievements/{id}", tracks::achievement_document)
         .get("/achievements/{id}/{language}", tracks::achievement_in_language)

@@ -62,7 +62,9 @@ fn listeners(event: &DomainEvent) -> &'static [Listener] {
         DomainEvent::DecisionReached { .. }
         | DomainEvent::DecisionSuperseded { .. }
         | DomainEvent::CredentialIntended { .. }
-        | DomainEvent::CredentialStatusChanged { .. } => &[Listener::Credentials],
+        | DomainEvent::CredentialStatusChanged { .. }
+        | DomainEvent::KeyGivenUp { .. }
+        | DomainEvent::KeyCompromised { .. } => &[Listener::Credentials],
         DomainEvent::AttemptSubmitted { .. } | DomainEvent::CredentialReleased { .. } => &[],
     }
 }

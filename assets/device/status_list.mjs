@@ -123,11 +123,13 @@ function belongs(list, url, issuer) {
   if (idOf(list.issuer) !== issuer) throw not('list_of_another', { found: idOf(list.issuer) });
 }
 
-/** A key of the issuer that is good now. */
-function goodKey(keys, method, expires, now) {
-  const key = assertionKey(keys, method);
+/** A key of the issuer that is good now, for a proof with these dates. */
+function goodKey(keys, method, dates, now) {
+  const key = assertionKey(keys, method, now);
   if (key.code) throw not('list_not_proved');
-  if (key.revoked <= now || key.expires <= now || moment(expires) <= now) throw not('list_not_proved');
+  // a list soon ends by itself; one that was signed before its key was retired holds until then
+  const retired = key.expires <= now && !(moment(dates.created) < key.expires);
+  if (key.revoked <= now || retired || moment(dates.expires) <= now) throw not('list_not_proved');
   return key.key;
 }
 
@@ -159,7 +161,7 @@ async function provedJwt(compact, url, issuer, keys, now) {
     throw not('list_not_proved');
   }
   if (method.split('#')[0] !== issuer) throw not('list_of_another', { found: seal.kid });
-  const key = goodKey(keys, method, undefined, now);
+  const key = goodKey(keys, method, {}, now);
   if (key.alg !== seal.alg || !(await key.verifies(seal.signed, seal.signature))) throw not('list_not_proved');
   return list;
 }
@@ -174,7 +176,8 @@ async function proved(bytes, url, issuer, keys, now) {
   belongs(list, url, issuer);
   try {
     for (const { method, proof } of proofsOf(list, issuer)) {
-      if (!(await holds(list, proof, goodKey(keys, method, proof.expires, now)))) throw not('list_not_proved');
+      const key = goodKey(keys, method, proof, now);
+      if (!(await holds(list, proof, key))) throw not('list_not_proved');
     }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

@@ -64,9 +64,10 @@ async function run(input, { now, policy, resolve, set, report }) {
   const seals = seal ? [ofJwt(seal, issuer)] : proofsOf(credential, issuer);
   if (seals.some(({ proof }) => proof?.cryptosuite === 'eddsa-rdfc-2022')) throw notHere('proof', 'rdfc');
   const keys = await keysOf(seals[0], issuer, resolve);
-  let standing = { outcome: 'passed' };
+  let standing = { outcome: 'passed', rank: 0 };
   for (const each of seals) standing = await checkSeal(each, credential, keys, { issuer, own, now, set, report, standing });
   if (standing.outcome !== 'passed') throw new Refusal('issuer_key', standing.outcome, standing.code, standing.data);
+  if (standing.code) set('issuer_key', 'passed', standing.code, { ...standing.data, method: seals[0].method });
 
   checkDates(credential, seals, now, set);
   const trusted = policy.trusted_issuers.find(({ id }) => id === issuer);
@@ -161,7 +162,7 @@ async function keysOf({ method, address }, issuer, resolve) {
 
 /** One signature by a key that the issuer lists. → the worst standing of the keys so far. */
 async function checkSeal(seal, credential, keys, { issuer, own, now, set, report, standing }) {
-  const found = assertionKey(keys, seal.method);
+  const found = assertionKey(keys, seal.method, now);
   if (found.code) {
     const elsewhere = found.code === 'key_not_listed' && seal.method.split('#')[0] !== issuer;
     if (elsewhere) throw notChecked('issuer_key', 'key_elsewhere', { method: seal.method, issuer });
@@ -178,11 +179,17 @@ async function checkSeal(seal, credential, keys, { issuer, own, now, set, report
   }
   if (!good) throw failed('proof', 'proof_invalid');
   set('proof', 'passed', 'proof_valid', { suite: seal.jwt ? seal.jwt.form : seal.proof.cryptosuite });
-  // who holds a withdrawn key dates as they like; only the issuer's own records can tell, and they are not here
-  const worse = (code, at, outcome) => ({ outcome: own ? 'not_checked' : outcome, code: own ? 'record_not_supplied' : code, data: { at: written(at) } });
-  if (found.revoked <= now) return worse('key_revoked', found.revoked, 'failed');
-  if (found.expires <= now && standing.outcome === 'passed') return worse('key_expired', found.expires, 'not_checked');
-  return standing;
+  const worse = (rank, code, at, outcome = 'not_checked') => {
+    if (rank <= standing.rank) return standing;
+    // of our own, our records decide, and they are not here
+    return own ? { rank, outcome: 'not_checked', code: 'record_not_supplied' } : { rank, outcome, code, data: { at: written(at) } };
+  };
+  // who holds a withdrawn key dates as they like; only the issuer's own records can tell
+  if (found.revoked <= now) return worse(3, 'key_revoked', found.revoked);
+  if (!(found.expires <= now)) return standing;
+  // a retired key is in nobody else's hands; a JWT has no date of its own, and its credential begins when it is signed
+  const dated = moment(seal.jwt ? credential.validFrom : seal.proof.created);
+  return dated < found.expires ? worse(1, 'key_signed_before', found.expires, 'passed') : worse(2, 'key_expired', found.expires);
 }
 
 function checkDates(credential, seals, now, set) {

@@ -23,6 +23,10 @@ doctor-keys-missing = Signing keys: { $found }
 doctor-keys-missing-fix = Put the key file back from the backup with mode 0600, or point WAYMARK_KEYS__DIR to the folder that has it. A new key is no replacement for it.
 doctor-keys-sample = Signing keys: { $found }
 doctor-keys-sample-fix = Take the sample key out of the key folder and make your own: `waymark key generate`.
+doctor-keys-sealed = Signing keys: { $found }
+doctor-keys-sealed-fix = Put the passphrase into the file that WAYMARK_KEYS__PASSPHRASE_FILE names, or hand it over with LoadCredentialEncrypted=waymark-key-passphrase in the systemd unit. A running server takes it up by itself.
+doctor-keys-passphrase = Signing keys: { $found }
+doctor-keys-passphrase-fix = Give the passphrase with which the files were sealed. If it is lost, the keys are lost: run `waymark key rotate` with a new one.
 doctor-keys-broken = Signing keys: { $found }
 doctor-keys-broken-fix = Move that file out of the key folder, and put the right one back from the backup.
 doctor-keys-stopped = Signing keys: { $found }

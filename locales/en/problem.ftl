@@ -86,6 +86,7 @@ needs-handles-link = the role owner or admin, which may say whose a handle is
 needs-contributions-void = the role owner or admin, which may take contributions back
 needs-credentials-read = a role that may read credentials: owner, admin, issuer or auditor
 needs-credentials-issue = a role that may issue credentials: owner, admin or issuer
+needs-keys-manage = a role that may change signing keys: owner or admin
 needs-credentials-status = a role that may revoke and suspend: owner, admin or issuer
 needs-audit-read = a role that may read the audit log: owner, admin or auditor
 needs-operations-read = the role owner or admin

@@ -23,6 +23,10 @@ doctor-keys-missing = 署名鍵：{ $found }
 doctor-keys-missing-fix = バックアップから鍵ファイルを権限 0600 で戻すか、WAYMARK_KEYS__DIR を正しいフォルダーに向けてください。新しい鍵を作っても、この鍵の代わりにはなりません。
 doctor-keys-sample = 署名鍵：{ $found }
 doctor-keys-sample-fix = 見本の鍵を鍵のフォルダーから取り除き、`waymark key generate` で自分の鍵を作ってください。
+doctor-keys-sealed = 署名鍵：{ $found }
+doctor-keys-sealed-fix = WAYMARK_KEYS__PASSPHRASE_FILE が指すファイルにパスフレーズを置くか、systemd のユニットで LoadCredentialEncrypted=waymark-key-passphrase として渡してください。動いているサーバーは自動で読み込みます。
+doctor-keys-passphrase = 署名鍵：{ $found }
+doctor-keys-passphrase-fix = 鍵ファイルを暗号化したときのパスフレーズを渡してください。失くした場合、その鍵は二度と使えません。新しいパスフレーズで `waymark key rotate` を実行してください。
 doctor-keys-broken = 署名鍵：{ $found }
 doctor-keys-broken-fix = そのファイルを鍵のフォルダーから出し、バックアップから正しいものを戻してください。
 doctor-keys-stopped = 署名鍵：{ $found }

@@ -83,6 +83,7 @@ needs-handles-link = ハンドルの持ち主を決められる役割（owner・
 needs-contributions-void = 貢献を取り消せる役割（owner・admin）
 needs-credentials-read = 認定を閲覧できる役割（owner・admin・issuer・auditor）
 needs-credentials-issue = 認定を発行できる役割（owner・admin・issuer）
+needs-keys-manage = 署名鍵を管理できる役割（owner・admin）
 needs-credentials-status = 取消し・一時停止ができる役割（owner・admin・issuer）
 needs-audit-read = 監査記録を閲覧できる役割（owner・admin・auditor）
 needs-operations-read = owner または admin の役割

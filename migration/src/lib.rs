@@ -18,6 +18,7 @@ mod m0011_reviews;
 mod m0012_set_aside;
 mod m0013_conformance;
 mod m0020_known_issuers;
+mod m0014_keys;
 
 pub struct Migrator;
 
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_set_aside::Migration),
             Box::new(m0013_conformance::Migration),
             Box::new(m0020_known_issuers::Migration),
+            Box::new(m0014_keys::Migration),
         ]
     }
 }

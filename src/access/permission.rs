@@ -41,6 +41,8 @@ permissions! {
     ChangeStatus = "credentials.status", [Owner, Admin, Issuer];
     /// Say which issuers of others are known.
     KeepTrustList = "issuers.know", [Owner, Admin];
+    /// Rotate, retire, give up signing keys.
+    ManageKeys = "keys.manage", [Owner, Admin];
     ReadAudit = "audit.read", [Owner, Admin, Auditor];
     ReadOperations = "operations.read", [Owner, Admin];
 }

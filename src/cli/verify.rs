@@ -116,7 +116,7 @@ async fn fetch(connector: &Connector, want: &Want, now: Timestamp) -> Supply {
         Want::KeyDocument(url) => connector.fetch(url, DOCUMENT).await,
         Want::StatusList(url) => connector.fetch(url, LIST).await,
         Want::HostedDocument(url) => connector.fetch(url, OPEN_BADGES_2).await,
-        Want::OwnRecord(_) => return Supply::NotAsked,
+        Want::OwnRecord(_) | Want::OwnIntent(_) => return Supply::NotAsked,
     };
     match fetched {
         Ok(bytes) => Supply::Found { bytes, fetched_at: now },

@@ -145,6 +145,11 @@ impl Intents {
     pub(super) fn hashes(&self) -> &[String; 2] {
         &self.hashes
     }
+
+    /// That of the JSON form, then that of the JWT.
+    pub(super) fn ids(&self) -> [IntentId; 2] {
+        [self.json, self.jwt]
+    }
 }
 
 /// Where a document's status bit is.

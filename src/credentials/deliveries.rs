@@ -12,7 +12,7 @@ use crate::database::Kind;
 use crate::decisions;
 use crate::domain_event::DomainEvent;
 use crate::error::{Code, Error, Result};
-use crate::ids::{CredentialId, DecisionId};
+use crate::ids::{CredentialId, DecisionId, SigningKeyId};
 use crate::{issuer, tracks};
 
 pub async fn on_event(app: &App, event: &DomainEvent) -> Result<()> {
@@ -24,7 +24,19 @@ pub async fn on_event(app: &App, event: &DomainEvent) -> Result<()> {
             standing::publish_status(app, *credential).await;
             Ok(())
         }
+        DomainEvent::KeyGivenUp { key } | DomainEvent::KeyCompromised { key } => leave_key(app, *key).await,
         _ => Ok(()),
+    }
+}
+
+/// Has the status lists that this key signed signed by the one in its place. Where none can sign yet, it is done as soon as one can.
+pub async fn leave_key(app: &App, key: SigningKeyId) -> Result<()> {
+    match lists::leave_key(app, key).await {
+        Err(e) if e.code() == Code::IssuingOff => {
+            tracing::warn!(%key, error = %e, "the status lists that this key signed wait for another");
+            Ok(())
+        }
+        other => other,
     }
 }
 

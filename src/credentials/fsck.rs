@@ -60,7 +60,7 @@ pub async fn examine(app: &App) -> Result<Examined> {
         examined.found(&aside.subject, problem);
     }
     let identity = match issuer::identity(app.db.read(), &app.config).await {
-        Ok(known) => Some(Identity { did: known.did().to_owned(), document: known.document() }),
+        Ok(known) => Some(Identity { did: known.did().to_owned(), document: known.document_when_signed() }),
         Err(_) => None,
     };
     let mut after = String::new();

@@ -196,6 +196,26 @@ pub(super) async fn refresh_all(app: &App) -> Result<()> {
     Ok(())
 }
 
+/// Has every list signed anew whose signature is by this key. Done again it changes nothing: what was signed since names another key.
+pub(super) async fn leave_key(app: &App, key: SigningKeyId) -> Result<()> {
+    for row in list::Entity::find().all(app.db.read()).await? {
+        let Some(intent) = row.intent else { continue };
+        let intent: IntentId = intent.parse().map_err(Error::internal)?;
+        if signing::key_of(app.db.read(), intent).await? != key {
+            continue;
+        }
+        let ch = app.db.change(Actor::System("credentials"), Kind::Ordinary).await?;
+        list::Entity::update_many()
+            .col_expr(list::Column::Version, Expr::col(list::Column::Version).add(1))
+            .filter(list::Column::Id.eq(&row.id))
+            .filter(list::Column::Intent.eq(intent.to_string()))
+            .exec(ch.tx())
+            .await?;
+        ch.commit().await?;
+    }
+    refresh_all(app).await
+}
+
 fn is_due(row: &list::Model, now: Timestamp) -> bool {
     let Some(signed_at) = row.signed_at.map(from_millis) else { return true };
     let age = now - signed_at;

@@ -11,6 +11,7 @@
 //! [`status_list`] read; [`show_to`] changes the visibility in the member's own name.
 
 mod anew;
+mod another_key;
 mod api;
 mod award;
 mod deliveries;
@@ -36,7 +37,7 @@ pub use api::{
     set_visibility, status_list_document, suspend,
 };
 pub use award::{Award, Awarded, award};
-pub use deliveries::{on_event, tend};
+pub use deliveries::{leave_key, on_event, tend};
 pub use document::{GivenEvidence, GivenResult};
 pub use find::{
     Credential, HistoryEntry, by_number, by_share_id, by_uuid, find, history_of, live, of_member, search, signed_json,

@@ -6,6 +6,7 @@ use sea_orm::{QueryOrder, QuerySelect};
 use time::Duration;
 use waymark_criteria::{Amount, Detail};
 
+use super::another_key::intend_anew;
 use super::entity::{credential, document};
 use super::find::{self, Credential};
 use super::history;
@@ -15,9 +16,10 @@ use crate::app::App;
 use crate::clock::{Timestamp, millis};
 use crate::database::{Change, Kind};
 use crate::domain_event::DomainEvent;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::facts::{self, NewFact};
 use crate::ids::{CredentialId, FactId};
+use crate::signing::Sealed;
 use crate::{issuer, tracks};
 
 /// What has waited this long was left by a crash; what is younger is being worked on.
@@ -27,18 +29,29 @@ const AT_ONCE: u64 = 200;
 /// Seals and releases the newest document of a credential, from the stored bytes. Answers false where there was nothing left to do.
 pub async fn release(app: &App, id: CredentialId) -> Result<bool> {
     let known = find::find(app.db.read(), id).await?;
-    let Some(waiting) = find::unreleased(app.db.read(), id).await? else { return Ok(false) };
+    let Some(mut waiting) = find::unreleased(app.db.read(), id).await? else { return Ok(false) };
     if known.status == Status::Revoked {
         return Ok(false);
     }
-    let json = issuer::seal(app, waiting.json_intent).await?;
-    let jwt = issuer::seal(app, waiting.jwt_intent).await?;
+    let (json, jwt) = match seal(app, &waiting).await {
+        // the key that it was written for may have been given up in the meantime
+        Err(e) if e.code() == Code::IssuingOff && issuer::keyring(app).await.is_ok() => {
+            if !intend_anew(app, id).await? {
+                return Err(e);
+            }
+            let Some(again) = find::unreleased(app.db.read(), id).await? else { return Ok(false) };
+            waiting = again;
+            seal(app, &waiting).await?
+        }
+        sealed => sealed?,
+    };
 
     let mut ch = app.db.change(Actor::System("credentials"), Kind::Ordinary).await?;
     let claimed = document::Entity::update_many()
         .col_expr(document::Column::ReleasedAt, Expr::value(millis(ch.now)))
         .filter(document::Column::Credential.eq(id.to_string()))
         .filter(document::Column::Generation.eq(waiting.generation))
+        .filter(document::Column::JsonIntent.eq(waiting.json_intent.to_string()))
         .filter(document::Column::ReleasedAt.is_null())
         .exec(ch.tx())
         .await?;
@@ -76,6 +89,10 @@ pub async fn release(app: &App, id: CredentialId) -> Result<bool> {
     .await?;
     ch.commit().await?;
     Ok(true)
+}
+
+async fn seal(app: &App, waiting: &find::Document) -> Result<(Sealed, Sealed)> {
+    Ok((issuer::seal(app, waiting.json_intent).await?, issuer::seal(app, waiting.jwt_intent).await?))
 }
 
 /// Releases what a crash left between intent and release: at start and every minute. Answers how many.

@@ -11,7 +11,7 @@ use super::explain::{kind_words, title_of};
 use super::portal::{Portal, calendar, lapse_words, nearest, no_longer};
 use super::requirement::Reach;
 use crate::access::{
-    AuthorBanks, EnterStaff, LinkHandles, May, Permission, Posted, Principal, ReadCredentials, ReadMembers,
+    AuthorBanks, EnterStaff, LinkHandles, ManageKeys, May, Permission, Posted, Principal, ReadCredentials, ReadMembers,
     ReadResults, VoidContributions,
 };
 use crate::app::App;
@@ -42,6 +42,8 @@ struct StaffPage {
     /// Whether the visitor may see credentials.
     credentials: bool,
     reviews: u64,
+    /// Whether the visitor may change signing keys.
+    keys: bool,
     /// How many results wait to be released; None where the visitor may not see results.
     results: Option<u64>,
     held: u64,
@@ -63,6 +65,7 @@ pub async fn staff_page(staff: May<EnterStaff>, State(app): State<App>) -> Resul
         results,
         credentials: may::<ReadCredentials>(&staff.principal),
         reviews: credentials::open_reviews(db).await?,
+        keys: may::<ManageKeys>(&staff.principal),
         members,
         held: contributions::count(db, contributions::State::Held).await?,
         accepted: contributions::count(db, contributions::State::Accepted).await?,

@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::{Value, json};
-use waymark_credential::jwk::{Jwk, Jwks};
+use waymark_credential::jwk::Jwk;
 use waymark_credential::model::{Iri, Is, Profile};
 
 use super::identity::identity;
@@ -80,11 +80,13 @@ async fn published_keys(app: &App) -> Result<Vec<IssuerKey>> {
     Ok(keys)
 }
 
-/// `GET /.well-known/jwks.json`: every key that a proof may still be checked with; none that was compromised.
+/// `GET /.well-known/jwks.json`: every key that a proof may still be checked with, a retired one with its `exp`. None that was compromised: a reader
+/// of key sets takes what it finds.
 pub async fn jwks(_: Public, State(app): State<App>, headers: HeaderMap) -> Result<Response> {
     let keys = published_keys(&app).await?;
-    let good = keys.iter().filter(|key| key.state != KeyState::Compromised).map(|key| Jwk::new(&key.public)).collect();
-    let body = serde_json::to_vec(&Jwks { keys: good })?;
+    let good =
+        keys.iter().filter(|key| key.state != KeyState::Compromised).map(with_history).collect::<Result<Vec<_>>>()?;
+    let body = serde_json::to_vec(&json!({"keys": good}))?;
     Ok(published(&headers, Published::new("application/jwk-set+json", FRESH_SECONDS, body)))
 }
 

@@ -39,6 +39,8 @@ pub mod key {
         pub created_at: i64,
         pub retired_at: Option<i64>,
         pub revoked_at: Option<i64>,
+        /// Why, in the words of whoever said so; for staff only.
+        pub revoked_why: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

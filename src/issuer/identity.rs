@@ -3,16 +3,19 @@
 use std::sync::Arc;
 
 use serde_json::Value;
+use time::Duration;
 use waymark_credential::did::{self, PublishedKey, WebDid};
 use waymark_credential::key::PublicKey;
+use waymark_credential::verify::{KeyUse, OwnKey};
 
 use super::keys::{self, IssuerKey, KeyState};
 use crate::app::App;
+use crate::clock::Timestamp;
 use crate::config::{Config, DidMethod};
 use crate::database::Read;
 use crate::error::{Code, Error, Result};
 use crate::ids::{IntentId, SigningKeyId};
-use crate::signing::{self, Identity, Keyring, KeyringError, ListedKey, Purpose, SealError, Sealed};
+use crate::signing::{self, Identity, Keyring, KeyringError, ListedKey, Purpose, Sealed};
 
 /// Why nothing can be issued. Verification goes on.
 #[derive(Debug, thiserror::Error)]
@@ -89,9 +92,37 @@ impl SigningIdentity {
         }
     }
 
+    /// The DID document as it stood while each key signed: without what became of the keys since. It says whether a signature fits, and nothing
+    /// about whose it is.
+    pub fn document_when_signed(&self) -> Value {
+        let undated = |key: PublishedKey| PublishedKey { expires: None, revoked: None, ..key };
+        match &self.web {
+            Some(did) => did::web_document(did, &self.published().into_iter().map(undated).collect::<Vec<_>>()),
+            None => self.document(),
+        }
+    }
+
     fn published(&self) -> Vec<PublishedKey> {
-        let issuing = self.keys.iter().filter(|k| k.purpose != Purpose::Conformance);
-        issuing.map(|k| PublishedKey { key: k.public, expires: None, revoked: k.revoked_at }).collect()
+        // written in whole seconds, as proofs are: what was signed in the key's last second was signed before
+        let after = |at: Timestamp| at + Duration::SECOND;
+        let published =
+            |k: &IssuerKey| PublishedKey { key: k.public, expires: k.retired_at.map(after), revoked: k.revoked_at };
+        self.vouching().map(published).collect()
+    }
+
+    fn vouching(&self) -> impl Iterator<Item = &IssuerKey> {
+        self.keys.iter().filter(|k| k.purpose != Purpose::Conformance)
+    }
+
+    /// What each key of the history is used for, as verifiers take it. No DID document says so.
+    pub fn own_keys(&self) -> Vec<OwnKey> {
+        let uses = |purpose| match (&self.web, purpose) {
+            (None, Purpose::Credential) => vec![KeyUse::Credential, KeyUse::StatusList],
+            (Some(_), Purpose::Credential) => vec![KeyUse::Credential],
+            (Some(_), Purpose::StatusList) => vec![KeyUse::StatusList],
+            (_, Purpose::Conformance) | (None, Purpose::StatusList) => vec![],
+        };
+        self.vouching().map(|key| OwnKey { key: key.public, uses: uses(key.purpose) }).collect()
     }
 
     fn active(&self, purpose: Purpose) -> Option<&IssuerKey> {
@@ -132,36 +163,44 @@ impl SigningIdentity {
     }
 }
 
-/// The open keyring, opened now if nobody needed it before; else why nothing can be signed.
+/// The open keyring, opened now if nobody needed it before or the history has changed since; else why nothing can be signed.
 pub async fn keyring(app: &App) -> Result<Arc<Keyring>, NotIssuing> {
-    let open = match app.keyring.get() {
-        Some(open) => open,
-        None => {
-            let identity = identity(app.db.read(), &app.config).await?;
-            let named = Identity { did: identity.did().to_owned(), document: identity.document() };
-            let opened = Keyring::open(&app.config.keys_dir(), identity.listed()?, named, app.config.demo)?;
+    let identity = identity(app.db.read(), &app.config).await?;
+    let named = Identity { did: identity.did().to_owned(), document: identity.document() };
+    let listed = identity.listed()?;
+    let known = app.keyring.get();
+    if let Some(why) = known.as_ref().and_then(|known| known.stopped()) {
+        return Err(NotIssuing::Stopped(why.to_owned()));
+    }
+    if let Some(open) = known.filter(|known| known.is_of(&listed, &named)) {
+        return Ok(open);
+    }
+    let (folder, passphrase) = (app.config.keys_dir(), app.config.keys.passphrase_file.clone());
+    let seen = signing::fingerprint(&folder, &passphrase);
+    if let Some(why) = app.keyring.refused(&seen) {
+        return Err(KeyringError::Sealed(why).into());
+    }
+    let demo = app.config.demo;
+    // opening what is sealed keeps a processor busy
+    let opened = app.workbench.run(move || Keyring::open(&folder, &passphrase, listed, named, demo)).await?;
+    match opened {
+        Ok(opened) => {
             let opened = Arc::new(opened);
             app.keyring.set(opened.clone());
-            opened
+            Ok(opened)
         }
-    };
-    match open.stopped() {
-        Some(why) => Err(NotIssuing::Stopped(why.to_owned())),
-        None => Ok(open),
+        Err(KeyringError::Sealed(why)) => {
+            app.keyring.refuse(seen, why.clone());
+            Err(KeyringError::Sealed(why).into())
+        }
+        Err(why) => Err(why.into()),
     }
 }
 
-/// Seals a committed intent with this installation's keyring. Where the keyring was opened before the key was made, it is opened anew.
+/// Seals a committed intent with this installation's keyring.
 pub async fn seal(app: &App, intent: IntentId) -> Result<Sealed> {
     let keys = keyring(app).await?;
-    match signing::seal(&app.db, &keys, intent).await {
-        Err(SealError::KeyNotHeld { .. }) => {
-            app.keyring.clear();
-            let keys = keyring(app).await?;
-            Ok(signing::seal(&app.db, &keys, intent).await?)
-        }
-        other => Ok(other?),
-    }
+    Ok(signing::seal(&app.db, &keys, intent).await?)
 }
 
 /// Seals a committed intent with the key for conformance suites, on a keyring that holds no other. It works without any key of the issuer, and
@@ -170,6 +209,8 @@ pub async fn seal_conformance(app: &App, intent: IntentId) -> Result<Sealed> {
     let key = keys::conformance_key(app).await?;
     let listed = vec![ListedKey { id: key.id, public: key.public, purposes: vec![Purpose::Conformance] }];
     let named = Identity { did: format!("did:key:{}", key.multikey()), document: did::key_document(&key.public) };
-    let ring = Keyring::open(&app.config.keys_dir(), listed, named, app.config.demo).map_err(NotIssuing::from)?;
+    let passphrase = &app.config.keys.passphrase_file;
+    let ring =
+        Keyring::open(&app.config.keys_dir(), passphrase, listed, named, app.config.demo).map_err(NotIssuing::from)?;
     Ok(signing::seal(&app.db, &ring, intent).await?)
 }

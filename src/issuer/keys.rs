@@ -1,5 +1,7 @@
 //! The key history: the public half of every key that ever signed here, with what became of it.
 
+use std::path::PathBuf;
+
 use sea_orm::ActiveValue::Set;
 use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
@@ -15,7 +17,7 @@ use crate::config::DidMethod;
 use crate::database::{AuditEntry, Change, Kind, Read};
 use crate::error::{Code, Error, Result};
 use crate::ids::{self, SigningKeyId};
-use crate::signing::{self, Purpose};
+use crate::signing::{self, Passphrase, Purpose, SealingCost};
 
 /// What became of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +56,10 @@ pub struct IssuerKey {
     pub state: KeyState,
     pub created_at: Timestamp,
     pub retired_at: Option<Timestamp>,
+    /// From when on somebody else may have had it.
     pub revoked_at: Option<Timestamp>,
+    /// Why, for staff only.
+    pub revoked_why: Option<String>,
 }
 
 impl IssuerKey {
@@ -68,6 +73,18 @@ impl IssuerKey {
 pub async fn keys(db: &impl Read) -> Result<Vec<IssuerKey>> {
     let rows = key::Entity::find().order_by_asc(key::Column::CreatedAt).order_by_asc(key::Column::Id).all(db).await?;
     rows.into_iter().map(read).collect()
+}
+
+/// The keys that somebody else may have: what they signed is to be issued anew.
+pub async fn compromised(db: &impl Read) -> Result<Vec<IssuerKey>> {
+    Ok(keys(db).await?.into_iter().filter(|key| key.state == KeyState::Compromised).collect())
+}
+
+/// The key that `name` means among those that vouch for something: by its thumbprint, its multikey or its id.
+pub async fn find_key(db: &impl Read, name: &str) -> Result<IssuerKey> {
+    let named = |key: &IssuerKey| key.kid == name || key.multikey() == name || key.id.to_string() == name;
+    let found = keys(db).await?.into_iter().find(|key| key.purpose != Purpose::Conformance && named(key));
+    found.ok_or_else(Error::not_found)
 }
 
 /// The purposes that need a key of their own. A `did:key` is one key, which signs lists too.
@@ -117,50 +134,87 @@ pub async fn conformance_dids(db: &impl Read) -> Result<Vec<String>> {
 }
 
 async fn generate(app: &App, actor: Actor, purpose: Purpose) -> Result<IssuerKey> {
-    let id: SigningKeyId = ids::fresh(app.db.now(), app.db.entropy.as_ref());
-    let name = format!("{}-{id}", purpose.as_str());
-    let (public, path) = signing::generate(&app.config.keys_dir(), &name, app.db.entropy.as_ref())
-        .map_err(|e| Error::new(Code::IssuingOff).because(e))?;
-    let list = async {
-        let mut ch = app.db.change(actor, Kind::Privileged).await?;
-        let made = list(&mut ch, id, purpose, public).await?;
-        ch.commit().await?;
-        Ok(made)
-    };
-    list.await.inspect_err(|e: &Error| {
-        // When the outcome of the commit is open, the history may name the key.
-        if e.code() != Code::OutcomeUnknown {
-            signing::discard(&path);
-        }
-    })
+    let fresh = Fresh::make(app, purpose)?;
+    fresh
+        .settle(app, async |fresh| {
+            let mut ch = app.db.change(actor, Kind::Privileged).await?;
+            let made = list(&mut ch, fresh).await?;
+            let detail = json!({"purpose": purpose.as_str(), "kid": made.kid, "multikey": made.multikey()});
+            ch.audit(AuditEntry::new("key.generate", made.id, detail)).await?;
+            ch.commit().await?;
+            Ok(made)
+        })
+        .await
 }
 
-/// Lists a new key as active.
-async fn list(ch: &mut Change<'_>, id: SigningKeyId, purpose: Purpose, public: [u8; 32]) -> Result<IssuerKey> {
+/// A new key whose file is in the folder and which the history does not know yet.
+pub(super) struct Fresh {
+    id: SigningKeyId,
+    purpose: Purpose,
+    public: [u8; 32],
+    path: PathBuf,
+}
+
+impl Fresh {
+    /// Makes it: the file first, durably, and sealed where there is a passphrase. What signs for conformance suites stands for nothing and is never sealed.
+    pub(super) fn make(app: &App, purpose: Purpose) -> Result<Self> {
+        let off = |e| Error::new(Code::IssuingOff).because(e);
+        let id: SigningKeyId = ids::fresh(app.db.now(), app.db.entropy.as_ref());
+        let name = format!("{}-{id}", purpose.as_str());
+        let passphrase = match purpose {
+            Purpose::Conformance => None,
+            _ => Passphrase::read(&app.config.keys.passphrase_file).map_err(off)?,
+        };
+        let sealed = passphrase.as_ref().map(|passphrase| (passphrase, cost(app)));
+        let (public, path) =
+            signing::generate(&app.config.keys_dir(), &name, app.db.entropy.as_ref(), sealed).map_err(off)?;
+        Ok(Self { id, purpose, public, path })
+    }
+
+    /// Writes it down with `listed`; where that fails, takes the file back.
+    pub(super) async fn settle<T>(&self, app: &App, listed: impl AsyncFnOnce(&Self) -> Result<T>) -> Result<T> {
+        let done = listed(self).await;
+        app.keyring.clear();
+        done.inspect_err(|e: &Error| {
+            // When the outcome of the commit is open, the history may name the key.
+            if e.code() != Code::OutcomeUnknown {
+                signing::discard(&self.path);
+            }
+        })
+    }
+}
+
+/// What trying a passphrase on a new file is to cost, as configured.
+pub(super) fn cost(app: &App) -> SealingCost {
+    app.config.keys.sealing_cost.map_or_else(SealingCost::default, |(log_n, r, p)| SealingCost(log_n, r, p))
+}
+
+/// Lists a new key as active. The audit row is the caller's.
+pub(super) async fn list(ch: &mut Change<'_>, fresh: &Fresh) -> Result<IssuerKey> {
     let made = IssuerKey {
-        id,
-        kid: thumbprint(&public),
-        purpose,
-        public,
+        id: fresh.id,
+        kid: thumbprint(&fresh.public),
+        purpose: fresh.purpose,
+        public: fresh.public,
         state: KeyState::Active,
         created_at: ch.now,
         retired_at: None,
         revoked_at: None,
+        revoked_why: None,
     };
     let row = key::ActiveModel {
-        id: Set(id.to_string()),
+        id: Set(made.id.to_string()),
         kid: Set(made.kid.clone()),
-        purpose: Set(purpose.as_str().to_owned()),
+        purpose: Set(made.purpose.as_str().to_owned()),
         multikey: Set(made.multikey()),
         state: Set(made.state.as_str().to_owned()),
-        active_for: Set(Some(purpose.as_str().to_owned())),
+        active_for: Set(Some(made.purpose.as_str().to_owned())),
         created_at: Set(millis(ch.now)),
         retired_at: Set(None),
         revoked_at: Set(None),
+        revoked_why: Set(None),
     };
     key::Entity::insert(row).exec_without_returning(ch.tx()).await?;
-    let detail = json!({"purpose": purpose.as_str(), "kid": made.kid, "multikey": made.multikey()});
-    ch.audit(AuditEntry::new("key.generate", id, detail)).await?;
     Ok(made)
 }
 
@@ -175,5 +229,6 @@ fn read(row: key::Model) -> Result<IssuerKey> {
         created_at: from_millis(row.created_at),
         retired_at: row.retired_at.map(from_millis),
         revoked_at: row.revoked_at.map(from_millis),
+        revoked_why: row.revoked_why,
     })
 }

@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::config::DidMethod;
 use crate::database::{ConnectError, audit, outbox};
 use crate::issuer::{self, NotIssuing};
-use crate::signing::{self, FolderError, KeyringError};
+use crate::signing::{self, FolderError, KeyringError, StillSealed};
 use crate::web::i18n::Words;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -133,6 +133,8 @@ fn advice_on(why: &NotIssuing) -> &'static str {
         NotIssuing::NoKey(_) => "doctor-keys",
         NotIssuing::BaseUrl(_) => "doctor-keys-identity",
         NotIssuing::Keyring(KeyringError::Sample { .. }) => "doctor-keys-sample",
+        NotIssuing::Keyring(KeyringError::Sealed(StillSealed::NoPassphrase { .. })) => "doctor-keys-sealed",
+        NotIssuing::Keyring(KeyringError::Sealed(StillSealed::WrongPassphrase { .. })) => "doctor-keys-passphrase",
         NotIssuing::Keyring(KeyringError::KeyMissing { .. } | KeyringError::Folder(FolderError::Missing(_))) => {
             "doctor-keys-missing"
         }

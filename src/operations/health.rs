@@ -7,20 +7,23 @@ use serde_json::json;
 
 use crate::access::Public;
 use crate::app::App;
-use crate::issuer;
+use crate::issuer::{self, NotIssuing};
+use crate::signing::KeyringError;
 
 pub async fn alive(_: Public) -> impl IntoResponse {
     "ok\n"
 }
 
-/// 200 when ready or able to verify only, 503 when the store does not answer or waits for a migration.
+/// 200 when ready, or able to verify and to hold exams only: whoever asks a balancer goes on being answered. 503 when the store does not answer or waits
+/// for a migration. `issuing` is `on`, `sealed` (the key files wait for their passphrase) or `off`.
 pub async fn ready(_: Public, State(app): State<App>) -> impl IntoResponse {
-    let (status, word) = match app.db.require_current().await {
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "not_ready"),
+    let (status, word, issuing) = match app.db.require_current().await {
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "not_ready", "off"),
         Ok(()) => match issuer::keyring(&app).await {
-            Ok(_) => (StatusCode::OK, "ready"),
-            Err(_) => (StatusCode::OK, "verifies_only"),
+            Ok(_) => (StatusCode::OK, "ready", "on"),
+            Err(NotIssuing::Keyring(KeyringError::Sealed(_))) => (StatusCode::OK, "verifies_only", "sealed"),
+            Err(_) => (StatusCode::OK, "verifies_only", "off"),
         },
     };
-    (status, axum::Json(json!({"status": word})))
+    (status, axum::Json(json!({"status": word, "issuing": issuing})))
 }

@@ -171,7 +171,7 @@ pub async fn settle_aside(ch: &Change<'_>, subject: impl ToString) -> Result<()>
     Ok(())
 }
 
-fn hash(bytes: &[u8]) -> String {
+pub(super) fn hash(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 

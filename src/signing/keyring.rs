@@ -10,7 +10,8 @@ use waymark_credential::key::{Signature, encode_multikey};
 use zeroize::Zeroizing;
 
 use super::Purpose;
-use super::folder::{self, FolderError};
+use super::folder::{self, Fingerprint, FolderError, KeyFile, Sealing, SealingCost, StillSealed};
+use super::passphrase::Passphrase;
 use super::seal::Warrant;
 use crate::entropy::{self, Entropy};
 use crate::ids::{IntentId, SigningKeyId};
@@ -40,6 +41,8 @@ pub struct Identity {
 pub enum KeyringError {
     #[error(transparent)]
     Folder(#[from] FolderError),
+    #[error(transparent)]
+    Sealed(#[from] StillSealed),
     #[error(
         "{path} holds the sample key of keys.example, which everybody knows: move it away and run `waymark key generate`"
     )]
@@ -65,28 +68,40 @@ struct Held {
 }
 
 impl Keyring {
-    /// Opens the folder. Every listed key must have its private half there; files that no listed key belongs to are never used. `demo` lets the
-    /// sample key pass.
-    pub fn open(folder: &Path, listed: Vec<ListedKey>, identity: Identity, demo: bool) -> Result<Self, KeyringError> {
-        let mut files = folder::read(folder)?;
-        if let Some(sample) =
-            files.iter().find(|file| encode_multikey(file.key.verifying_key().as_bytes()) == SAMPLE_KEY)
-            && !demo
-        {
+    /// Opens the folder. Every listed key must have its private half there; files that no listed key belongs to are never used, and sealed ones not
+    /// even opened where another fits. `passphrase` is the file that holds it. `demo` lets the sample key pass.
+    pub fn open(
+        folder: &Path,
+        passphrase: &Path,
+        listed: Vec<ListedKey>,
+        identity: Identity,
+        demo: bool,
+    ) -> Result<Self, KeyringError> {
+        let files = folder::read(folder)?;
+        let passphrase = match files.iter().any(|file| file.plain().is_none()) {
+            true => Passphrase::read(passphrase)?,
+            false => None,
+        };
+        let is_sample = |key: &SigningKey| encode_multikey(key.verifying_key().as_bytes()) == SAMPLE_KEY;
+        let plain_sample = files.iter().find(|file| file.plain().is_some_and(is_sample));
+        if let Some(sample) = plain_sample.filter(|_| !demo) {
             return Err(KeyringError::Sample { path: sample.path.clone() });
         }
         let mut held = vec![];
         for key in listed {
-            let Some(at) = files.iter().position(|file| *file.key.verifying_key().as_bytes() == key.public) else {
-                return Err(KeyringError::KeyMissing {
-                    folder: folder.to_owned(),
-                    key: key.id,
-                    multikey: encode_multikey(&key.public),
-                });
-            };
-            held.push(Held { listed: key, private: files.swap_remove(at).key });
+            let private = find(&files, &key, passphrase.as_ref())?.ok_or_else(|| KeyringError::KeyMissing {
+                folder: folder.to_owned(),
+                key: key.id,
+                multikey: encode_multikey(&key.public),
+            })?;
+            held.push(Held { listed: key, private });
         }
         Ok(Self { held, identity, stopped: OnceLock::new(), aside: RwLock::default() })
+    }
+
+    /// Whether it is what would be opened now: these keys for these purposes, under this identity.
+    pub fn is_of(&self, listed: &[ListedKey], identity: &Identity) -> bool {
+        self.identity == *identity && self.held.iter().map(|held| &held.listed).eq(listed)
     }
 
     /// A keyring of one key, listed under the public half of another seed where one is given.
@@ -158,11 +173,54 @@ impl std::fmt::Debug for Keyring {
     }
 }
 
-/// Makes a new key in the folder, in a file named `name.pem`; answers its public half and the path.
-pub fn generate(folder: &Path, name: &str, from: &dyn Entropy) -> Result<([u8; 32], PathBuf), FolderError> {
+/// The private half of `key`. What is in the clear is looked at first, then the sealed file that has the key's name, then every other.
+fn find(
+    files: &[KeyFile],
+    key: &ListedKey,
+    passphrase: Option<&Passphrase>,
+) -> Result<Option<SigningKey>, StillSealed> {
+    let is_it = |private: &SigningKey| *private.verifying_key().as_bytes() == key.public;
+    if let Some(found) = files.iter().filter_map(KeyFile::plain).find(|private| is_it(private)) {
+        return Ok(Some(found.clone()));
+    }
+    let id = key.id.to_string();
+    let named = |file: &&KeyFile| file.path.file_stem().is_some_and(|stem| stem.to_string_lossy().ends_with(&id));
+    let sealed = || files.iter().filter(|file| file.plain().is_none());
+    let mut first = None;
+    for file in sealed().filter(named).chain(sealed().filter(|file| !named(file))) {
+        match file.open(passphrase) {
+            Ok(private) if is_it(&private) => return Ok(Some(private)),
+            Ok(_) => {}
+            Err(why) => {
+                first.get_or_insert(why);
+            }
+        }
+    }
+    first.map_or(Ok(None), Err)
+}
+
+/// Makes a new key in the folder, in a file named `name.pem`, sealed where a passphrase is given; answers its public half and the path.
+pub fn generate(
+    folder: &Path,
+    name: &str,
+    from: &dyn Entropy,
+    sealed: Option<(&Passphrase, SealingCost)>,
+) -> Result<([u8; 32], PathBuf), FolderError> {
     let seed = Zeroizing::new(entropy::bytes::<32>(from));
-    let path = folder::write(folder, name, &seed)?;
+    let sealing = sealed.map(|(passphrase, cost)| Sealing { passphrase, cost, from });
+    let path = folder::write(folder, name, &seed, sealing.as_ref())?;
     Ok((SigningKey::from_bytes(&seed).verifying_key().to_bytes(), path))
+}
+
+/// Seals the files of the folder that are in the clear, but those of `except` (public halves); answers which.
+pub fn encrypt_files(
+    folder: &Path,
+    passphrase: &Passphrase,
+    cost: SealingCost,
+    from: &dyn Entropy,
+    except: &[[u8; 32]],
+) -> Result<Vec<PathBuf>, FolderError> {
+    folder::encrypt(folder, &Sealing { passphrase, cost, from }, except)
 }
 
 /// Takes a key file back whose key did not make it into the history.
@@ -174,19 +232,38 @@ pub fn discard(path: &Path) {
 
 /// Where the open keyring stands in this process; empty until somebody needs it.
 #[derive(Debug, Default)]
-pub struct KeyringSlot(RwLock<Option<Arc<Keyring>>>);
+pub struct KeyringSlot(RwLock<Standing>);
+
+#[derive(Debug, Default)]
+struct Standing {
+    open: Option<Arc<Keyring>>,
+    /// The folder that the passphrase did not open: trying again costs a good part of a second.
+    refused: Option<(Fingerprint, StillSealed)>,
+}
 
 impl KeyringSlot {
     pub fn get(&self) -> Option<Arc<Keyring>> {
-        self.0.read().expect("no thread panics while it holds this lock").clone()
+        self.0.read().expect("no thread panics while it holds this lock").open.clone()
     }
 
     pub fn set(&self, keyring: Arc<Keyring>) {
-        *self.0.write().expect("no thread panics while it holds this lock") = Some(keyring);
+        *self.0.write().expect("no thread panics while it holds this lock") =
+            Standing { open: Some(keyring), refused: None };
+    }
+
+    /// Why the folder stayed sealed, if it was just this folder with just this passphrase.
+    pub fn refused(&self, folder: &Fingerprint) -> Option<StillSealed> {
+        let standing = self.0.read().expect("no thread panics while it holds this lock");
+        standing.refused.as_ref().filter(|(known, _)| known == folder).map(|(_, why)| why.clone())
+    }
+
+    pub fn refuse(&self, folder: Fingerprint, why: StillSealed) {
+        *self.0.write().expect("no thread panics while it holds this lock") =
+            Standing { open: None, refused: Some((folder, why)) };
     }
 
     /// Forgets the keyring, so that the folder is read again at the next need.
     pub fn clear(&self) {
-        *self.0.write().expect("no thread panics while it holds this lock") = None;
+        *self.0.write().expect("no thread panics while it holds this lock") = Standing::default();
     }
 }

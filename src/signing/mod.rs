@@ -10,13 +10,19 @@ mod entity;
 mod folder;
 mod intents;
 mod keyring;
+mod passphrase;
 mod purpose;
 mod seal;
+mod signed_by;
 mod verified;
 
-pub use folder::FolderError;
+pub use folder::{FolderError, SealingCost, StillSealed, fingerprint};
 pub use intents::{SetAside, altered_intents, intend, payload_hash, set_aside_intents, settle_aside, signed};
-pub use keyring::{Identity, Keyring, KeyringError, KeyringSlot, ListedKey, SAMPLE_KEY, discard, generate};
+pub use keyring::{
+    Identity, Keyring, KeyringError, KeyringSlot, ListedKey, SAMPLE_KEY, discard, encrypt_files, generate,
+};
+pub use passphrase::Passphrase;
 pub use purpose::Purpose;
 pub use seal::{SealError, Sealed, seal};
+pub use signed_by::{SignedBy, holds, intended, key_of, signed_by, subjects};
 pub use verified::check as verifies;

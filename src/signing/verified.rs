@@ -93,6 +93,9 @@ fn status_list(text: &str, identity: &Identity) -> Result<(), String> {
     let proofs = list.proof.as_ref().map(OneOrMany::as_slice).unwrap_or_default();
     let [proof] = proofs else { return Err(format!("the list has {} proofs", proofs.len())) };
     let key = document.assertion_key(proof.verification_method.as_str()).map_err(|e| e.to_string())?;
+    if key.expires.is_some() || key.revoked.is_some() {
+        return Err("the list is signed by a key that is no longer used".to_owned());
+    }
     match proof::verify(
         &Document::StatusList(&list),
         proof,

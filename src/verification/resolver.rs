@@ -9,6 +9,7 @@ use crate::credentials::{self, Status};
 use crate::error::{Code, Result};
 use crate::issuer;
 use crate::outbound::FetchError;
+use crate::signing;
 
 const DOCUMENT: &str = "application/did+json, application/did+ld+json, application/json";
 const OPEN_BADGES_2: &str = "application/ld+json, application/json";
@@ -18,6 +19,7 @@ const LIST: &str = "application/vc, application/vc+jwt, application/json";
 pub async fn resolve(app: &App, want: &Want, look_up: bool, now: Timestamp) -> Result<Supply> {
     Ok(match want {
         Want::OwnRecord(id) => Supply::Record(record(app, id).await?),
+        Want::OwnIntent(hash) => Supply::Intended(signing::holds(app.db.read(), hash).await?),
         Want::DidDocument(did) => match own_document(app, did).await {
             Some(bytes) => Supply::Found { bytes, fetched_at: now },
             None => match Did::parse(did).ok().and_then(|d| d.document_url()) {

@@ -56,7 +56,8 @@ pub async fn verify(app: &App, asked: Asked) -> Result<Checked> {
         Source::Url(url) => opened(app, url.trim()).await?,
         Source::Number { number, check_code } => numbered(app, &number, &check_code).await?,
     };
-    let own = issuer::identity(app.db.read(), &app.config).await.map(|own| own.did().to_owned()).ok();
+    let identity = issuer::identity(app.db.read(), &app.config).await.ok();
+    let own = identity.as_ref().map(|own| own.did().to_owned());
     let names = issuer::default_issuer(app.db.read()).await?.map(|issuer| issuer.profile.name).unwrap_or_default();
     let known = |id: &String| {
         let names = names.values().map(|name| TrustedIssuer { id: id.clone(), name: name.clone(), ..TrustedIssuer::default() });
@@ -72,6 +73,7 @@ pub async fn verify(app: &App, asked: Asked) -> Result<Checked> {
     let policy = Policy {
         trusted_issuers,
         own_issuers: own.into_iter().collect(),
+        own_keys: identity.map(|own| own.own_keys()).unwrap_or_default(),
         conformance_issuers: issuer::conformance_dids(app.db.read()).await?,
         recipient: asked.recipient.filter(|r| r.email.is_some() || r.name.is_some()),
         ..Policy::product()

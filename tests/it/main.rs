@@ -13,6 +13,7 @@ mod foreign_badges;
 mod home;
 mod hostile;
 mod house;
+mod key_commands;
 mod known_issuers;
 mod limits;
 mod members;

@@ -96,7 +96,8 @@ async fn a_lost_swapped_or_damaged_key_file_stops_issuing_only(store: Store) {
     let good = fs::read(&file).expect("read");
     let other = tempfile::tempdir().expect("a folder");
     mode(other.path(), 0o700);
-    let (_, foreign) = signing::generate(other.path(), "foreign", guild.test.app.db.entropy.as_ref()).expect("made");
+    let (_, foreign) =
+        signing::generate(other.path(), "foreign", guild.test.app.db.entropy.as_ref(), None).expect("made");
     let foreign = fs::read(foreign).expect("read");
     for (bytes, said) in [
         (Some(foreign), "private half"),

@@ -1,14 +1,18 @@
 //! The life of a credential, from award to revocation, with crashes, races and hostile hands in between.
 
 mod backup;
+mod compromise;
 mod crash;
 mod documents;
 mod fsck;
 mod idempotency;
 mod issuing;
+mod key_pages;
 mod keyring;
 mod limits;
 mod pages;
+mod rotation;
+mod sealed;
 mod standing;
 
 use serde_json::{Value, json};
@@ -36,6 +40,16 @@ impl Guild {
     pub async fn start(store: Store) -> Self {
         let guild = Self::without_key(store).await;
         issuer::generate_keys(&guild.test.app, Actor::Operator).await.expect("a key is made");
+        guild
+    }
+
+    /// One that signs under `did:web:guild.example`, with a key each for credentials and lists.
+    pub async fn on_the_web(store: Store) -> Self {
+        let test =
+            TestApp::start_with(store, |config| config.base_url = "https://guild.example".parse().expect("a URL"))
+                .await;
+        let guild = Self::in_app(test).await;
+        issuer::generate_keys(&guild.test.app, Actor::Operator).await.expect("keys are made");
         guild
     }
 
@@ -130,6 +144,43 @@ impl Guild {
     /// What a stranger's verifier finds: keys and lists over HTTP, no records of ours.
     pub async fn as_stranger(&self, signed: &str) -> Report {
         self.verify(signed, Policy::product(), None).await
+    }
+
+    /// The policy of this installation's own verifier.
+    pub async fn own_policy(&self) -> Policy {
+        let identity = issuer::identity(self.test.app.db.read(), &self.test.app.config).await.expect("known");
+        Policy { own_issuers: vec![identity.did().to_owned()], own_keys: identity.own_keys(), ..Policy::product() }
+    }
+
+    /// What this installation's verifier answers a stranger: the state, and what it found about the key.
+    pub async fn judges(&self, signed: &str) -> (String, String) {
+        let credential = serde_json::from_str(signed).unwrap_or_else(|_| Value::String(signed.to_owned()));
+        let call = self.test.http.post(self.test.url("/api/v1/verifications")).json(&json!({"credential": credential}));
+        let report: Value = call.send().await.expect("answered").json().await.expect("JSON");
+        let checks = report["checks"].as_array().expect("checks");
+        let key = checks.iter().find(|check| check["id"] == "issuer_key").expect("a check");
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        (text(&report["state"]), text(&key["code"]))
+    }
+
+    /// What anybody finds who has the published documents alone: the DID document and the list as they are served now.
+    pub async fn by_the_documents(&self, signed: &str) -> Report {
+        let now = self.test.app.db.now();
+        let fetch = async |url: &str| {
+            let path = url.strip_prefix("https://guild.example").expect("ours");
+            let answer = self.test.http.get(self.test.url(path)).send().await.expect("answered");
+            Supply::Found { bytes: answer.bytes().await.expect("read").to_vec(), fetched_at: now }
+        };
+        let mut verification = Verification::open(signed.as_bytes(), &Policy::product(), now).expect("a credential");
+        while let Some(want) = verification.wants().first().cloned() {
+            let supply = match &want {
+                Want::DidDocument(_) => fetch("https://guild.example/.well-known/did.json").await,
+                Want::StatusList(url) => fetch(url).await,
+                _ => Supply::NotAsked,
+            };
+            verification.supply(&want, supply);
+        }
+        verification.report()
     }
 
     pub async fn verify(&self, signed: &str, policy: Policy, record: Option<OwnRecord>) -> Report {

@@ -20,7 +20,7 @@ on_both!(
     what_became_of_a_credential_stands_on_its_holders_pages
 );
 
-struct Browser<'g> {
+pub(super) struct Browser<'g> {
     guild: &'g Guild,
     cookie: String,
 }
@@ -34,7 +34,7 @@ impl<'g> Browser<'g> {
         Self { guild, cookie: format!("{}={secret}", access::session_cookie(&app.config)) }
     }
 
-    async fn staff(guild: &'g Guild, role: Role) -> Self {
+    pub(super) async fn staff(guild: &'g Guild, role: Role) -> Self {
         let member = guild.member(&format!("{}@staff.example", role.as_str()), Locale::En).await;
         let mut ch = guild.test.app.db.change(Actor::Operator, Kind::Privileged).await.expect("the door opens");
         access::give_role(&mut ch, member, role).await.expect("given");
@@ -42,7 +42,7 @@ impl<'g> Browser<'g> {
         Self::of(guild, member).await
     }
 
-    async fn get(&self, path: &str, language: &str) -> (u16, String) {
+    pub(super) async fn get(&self, path: &str, language: &str) -> (u16, String) {
         let request = self.guild.test.http.get(self.guild.test.url(path)).header("cookie", &self.cookie);
         let answer =
             request.header("accept", "text/html").header("accept-language", language).send().await.expect("answered");
@@ -52,14 +52,14 @@ impl<'g> Browser<'g> {
         (status, html)
     }
 
-    async fn csrf(&self) -> String {
+    pub(super) async fn csrf(&self) -> String {
         let (_, html) = self.get("/admin/credentials", "en").await;
         let html = if html.contains("csrf") { html } else { self.get("/", "en").await.1 };
         let (_, rest) = html.split_once(r#"name="csrf" value=""#).expect("a form");
         rest.split_once('"').expect("closed").0.to_owned()
     }
 
-    async fn post(&self, path: &str, form: &serde_json::Value) -> (u16, String) {
+    pub(super) async fn post(&self, path: &str, form: &serde_json::Value) -> (u16, String) {
         let request = self.guild.test.http.post(self.guild.test.url(path)).header("cookie", &self.cookie);
         let answer = request
             .header("accept", "text/html")

@@ -8,7 +8,7 @@ use waymark::database::audit;
 use waymark::facts;
 use waymark_credential::model::StatusListCredential;
 use waymark_credential::status_list::StatusList;
-use waymark_credential::verify::{CheckId, Code, OwnRecord, Policy, State};
+use waymark_credential::verify::{CheckId, Code, OwnRecord, State};
 use waymark_criteria::Detail;
 
 use super::Guild;
@@ -66,10 +66,7 @@ async fn a_revoked_credential_is_revoked_everywhere_and_for_ever(store: Store) {
     for form in [&signed, &jwt] {
         let report = guild.as_stranger(form).await;
         assert_eq!((report.state(), report.check(CheckId::Status).detail.code), (State::Revoked, Code::RevokedByList));
-        let own = Policy {
-            own_issuers: vec![document["issuer"]["id"].as_str().expect("a DID").to_owned()],
-            ..Policy::product()
-        };
+        let own = guild.own_policy().await;
         assert_eq!(guild.verify(form, own, Some(OwnRecord::Revoked)).await.state(), State::Revoked);
     }
     let (status, again) = guild.post(&key, &format!("{path}/revoke"), None, &reason).await;
@@ -102,8 +99,7 @@ async fn a_suspended_one_comes_back_as_a_new_document_under_the_same_link(store:
     let reason = json!({"reason_code": "holder_request"});
     let (status, suspended) = guild.post(&key, &format!("{path}/suspend"), None, &reason).await;
     assert_eq!((status, &suspended["state"]), (200, &json!("suspended")));
-    let own =
-        Policy { own_issuers: vec![before["issuer"]["id"].as_str().expect("a DID").to_owned()], ..Policy::product() };
+    let own = guild.own_policy().await;
     assert_eq!(
         guild.verify(&before.to_string(), own.clone(), Some(OwnRecord::Suspended)).await.state(),
         State::Suspended
