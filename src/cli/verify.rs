@@ -44,7 +44,7 @@ impl Verify {
             let file = match &want {
                 Want::StatusList(_) => &list,
                 Want::DidDocument(_) | Want::KeyDocument(_) => &keys,
-                Want::HostedDocument(_) | Want::OwnRecord(_) => &None,
+                Want::HostedDocument(_) | Want::OwnRecord(_) | Want::OwnIntent(_) => &None,
             };
             let supply = match file {
                 Some(bytes) => Supply::Found { bytes: bytes.clone(), fetched_at: now },
