@@ -181,8 +181,8 @@ async function checkSeal(seal, credential, keys, { issuer, own, now, set, report
   set('proof', 'passed', 'proof_valid', { suite: seal.jwt ? seal.jwt.form : seal.proof.cryptosuite });
   const worse = (rank, code, at, outcome = 'not_checked') => {
     if (rank <= standing.rank) return standing;
-    // of our own, our records decide, and they are not here
-    return own ? { rank, outcome: 'not_checked', code: 'record_not_supplied' } : { rank, outcome, code, data: { at: written(at) } };
+    // of our own, our records decide, and they are not here; a date before the end of a retired key is as good here as anywhere
+    return own && outcome !== 'passed' ? { rank, outcome: 'not_checked', code: 'record_not_supplied' } : { rank, outcome, code, data: { at: written(at) } };
   };
   // who holds a withdrawn key dates as they like; only the issuer's own records can tell
   if (found.revoked <= now) return worse(3, 'key_revoked', found.revoked);
