@@ -149,8 +149,7 @@ impl Verification {
         // what was answered before one of them came to want it
         for at in 0..self.endorsements.len() {
             let Some(verification) = self.endorsements[at].verification() else { continue };
-            let wanted: Vec<Want> = verification.wants().to_vec();
-            for want in wanted {
+            for want in verification.wants().to_vec() {
                 let answered =
                     self.answers.iter().find(|(answered, _)| *answered == want).map(|(_, supply)| supply.clone());
                 if let (Some(supply), Some(verification)) = (answered, self.endorsements[at].verification_mut()) {
@@ -178,8 +177,7 @@ impl Verification {
 
     /// Parse, context, shape, and which signatures count; then on to the keys.
     fn read(&mut self, opened: input::Opened) -> Result<(), Refusal> {
-        let mut jwt_seal = None;
-        let mut claims = None;
+        let (mut jwt_seal, mut claims) = (None, None);
         let value = match opened.body {
             Body::Damaged(detail) => return Err((CheckId::Parse, Outcome::Failed, detail)),
             Body::Address(url) => {
@@ -352,9 +350,7 @@ impl Verification {
             Stage::Hosted(hosted) => self.advance_hosted(*hosted),
             Stage::Standing(sealed, document, worst) => self.check_standing(*sealed, &document, &worst),
         };
-        if let Err((check, outcome, detail)) = next {
-            self.set(check, outcome, detail);
-        }
+        self.settle(next);
     }
 
     /// Every signature that counts must hold, by a key that the issuer lists.
