@@ -130,12 +130,12 @@ export async function keysFrom(bytes, method, issuer, atAddress) {
   return ofOne(issuer, { id: method, controller: issuer, key: await fromJwk(jwk) });
 }
 
-/** The key behind `method`, if the document lets it make assertions or did until it was revoked; else `{ outcome, code, data }`. */
+/** The key behind `method`, if the document lets it make assertions, or did until it was withdrawn; else `{ outcome, code, data }`. */
 export function assertionKey(document, method, now) {
   const found = document.methods.find(({ id }) => id === method);
   if (!found) return { outcome: 'failed', code: 'key_not_listed', data: { method } };
-  const asserts = document.assertions.includes(method) || found.revoked <= now;
-  if (!asserts || found.controller !== document.id) return { outcome: 'failed', code: 'key_not_for_assertions', data: { method } };
+  const withdrawn = found.revoked <= now && found.key !== undefined;
+  if (!(document.assertions.includes(method) || withdrawn) || found.controller !== document.id) return { outcome: 'failed', code: 'key_not_for_assertions', data: { method } };
   if (found.fault) {
     const { kind, message } = found.fault;
     return { outcome: 'not_checked', code: AGREED[kind], data: { found: message, problem: message } };

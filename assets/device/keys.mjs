@@ -148,5 +148,14 @@ export async function fromJwk(jwk) {
   return key;
 }
 
+/** Whether an issuer uses `key` for `use` (`credential`, `status_list`): true of every issuer but ours, of whose keys we know. */
+export async function lets(policy, issuer, key, use) {
+  if (!policy.own_keys || !policy.own_issuers.includes(issuer)) return true;
+  for (const own of policy.own_keys) {
+    if (own.uses.includes(use) && (await fromMultikey(own.key)).thumbprint === key.thumbprint) return true;
+  }
+  return false;
+}
+
 /** The 64 bytes that an embedded `eddsa-…-2022` proof signs. */
 export const hashed = async (options, document) => joined(await sha256(utf8(options)), await sha256(utf8(document)));

@@ -6,6 +6,7 @@ import { fromBase64url } from './bytes.mjs';
 import { assertionKey } from './did.mjs';
 import { absolute, holds, proofsOf } from './embedded.mjs';
 import { compareClaims, envelopedJwt, looksLikeJwt, read, split } from './jwt.mjs';
+import { lets } from './keys.mjs';
 import { Refusal, notChecked } from './refusal.mjs';
 import { each, idOf, statusList } from './shape.mjs';
 import { parse } from './strict_json.mjs';
@@ -69,7 +70,7 @@ function isOneMember(packed, length) {
 }
 
 /** Whether the bit is set. `keys` is the issuer's document, `resolve` fetches. Throws a refusal where it cannot be told. */
-export async function isSet(entry, issuer, keys, now, resolve) {
+export async function isSet(entry, issuer, keys, now, resolve, policy = { own_issuers: [] }) {
   let found;
   try {
     found = await resolve({ kind: 'status_list', of: entry.list });
@@ -77,7 +78,7 @@ export async function isSet(entry, issuer, keys, now, resolve) {
     throw not('list_unreachable', { problem: error.message });
   }
   if (entry.named !== undefined) return isNamed(entry, issuer, found, now);
-  const list = await proved(found.bytes, entry.list, issuer, keys, now);
+  const list = await proved(found.bytes, entry.list, issuer, keys, now, policy);
   fresh(list, found.fetchedAt ?? now, now);
   if (!each(list.credentialSubject.statusPurpose).includes(entry.purpose)) throw unusable('it is a list for another purpose');
   const bits = await decode(list.credentialSubject.encodedList);
@@ -133,7 +134,7 @@ function goodKey(keys, method, dates, now) {
   return key.key;
 }
 
-async function provedJwt(compact, url, issuer, keys, now) {
+async function provedJwt(compact, url, issuer, keys, now, policy) {
   const jwt = readable(() => split(compact, LARGEST_LIST));
   let seal;
   let method;
@@ -162,21 +163,23 @@ async function provedJwt(compact, url, issuer, keys, now) {
   }
   if (method.split('#')[0] !== issuer) throw not('list_of_another', { found: seal.kid });
   const key = goodKey(keys, method, {}, now);
+  if (!(await lets(policy, issuer, key, 'status_list'))) throw not('list_not_proved');
   if (key.alg !== seal.alg || !(await key.verifies(seal.signed, seal.signature))) throw not('list_not_proved');
   return list;
 }
 
-async function proved(bytes, url, issuer, keys, now) {
+async function proved(bytes, url, issuer, keys, now, policy) {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes).trim();
-  if (looksLikeJwt(text)) return provedJwt(text, url, issuer, keys, now);
+  if (looksLikeJwt(text)) return provedJwt(text, url, issuer, keys, now, policy);
   const list = readable(() => parse(bytes, LARGEST_LIST));
   const enveloped = envelopedJwt(list);
-  if (enveloped) return provedJwt(enveloped, url, issuer, keys, now);
+  if (enveloped) return provedJwt(enveloped, url, issuer, keys, now, policy);
   readable(() => statusList(list));
   belongs(list, url, issuer);
   try {
     for (const { method, proof } of proofsOf(list, issuer)) {
       const key = goodKey(keys, method, proof, now);
+      if (!(await lets(policy, issuer, key, 'status_list'))) throw not('list_not_proved');
       if (!(await holds(list, proof, key))) throw not('list_not_proved');
     }
   } catch (error) {

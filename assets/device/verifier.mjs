@@ -6,6 +6,7 @@ import { assertionKey, documentUrl, keysFrom, ofDidKey, standsBeneath } from './
 import { absolute, holds, proofsOf } from './embedded.mjs';
 import { compareClaims, envelopedJwt, looksLikeJwt, read, split } from './jwt.mjs';
 import { Refusal, failed, notChecked, notHere } from './refusal.mjs';
+import { lets } from './keys.mjs';
 import { idOf, openBadge } from './shape.mjs';
 import { entryOf, isSet } from './status_list.mjs';
 import { JsonError, parse } from './strict_json.mjs';
@@ -65,7 +66,7 @@ async function run(input, { now, policy, resolve, set, report }) {
   if (seals.some(({ proof }) => proof?.cryptosuite === 'eddsa-rdfc-2022')) throw notHere('proof', 'rdfc');
   const keys = await keysOf(seals[0], issuer, resolve);
   let standing = { outcome: 'passed', rank: 0 };
-  for (const each of seals) standing = await checkSeal(each, credential, keys, { issuer, own, now, set, report, standing });
+  for (const each of seals) standing = await checkSeal(each, credential, keys, { issuer, own, now, policy, set, report, standing });
   if (standing.outcome !== 'passed') throw new Refusal('issuer_key', standing.outcome, standing.code, standing.data);
   if (standing.code) set('issuer_key', 'passed', standing.code, { ...standing.data, method: seals[0].method });
 
@@ -73,7 +74,7 @@ async function run(input, { now, policy, resolve, set, report }) {
   const trusted = policy.trusted_issuers.find(({ id }) => id === issuer);
   if (trusted) set('issuer_identity', 'passed', 'issuer_trusted', { name: trusted.name });
   else set('issuer_identity', 'not_checked', 'issuer_not_listed', { issuer });
-  await checkStatus(credential, issuer, keys, { now, resolve, set });
+  await checkStatus(credential, issuer, keys, { now, policy, resolve, set });
   report.credential = credential;
 }
 
@@ -161,13 +162,14 @@ async function keysOf({ method, address }, issuer, resolve) {
 }
 
 /** One signature by a key that the issuer lists. → the worst standing of the keys so far. */
-async function checkSeal(seal, credential, keys, { issuer, own, now, set, report, standing }) {
+async function checkSeal(seal, credential, keys, { issuer, own, now, policy, set, report, standing }) {
   const found = assertionKey(keys, seal.method, now);
   if (found.code) {
     const elsewhere = found.code === 'key_not_listed' && seal.method.split('#')[0] !== issuer;
     if (elsewhere) throw notChecked('issuer_key', 'key_elsewhere', { method: seal.method, issuer });
     throw new Refusal('issuer_key', found.outcome, found.code, found.data);
   }
+  if (!(await lets(policy, issuer, found.key, 'credential'))) throw failed('issuer_key', 'key_for_other_use', { method: seal.method });
   set('issuer_key', 'passed', 'key_of_issuer', { method: seal.method });
   report.keys.push({ method: seal.method, thumbprint: found.key.thumbprint });
   let good;
@@ -201,10 +203,10 @@ function checkDates(credential, seals, now, set) {
   else set('validity', 'passed', 'in_force');
 }
 
-async function checkStatus(credential, issuer, keys, { now, resolve, set }) {
+async function checkStatus(credential, issuer, keys, { now, policy, resolve, set }) {
   if (credential.credentialStatus === undefined) return set('status', 'passed', 'status_not_declared');
   const entry = entryOf(credential.credentialStatus, credential.id);
-  if (!(await isSet(entry, issuer, keys, now, resolve))) return set('status', 'passed', 'status_clear');
+  if (!(await isSet(entry, issuer, keys, now, resolve, policy))) return set('status', 'passed', 'status_clear');
   if (entry.named !== undefined) return set('status', 'failed', 'revoked');
   return entry.purpose === 'suspension' ? set('status', 'failed', 'suspended') : set('status', 'failed', 'revoked_by_list');
 }
