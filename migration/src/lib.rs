@@ -17,8 +17,8 @@ mod m0010_calendars;
 mod m0011_reviews;
 mod m0012_set_aside;
 mod m0013_conformance;
-mod m0020_known_issuers;
 mod m0014_keys;
+mod m0020_known_issuers;
 
 pub struct Migrator;
 

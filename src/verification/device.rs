@@ -7,13 +7,14 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::{Map, Value, json};
+use waymark_credential::key::encode_multikey;
 use waymark_credential::verify::{CheckId, Code, Outcome, State as Verdict};
 
+use super::service;
 use super::view::{icon_of, icon_of_outcome};
 use crate::access::Public;
 use crate::app::App;
 use crate::error::Result;
-use crate::issuer;
 use crate::web::i18n::{Arg, Words};
 use crate::web::published::{Published, published};
 
@@ -82,17 +83,20 @@ pub async fn device_texts(visitor: Public, State(app): State<App>, headers: Head
     ))
 }
 
-/// Which issuers are ours, and which stand for nothing.
+/// Which issuers are ours and by which keys, which are known, and which stand for nothing. An issuer that is known by certain keys only is left out:
+/// the server compares those.
 async fn policy(app: &App) -> Result<Value> {
-    let db = app.db.read();
-    let own: Vec<String> =
-        issuer::identity(db, &app.config).await.map(|own| own.did().to_owned()).into_iter().collect();
-    let names = issuer::default_issuer(db).await?.map(|issuer| issuer.profile.name).unwrap_or_default();
-    let named = own.iter().flat_map(|id| names.values().map(move |name| json!({"id": id, "name": name})));
+    let policy = service::policy(app).await?;
+    let known = policy.trusted_issuers.iter().filter(|known| known.keys.is_empty());
+    let own_keys = policy.own_keys.iter().map(|own| {
+        let uses: Vec<_> = own.uses.iter().map(|to| to.as_str()).collect();
+        json!({"key": encode_multikey(&own.key), "uses": uses})
+    });
     Ok(json!({
-        "trusted_issuers": named.collect::<Vec<_>>(),
-        "conformance_issuers": issuer::conformance_dids(db).await?,
-        "own_issuers": own,
+        "trusted_issuers": known.map(|known| json!({"id": known.id, "name": known.name})).collect::<Vec<_>>(),
+        "own_keys": own_keys.collect::<Vec<_>>(),
+        "conformance_issuers": policy.conformance_issuers,
+        "own_issuers": policy.own_issuers,
     }))
 }
 

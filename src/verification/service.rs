@@ -56,28 +56,8 @@ pub async fn verify(app: &App, asked: Asked) -> Result<Checked> {
         Source::Url(url) => opened(app, url.trim()).await?,
         Source::Number { number, check_code } => numbered(app, &number, &check_code).await?,
     };
-    let identity = issuer::identity(app.db.read(), &app.config).await.ok();
-    let own = identity.as_ref().map(|own| own.did().to_owned());
-    let names = issuer::default_issuer(app.db.read()).await?.map(|issuer| issuer.profile.name).unwrap_or_default();
-    let known = |id: &String| {
-        let names = names.values().map(|name| TrustedIssuer { id: id.clone(), name: name.clone(), ..TrustedIssuer::default() });
-        names.collect::<Vec<_>>()
-    };
-    let mut trusted_issuers = own.as_ref().map(known).unwrap_or_default();
-    trusted_issuers.extend(issuer::known_issuers(app.db.read()).await?.into_iter().map(|known| TrustedIssuer {
-        id: known.issuer,
-        name: known.name,
-        since: Some(known.since),
-        keys: known.keys,
-    }));
-    let policy = Policy {
-        trusted_issuers,
-        own_issuers: own.into_iter().collect(),
-        own_keys: identity.map(|own| own.own_keys()).unwrap_or_default(),
-        conformance_issuers: issuer::conformance_dids(app.db.read()).await?,
-        recipient: asked.recipient.filter(|r| r.email.is_some() || r.name.is_some()),
-        ..Policy::product()
-    };
+    let policy =
+        Policy { recipient: asked.recipient.filter(|r| r.email.is_some() || r.name.is_some()), ..policy(app).await? };
     let opened = app.workbench.run(move || Verification::open(&bytes, &policy, now)).await?;
     let mut verification = opened.map_err(|e| unreadable(&e))?;
     while let Some(want) = verification.wants().first().cloned() {
@@ -89,6 +69,32 @@ pub async fn verify(app: &App, asked: Asked) -> Result<Checked> {
         verification = app.workbench.run(supplied).await?;
     }
     Ok(Checked { report: verification.report(), at: now })
+}
+
+/// What this installation knows of issuers and keys: its own, those of test interfaces, those on its trust list.
+pub(super) async fn policy(app: &App) -> Result<Policy> {
+    let identity = issuer::identity(app.db.read(), &app.config).await.ok();
+    let own = identity.as_ref().map(|own| own.did().to_owned());
+    let names = issuer::default_issuer(app.db.read()).await?.map(|issuer| issuer.profile.name).unwrap_or_default();
+    let known = |id: &String| {
+        let names =
+            names.values().map(|name| TrustedIssuer { id: id.clone(), name: name.clone(), ..TrustedIssuer::default() });
+        names.collect::<Vec<_>>()
+    };
+    let mut trusted_issuers = own.as_ref().map(known).unwrap_or_default();
+    trusted_issuers.extend(issuer::known_issuers(app.db.read()).await?.into_iter().map(|known| TrustedIssuer {
+        id: known.issuer,
+        name: known.name,
+        since: Some(known.since),
+        keys: known.keys,
+    }));
+    Ok(Policy {
+        trusted_issuers,
+        own_issuers: own.into_iter().collect(),
+        own_keys: identity.map(|own| own.own_keys()).unwrap_or_default(),
+        conformance_issuers: issuer::conformance_dids(app.db.read()).await?,
+        ..Policy::product()
+    })
 }
 
 /// The signed bytes behind an address. A private credential of ours answers like one that never was.

@@ -7,7 +7,10 @@ use waymark::credentials;
 use crate::credentials::Guild;
 use crate::support::{Store, on_both};
 
-on_both!(only_admins_write_it_and_what_cannot_be_read_is_refused, a_report_says_known_only_while_it_is_and_by_the_right_key);
+on_both!(
+    only_admins_write_it_and_what_cannot_be_read_is_refused,
+    a_report_says_known_only_while_it_is_and_by_the_right_key
+);
 
 async fn only_admins_write_it_and_what_cannot_be_read_is_refused(store: Store) {
     let guild = Guild::start(store).await;
@@ -58,7 +61,8 @@ async fn a_report_says_known_only_while_it_is_and_by_the_right_key(store: Store)
     let did = document["issuer"]["id"].as_str().expect("an issuer").to_owned();
     let admin = guild.test.api_key(Role::Admin).await;
     let identity = async || {
-        let (status, report) = guild.post(&admin, "/api/v1/verifications", None, &json!({"credential": document})).await;
+        let (status, report) =
+            guild.post(&admin, "/api/v1/verifications", None, &json!({"credential": document})).await;
         assert_eq!(status, 200, "{report}");
         assert_eq!(report["state"], "unknown", "knowing an issuer changes no state: its list was not asked for");
         let checks = report["checks"].as_array().expect("checks").clone();

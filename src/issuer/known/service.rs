@@ -112,7 +112,10 @@ fn checked(new: &NewIssuer, now: Timestamp) -> Result<Timestamp> {
     }
     let is_key = |key: &String| key.len() <= LONGEST_IDENTIFIER && key.bytes().all(|b| b.is_ascii_graphic());
     if new.keys.len() > MOST_KEYS || !new.keys.iter().all(is_key) {
-        wrong("/keys", "at most 20 keys, each as multikey (z6Mk…), SHA-256 thumbprint or id of the verification method");
+        wrong(
+            "/keys",
+            "at most 20 keys, each as multikey (z6Mk…), SHA-256 thumbprint or id of the verification method",
+        );
     }
     let since = match new.since.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
         None => now,

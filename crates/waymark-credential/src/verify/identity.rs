@@ -50,8 +50,8 @@ mod tests {
 
     fn judged(keys: &[&str], since: Option<crate::Timestamp>) -> (Outcome, Code) {
         let public = PublicKey::did_key([
-            0xd7, 0x5a, 0x98, 0x01, 0x82, 0xb1, 0x0a, 0xb7, 0xd5, 0x4b, 0xfe, 0xd3, 0xc9, 0x64, 0x07, 0x3a, 0x0e, 0xe1, 0x72,
-            0xf3, 0xda, 0xa6, 0x23, 0x25, 0xaf, 0x02, 0x1a, 0x68, 0xf7, 0x07, 0x51, 0x1a,
+            0xd7, 0x5a, 0x98, 0x01, 0x82, 0xb1, 0x0a, 0xb7, 0xd5, 0x4b, 0xfe, 0xd3, 0xc9, 0x64, 0x07, 0x3a, 0x0e, 0xe1,
+            0x72, 0xf3, 0xda, 0xa6, 0x23, 0x25, 0xaf, 0x02, 0x1a, 0x68, 0xf7, 0x07, 0x51, 0x1a,
         ])
         .expect("the key of RFC 8032 §7.1");
         let known = TrustedIssuer {
@@ -69,7 +69,8 @@ mod tests {
     fn a_known_issuer_is_told_and_a_key_nobody_knows_is_not_vouched_for() {
         assert_eq!(judged(&[], None), (Outcome::Passed, Code::IssuerTrusted));
         assert_eq!(judged(&[], Some(crate::Timestamp::UNIX_EPOCH)), (Outcome::Passed, Code::IssuerKnownSince));
-        let names = [METHOD, "z6MktwupdmLXVVqTzCw4i46r4uGyosGXRnR3XjN4Zq7oMMsw", "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"];
+        let names =
+            [METHOD, "z6MktwupdmLXVVqTzCw4i46r4uGyosGXRnR3XjN4Zq7oMMsw", "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"];
         for name in names {
             assert_eq!(judged(&[name], None), (Outcome::Passed, Code::IssuerTrusted), "{name}");
         }

@@ -67,7 +67,11 @@ mod tests {
 
     fn found(name: &str) -> Option<Code> {
         let known = [
-            TrustedIssuer { id: "did:web:guild.example".into(), name: "Example Guild".into(), ..TrustedIssuer::default() },
+            TrustedIssuer {
+                id: "did:web:guild.example".into(),
+                name: "Example Guild".into(),
+                ..TrustedIssuer::default()
+            },
             TrustedIssuer { id: "did:web:guild.example".into(), name: "例の会".into(), ..TrustedIssuer::default() },
         ];
         warning("did:web:other.example", name, &known).map(|detail| detail.code)
@@ -107,7 +111,11 @@ mod tests {
         ] {
             assert_eq!(found(name), Some(code), "{name}");
         }
-        let own = [TrustedIssuer { id: "did:web:guild.example".into(), name: "Example Guild".into(), ..TrustedIssuer::default() }];
+        let own = [TrustedIssuer {
+            id: "did:web:guild.example".into(),
+            name: "Example Guild".into(),
+            ..TrustedIssuer::default()
+        }];
         assert_eq!(warning("did:web:guild.example", "Example Guild", &own), None, "it is that one");
     }
 }

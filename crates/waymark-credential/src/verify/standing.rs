@@ -1,8 +1,7 @@
 //! What is settled only once the proof holds: the key at this moment, status, dates, and the people behind it.
 
 use super::{
-    CheckId, Code, Detail, Outcome, OwnRecord, Supply, Verification, Want,
-    identity,
+    CheckId, Code, Detail, Outcome, OwnRecord, Supply, Verification, Want, identity,
     issuer_key::{Standing, dated},
     machine::{Sealed, Worst},
     recipient,

@@ -91,7 +91,11 @@ fn an_altered_credential_tells_no_endorsement() {
 
 #[test]
 fn a_name_that_means_to_deceive_is_told_and_changes_no_state() {
-    let trusted = vec![TrustedIssuer { id: "did:web:other.example".into(), name: "Example Guild".into(), ..TrustedIssuer::default() }];
+    let trusted = vec![TrustedIssuer {
+        id: "did:web:other.example".into(),
+        name: "Example Guild".into(),
+        ..TrustedIssuer::default()
+    }];
     let policy = Policy { trusted_issuers: trusted, ..Policy::product() };
     let found = |name: &str| {
         let mut badge = credential(&guild());

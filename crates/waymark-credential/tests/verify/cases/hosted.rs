@@ -78,7 +78,11 @@ fn given() -> Vec<Case> {
         json!(["https://w3id.org/openbadges/v2", "https://x.example/ext"]),
     );
     let trusted = Policy {
-        trusted_issuers: vec![TrustedIssuer { id: PROFILE.into(), name: "Example Badges".into(), ..TrustedIssuer::default() }],
+        trusted_issuers: vec![TrustedIssuer {
+            id: PROFILE.into(),
+            name: "Example Badges".into(),
+            ..TrustedIssuer::default()
+        }],
         ..Policy::product()
     };
     let revoked = hosting(&with(assertion(), "revoked", json!(true)), &class(), &profile());
