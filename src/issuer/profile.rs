@@ -17,6 +17,9 @@ pub struct IssuerProfile {
     pub url: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+    /// The number of its page on LinkedIn: digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub linkedin_organization: Option<String>,
     /// An IANA time zone name.
     pub time_zone: String,
     /// The languages in which credentials are issued, the first for whoever names none.
@@ -46,6 +49,8 @@ impl IssuerProfile {
             ));
         }
         let email = fields.text("email", &mut faults);
+        let linkedin = fields.value("linkedin");
+        let linkedin_organization = linkedin.and_then(|linkedin| read_linkedin(linkedin, &mut faults));
         fields.refuse_unknown(&mut faults);
         let time_zone = program.text("time_zone", &mut faults).unwrap_or_else(|| "UTC".to_owned());
         if Zone::named(&time_zone).is_none() {
@@ -73,7 +78,11 @@ impl IssuerProfile {
             ));
         }
         program.refuse_unknown(&mut faults);
-        if faults.is_empty() { Ok(Self { name, url, email, time_zone, locales, number_format }) } else { Err(faults) }
+        if faults.is_empty() {
+            Ok(Self { name, url, email, linkedin_organization, time_zone, locales, number_format })
+        } else {
+            Err(faults)
+        }
     }
 
     /// The calendar of this issuer.
@@ -85,6 +94,22 @@ impl IssuerProfile {
     pub fn number(&self, year: i16, seq: u64) -> String {
         format_number(&self.number_format, year, seq).unwrap_or_else(|| format!("{year}-{seq}"))
     }
+}
+
+/// `linkedin: {organization_id: 1234567}`: what stands in the address of the organization's page, seen by who administers it.
+fn read_linkedin(value: &Value, faults: &mut Faults) -> Option<String> {
+    let mut fields = Fields::of(value, "/issuer/linkedin", faults);
+    let id = fields.text("organization_id", faults);
+    fields.refuse_unknown(faults);
+    let digits = |id: &String| id.len() <= 20 && id.bytes().all(|b| b.is_ascii_digit());
+    if id.as_ref().is_some_and(|id| !digits(id)) {
+        faults.push(Fault::new(
+            "/issuer/linkedin/organization_id",
+            "invalid_number",
+            "write the number of the organization's page on LinkedIn: digits only, no name and no address",
+        ));
+    }
+    id.filter(digits)
 }
 
 /// Fills `{year}`, `{seq}` and `{seq:N}`; None when `{seq}` is missing or another slot is there.

@@ -53,6 +53,7 @@ mod tests {
             name: [("en".to_owned(), "Guild".to_owned())].into(),
             url: "https://guild.example".to_owned(),
             email: Some("office@guild.example\nContact: mailto:evil@evil.example".to_owned()),
+            linkedin_organization: None,
             time_zone: "UTC".to_owned(),
             locales: vec!["ja".to_owned(), "en".to_owned()],
             number_format: "{seq}".to_owned(),

@@ -43,7 +43,8 @@ fn object(required: &[&str], properties: Value) -> Value {
 fn program() -> Value {
     let issuer = object(
         &["name", "url"],
-        json!({"name": {"$ref": "#/$defs/texts"}, "url": {"type": "string", "format": "uri"}, "email": {"type": "string"}}),
+        json!({"name": {"$ref": "#/$defs/texts"}, "url": {"type": "string", "format": "uri"}, "email": {"type": "string"},
+            "linkedin": object(&[], json!({"organization_id": {"type": ["string", "integer"], "pattern": "^[0-9]{1,20}$", "minimum": 1}}))}),
     );
     named(
         "program.yaml",

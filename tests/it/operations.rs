@@ -23,6 +23,7 @@ async fn security_txt_names_the_issuers_mailbox(store: Store) {
         name: [("en".to_owned(), "Example Guild".to_owned())].into(),
         url: "https://guild.example".to_owned(),
         email: Some("office@guild.example".to_owned()),
+        linkedin_organization: None,
         time_zone: "Asia/Tokyo".to_owned(),
         locales: vec!["ja".to_owned(), "en".to_owned()],
         number_format: "EG-{year}-{seq:6}".to_owned(),
