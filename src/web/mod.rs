@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod client;
 pub mod deadline;
+pub mod era;
 pub mod i18n;
 pub mod input;
 pub mod layers;
