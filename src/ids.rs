@@ -48,6 +48,8 @@ prefixed_id! {
     pub struct ProposalId = "pro";
     /// A credential that waits for a person, because the facts behind it changed.
     pub struct ReviewId = "rev";
+    /// A selection of credentials for one reader.
+    pub struct SelectionId = "sel";
     /// A signing key.
     pub struct SigningKeyId = "sgk";
     /// A status list.

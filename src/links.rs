@@ -39,6 +39,16 @@ impl Links {
         self.to(&format!("/c/{share_id}"))
     }
 
+    /// A member's public profile.
+    pub fn profile(&self, handle: &str) -> String {
+        self.to(&format!("/m/{handle}"))
+    }
+
+    /// A selection of credentials for one reader.
+    pub fn selection(&self, share_id: &str) -> String {
+        self.to(&format!("/s/{share_id}"))
+    }
+
     pub fn status_list(&self, list_id: &str) -> String {
         self.to(&format!("/status/{list_id}"))
     }

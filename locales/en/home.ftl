@@ -24,6 +24,7 @@ track-issued-by = Issued by{" "}
 track-takes = What it takes
 track-to-me = See where you stand
 track-sign-in = Sign in to begin
+track-holders = Who holds it
 track-holds = How long it holds
 track-holds-months = { $n ->
     [one] One month from the day it was earned.

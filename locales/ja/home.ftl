@@ -24,6 +24,7 @@ track-issued-by = 発行者：
 track-takes = 必要なこと
 track-to-me = いまの到達度を見る
 track-sign-in = サインインして始める
+track-holders = 取得者一覧
 track-holds = 有効期間
 track-holds-months = 取得した日から { $n } か月間有効です。
 track-holds-ever = 有効期限はありません。

@@ -19,6 +19,7 @@ mod m0012_set_aside;
 mod m0013_conformance;
 mod m0014_keys;
 mod m0020_known_issuers;
+mod m0019_showing;
 
 pub struct Migrator;
 
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_conformance::Migration),
             Box::new(m0020_known_issuers::Migration),
             Box::new(m0014_keys::Migration),
+            Box::new(m0019_showing::Migration),
         ]
     }
 }

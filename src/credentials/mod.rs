@@ -41,13 +41,14 @@ pub use deliveries::{leave_key, on_event, tend};
 pub use document::{GivenEvidence, GivenResult};
 pub use find::{
     Credential, HistoryEntry, by_number, by_share_id, by_uuid, find, history_of, live, of_member, search, signed_json,
-    signed_jwt,
+    signed_jwt, these,
 };
 pub use fsck::{Damage, Examined, examine};
 pub use history::Reason;
 pub use issue::{IssueRequest, Recipient, issue};
 pub use lifecycle::{Basis, ReasonCode, ReviewOutcome, Stage, Status, StatusChange, Visibility};
 pub use lists::status_list;
+pub use numbering::share_id;
 pub use pages::{change_standing, credential_page, credentials_page};
 pub use release::{release, resume};
 pub use request::CheckedRequest;

@@ -44,7 +44,7 @@ pub(super) async fn skip(ch: &Change<'_>, gap: u32) -> Result<()> {
 }
 
 /// 128 random bits in 26 characters.
-pub(super) fn share_id(from: &dyn Entropy) -> String {
+pub fn share_id(from: &dyn Entropy) -> String {
     let bits = u128::from_be_bytes(entropy::bytes(from));
     (0..26).rev().map(|at| char::from(DIGITS[(bits >> (5 * at) & 31) as usize])).collect()
 }

@@ -62,6 +62,12 @@ async fn baked(app: &App, credential: &Credential, form: Form) -> Result<(&'stat
     }
 }
 
+/// The QR code of a page of ours, as a picture.
+pub fn qr_image(address: &str) -> Result<Response> {
+    let svg = waymark_rendering::qr_svg(&address.to_uppercase()).map_err(Error::internal)?;
+    Ok(([(header::CONTENT_TYPE, "image/svg+xml")], svg).into_response())
+}
+
 /// Upper case makes the code smaller: letters, digits and `:/.-` only.
 pub fn qr(app: &App, credential: &Credential) -> Result<String> {
     waymark_rendering::qr_svg(&app.links.share(&credential.share_id).to_uppercase()).map_err(Error::internal)

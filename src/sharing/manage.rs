@@ -5,7 +5,10 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::{documents, linkedin};
+use super::linkedin::{self, Certification};
+use super::particulars::Particulars;
+use super::switches::{self, Switches};
+use super::{documents, own, page, selection};
 use crate::access::{Posted, SignedIn};
 use crate::app::App;
 use crate::credentials::{self, Status, Visibility};
@@ -41,6 +44,11 @@ struct ManagePage {
     /// What was saved a moment ago, in words.
     saved: Option<String>,
     revoked: bool,
+    /// What the signed file says beyond the facts of every credential, and what of it the page shows.
+    particulars: Particulars,
+    switches: Switches,
+    /// How many open selections show it although it is private.
+    read_through: usize,
     /// Whom to ask: the issuer's address, and a link to it.
     ask: String,
 }
@@ -57,12 +65,8 @@ pub async fn manage_page(
     Path(id): Path<String>,
     Query(saved): Query<Saved>,
 ) -> Result<impl IntoResponse> {
-    let id: CredentialId = id.parse().map_err(|_| Error::not_found())?;
     let db = app.db.read();
-    let credential = credentials::find(db, id).await?;
-    if credential.member != me.member || !credential.is_released() {
-        return Err(Error::not_found());
-    }
+    let credential = own(db, &id, me.member).await?;
     let shell = me.shell();
     let issuer = issuer::find(db, credential.issuer).await?;
     let zone = issuer.profile.zone();
@@ -77,7 +81,24 @@ pub async fn manage_page(
         report: ReportView::of(&checked, shell.w, &zone),
         id: credential.id.to_string(),
         share_id: credential.share_id.clone(),
-        linkedin: linkedin::add_to_profile(&credential, &title, &organization, &address, &zone),
+        linkedin: linkedin::add_to_profile(
+            &Certification {
+                title: &title,
+                organization: &organization,
+                organization_id: issuer.profile.linkedin_organization.as_deref(),
+                awarded_at: credential.awarded_at,
+                valid_until: credential.valid_until,
+                url: &address,
+                number: &credential.number,
+            },
+            &zone,
+        ),
+        particulars: Particulars::all(&checked.report),
+        switches: switches::switches_of(db, credential.id).await?,
+        read_through: match credential.visibility {
+            Visibility::Private => selection::showing_private(db, me.member, credential.id, app.db.now()).await?.len(),
+            Visibility::Link | Visibility::Public => 0,
+        },
         address,
         holder: credential.name.clone(),
         title,
@@ -91,9 +112,13 @@ pub async fn manage_page(
         visibility: credential.visibility.as_str(),
         shown: credential.visibility != Visibility::Private,
         public_reason: credential.public_reason.clone(),
-        saved: Visibility::parse(&saved.saved)
-            .filter(|saved| *saved == credential.visibility)
-            .map(|saved| shell.w.t(&format!("manage-saved-{}", saved.as_str()))),
+        saved: match Visibility::parse(&saved.saved) {
+            Some(known) if known == credential.visibility => {
+                Some(shell.w.t(&format!("manage-saved-{}", known.as_str())))
+            }
+            None if saved.saved == "switches" => Some(shell.w.t("manage-saved-switches")),
+            _ => None,
+        },
         revoked: credential.status == Status::Revoked,
         ask: issuer.profile.email.clone().unwrap_or_default(),
         shell,
@@ -129,11 +154,39 @@ pub async fn own_document(
     Path((id, name)): Path<(String, String)>,
     headers: axum::http::HeaderMap,
 ) -> Result<Response> {
-    let id: CredentialId = id.parse().map_err(|_| Error::not_found())?;
-    let credential = credentials::find(app.db.read(), id).await?;
-    if credential.member != me.member || !credential.is_released() {
-        return Err(Error::not_found());
-    }
+    let credential = own(app.db.read(), &id, me.member).await?;
     let (_, form) = super::address::read(&format!("own.{name}"), &headers).ok_or_else(Error::not_found)?;
     documents::document(&app, &credential, form, &headers).await
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SwitchesForm {
+    #[serde(default)]
+    score: Option<String>,
+    #[serde(default)]
+    evidence: Option<String>,
+    #[serde(default)]
+    listed: Option<String>,
+}
+
+/// `POST /me/credentials/{id}/switches`: what of it others see beside the verdict.
+pub async fn set_switches(
+    me: SignedIn,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Posted(form): Posted<SwitchesForm>,
+) -> Result<Response> {
+    let wanted =
+        Switches { score: form.score.is_some(), evidence: form.evidence.is_some(), listed: form.listed.is_some() };
+    let mut ch = app.db.change(me.actor(), Kind::Ordinary).await?;
+    let id = switches::set(&mut ch, &id, &me.principal, app.config.demo, wanted).await?;
+    ch.commit().await?;
+    Ok(see_other(&format!("/me/credentials/{id}?saved=switches")))
+}
+
+/// `GET /me/credentials/{id}/preview`: the public page as others see it, or would if it were not private.
+pub async fn preview_page(me: SignedIn, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
+    let credential = own(app.db.read(), &id, me.member).await?;
+    page::preview(&app, me.shell(), credential).await
 }

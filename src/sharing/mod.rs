@@ -1,12 +1,46 @@
-//! What a member shows and a stranger opens: the page of a credential, its documents, and the member's own page where they decide.
+//! What a member shows and a stranger opens: the page of a credential, its documents, profiles, selections and lists of holders, and the member's own
+//! pages where they decide.
 //!
-//! Private and unknown answer alike. The page's verdict is the verifier's report on the signed bytes, made anew at each look.
+//! * Private and unknown answer alike; so does what has ended.
+//! * The verdict on a credential's page and in a selection is the verifier's report on the signed bytes, made anew at each look. Profiles and lists of holders
+//!   read the record (status and dates) and say so.
+//! * What was chosen is asked again at each look: a credential that was made private is gone from every page at once, but for a selection for which the
+//!   member said in so many words that it shows private ones.
 
 mod address;
 mod documents;
+mod holders;
 mod linkedin;
 mod manage;
 mod page;
+mod particulars;
+mod profile;
+mod resume;
+mod selection;
+mod shown;
+mod switches;
 
-pub use manage::{manage_page, own_document, set_visibility};
+use crate::credentials::{self, Credential};
+use crate::database::Read;
+use crate::error::{Error, Result};
+use crate::ids::{CredentialId, MemberId};
+
+pub use holders::holders_page;
+pub use manage::{manage_page, own_document, preview_page, set_switches, set_visibility};
 pub use page::open;
+pub use profile::{
+    choose_entries, end_profile, open_profile, order_entries, preview_profile, profile_page, publish_profile,
+    write_profile,
+};
+pub use resume::{resume_csv, resume_json, resume_page, resume_text};
+pub use selection::{
+    begin_selection, end_selection, new_page as new_selection_page, open_selection, order_selection,
+    own_page as selection_page, preview_selection, publish_selection, selections_page,
+};
+
+/// The released credential with this id, held by this member; to anybody else it does not exist.
+async fn own(db: &impl Read, id: &str, member: MemberId) -> Result<Credential> {
+    let id: CredentialId = id.parse().map_err(|_| Error::not_found())?;
+    let known = credentials::find(db, id).await?;
+    if known.member == member && known.is_released() { Ok(known) } else { Err(Error::not_found()) }
+}

@@ -8,7 +8,8 @@ use url::Url;
 use waymark_criteria::{Amount, Explained, Unit};
 
 use super::address::{self, Form};
-use super::documents;
+use super::particulars::Particulars;
+use super::{documents, switches};
 use crate::access::{Principal, Public};
 use crate::app::App;
 use crate::credentials::{self, Basis, Credential, ReasonCode, Status, Visibility};
@@ -67,6 +68,16 @@ struct CredentialPage {
     /// Whether the one who looks is the holder.
     own: bool,
     credential_id: String,
+    /// Results and evidence, as far as the holder shows them.
+    particulars: Particulars,
+    /// Whether the holder looks at what others see, or would see.
+    preview: bool,
+}
+
+/// The page as others see it, for its holder, whatever the visibility.
+pub(super) async fn preview(app: &App, shell: Shell, credential: Credential) -> Result<Response> {
+    let page = page(app, shell, credential, false).await?;
+    Ok(Page(CredentialPage { preview: true, ..page }).into_response())
 }
 
 /// What an unknown address and a private credential answer, so that nobody can tell them apart.
@@ -154,6 +165,8 @@ async fn page(app: &App, shell: Shell, credential: Credential, own: bool) -> Res
     Ok(CredentialPage {
         file: file.clone(),
         report: ReportView::of(&checked, words, &zone),
+        particulars: Particulars::allowed(&checked.report, switches::switches_of(db, credential.id).await?),
+        preview: false,
         share_id: credential.share_id.clone(),
         address: app.links.share(&credential.share_id),
         host: app.links.host().to_owned(),

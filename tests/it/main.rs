@@ -24,6 +24,7 @@ mod program;
 mod public_pages;
 mod reviews;
 mod sharing;
+mod showing;
 mod store;
 mod support;
 mod vc_api;
