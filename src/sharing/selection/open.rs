@@ -96,7 +96,7 @@ pub async fn open_selection(
     Ok(response)
 }
 
-/// A VerifiablePresentation (VCDM 2.0 §4.13) without a proof of its own, around the credentials byte for byte as they were signed.
+/// A `VerifiablePresentation` (VCDM 2.0 §4.13) without a proof of its own, around the credentials byte for byte as they were signed.
 async fn presentation(app: &App, known: &Selection) -> Result<Response> {
     let mut signed = vec![];
     for credential in service::readable(app.db.read(), known).await? {
