@@ -68,7 +68,6 @@ switch-listed-means = Your name stands in the public list of this track, while t
 switch-listed-not-public = The public list of holders takes credentials that everyone may see. Choose “Everyone” above first.
 switch-file-keeps = These switches are about the page. The signed file itself holds the results and evidence and cannot be changed: whoever can open the page can also download the file and read them there.
 particulars-results = Results
-particulars-evidence = Evidence
 particulars-needed = ({ $value } needed)
 
 profile-title = Public profile

@@ -59,7 +59,6 @@ switch-listed-means = 認定が有効で、すべての人に公開している�
 switch-listed-not-public = 取得者一覧に載せられるのは、すべての人に公開している認定だけです。先に上で「すべての人」を選んでください。
 switch-file-keeps = ここで選べるのは、ページに表示するかどうかです。署名済みの認定データには成績や根拠資料が入っており、書き換えることはできません。ページを開ける人は、データをダウンロードして中身を読めます。
 particulars-results = 成績
-particulars-evidence = 根拠資料
 particulars-needed = （基準 { $value }）
 
 profile-title = 公開プロフィール

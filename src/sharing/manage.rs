@@ -77,8 +77,8 @@ pub async fn manage_page(
     let address = app.links.share(&credential.share_id);
     let bytes = credentials::signed_json(db, &credential).await?.into_bytes();
     let checked = verify(&app, Asked { source: Source::Bytes(bytes), recipient: None, look_up: false }).await?;
+    let report = ReportView::of(&checked, shell.w, &zone);
     Ok(Page(ManagePage {
-        report: ReportView::of(&checked, shell.w, &zone),
         id: credential.id.to_string(),
         share_id: credential.share_id.clone(),
         linkedin: linkedin::add_to_profile(
@@ -93,7 +93,8 @@ pub async fn manage_page(
             },
             &zone,
         ),
-        particulars: Particulars::all(&checked.report),
+        particulars: Particulars::all(&checked.report, &report),
+        report,
         switches: switches::switches_of(db, credential.id).await?,
         read_through: match credential.visibility {
             Visibility::Private => selection::showing_private(db, me.member, credential.id, app.db.now()).await?.len(),

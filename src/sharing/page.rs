@@ -145,6 +145,7 @@ async fn page(app: &App, shell: Shell, credential: Credential, own: bool) -> Res
     let version = tracks::version(db, credential.track_version).await?;
     let bytes = credentials::signed_json(db, &credential).await?.into_bytes();
     let checked = verify(app, Asked { source: Source::Bytes(bytes), recipient: None, look_up: false }).await?;
+    let report = ReportView::of(&checked, words, &zone);
     let document = Words::new(credential.locale);
     let (taken, basis) = match credential.basis {
         Basis::Decided(id) => {
@@ -164,8 +165,8 @@ async fn page(app: &App, shell: Shell, credential: Credential, own: bool) -> Res
     let file = if checked.report.shown().is_some() { &credential.number } else { &credential.share_id };
     Ok(CredentialPage {
         file: file.clone(),
-        report: ReportView::of(&checked, words, &zone),
-        particulars: Particulars::allowed(&checked.report, switches::switches_of(db, credential.id).await?),
+        particulars: Particulars::allowed(&checked.report, &report, switches::switches_of(db, credential.id).await?),
+        report,
         preview: false,
         share_id: credential.share_id.clone(),
         address: app.links.share(&credential.share_id),

@@ -4,6 +4,7 @@ use waymark_credential::model::OpenBadgeCredential;
 use waymark_credential::verify::Report;
 
 use super::switches::Switches;
+use crate::verification::{EvidenceView, ReportView};
 
 /// Something that was measured.
 pub struct ResultLine {
@@ -15,25 +16,17 @@ pub struct ResultLine {
     pub of: Option<String>,
 }
 
-/// Something that shows that it was achieved.
-pub struct EvidenceLine {
-    pub name: String,
-    pub text: Option<String>,
-    /// An address of the web.
-    pub url: Option<String>,
-}
-
 /// Results and evidence, as far as they are to be shown.
 #[derive(Default)]
 pub struct Particulars {
     pub results: Vec<ResultLine>,
-    pub evidence: Vec<EvidenceLine>,
+    pub evidence: Vec<EvidenceView>,
 }
 
 impl Particulars {
     /// What the holder allows to be shown of a report; nothing where the report shows no claims.
-    pub fn allowed(report: &Report, switches: Switches) -> Self {
-        let mut all = Self::all(report);
+    pub fn allowed(report: &Report, view: &ReportView, switches: Switches) -> Self {
+        let mut all = Self::all(report, view);
         if !switches.score {
             all.results.clear();
         }
@@ -44,30 +37,26 @@ impl Particulars {
     }
 
     /// Everything in the document, for its holder.
-    pub fn all(report: &Report) -> Self {
-        report.shown().map_or_else(Self::default, |claims| Self::in_document(claims.credential()))
+    pub fn all(report: &Report, view: &ReportView) -> Self {
+        Self {
+            results: report.shown().map(|claims| results(claims.credential())).unwrap_or_default(),
+            evidence: view.claims.as_ref().map(|claims| claims.evidence.clone()).unwrap_or_default(),
+        }
     }
+}
 
-    fn in_document(document: &OpenBadgeCredential) -> Self {
-        let subject = &document.credential_subject;
-        let results = subject.result.iter().filter_map(|result| {
-            let scale = result.result_description.as_ref();
-            let scale = scale.and_then(|id| subject.achievement.result_description.iter().find(|d| d.id == *id));
-            let value = result.value.clone().or_else(|| result.status.clone())?;
-            Some(ResultLine {
-                name: scale.map(|d| d.name.clone()).unwrap_or_default(),
-                value,
-                needed: scale.and_then(|d| d.required_value.clone()),
-                of: scale.and_then(|d| d.value_max.clone()),
-            })
-        });
-        let evidence = document.evidence.iter().map(|given| {
-            let url = given.id.as_ref().map(ToString::to_string);
-            let url = url.filter(|url| url.starts_with("https://") || url.starts_with("http://"));
-            let text = given.description.clone().or_else(|| given.narrative.clone());
-            let name = given.name.clone().or_else(|| given.genre.clone()).or_else(|| url.clone()).unwrap_or_default();
-            EvidenceLine { name, text, url }
-        });
-        Self { results: results.collect(), evidence: evidence.collect() }
-    }
+fn results(document: &OpenBadgeCredential) -> Vec<ResultLine> {
+    let subject = &document.credential_subject;
+    let lines = subject.result.iter().filter_map(|result| {
+        let scale = result.result_description.as_ref();
+        let scale = scale.and_then(|id| subject.achievement.result_description.iter().find(|d| d.id == *id));
+        let value = result.value.clone().or_else(|| result.status.clone())?;
+        Some(ResultLine {
+            name: scale.map(|d| d.name.clone()).unwrap_or_default(),
+            value,
+            needed: scale.and_then(|d| d.required_value.clone()),
+            of: scale.and_then(|d| d.value_max.clone()),
+        })
+    });
+    lines.collect()
 }

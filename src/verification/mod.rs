@@ -13,4 +13,4 @@ pub use device::device_texts;
 pub use pages::{verify_page, verify_post};
 pub use resolver::resolve;
 pub use service::{Asked, Checked, Source, verify};
-pub use view::{CheckView, ClaimsView, ReportView, report_json};
+pub use view::{CheckView, ClaimsView, EvidenceView, ReportView, report_json};

@@ -146,12 +146,13 @@ async fn verdict(app: &App, words: Words, credential: &Credential) -> Result<Ver
     let issuer = issuer::find(db, credential.issuer).await?;
     let report = ReportView::of(&checked, words, &issuer.profile.zone());
     let mut line = shown::line(db, words, credential, app.db.now()).await?;
-    (line.state, line.icon, line.word) = (report.state, report.icon, report.word);
+    let switches = switches::switches_of(db, credential.id).await?;
+    (line.state, line.icon, line.word) = (report.state, report.icon, report.word.clone());
     Ok(Verified {
         line,
-        meaning: report.meaning,
+        particulars: Particulars::allowed(&checked.report, &report, switches),
         tells: report.claims.is_some(),
-        particulars: Particulars::allowed(&checked.report, switches::switches_of(db, credential.id).await?),
+        meaning: report.meaning,
         public_reason: credential.public_reason.clone(),
     })
 }
