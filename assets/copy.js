@@ -19,7 +19,7 @@ for (const field of document.querySelectorAll("[data-copy]")) {
     said.textContent = field.dataset.copied;
   });
   const row = document.createElement("p");
-  row.className = "cluster";
+  row.className = "cluster actions";
   row.append(button, said);
   field.after(row);
 }

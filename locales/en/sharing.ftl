@@ -154,7 +154,7 @@ selection-fault-private = You ticked a private credential. Confirm below that th
 selection-fault-too-many-selections = You have 50 selections that have not ended. End one first.
 
 holders-title = Holders: { $track }
-holders-lead = Those who asked to be listed and whose credential is valid today. Others hold it too.
+holders-lead = Those who asked to be listed and whose credential is valid today. Others may hold it without being listed.
 holders-none = Nobody is listed yet. Holders decide for themselves whether they stand here.
 holders-name = Name
 holders-pages = Pages

@@ -145,7 +145,7 @@ selection-fault-private = 非公開の認定が選ばれています。相手に
 selection-fault-too-many-selections = 終了していない提示セットが 50 件あります。先にどれかを終了してください。
 
 holders-title = 取得者一覧：{ $track }
-holders-lead = 掲載を希望し、きょう有効な認定を持つ人の一覧です。ここに載っていない取得者もいます。
+holders-lead = 掲載を希望し、きょう有効な認定を持つ人の一覧です。取得していても、ここに載っていない人がいます。
 holders-none = まだだれも載っていません。載せるかどうかは、取得者それぞれが決めます。
 holders-name = 名前
 holders-pages = ページ送り
