@@ -14,11 +14,11 @@ mod linkedin;
 mod manage;
 mod page;
 mod particulars;
-mod profile;
+pub mod profile;
 mod resume;
-mod selection;
+pub mod selection;
 mod shown;
-mod switches;
+pub mod switches;
 
 use crate::credentials::{self, Credential};
 use crate::database::Read;

@@ -11,5 +11,5 @@ mod service;
 
 pub use open::{open_profile, preview_profile};
 pub use pages::{choose_entries, end_profile, order_entries, profile_page, publish_profile, write_profile};
-pub use service::Step;
-pub(super) use service::{disturbs, of_member};
+pub(super) use service::disturbs;
+pub use service::{Profile, Step, choose, end, of_member, order, publish, write};

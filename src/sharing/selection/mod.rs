@@ -13,3 +13,4 @@ pub use pages::{
     begin_selection, end_selection, new_page, order_selection, own_page, publish_selection, selections_page,
 };
 pub(super) use service::showing_private;
+pub use service::{Selection, Stage, Wanted, begin, end, order, publish};

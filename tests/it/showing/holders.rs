@@ -3,7 +3,7 @@
 use time::Duration;
 use waymark::credentials::{Credential, StatusChange, Visibility};
 
-use super::{Holder, change, stranger};
+use super::{Holder, change, copies, stranger};
 use crate::credentials::Guild;
 use crate::support::{Store, on_both};
 
@@ -73,20 +73,10 @@ async fn the_list_has_pages(store: Store) {
     let one = holder.earns(1).await;
     holder.shows(&one, Visibility::Public).await;
     assert_eq!(lists(&holder, &one).await, 303);
-    // Many rows: copies of the one, each with an id, a share id and a number of its own.
-    for n in 0..129 {
-        let sql = format!(
-            "INSERT INTO credential (id, member, issuer, track, track_version, term, live, basis, uuid, share_id, number, check_code, name, locale, stage, \
-             status, visibility, generation, awarded_at, valid_until, intended_at, released_at, status_changed_at, reason_code, public_reason, fact) \
-             SELECT 'crd_{n:026}', member, issuer, track, track_version, {term}, NULL, basis, 'urn:u:{n}', 'share-{n:03}', 'N-{n:03}', check_code, name, locale, \
-             stage, status, visibility, generation, awarded_at, valid_until, intended_at, released_at, NULL, NULL, NULL, NULL FROM credential WHERE id = '{id}'",
-            term = n + 2,
-            id = one.id
-        );
-        guild.test.run_sql(&sql).await;
+    for id in copies(&guild, &one, 129).await {
         let switch = format!(
             "INSERT INTO share_switch (credential, track, score, evidence, listed, changed_at) \
-             VALUES ('crd_{n:026}', '{}', false, false, true, 0)",
+             VALUES ('{id}', '{}', false, false, true, 0)",
             one.track
         );
         guild.test.run_sql(&switch).await;

@@ -138,6 +138,26 @@ fn url_encoded(text: &str) -> String {
     text.replace('/', "%2F")
 }
 
+/// Copies of a credential, each with an id, a share id and a number of its own; answers their ids.
+pub async fn copies(guild: &Guild, of: &Credential, how_many: u32) -> Vec<String> {
+    let mut ids = vec![];
+    for n in 0..how_many {
+        let id = format!("crd_{n:026}");
+        let sql = format!(
+            "INSERT INTO credential (id, member, issuer, track, track_version, term, live, basis, uuid, share_id, number, \
+             check_code, name, locale, stage, status, visibility, generation, awarded_at, valid_until, intended_at, released_at) \
+             SELECT '{id}', member, issuer, track, track_version, {term}, NULL, basis, 'urn:u:{n}', 'share-{n:03}', 'N-{n:03}', \
+             check_code, name, locale, stage, status, visibility, generation, awarded_at, valid_until, intended_at, released_at \
+             FROM credential WHERE id = '{from}'",
+            term = n + 2,
+            from = of.id
+        );
+        guild.test.run_sql(&sql).await;
+        ids.push(id);
+    }
+    ids
+}
+
 pub async fn change(guild: &Guild, credential: &Credential, step: StatusChange) {
     let app = &guild.test.app;
     let mut ch = app.db.change(Actor::Operator, Kind::Privileged).await.expect("the door opens");

@@ -1,7 +1,13 @@
 //! `/m/{handle}`.
 
 use waymark::access::Principal;
+use waymark::actor::Actor;
 use waymark::credentials::{StatusChange, Visibility};
+use waymark::database::Kind;
+use waymark::error::Code;
+use waymark::sharing::profile::{self, Step};
+use waymark::sharing::selection::{self, Wanted};
+use waymark::sharing::switches::{self, Switches};
 
 use super::{Holder, change, is_nowhere, stranger};
 use crate::credentials::Guild;
@@ -140,6 +146,10 @@ async fn a_handle_is_one_members_for_good(store: Store) {
         assert!(status == 422 && page.contains(why) && page.contains("error-summary"), "{handle} {page}");
         assert!(!page.contains(&holder.member.to_string()), "nothing says whose it is");
     }
+    for about in ["\u{202E}evil".to_owned(), "あ".repeat(1_001)] {
+        let (status, _, page) = holder.posted("/me/profile", &[("handle", "hikari"), ("about", &about)]).await;
+        assert!(status == 422 && page.contains("1,000 characters"), "{page}");
+    }
     assert_eq!(holder.post("/me/profile", &[("handle", "nanase")]).await.0, 303);
     assert_eq!(other.post("/me/profile", &[("handle", "hikari")]).await.0, 422, "an old address leads to nobody else");
     is_nowhere(&guild, "/m/hikari", NEVER).await;
@@ -166,8 +176,6 @@ async fn search_engines_stay_out_unless_asked_in(store: Store) {
 }
 
 async fn a_token_of_staff_publishes_nothing(store: Store) {
-    use waymark::actor::Actor;
-    use waymark::database::Kind;
     let guild = Guild::start(store).await;
     let holder = Holder::of(&guild, "hikari@members.example").await;
     publish(&holder, "hikari").await;
@@ -177,7 +185,28 @@ async fn a_token_of_staff_publishes_nothing(store: Store) {
     let (token, _) = waymark::access::mint_member_token(&mut ch, holder.member).await.expect("made");
     ch.commit().await.expect("committed");
     let by_token = Principal::Token { member: holder.member };
-    assert!(by_token.in_person(false).is_err());
+    let one = holder.earns(1).await.id.to_string();
+    let wanted = Wanted { credentials: vec![one.clone()], note: String::new(), until: None, private_too: true };
+    let made = holder.post("/me/selections", &[("credential", &one), ("private_too", "yes")]).await.1;
+    let made = made.rsplit('/').next().expect("an id");
+    let mut ch = app.db.change(Actor::Member(holder.member), Kind::Ordinary).await.expect("the door opens");
+    let ids = std::slice::from_ref(&one);
+    let refused = [
+        profile::publish(&mut ch, &by_token, false).await.err(),
+        profile::end(&mut ch, &by_token, false).await.err(),
+        profile::write(&mut ch, &by_token, false, "other-name", "", true).await.err(),
+        profile::choose(&mut ch, &by_token, false, ids).await.err(),
+        profile::order(&mut ch, &by_token, false, &one, Step::Up).await.err(),
+        selection::begin(&mut ch, &by_token, false, &wanted).await.err(),
+        selection::publish(&mut ch, &by_token, false, made).await.err(),
+        selection::order(&mut ch, &by_token, false, made, &one, Step::Up).await.err(),
+        selection::end(&mut ch, &by_token, false, made).await.err(),
+        switches::set(&mut ch, &one, &by_token, false, Switches::default()).await.err(),
+    ];
+    for (at, refused) in refused.into_iter().enumerate() {
+        assert_eq!(refused.map(|e| e.code()), Some(Code::Forbidden), "verb {at}");
+    }
+    ch.undo().await.expect("undone");
     for path in ["/me/profile/publish", "/me/profile", "/me/selections", "/me/profile/end"] {
         let form = [("csrf", ""), ("handle", "other-name")];
         let answer = guild.test.http.post(guild.test.url(path)).bearer_auth(&token).form(&form).send().await;

@@ -4,7 +4,7 @@ use time::Duration;
 use waymark::credentials::{Credential, StatusChange, Visibility};
 use waymark_credential::verify::{Policy, PresentationVerification, State, Supply, Want};
 
-use super::{Holder, change, is_nowhere, json, stranger};
+use super::{Holder, change, copies, is_nowhere, json, stranger};
 use crate::credentials::Guild;
 use crate::support::{Store, on_both};
 
@@ -15,7 +15,8 @@ on_both!(
     what_is_made_private_later_is_gone,
     nobody_selects_or_touches_what_is_anothers,
     the_presentation_holds_the_credentials_as_they_were_signed,
-    it_says_how_each_stands
+    it_says_how_each_stands,
+    there_are_bounds
 );
 
 const NEVER: &str = "/s/00000000000000000000000000";
@@ -233,4 +234,31 @@ async fn it_says_how_each_stands(store: Store) {
     assert_eq!((page.matches("banner--revoked").count(), page.matches("banner--suspended").count()), (1, 1), "{page}");
     assert!(page.contains("mixed up") && !page.contains("banner--valid"));
     assert_eq!(page.matches("<h1").count(), 1);
+}
+
+async fn there_are_bounds(store: Store) {
+    let guild = Guild::start(store).await;
+    let holder = Holder::of(&guild, "hikari@members.example").await;
+    let one = holder.earns(1).await;
+    holder.shows(&one, Visibility::Link).await;
+    let ids = copies(&guild, &one, 61).await;
+    let fields: Vec<(&str, &str)> = ids.iter().map(|id| ("credential", id.as_str())).collect();
+    let (status, _, page) = holder.posted("/me/selections", &fields[..21]).await;
+    assert!(status == 422 && page.contains("at most 20"), "{page}");
+    let (status, _, page) = holder.posted("/me/profile/credentials", &fields).await;
+    assert!(status == 422 && page.contains("at most 60"), "{page}");
+    let long = "あ".repeat(1_001);
+    let (status, _, page) = holder.posted("/me/selections", &[fields[0], ("note", &long)]).await;
+    assert!(status == 422 && page.contains("1,000 characters"), "{page}");
+    for n in 0..50 {
+        let sql = format!(
+            "INSERT INTO selection (id, member, share_id, note, created_at) VALUES ('sel_{n:026}', '{}', 's{n}', '', 0)",
+            holder.member
+        );
+        guild.test.run_sql(&sql).await;
+    }
+    let (status, _, page) = holder.posted("/me/selections", &fields[..1]).await;
+    assert!(status == 422 && page.contains("50 selections"), "{page}");
+    guild.test.run_sql("UPDATE selection SET ended_at = 1 WHERE share_id = 's0'").await;
+    draft(&holder, &[&one], &[]).await;
 }
