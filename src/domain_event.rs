@@ -63,6 +63,18 @@ pub enum DomainEvent {
     KeyCompromised {
         key: SigningKeyId,
     },
+    /// A corrected one takes its place; that it was revoked is told besides.
+    CredentialReplaced {
+        credential: CredentialId,
+        by: CredentialId,
+        member: MemberId,
+    },
+    /// A later term follows; its own standing does not change.
+    CredentialRenewed {
+        credential: CredentialId,
+        by: CredentialId,
+        member: MemberId,
+    },
 }
 
 impl DomainEvent {
@@ -79,7 +91,9 @@ impl DomainEvent {
             | Self::DecisionSuperseded { member, .. }
             | Self::CredentialIntended { member, .. }
             | Self::CredentialReleased { member, .. }
-            | Self::CredentialStatusChanged { member, .. } => Some(*member),
+            | Self::CredentialStatusChanged { member, .. }
+            | Self::CredentialReplaced { member, .. }
+            | Self::CredentialRenewed { member, .. } => Some(*member),
             Self::TrackPublished { .. } | Self::KeyGivenUp { .. } | Self::KeyCompromised { .. } => None,
         }
     }

@@ -86,6 +86,16 @@ codes! {
     SetAside = "set_aside", CONFLICT;
     /// The credential does not stand where this step begins: `status` says where it stands.
     StatusConflict = "status_conflict", CONFLICT;
+    /// It is replaced, renewed or re-issued only while it stands: `reason` says what it waits for.
+    NotReplaceable = "not_replaceable", CONFLICT;
+    /// Its holder has signed in: what they may have seen is revoked, not cancelled.
+    Claimed = "claimed", CONFLICT;
+    /// Only what a compromised key signed is issued anew.
+    KeyNotCompromised = "key_not_compromised", CONFLICT;
+    /// An edit says which state it edits: If-Match with the ETag that was read.
+    PreconditionRequired = "precondition_required", PRECONDITION_REQUIRED;
+    /// What is to be edited was changed since it was read.
+    PreconditionFailed = "precondition_failed", PRECONDITION_FAILED;
     /// The review was closed before: `outcome` says how.
     ReviewClosed = "review_closed", CONFLICT;
     Internal = "internal", INTERNAL_SERVER_ERROR;

@@ -44,6 +44,8 @@ prefixed_id! {
     pub struct JobId = "job";
     /// An entry of the trust list.
     pub struct KnownIssuerId = "kni";
+    /// A member's wish to appear under another name.
+    pub struct NameRequestId = "nrq";
     /// A proposal that people approve.
     pub struct ProposalId = "pro";
     /// A credential that waits for a person, because the facts behind it changed.

@@ -65,7 +65,10 @@ fn listeners(event: &DomainEvent) -> &'static [Listener] {
         | DomainEvent::CredentialStatusChanged { .. }
         | DomainEvent::KeyGivenUp { .. }
         | DomainEvent::KeyCompromised { .. } => &[Listener::Credentials],
-        DomainEvent::AttemptSubmitted { .. } | DomainEvent::CredentialReleased { .. } => &[],
+        DomainEvent::AttemptSubmitted { .. }
+        | DomainEvent::CredentialReleased { .. }
+        | DomainEvent::CredentialReplaced { .. }
+        | DomainEvent::CredentialRenewed { .. } => &[],
     }
 }
 

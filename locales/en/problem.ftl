@@ -62,6 +62,23 @@ problem-set-aside = This credential cannot be signed and was set aside
 problem-set-aside-detail = What would be signed does not pass our own check, so nobody will ever see it. Other credentials are not affected. Revoke this one and issue it anew; whoever runs this site finds the reason with `waymark fsck`.
 problem-status-conflict = The credential does not stand where this step begins
 problem-status-conflict-detail = It is { $status }. Only a valid credential can be suspended, only a suspended one reinstated, and there is no way back from revoked.
+problem-not-replaceable = Nothing can follow this credential as it stands
+problem-not-replaceable-detail = { $reason ->
+    [suspended] It is suspended: reinstate it first, or revoke it.
+    [expired] Its validity has ended: renew it instead of replacing it.
+    [waiting] It is still being signed: try again in a minute.
+    [endless] It has no end, so there is nothing to renew.
+    [undone] By what is known now its requirements are not met: decide its review first, by keeping or revoking it.
+   *[revoked] It was revoked: award it anew.
+}
+problem-claimed = Its holder has signed in
+problem-claimed-detail = They may have seen it. Revoke it instead, with a reason.
+problem-key-not-compromised = This key is not compromised
+problem-key-not-compromised-detail = It is { $state }. Only what a compromised key signed is issued anew; say so first with waymark key compromise.
+problem-precondition-required = Say which state you edit
+problem-precondition-required-detail = Read it first, and send its ETag as If-Match.
+problem-precondition-failed = It was changed in the meantime
+problem-precondition-failed-detail = Read it again, look at what changed, and send your edit with the new ETag.
 problem-review-closed = This review is closed already
 problem-review-closed-detail = It ended with “{ $outcome }”. Look at the credential: its page says what happened to it.
 problem-internal = Something went wrong on our side
@@ -74,6 +91,8 @@ problem-no-credential-detail = { $reason }
 needs-staff-enter = a staff role; whoever runs this site gives them
 needs-members-read = a role that may read members: owner, admin, issuer or auditor
 needs-members-enrol = a role that may enrol members: owner, admin or issuer
+needs-members-rename = a role that may change names: owner, admin or issuer
+needs-credentials-reissue = the role owner or admin, which may issue anew after a compromise
 needs-tokens-mint = the role owner or admin
 needs-program-read = a staff role
 needs-program-apply = the role owner or admin, which may change the program

@@ -188,3 +188,16 @@ resume-csv-awarded = Awarded
 resume-csv-until = Valid until
 resume-csv-number = Number
 resume-csv-url = Address
+# What came before and after a credential.
+around-reader-replaced = On { $date } the issuer put a corrected one in its place.
+around-reader-renewed = It was renewed on { $date }.
+around-reader-replaces = It came in the place of an earlier one, which was signed on { $date }.
+around-reader-renews = It renews an earlier one, which was signed on { $date }.
+around-holder-replaced = On { $date } the issuer put a corrected one in its place. Share that one, and download its files anew: those of this one no longer verify.
+around-holder-renewed = It was renewed on { $date }.
+around-holder-replaces = It came in the place of the one that was signed on { $date }. Number, check code and who may see it are as before; the link is a new one.
+around-holder-renews = It renews the one that was signed on { $date }.
+around-open-replaced = Open the one that stands
+around-open-renewed = Open the later one
+around-open-replaces = Open the earlier one
+around-open-renews = Open the earlier one

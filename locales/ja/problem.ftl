@@ -59,6 +59,23 @@ problem-set-aside = この認定は署名できないため、保留にしまし
 problem-set-aside-detail = 署名する内容が、こちらの検証を通りませんでした。ほかの人に見えることはなく、ほかの認定にも影響しません。この認定を取り消して、あらためて発行してください。原因は運営が `waymark fsck` で確認できます。
 problem-status-conflict = いまの状態からは、この操作に進めません
 problem-status-conflict-detail = 現在の状態：{ $status }。一時停止できるのは有効な認定だけ、再開できるのは一時停止中の認定だけです。取り消した認定は元に戻せません。
+problem-not-replaceable = いまの状態では、差替えや更新ができません
+problem-not-replaceable-detail = { $reason ->
+    [suspended] 一時停止中です。先に再開するか、取り消してください。
+    [expired] 有効期限が過ぎています。差替えではなく、更新してください。
+    [waiting] まだ署名の途中です。1 分ほどおいてから、もう一度お試しください。
+    [endless] 期限のない認定なので、更新するものがありません。
+    [undone] いま分かっている記録では要件を満たしていません。先に見直しで、残すか取り消すかを決めてください。
+   *[revoked] 取り消されています。あらためて授与してください。
+}
+problem-claimed = 本人がすでにサインインしています
+problem-claimed-detail = 本人がこの認定を見ている可能性があります。取りやめではなく、理由を付けて取り消してください。
+problem-key-not-compromised = この鍵は、漏れたとされていません
+problem-key-not-compromised-detail = 現在の状態：{ $state }。再発行の対象は、漏れた鍵で署名した認定だけです。先に waymark key compromise で届け出てください。
+problem-precondition-required = どの状態を編集するのかを示してください
+problem-precondition-required-detail = 先に読み取り、その ETag を If-Match に入れて送ってください。
+problem-precondition-failed = その間に変更されました
+problem-precondition-failed-detail = もう一度読み取って変わったところを確かめ、新しい ETag で送ってください。
 problem-review-closed = この見直しは、すでに終わっています
 problem-review-closed-detail = 結果：{ $outcome }。これまでの経過は、認定のページで確かめられます。
 problem-internal = こちら側で問題が起きました
@@ -71,6 +88,8 @@ problem-no-credential-detail = { $reason }
 needs-staff-enter = 運営の役割（このサイトの運営者に付けてもらってください）
 needs-members-read = メンバーを閲覧できる役割（owner・admin・issuer・auditor）
 needs-members-enrol = メンバーを登録できる役割（owner・admin・issuer）
+needs-members-rename = 名前を変更できる役割（owner・admin・issuer）
+needs-credentials-reissue = 鍵が漏れた後に再発行できる役割（owner・admin）
 needs-tokens-mint = owner または admin の役割
 needs-program-read = 運営の役割
 needs-program-apply = プログラムを変更できる役割（owner・admin）

@@ -173,3 +173,16 @@ resume-csv-awarded = 認定日
 resume-csv-until = 有効期限
 resume-csv-number = 認定番号
 resume-csv-url = アドレス
+# この認定の前と後。
+around-reader-replaced = { $date }に、発行者が正しい内容の認定に差し替えました。
+around-reader-renewed = { $date }に更新されました。
+around-reader-replaces = { $date }に署名された認定を差し替えたものです。
+around-reader-renews = { $date }に署名された認定を更新したものです。
+around-holder-replaced = { $date }に、発行者が正しい内容の認定に差し替えました。これからは新しい認定を使い、ファイルも取り直してください。この認定のファイルは、確認しても有効になりません。
+around-holder-renewed = { $date }に更新されました。
+around-holder-replaces = { $date }に署名された認定を差し替えたものです。認定番号、確認コード、公開の範囲は以前と同じで、リンクだけが新しくなりました。
+around-holder-renews = { $date }に署名された認定を更新したものです。
+around-open-replaced = いまの認定を開く
+around-open-renewed = 新しい期間の認定を開く
+around-open-replaces = 差替え前の認定を開く
+around-open-renews = 前の期間の認定を開く

@@ -20,6 +20,7 @@ mod m0013_conformance;
 mod m0014_keys;
 mod m0020_known_issuers;
 mod m0019_showing;
+mod m0015_succession;
 
 pub struct Migrator;
 
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_known_issuers::Migration),
             Box::new(m0014_keys::Migration),
             Box::new(m0019_showing::Migration),
+            Box::new(m0015_succession::Migration),
         ]
     }
 }

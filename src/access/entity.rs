@@ -55,6 +55,12 @@ table!(login_link, "login_link", {
     mailed: bool,
 });
 
+table!(first_sign_in, "first_sign_in", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    member: String,
+    at: i64,
+});
+
 table!(staff_role, "staff_role", {
     #[sea_orm(primary_key, auto_increment = false)]
     member: String,

@@ -23,6 +23,8 @@ permissions! {
     EnterStaff = "staff.enter", [Owner, Admin, Issuer, Examiner, Auditor];
     ReadMembers = "members.read", [Owner, Admin, Issuer, Auditor];
     EnrolMembers = "members.enrol", [Owner, Admin, Issuer];
+    /// Change the name under which a member appears.
+    RenameMembers = "members.rename", [Owner, Admin, Issuer];
     MintTokens = "tokens.mint", [Owner, Admin];
     ReadProgram = "program.read", [Owner, Admin, Issuer, Examiner, Auditor];
     ApplyProgram = "program.apply", [Owner, Admin];
@@ -43,6 +45,8 @@ permissions! {
     KeepTrustList = "issuers.know", [Owner, Admin];
     /// Rotate, retire, give up signing keys.
     ManageKeys = "keys.manage", [Owner, Admin];
+    /// Issue anew what a compromised key signed.
+    ReissueCredentials = "credentials.reissue", [Owner, Admin];
     ReadAudit = "audit.read", [Owner, Admin, Auditor];
     ReadOperations = "operations.read", [Owner, Admin];
 }

@@ -38,6 +38,11 @@ impl Routes {
         self.add(Method::PUT, MethodFilter::PUT, path, handler)
     }
 
+    #[must_use]
+    pub fn patch<H: Handler<T, App>, T: Guarded + 'static>(self, path: &'static str, handler: H) -> Self {
+        self.add(Method::PATCH, MethodFilter::PATCH, path, handler)
+    }
+
     fn add<H: Handler<T, App>, T: Guarded + 'static>(
         mut self,
         method: Method,

@@ -4,13 +4,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::OnConflict;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use time::Duration;
 
-use super::entity::{api_key, login_link, member_token, session, staff_role};
+use super::entity::{api_key, first_sign_in, login_link, member_token, session, staff_role};
 use super::{Principal, Role};
-use crate::clock::{Timestamp, millis};
+use crate::clock::{Timestamp, from_millis, millis};
 use crate::config::Config;
 use crate::database::{AuditEntry, Change, Read};
 use crate::entropy;
@@ -117,7 +118,19 @@ pub async fn start_session(ch: &mut Change<'_>, member: MemberId) -> Result<Stri
         expires_at: Set(millis(ch.now + SESSION)),
     };
     session::Entity::insert(row).exec_without_returning(ch.tx()).await?;
+    let first = first_sign_in::ActiveModel { member: Set(member.to_string()), at: Set(millis(ch.now)) };
+    first_sign_in::Entity::insert(first)
+        .on_conflict(OnConflict::column(first_sign_in::Column::Member).do_nothing().to_owned())
+        .exec_without_returning(ch.tx())
+        .await?;
     Ok(session_secret)
+}
+
+/// When the member signed in for the first time, whatever became of that session; none where they never did: then nobody has claimed what was
+/// awarded to them.
+pub async fn first_sign_in(db: &impl Read, member: MemberId) -> Result<Option<Timestamp>> {
+    let row = first_sign_in::Entity::find_by_id(member.to_string()).one(db).await?;
+    Ok(row.map(|row| from_millis(row.at)))
 }
 
 /// The member and staff roles of a live session.

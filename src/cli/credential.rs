@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
+use super::follow::{Cancel, Reissue, Renew, Replace};
 use super::verify::Verify;
 use super::{Context, Exit, Failure, Outcome, say};
 use crate::actor::Actor;
@@ -31,6 +32,14 @@ pub(super) enum CredentialCommand {
     Suspend(Step),
     /// Reinstate a suspended one: a new document under the same link.
     Reinstate(Step),
+    /// Put a corrected one in its place, under the same number.
+    Replace(Replace),
+    /// Issue the next term; the validity counts on from the end of this one.
+    Renew(Renew),
+    /// Withdraw what nobody has claimed: only while its member never signed in.
+    Cancel(Cancel),
+    /// Replace everything that a compromised key signed. May be run again: it goes on where it stopped.
+    Reissue(Reissue),
     /// Check a credential: a file (JSON, JWT, PNG, SVG), an address, or - for standard input. Ends with 20 unless it is valid.
     Verify(Verify),
 }
@@ -96,7 +105,7 @@ pub(super) struct Step {
     dry_run: bool,
 }
 
-fn reason_code(text: &str) -> std::result::Result<ReasonCode, String> {
+pub(super) fn reason_code(text: &str) -> std::result::Result<ReasonCode, String> {
     let known: Vec<&str> = ReasonCode::ALL.iter().map(|code| code.as_str()).collect();
     ReasonCode::parse(text).ok_or_else(|| format!("use one of {}", known.join(", ")))
 }
@@ -105,6 +114,10 @@ impl CredentialCommand {
     pub(super) async fn run(self, context: &Context) -> Outcome {
         match self {
             Self::Verify(command) => command.run(context).await,
+            Self::Replace(command) => command.run(context).await,
+            Self::Renew(command) => command.run(context).await,
+            Self::Cancel(command) => command.run(context).await,
+            Self::Reissue(command) => command.run(context).await,
             Self::Issue(command) => command.run(context).await,
             Self::Show(which) => {
                 let app = context.open().await?;
@@ -209,7 +222,7 @@ impl Step {
 }
 
 /// By id, share id, address or number.
-async fn find(app: &App, text: &str) -> Result<Credential> {
+pub(super) async fn find(app: &App, text: &str) -> Result<Credential> {
     if let Ok(id) = text.parse::<CredentialId>() {
         return credentials::find(app.db.read(), id).await;
     }
@@ -220,7 +233,7 @@ async fn find(app: &App, text: &str) -> Result<Credential> {
     credentials::by_number(app.db.read(), text).await?.ok_or_else(Error::not_found)
 }
 
-async fn print(context: &Context, app: &App, known: &Credential) -> Outcome {
+pub(super) async fn print(context: &Context, app: &App, known: &Credential) -> Outcome {
     let body = serde_json::to_value(credentials::described(app, known).await?).map_err(Error::from)?;
     let said = |name: &str| body[name].as_str().unwrap_or("–").to_owned();
     let text = format!(

@@ -22,6 +22,7 @@ mod bank;
 mod connections;
 mod credential;
 pub mod demo;
+mod follow;
 mod fsck;
 mod key;
 mod migrate;

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::find::{self, Credential};
 use super::history::Reason;
 use super::issue::{IssueRequest, issue};
+use super::life;
 use super::lifecycle::{ReasonCode, StatusChange, Visibility};
 use super::lists::{self, FRESH_SECONDS};
 use super::release::release;
@@ -51,6 +52,14 @@ pub struct CredentialBody {
     status_changed_at: Option<String>,
     reason_code: Option<&'static str>,
     public_reason: Option<String>,
+    /// The credential in whose place it came.
+    replaces: Option<String>,
+    /// The one that stands in its place today.
+    replaced_by: Option<String>,
+    /// The one of a later term.
+    renewed_by: Option<String>,
+    /// When it was withdrawn before anybody claimed it.
+    cancelled_at: Option<String>,
     /// The signed document; none before it is released.
     credential: Option<Value>,
     /// Whether the signed status lists say what `status` says. False until they are signed anew: other verifiers do not know yet.
@@ -60,7 +69,7 @@ pub struct CredentialBody {
 #[derive(Debug, Default, Deserialize)]
 pub struct DryRun {
     #[serde(default)]
-    dry_run: bool,
+    pub(super) dry_run: bool,
 }
 
 /// `POST /api/v1/credentials`: 201 with the released credential; 200 with the one that the member holds already.
@@ -253,6 +262,8 @@ async fn of_path(app: &App, id: &str) -> Result<Credential> {
 /// The credential as the API and the command line show it.
 pub async fn described(app: &App, known: &Credential) -> Result<CredentialBody> {
     let version = tracks::version(app.db.read(), known.track_version).await?;
+    let around = life::succession(app.db.read(), known).await?;
+    let named = |other: Option<Credential>| other.map(|other| other.id.to_string());
     let signed = match known.is_released() {
         true => Some(serde_json::from_str(&find::signed_json(app.db.read(), known).await?)?),
         false => None,
@@ -284,6 +295,10 @@ pub async fn described(app: &App, known: &Credential) -> Result<CredentialBody> 
         status_changed_at: known.status_changed_at.map(rfc3339),
         reason_code: known.reason.map(ReasonCode::as_str),
         public_reason: known.public_reason.clone(),
+        replaces: named(around.replaces),
+        replaced_by: named(around.replaced_by),
+        renewed_by: named(around.renewed_by),
+        cancelled_at: known.cancelled_at.map(rfc3339),
         credential: signed,
         status_published: lists::are_published(app.db.read(), known.id).await?,
     })

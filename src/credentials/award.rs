@@ -16,10 +16,12 @@ use crate::clock::{Timestamp, from_millis, millis};
 use crate::database::{AuditEntry, Change};
 use crate::domain_event::DomainEvent;
 use crate::error::{Error, Result};
-use crate::ids::{CredentialId, IntentId, MemberId, TrackVersionId};
+use crate::ids::{CredentialId, FactId, IntentId, MemberId, TrackVersionId};
 use crate::issuer::{self, Signer};
+use crate::members::{self, Member};
 use crate::signing::{self, Purpose};
-use crate::{members, tracks};
+use crate::tracks;
+use crate::web::i18n::Locale;
 
 /// What is to be awarded, and why.
 #[derive(Debug, Clone)]
@@ -54,10 +56,51 @@ pub async fn award(app: &App, ch: &mut Change<'_>, award: Award) -> Result<Award
     if let Some(held) = find::live(ch.tx(), member.id, version.track, award.term).await? {
         return Ok(Awarded::Held(Box::new(held)));
     }
+    let locale = issuer::find(ch.tx(), version.issuer).await?.profile.language(Some(member.locale));
+    let written = write_down(app, ch, &award, &member, locale, None).await?;
+    history::note(ch, written.credential, "award").await?;
+    ch.audit(AuditEntry::new(
+        "credential.award",
+        written.credential,
+        json!({"member": member.id, "track_version": version.id, "term": award.term, "basis": award.basis,
+               "number": written.number, "hashes": written.hashes}),
+    ))
+    .await?;
+    Ok(Awarded::New { credential: written.credential, document: written.document })
+}
+
+/// What a credential takes over from the one in whose place it comes.
+pub(super) struct Heritage {
+    pub replaces: CredentialId,
+    pub number: String,
+    pub check_code: String,
+    /// The holder's own choice for the other.
+    pub visibility: Visibility,
+    /// What the ledger says until this one is released.
+    pub fact: Option<FactId>,
+}
+
+/// A credential that waits for its signatures.
+pub(super) struct WrittenDown {
+    pub credential: CredentialId,
+    pub number: String,
+    pub document: Value,
+    pub hashes: [String; 2],
+}
+
+/// Stores the credential with its intents, and tells the others. Whether it may be, its line in the history and the audit row are the caller's.
+pub(super) async fn write_down(
+    app: &App,
+    ch: &mut Change<'_>,
+    award: &Award,
+    member: &Member,
+    locale: Locale,
+    heritage: Option<Heritage>,
+) -> Result<WrittenDown> {
+    let version = tracks::version(ch.tx(), award.version).await?;
     let issuer = issuer::find(ch.tx(), version.issuer).await?;
     let identity = issuer::identity(ch.tx(), &app.config).await?;
     let signer = identity.signer(Purpose::Credential)?;
-    let locale = issuer.profile.language(Some(member.locale));
     let awarded_at = whole_seconds(award.awarded_at);
     let months = version.definition.validity.map(|v| v.months);
     let valid_until = match (award.valid_until, months) {
@@ -68,7 +111,17 @@ pub async fn award(app: &App, ch: &mut Change<'_>, award: Award) -> Result<Award
     .map(whole_seconds);
 
     let id: CredentialId = ch.id();
-    let number = numbering::next(ch, &issuer, ch.now).await?;
+    let heritage = match heritage {
+        Some(heritage) => heritage,
+        None => Heritage {
+            replaces: id,
+            number: numbering::next(ch, &issuer, ch.now).await?,
+            check_code: numbering::check_code(ch.entropy()),
+            visibility: Visibility::Private,
+            fact: None,
+        },
+    };
+    let replaces = (heritage.replaces != id).then_some(heritage.replaces);
     let (list, place) = lists::take_place(ch, issuer.id, id).await?;
     let uuid = numbering::urn_uuid(ch.entropy());
     let document = document::write(
@@ -102,13 +155,13 @@ pub async fn award(app: &App, ch: &mut Change<'_>, award: Award) -> Result<Award
         basis: Set(serde_json::to_string(&award.basis)?),
         uuid: Set(uuid),
         share_id: Set(numbering::share_id(ch.entropy())),
-        number: Set(number.clone()),
-        check_code: Set(numbering::check_code(ch.entropy())),
-        name: Set(member.name),
+        number: Set(heritage.number.clone()),
+        check_code: Set(heritage.check_code),
+        name: Set(member.name.clone()),
         locale: Set(locale.as_str().to_owned()),
         stage: Set(Stage::Intended.as_str().to_owned()),
         status: Set(Status::Valid.as_str().to_owned()),
-        visibility: Set(Visibility::Private.as_str().to_owned()),
+        visibility: Set(heritage.visibility.as_str().to_owned()),
         generation: Set(0),
         awarded_at: Set(millis(awarded_at)),
         valid_until: Set(valid_until.map(millis)),
@@ -117,21 +170,20 @@ pub async fn award(app: &App, ch: &mut Change<'_>, award: Award) -> Result<Award
         status_changed_at: Set(None),
         reason_code: Set(None),
         public_reason: Set(None),
-        fact: Set(None),
+        fact: Set(heritage.fact.map(|fact| fact.to_string())),
+        replaces: Set(replaces.map(|other| other.to_string())),
+        cancelled_at: Set(None),
     };
     credential::Entity::insert(row).exec_without_returning(ch.tx()).await?;
     let placed = Placed { list: list.to_string(), place, generation: 1 };
     keep_document(ch, id, &placed, &intents).await?;
-    history::note(ch, id, "award").await?;
-    ch.audit(AuditEntry::new(
-        "credential.award",
-        id,
-        json!({"member": member.id, "track_version": version.id, "term": award.term, "basis": award.basis,
-               "number": number, "hashes": intents.hashes}),
-    ))
-    .await?;
     ch.tell(&DomainEvent::CredentialIntended { credential: id, member: member.id }).await?;
-    Ok(Awarded::New { credential: id, document: serde_json::to_value(document.document())? })
+    Ok(WrittenDown {
+        credential: id,
+        number: heritage.number,
+        document: serde_json::to_value(document.document())?,
+        hashes: intents.hashes,
+    })
 }
 
 /// The two intents of a document, one for each form in which it is signed.
@@ -193,6 +245,6 @@ pub(super) async fn keep_document(ch: &Change<'_>, id: CredentialId, placed: &Pl
     Ok(())
 }
 
-fn whole_seconds(t: Timestamp) -> Timestamp {
+pub(super) fn whole_seconds(t: Timestamp) -> Timestamp {
     from_millis(millis(t).div_euclid(1000) * 1000)
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::award::{Award, Awarded, award};
 use super::lifecycle::Basis;
 use super::release::{release, resume};
-use super::{find, lists, reviews, standing};
+use super::{find, life, lists, reviews, standing};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::database::Kind;
@@ -146,6 +146,7 @@ async fn release_now(app: &App, id: CredentialId) -> Result<()> {
 
 /// At start and every minute: finish what was left, keep the lists fresh. A failure of one does not keep the other from being done.
 pub async fn tend(app: &App) -> Result<()> {
+    life::go_on_with_reissues(app);
     award_waiting(app).await?;
     let resumed = resume(app).await;
     let lists = lists::refresh_all(app).await;

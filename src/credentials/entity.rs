@@ -50,6 +50,10 @@ row! { credential, "credential", {
     pub public_reason: Option<String>,
     /// The fact in the ledger that says it is held.
     pub fact: Option<String>,
+    /// The credential in whose place this one came: unique.
+    pub replaces: Option<String>,
+    /// When it was withdrawn before anybody claimed it.
+    pub cancelled_at: Option<i64>,
 } }
 
 row! { document, "credential_document", {
@@ -127,6 +131,15 @@ row! { sequence, "credential_sequence", {
     #[sea_orm(primary_key, auto_increment = false)]
     pub year: i32,
     pub last: i64,
+} }
+
+row! { reissue, "credential_reissue", {
+    /// The compromised key.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub key: String,
+    pub started_by: String,
+    pub started_at: i64,
+    pub finished_at: Option<i64>,
 } }
 
 row! { proposal, "proposal", {

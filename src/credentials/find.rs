@@ -4,6 +4,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, ExprTrait as _, QueryOrder, QuerySelect};
 
 use super::entity::{credential, document, history};
+use super::life;
 use super::lifecycle::{Basis, ReasonCode, Stage, Status, Visibility};
 use crate::clock::{Timestamp, from_millis};
 use crate::database::Read;
@@ -50,6 +51,10 @@ pub struct Credential {
     /// Why it stands as it stands, where it is not valid.
     pub reason: Option<ReasonCode>,
     pub public_reason: Option<String>,
+    /// The credential in whose place this one came.
+    pub replaces: Option<CredentialId>,
+    /// When it was withdrawn, before its member ever signed in.
+    pub cancelled_at: Option<Timestamp>,
     pub(super) generation: i32,
     pub(super) fact: Option<FactId>,
 }
@@ -71,7 +76,7 @@ pub struct HistoryEntry {
     pub at: Timestamp,
     /// An id, `operator` or `system:…`.
     pub actor: String,
-    /// `award`, `release`, `revoke`, `suspend`, `reinstate`, `visibility.…`.
+    /// `award`, `replacement`, `release`, `revoke`, `replace`, `cancel`, `suspend`, `reinstate`, `renew`, `visibility.…`.
     pub what: String,
     pub reason: Option<ReasonCode>,
     pub public_reason: Option<String>,
@@ -100,7 +105,7 @@ pub async fn by_share_id(db: &impl Read, share_id: &str) -> Result<Option<Creden
     one_released(db, credential::Column::ShareId.eq(share_id.to_ascii_lowercase())).await
 }
 
-/// The released credential with this number (upper or lower case).
+/// The released credential with this number (upper or lower case); of those that took each other's place, the last.
 pub async fn by_number(db: &impl Read, number: &str) -> Result<Option<Credential>> {
     let upper = Expr::expr(sea_orm::sea_query::Func::upper(Expr::col(credential::Column::Number)));
     one_released(db, upper.eq(number.trim().to_uppercase())).await
@@ -115,16 +120,18 @@ async fn one_released(db: &impl Read, which: impl sea_orm::sea_query::IntoCondit
     let found = credential::Entity::find()
         .filter(which.into_condition())
         .filter(credential::Column::Stage.eq(Stage::Released.as_str()))
+        .order_by_desc(credential::Column::Id)
         .one(db)
         .await?;
     found.map(read).transpose()
 }
 
-/// The released credentials of a member, newest first.
+/// The released credentials of a member, newest first. What was cancelled before they signed in is not among them: they never saw it.
 pub async fn of_member(db: &impl Read, member: MemberId) -> Result<Vec<Credential>> {
     let rows = credential::Entity::find()
         .filter(credential::Column::Member.eq(member.to_string()))
         .filter(credential::Column::Stage.eq(Stage::Released.as_str()))
+        .filter(credential::Column::CancelledAt.is_null())
         .order_by_desc(credential::Column::AwardedAt)
         .order_by_desc(credential::Column::Id)
         .all(db)
@@ -261,7 +268,7 @@ fn read_document(row: &document::Model) -> Result<Document> {
     })
 }
 
-fn read(row: credential::Model) -> Result<Credential> {
+pub(super) fn read(row: credential::Model) -> Result<Credential> {
     let word = |name: &str| Error::internal(format!("the credential {} has an unknown {name}", row.id));
     Ok(Credential {
         id: row.id.parse().map_err(Error::internal)?,
@@ -288,19 +295,25 @@ fn read(row: credential::Model) -> Result<Credential> {
         status_changed_at: row.status_changed_at.map(from_millis),
         reason: row.reason_code.as_deref().and_then(ReasonCode::parse),
         public_reason: row.public_reason,
+        replaces: row.replaces.as_deref().map(str::parse).transpose().map_err(Error::internal)?,
+        cancelled_at: row.cancelled_at.map(from_millis),
         generation: row.generation,
     })
 }
 
-/// The newest credential that was awarded on one of these decisions, whatever became of it.
+/// The newest credential that was awarded on one of these decisions, or what took its place since, whatever became of it.
 pub(super) async fn awarded_on(db: &impl Read, decisions: &[DecisionId]) -> Result<Option<Credential>> {
     let basis = |id: &DecisionId| serde_json::to_string(&Basis::Decided(*id));
     let bases = decisions.iter().map(basis).collect::<std::result::Result<Vec<_>, _>>()?;
-    credential::Entity::find()
+    let first = credential::Entity::find()
         .filter(credential::Column::Basis.is_in(bases))
         .order_by_desc(credential::Column::Id)
         .one(db)
         .await?
         .map(read)
-        .transpose()
+        .transpose()?;
+    match first {
+        None => Ok(None),
+        Some(first) => Ok(Some(life::last_of(db, &first).await?.unwrap_or(first))),
+    }
 }

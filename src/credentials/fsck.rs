@@ -90,9 +90,11 @@ pub async fn examine(app: &App) -> Result<Examined> {
 }
 
 /// The steps of a credential's history that are privileged, with the action that the audit log has for each.
-const AUDITED: [(&str, &str); 4] = [
+const AUDITED: [(&str, &str); 6] = [
     ("award", "credential.award"),
     ("revoke", "credential.revoke"),
+    ("replace", "credential.replace"),
+    ("cancel", "credential.cancel"),
     ("suspend", "credential.suspend"),
     ("reinstate", "credential.reinstate"),
 ];
@@ -109,28 +111,36 @@ async fn written_down(app: &App, ids: &[String], examined: &mut Examined) -> Res
         .into_tuple()
         .all(app.db.read())
         .await?;
-    let standing: Vec<(String, String)> = credential::Entity::find()
-        .select_only()
-        .columns([credential::Column::Id, credential::Column::Status])
-        .filter(credential::Column::Id.is_in(ids))
-        .into_tuple()
-        .all(app.db.read())
-        .await?;
-    for (id, status) in standing {
+    let standing = credential::Entity::find().filter(credential::Column::Id.is_in(ids)).all(app.db.read()).await?;
+    let before: Vec<String> = standing.iter().filter_map(|row| row.replaces.clone()).collect();
+    let replaced = audit::counts(app.db.read(), &before, &["credential.replace"]).await?;
+    let after = credential::Entity::find().filter(credential::Column::Replaces.is_in(ids)).all(app.db.read()).await?;
+    for row in &standing {
+        let status = Status::parse(&row.status);
+        let has_successor = after.iter().any(|other| other.replaces.as_ref() == Some(&row.id));
         for (step, action) in AUDITED {
-            let told = lines.iter().filter(|(of, what)| *of == id && what == step).count();
+            let told = lines.iter().filter(|(of, what)| *of == row.id && what == step).count();
             // What the record itself says has happened, even where its history was cut, too.
-            let least = match (step, Status::parse(&status)) {
-                ("award", _) | ("revoke", Some(Status::Revoked)) | ("suspend", Some(Status::Suspended)) => 1,
-                _ => 0,
+            let happened_at_least = match step {
+                "award" => row.replaces.is_none(),
+                "replace" => has_successor,
+                "cancel" => row.cancelled_at.is_some(),
+                "revoke" => status == Some(Status::Revoked) && !has_successor && row.cancelled_at.is_none(),
+                "suspend" => status == Some(Status::Suspended),
+                _ => false,
             };
-            let happened = told.max(least) as u64;
-            let written = rows.get(&(id.clone(), action.to_owned())).copied().unwrap_or_default();
+            let happened = told.max(usize::from(happened_at_least)) as u64;
+            let written = rows.get(&(row.id.clone(), action.to_owned())).copied().unwrap_or_default();
             if written != happened {
                 let problem =
                     format!("happened {happened} times as {step}, but the audit log has {written} rows {action} of it");
-                examined.found(&id, problem);
+                examined.found(&row.id, problem);
             }
+        }
+        if let Some(other) = &row.replaces
+            && !replaced.contains_key(&(other.clone(), "credential.replace".to_owned()))
+        {
+            examined.found(&row.id, format!("took the place of {other}, but the audit log does not say so"));
         }
     }
     Ok(())

@@ -65,16 +65,7 @@ pub async fn issue(app: &App, ch: &mut Change<'_>, request: &CheckedRequest) -> 
     let awarded_at = awarded_at(request, &zone, ch.now)?;
     let valid_until = match &request.valid_until {
         None => None,
-        Some(text) => {
-            let end = zone.day(text).map(|(_, last)| last).or_else(|| parse_rfc3339(text));
-            Some(end.ok_or_else(|| {
-                fault(
-                    "/valid_until",
-                    "invalid_time",
-                    "write a day such as 2029-03-31, or a moment such as 2029-03-31T14:59:59Z",
-                )
-            })?)
-        }
+        Some(text) => Some(end_of_validity(&zone, text)?),
     };
     let member = recipient(ch, request).await?;
     // What is held and has not ended is answered as it is; what ended or was revoked is followed by the next term.
@@ -83,17 +74,8 @@ pub async fn issue(app: &App, ch: &mut Change<'_>, request: &CheckedRequest) -> 
         Some(last) => last.term,
         None => 1,
     };
-    let id: ProposalId = ch.id();
-    let proposal = proposal::ActiveModel {
-        id: Set(id.to_string()),
-        kind: Set("credential.award".to_owned()),
-        body: Set(serde_json::to_string(&Proposed { member: member.id, track: version.id.to_string(), request })?),
-        proposed_by: Set(ch.actor.to_string()),
-        proposed_at: Set(millis(ch.now)),
-        approved_by: Set(ch.actor.to_string()),
-        approved_at: Set(millis(ch.now)),
-    };
-    proposal::Entity::insert(proposal).exec_without_returning(ch.tx()).await?;
+    let body = serde_json::to_string(&Proposed { member: member.id, track: version.id.to_string(), request })?;
+    let id = approved(ch, "credential.award", body).await?;
     let approved = Award {
         basis: Basis::Approved(id),
         member: member.id,
@@ -105,6 +87,31 @@ pub async fn issue(app: &App, ch: &mut Change<'_>, request: &CheckedRequest) -> 
         results: request.results.clone(),
     };
     award(app, ch, approved).await
+}
+
+/// Writes a proposal that whoever acts makes and approves in one step.
+pub(super) async fn approved(ch: &Change<'_>, kind: &str, body: String) -> Result<ProposalId> {
+    let id: ProposalId = ch.id();
+    let proposal = proposal::ActiveModel {
+        id: Set(id.to_string()),
+        kind: Set(kind.to_owned()),
+        body: Set(body),
+        proposed_by: Set(ch.actor.to_string()),
+        proposed_at: Set(millis(ch.now)),
+        approved_by: Set(ch.actor.to_string()),
+        approved_at: Set(millis(ch.now)),
+    };
+    proposal::Entity::insert(proposal).exec_without_returning(ch.tx()).await?;
+    Ok(id)
+}
+
+/// The end that a request names: the last moment of a day on the issuer's calendar, or a moment.
+pub(super) fn end_of_validity(zone: &Zone, text: &str) -> Result<Timestamp> {
+    let end = zone.day(text).map(|(_, last)| last).or_else(|| parse_rfc3339(text));
+    end.ok_or_else(|| {
+        let detail = "write a day such as 2029-03-31, or a moment such as 2029-03-31T14:59:59Z";
+        fault("/valid_until", "invalid_time", detail)
+    })
 }
 
 /// What was proposed, as it is kept: without the recipient's address.

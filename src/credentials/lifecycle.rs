@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{DecisionId, ProposalId};
+use crate::ids::{CredentialId, DecisionId, ProposalId};
 
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)* }) => {
@@ -79,6 +79,8 @@ words! {
         Revoked = "revoked",
         /// The facts say again what the credential says.
         Agrees = "agrees",
+        /// Another credential, dated as the facts say now, took its place.
+        Replaced = "replaced",
     }
 }
 
@@ -120,6 +122,8 @@ pub enum Basis {
     Decided(DecisionId),
     /// People approved it.
     Approved(ProposalId),
+    /// It takes the place of this one, and rests on what that one rested on.
+    Replaces(CredentialId),
 }
 
 #[cfg(test)]

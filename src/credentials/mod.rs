@@ -5,7 +5,8 @@
 //!   crash left in between, from the stored bytes.
 //! * A place in a status list is random and never used again; a set bit never goes back: reinstating signs a new document.
 //! * What is released is never changed by later facts: a decision that is superseded opens a review, and a person decides.
-//! * Nobody but the member makes a credential visible.
+//! * What follows a credential (its replacement, its renewal) is an award of its own; see [`replace`], [`renew`], [`cancel`], [`reissue`].
+//! * Nobody but the member makes a credential visible. A replacement is seen by those whom its holder let see the one before.
 //!
 //! For rooms above: [`find`], [`by_share_id`], [`by_number`], [`by_uuid`], [`of_member`], [`live`], [`history_of`], [`signed_json`], [`signed_jwt`],
 //! [`status_list`] read; [`show_to`] changes the visibility in the member's own name.
@@ -21,7 +22,9 @@ mod find;
 mod fsck;
 mod history;
 mod issue;
+mod life;
 mod lifecycle;
+mod list_page;
 mod lists;
 mod numbering;
 mod pages;
@@ -46,10 +49,18 @@ pub use find::{
 pub use fsck::{Damage, Examined, examine};
 pub use history::Reason;
 pub use issue::{IssueRequest, Recipient, issue};
+pub use life::{
+    Correction, Dating, Difference, Outstanding, Reissued, Renewal, Renewed, Replaced, Replacement, Succession,
+    begin_reissue, cancel, cancel_call, cancel_now, cancel_page, cancel_post, compromised_key, go_on_with_reissues,
+    last_of, outstanding, reissue, reissue_fragment, reissue_page, reissue_post, renew, renew_call, renew_now,
+    renew_page, renew_post, replace, replace_call, replace_now, replace_page, replace_post, resting_on,
+    resume_reissues, succession,
+};
 pub use lifecycle::{Basis, ReasonCode, ReviewOutcome, Stage, Status, StatusChange, Visibility};
+pub use list_page::credentials_page;
 pub use lists::status_list;
 pub use numbering::share_id;
-pub use pages::{change_standing, credential_page, credentials_page};
+pub use pages::{change_standing, credential_page};
 pub use release::{release, resume};
 pub use request::CheckedRequest;
 pub use reviews::{

@@ -1,4 +1,4 @@
-//! `/admin/credentials`: every credential with a search, and one with its history and the steps that can be taken.
+//! `/admin/credentials/{id}`: one credential with its history and the steps that can be taken.
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::find::{self, Credential, HistoryEntry};
 use super::history::Reason;
+use super::life;
 use super::lifecycle::{ReasonCode, Stage, Status, StatusChange};
 use super::lists;
 use super::release::release;
@@ -17,84 +18,12 @@ use crate::access::{self, ChangeStatus, May, Permission, Posted, ReadCredentials
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::database::Kind;
-use crate::database::pagination::Listed;
 use crate::error::{Code, Error, Result};
 use crate::ids::{CredentialId, MemberId};
 use crate::web::i18n::Words;
 use crate::web::page::{Page, Shell, see_other};
 use crate::web::zone::Zone;
 use crate::{issuer, members, tracks};
-
-const ON_A_PAGE: u64 = 25;
-
-#[derive(Debug, Default, Deserialize)]
-pub struct Asked {
-    #[serde(default)]
-    q: String,
-    #[serde(default)]
-    cursor: Option<String>,
-}
-
-struct Line {
-    id: String,
-    number: String,
-    name: String,
-    title: String,
-    awarded: String,
-    standing: &'static str,
-    word: String,
-}
-
-#[derive(Template)]
-#[template(path = "credentials/list.html")]
-struct ListPage {
-    shell: Shell,
-    q: String,
-    /// A number as this program writes them.
-    example: String,
-    rows: Vec<Line>,
-    /// The address of the next page.
-    next: Option<String>,
-}
-
-/// `GET /admin/credentials?q=…`.
-pub async fn credentials_page(
-    staff: May<ReadCredentials>,
-    State(app): State<App>,
-    Query(asked): Query<Asked>,
-) -> Result<impl IntoResponse> {
-    let shell = staff.shell();
-    let before = asked.cursor.as_deref().map(str::parse::<CredentialId>).transpose().map_err(|_| Error::not_found())?;
-    let q: String = asked.q.chars().take(100).collect();
-    let found = find::search(app.db.read(), Some(&q), before, ON_A_PAGE + 1).await?;
-    let listed = Listed::cut(found, ON_A_PAGE, |known| known.id.to_string());
-    let zone = issuer::zone(app.db.read()).await?;
-    let mut rows = vec![];
-    for known in listed.data {
-        let version = tracks::version(app.db.read(), known.track_version).await?;
-        let standing = standing(&known, app.db.now());
-        rows.push(Line {
-            id: known.id.to_string(),
-            title: shell.w.pick(&version.definition.title).to_owned(),
-            awarded: zone.date(shell.w, known.awarded_at),
-            standing,
-            word: shell.w.t(&format!("standing-{standing}")),
-            number: known.number,
-            name: known.name,
-        });
-    }
-    let next = listed.next_cursor.map(|cursor| {
-        let query = url::form_urlencoded::Serializer::new(String::new())
-            .append_pair("q", &q)
-            .append_pair("cursor", &cursor)
-            .finish();
-        format!("/admin/credentials?{query}")
-    });
-    let (year, _, _) = zone.calendar(app.db.now());
-    let issuer = issuer::default_issuer(app.db.read()).await?;
-    let example = issuer.map_or_else(String::new, |issuer| issuer.profile.number(year, 42));
-    Ok(Page(ListPage { shell, q, example, rows, next }))
-}
 
 struct Told {
     at: String,
@@ -144,7 +73,14 @@ struct OnePage {
     unpublished: bool,
     /// The open review of it.
     review: Option<String>,
+    /// What can follow it: replace, renew, cancel.
+    follow: Vec<Choice>,
+    /// Those around it, each with a sentence: its id, its number.
+    around: Vec<(String, String, String)>,
 }
+
+/// The steps that have a page of their own.
+const FOLLOW: [&str; 3] = ["replace", "renew", "cancel"];
 
 #[derive(Debug, Default, Deserialize)]
 pub struct Done {
@@ -162,8 +98,8 @@ pub async fn credential_page(
     let known = find::find(app.db.read(), id.parse().map_err(|_| Error::not_found())?).await?;
     let may = staff.principal.holds(ChangeStatus::ROLES);
     let mut page = page(&app, staff.shell(), &known, may, &StepForm::default()).await?;
-    if let Some(step) = StatusChange::parse(&done.done) {
-        page.done = Some(page.shell.w.t(&format!("standing-done-{}", step.as_str())));
+    if StatusChange::parse(&done.done).is_some() || FOLLOW.contains(&done.done.as_str()) {
+        page.done = Some(page.shell.w.t(&format!("standing-done-{}", done.done)));
     }
     Ok(Page(page))
 }
@@ -284,7 +220,33 @@ async fn page(app: &App, shell: Shell, known: &Credential, may: bool, form: &Ste
         chosen: form.reason_code == code.as_str(),
     });
     let standing = standing(known, app.db.now());
+    let unclaimed = access::first_sign_in(db, members::resolve(db, known.member).await?).await?.is_none();
+    let follow = FOLLOW.iter().filter(|step| {
+        may && match **step {
+            "replace" => standing == "valid",
+            "renew" => matches!(standing, "valid" | "expired") && known.valid_until.is_some(),
+            _ => unclaimed && known.status != Status::Revoked,
+        }
+    });
+    let follow = follow.map(|step| Choice {
+        value: step,
+        word: w.t(&format!("follow-{step}")),
+        means: w.t(&format!("follow-{step}-means")),
+        chosen: false,
+    });
+    let found = life::succession(db, known).await?;
+    let others = [
+        ("replaced-by", found.replaced_by),
+        ("replaces", found.replaces),
+        ("renewed-by", found.renewed_by),
+        ("renews", found.renews),
+    ];
+    let told = |(how, other): (&str, Option<Credential>)| {
+        other.map(|other| (w.t(&format!("around-{how}")), other.id.to_string(), other.number))
+    };
     Ok(OnePage {
+        follow: follow.collect(),
+        around: others.into_iter().filter_map(told).collect(),
         id: known.id.to_string(),
         member: known.member.to_string(),
         name: known.name.clone(),
@@ -294,9 +256,9 @@ async fn page(app: &App, shell: Shell, known: &Credential, may: bool, form: &Ste
         awarded: zone.date(w, known.awarded_at),
         issued: known.released_at.map(|at| zone.instant(w, at)),
         valid_until: known.valid_until.map(|at| zone.date(w, at)),
-        basis: w.t(match known.basis {
+        basis: w.t(match life::resting_on(db, known).await? {
             super::Basis::Decided(_) => "credential-basis-decided",
-            super::Basis::Approved(_) => "credential-basis-approved",
+            _ => "credential-basis-approved",
         }),
         share: (known.is_released() && known.visibility != super::Visibility::Private).then(|| known.share_id.clone()),
         standing,
@@ -316,7 +278,7 @@ async fn page(app: &App, shell: Shell, known: &Credential, may: bool, form: &Ste
 }
 
 /// The one word for where it stands: also the icon and the colour.
-fn standing(known: &Credential, now: Timestamp) -> &'static str {
+pub(super) fn standing(known: &Credential, now: Timestamp) -> &'static str {
     match (known.stage, known.status) {
         (_, Status::Revoked) => "revoked",
         (Stage::Intended, _) => "waiting",

@@ -69,6 +69,8 @@ pub async fn release(app: &App, id: CredentialId) -> Result<bool> {
         .filter(credential::Column::Id.eq(id.to_string()));
     let (member, first) = (known.member, known.stage == Stage::Intended);
     if first {
+        // What the ledger said of the credential in whose place this one comes.
+        take_back(&mut ch, &known, "replaced").await?;
         update = update
             .col_expr(credential::Column::Stage, Expr::value(Stage::Released.as_str()))
             .col_expr(credential::Column::ReleasedAt, Expr::value(millis(ch.now)));

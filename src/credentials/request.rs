@@ -29,33 +29,39 @@ impl Deref for CheckedRequest {
 impl IssueRequest {
     /// The request, or all that is wrong with it, each with its pointer.
     pub fn checked(self) -> Result<CheckedRequest> {
-        let mut faults = vec![];
-        for (pointer, count) in [("/evidence", self.evidence.len()), ("/results", self.results.len())] {
-            if count > MOST {
-                faults.push(Fault::new(pointer, "too_many", format!("give at most {MOST}")));
-            }
-        }
-        for (at, given) in self.evidence.iter().take(MOST).enumerate() {
-            evidence(&mut faults, at, given);
-        }
-        for (at, given) in self.results.iter().take(MOST).enumerate() {
-            result(&mut faults, at, given);
-        }
-        repeated(&mut faults, &self.evidence);
-        let together = serde_json::to_string(&self.evidence)?.len() + serde_json::to_string(&self.results)?.len();
-        if faults.is_empty() && together > LONGEST_TOGETHER {
-            let pointer = if self.evidence.is_empty() { "/results" } else { "/evidence" };
-            let detail = format!(
-                "evidence and results have {together} bytes together, at most {LONGEST_TOGETHER} fit into a credential: \
-                 shorten the texts and let `url` lead to the rest"
-            );
-            faults.push(Fault::new(pointer, "too_long", detail));
-        }
-        if faults.is_empty() { Ok(CheckedRequest(self)) } else { Err(Error::invalid(faults)) }
+        check_given(&self.evidence, &self.results)?;
+        Ok(CheckedRequest(self))
     }
 }
 
-fn evidence(faults: &mut Vec<Fault>, at: usize, given: &GivenEvidence) {
+/// Whether these texts and addresses may stand in a credential: all that is wrong with them, each with its pointer.
+pub(super) fn check_given(evidence: &[GivenEvidence], results: &[GivenResult]) -> Result<()> {
+    let mut faults = vec![];
+    for (pointer, count) in [("/evidence", evidence.len()), ("/results", results.len())] {
+        if count > MOST {
+            faults.push(Fault::new(pointer, "too_many", format!("give at most {MOST}")));
+        }
+    }
+    for (at, given) in evidence.iter().take(MOST).enumerate() {
+        one_evidence(&mut faults, at, given);
+    }
+    for (at, given) in results.iter().take(MOST).enumerate() {
+        one_result(&mut faults, at, given);
+    }
+    repeated(&mut faults, evidence);
+    let together = serde_json::to_string(evidence)?.len() + serde_json::to_string(results)?.len();
+    if faults.is_empty() && together > LONGEST_TOGETHER {
+        let pointer = if evidence.is_empty() { "/results" } else { "/evidence" };
+        let detail = format!(
+            "evidence and results have {together} bytes together, at most {LONGEST_TOGETHER} fit into a credential: \
+             shorten the texts and let `url` lead to the rest"
+        );
+        faults.push(Fault::new(pointer, "too_long", detail));
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+}
+
+fn one_evidence(faults: &mut Vec<Fault>, at: usize, given: &GivenEvidence) {
     for (name, value, most) in [
         ("name", &given.name, LINE),
         ("description", &given.description, PARAGRAPH),
@@ -72,7 +78,7 @@ fn evidence(faults: &mut Vec<Fault>, at: usize, given: &GivenEvidence) {
     }
 }
 
-fn result(faults: &mut Vec<Fault>, at: usize, given: &GivenResult) {
+fn one_result(faults: &mut Vec<Fault>, at: usize, given: &GivenResult) {
     for (name, value) in [
         ("name", Some(&given.name)),
         ("value", Some(&given.value)),

@@ -9,7 +9,7 @@ use super::award::{self, Placed};
 use super::entity::{credential, document as rows};
 use super::find::{self, Credential};
 use super::history::{self, Reason};
-use super::lifecycle::{ReasonCode, StatusChange};
+use super::lifecycle::{ReasonCode, ReviewOutcome, StatusChange};
 use super::{document, lists, release, reviews};
 use crate::app::App;
 use crate::clock::millis;
@@ -76,7 +76,7 @@ pub async fn change_status(
 }
 
 /// Sets the bit, ends the holding in the ledger, tells the others.
-async fn end(ch: &mut Change<'_>, known: &Credential, step: StatusChange, reason: &Reason) -> Result<()> {
+pub(super) async fn end(ch: &mut Change<'_>, known: &Credential, step: StatusChange, reason: &Reason) -> Result<()> {
     lists::set_bits(ch, known.id).await?;
     release::take_back(ch, known, step.as_str()).await?;
     // What should not have been awarded was never held; what ends for another reason was held until now.
@@ -98,23 +98,32 @@ async fn end(ch: &mut Change<'_>, known: &Credential, step: StatusChange, reason
         .filter(credential::Column::Id.eq(known.id.to_string()));
     if step == StatusChange::Revoke {
         give_up_waiting(ch, known.id).await?;
-        reviews::close_revoked(ch, known.id).await?;
+        reviews::close_with(ch, known.id, ReviewOutcome::Revoked).await?;
         update = update.col_expr(credential::Column::Live, Expr::value(Option::<String>::None));
     }
     update.exec(ch.tx()).await?;
     ch.tell(&DomainEvent::CredentialStatusChanged { credential: known.id, member: known.member }).await
 }
 
-/// Revokes what is not released, and now never will be: nobody held it, and nobody else heard of it.
-async fn stop(ch: &mut Change<'_>, known: &Credential, reason: &Reason) -> Result<()> {
+/// Revokes what is not released, and now never will be: nobody held it, and nobody else heard of it. Where it was to take the place of another, that
+/// one's holding ends here.
+pub(super) async fn stop(ch: &mut Change<'_>, known: &Credential, reason: &Reason) -> Result<()> {
     lists::set_bits(ch, known.id).await?;
     give_up_waiting(ch, known.id).await?;
+    let fact = match known.fact {
+        None => None,
+        Some(_) => {
+            release::take_back(ch, known, "stopped").await?;
+            Some(release::record_held(ch, known, Some(ch.now), "stopped").await?)
+        }
+    };
     credential::Entity::update_many()
         .col_expr(credential::Column::Status, Expr::value(StatusChange::Revoke.to().as_str()))
         .col_expr(credential::Column::StatusChangedAt, Expr::value(millis(ch.now)))
         .col_expr(credential::Column::ReasonCode, Expr::value(reason.code.as_str()))
         .col_expr(credential::Column::PublicReason, Expr::value(reason.public.clone()))
         .col_expr(credential::Column::Live, Expr::value(Option::<String>::None))
+        .col_expr(credential::Column::Fact, Expr::value(fact.map(|f| f.to_string())))
         .filter(credential::Column::Id.eq(known.id.to_string()))
         .exec(ch.tx())
         .await?;
@@ -122,7 +131,7 @@ async fn stop(ch: &mut Change<'_>, known: &Credential, reason: &Reason) -> Resul
 }
 
 /// A document that waits for its signatures must never get them.
-async fn give_up_waiting(ch: &mut Change<'_>, id: CredentialId) -> Result<()> {
+pub(super) async fn give_up_waiting(ch: &mut Change<'_>, id: CredentialId) -> Result<()> {
     rows::Entity::delete_many()
         .filter(rows::Column::Credential.eq(id.to_string()))
         .filter(rows::Column::ReleasedAt.is_null())
@@ -160,7 +169,7 @@ async fn begin_again(app: &App, ch: &mut Change<'_>, known: &Credential) -> Resu
     Ok(Some(intents.hashes().clone()))
 }
 
-fn check(reason: &Reason) -> Result<()> {
+pub(super) fn check(reason: &Reason) -> Result<()> {
     let mut faults = vec![];
     for (pointer, text) in [("/public_reason", &reason.public), ("/internal_note", &reason.internal)] {
         let bad = |t: &String| t.chars().count() > LONGEST_REASON || t.chars().any(|c| c.is_control() && c != '\n');

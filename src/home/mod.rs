@@ -5,10 +5,13 @@
 mod explain;
 mod front;
 mod me;
+mod names;
+mod news;
 mod portal;
 mod requirement;
 mod staff;
 
 pub use front::{front_page, track_page};
 pub use me::{me_page, progress_fragment};
+pub use names::{my_name_page, my_name_post, names_page, rename_post};
 pub use staff::{credit_held, held_page, member_page, members_page, staff_page, take_back};

@@ -3,6 +3,7 @@
 use waymark_criteria::{Requirement, Why};
 
 use super::explain::{FactBook, kind_words, title_of};
+use super::news::{self, News};
 use super::requirement::{Reach, Row, Teller, TrackTitles};
 use crate::app::App;
 use crate::clock::Timestamp;
@@ -93,6 +94,7 @@ pub(super) struct CredentialCard {
 
 pub(super) struct Portal {
     pub icons: String,
+    pub news: Vec<News>,
     /// Whether staff read it: then nothing speaks to the member.
     pub for_staff: bool,
     pub open: Vec<OpenAttempt>,
@@ -138,10 +140,18 @@ impl Portal {
         }
         let next = nearest(&progress);
         let given = given.iter().take(RECENT).map(|c| line(w, c, &progress, &book)).collect();
-        let mut shelf = vec![];
+        let (mut shelf, mut lately) = (vec![], vec![]);
         for credential in held {
             let title = tracks::version(db, credential.track_version).await?.definition.title;
-            shelf.push(on_shelf(w, &credential, w.pick(&title), &zone, now));
+            let found = credentials::succession(db, &credential).await?;
+            if !for_staff {
+                lately.extend(news::of(w, &credential, &found, w.pick(&title), &zone, now));
+            }
+            let mut card = on_shelf(w, &credential, w.pick(&title), &zone, now);
+            if found.replaced_by.is_some() {
+                card.state_word = w.t("shelf-replaced");
+            }
+            shelf.push(card);
         }
         let mut open = vec![];
         for attempt in attempts::under_way(db, member, now).await? {
@@ -153,7 +163,7 @@ impl Portal {
                 until: attempt.life.sitting().map_or_else(String::new, |s| zone.instant(w, s.deadline)),
             });
         }
-        Ok(Self { icons, for_staff, open, next, tracks: cards, given, credentials: shelf })
+        Ok(Self { icons, news: lately, for_staff, open, next, tracks: cards, given, credentials: shelf })
     }
 }
 

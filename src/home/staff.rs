@@ -8,11 +8,12 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::explain::{kind_words, title_of};
+use super::names::NameCard;
 use super::portal::{Portal, calendar, lapse_words, nearest, no_longer};
 use super::requirement::Reach;
 use crate::access::{
     AuthorBanks, EnterStaff, LinkHandles, ManageKeys, May, Permission, Posted, Principal, ReadCredentials, ReadMembers,
-    ReadResults, VoidContributions,
+    ReadResults, RenameMembers, VoidContributions,
 };
 use crate::app::App;
 use crate::attempts;
@@ -37,6 +38,8 @@ struct StaffPage {
     shell: Shell,
     /// None where the visitor may not see members.
     members: Option<u64>,
+    /// How many wait for another name.
+    names: u64,
     /// Whether the visitor is an examiner and nothing more.
     examiner: bool,
     /// Whether the visitor may see credentials.
@@ -67,6 +70,7 @@ pub async fn staff_page(staff: May<EnterStaff>, State(app): State<App>) -> Resul
         reviews: credentials::open_reviews(db).await?,
         keys: may::<ManageKeys>(&staff.principal),
         members,
+        names: members::count_name_requests(db).await?,
         held: contributions::count(db, contributions::State::Held).await?,
         accepted: contributions::count(db, contributions::State::Accepted).await?,
         waiting,
@@ -153,6 +157,14 @@ struct MemberPage {
     joined: String,
     portal: Portal,
     may_void: bool,
+    naming: NameCard,
+    done: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub struct Done {
+    #[serde(default)]
+    done: String,
 }
 
 /// `GET /admin/members/{id}`.
@@ -160,11 +172,27 @@ pub async fn member_page(
     staff: May<ReadMembers>,
     State(app): State<App>,
     Path(id): Path<String>,
+    Query(done): Query<Done>,
 ) -> Result<impl IntoResponse> {
-    let shell = staff.shell();
     let id: MemberId = id.parse().map_err(|_| Error::not_found())?;
+    member(&app, staff.shell(), &staff.principal, id, &done.done, None).await
+}
+
+/// The page, with what was done a moment ago, or with the name that was refused and why.
+pub(super) async fn member(
+    app: &App,
+    shell: Shell,
+    principal: &Principal,
+    id: MemberId,
+    done: &str,
+    wrong: Option<(String, String)>,
+) -> Result<impl IntoResponse + use<>> {
     let db = app.db.read();
     let member = members::find(db, id).await?;
+    let mut naming = NameCard::of(app, shell.w, &member, may::<RenameMembers>(principal)).await?;
+    if let Some((written, why)) = wrong {
+        (naming.written, naming.wrong) = (written, Some(why));
+    }
     let now = app.db.now();
     let tie = members::affiliation_at(db, member.id, now).await?;
     Ok(Page(MemberPage {
@@ -172,9 +200,11 @@ pub async fn member_page(
         verified: members::verified_email(db, member.id).await?.is_some(),
         handles: members::handles_of(db, member.id).await?,
         organization: tie.map(|tie| tie.organization),
-        joined: calendar(&app).await?.date(shell.w, member.joined_at),
-        portal: Portal::of(&app, shell.w, member.id, now, true).await?,
-        may_void: may::<VoidContributions>(&staff.principal),
+        joined: calendar(app).await?.date(shell.w, member.joined_at),
+        portal: Portal::of(app, shell.w, member.id, now, true).await?,
+        may_void: may::<VoidContributions>(principal),
+        done: ["renamed", "declined"].contains(&done).then(|| shell.w.t(&format!("name-done-{done}"))),
+        naming,
         name: member.name,
         email: member.email,
         shell,

@@ -1,17 +1,19 @@
-//! `POST /api/v1/members` and `POST /api/v1/members/{id}/tokens`.
+//! `POST /api/v1/members`, `GET` and `PATCH /api/v1/members/{id}`, `POST /api/v1/members/{id}/tokens`.
 
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use sha2::{Digest, Sha256};
 
-use super::service::{self, Affiliation, NewMember};
-use crate::access::{self, EnrolMembers, May, MintTokens};
+use super::names;
+use super::service::{self, Affiliation, Member, NewMember};
+use crate::access::{self, EnrolMembers, May, MintTokens, ReadMembers, RenameMembers, SelfOr};
 use crate::app::App;
 use crate::clock::{parse_rfc3339, rfc3339};
 use crate::database::{AuditEntry, Kind};
-use crate::error::{Error, Fault, Result};
+use crate::error::{Code, Error, Fault, Result};
 use crate::ids::MemberId;
 use crate::web::i18n::Locale;
 use crate::web::input::Json;
@@ -81,14 +83,70 @@ pub async fn enrol_member(
     ch.audit(AuditEntry::new("member.enrol", member.id, json!({}))).await?;
     ch.commit().await?;
     let location = format!("/api/v1/members/{}", member.id);
-    let body = MemberBody {
-        id: member.id.to_string(),
-        email: member.email,
-        name: member.name,
-        locale: member.locale.as_str(),
-        joined_at: rfc3339(member.joined_at),
-    };
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], axum::Json(body)))
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], axum::Json(MemberBody::of(member))))
+}
+
+impl MemberBody {
+    fn of(member: Member) -> Self {
+        Self {
+            id: member.id.to_string(),
+            email: member.email,
+            name: member.name,
+            locale: member.locale.as_str(),
+            joined_at: rfc3339(member.joined_at),
+        }
+    }
+
+    /// Changes with everything that the body says.
+    fn tag(&self) -> Result<String> {
+        let digest = Sha256::digest(serde_json::to_vec(self)?);
+        Ok(format!("\"{}\"", digest[..12].iter().map(|b| format!("{b:02x}")).collect::<String>()))
+    }
+
+    fn answer(self) -> Result<impl IntoResponse> {
+        Ok(([(header::ETAG, self.tag()?)], axum::Json(self)))
+    }
+}
+
+/// `GET /api/v1/members/{id}`, with the ETag that an edit names.
+pub async fn read_member(
+    who: SelfOr<ReadMembers>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<impl IntoResponse> {
+    let id: MemberId = id.parse().map_err(|_| Error::not_found())?;
+    who.about(id)?;
+    MemberBody::of(service::find(app.db.read(), id).await?).answer()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EditBody {
+    name: String,
+}
+
+/// `PATCH /api/v1/members/{id}`: another name. `If-Match` names the state that was read; what is signed keeps its name until it is replaced.
+pub async fn edit_member(
+    may: May<RenameMembers>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    Json(body): Json<EditBody>,
+) -> Result<impl IntoResponse> {
+    let id: MemberId = id.parse().map_err(|_| Error::not_found())?;
+    let read = headers.get(header::IF_MATCH).and_then(|v| v.to_str().ok());
+    let read = read.ok_or_else(|| Error::new(Code::PreconditionRequired))?;
+    let mut ch = app.db.change(may.actor(), Kind::Privileged).await?;
+    let tag = MemberBody::of(service::find(ch.tx(), id).await?).tag()?;
+    if !read.split(',').any(|given| matches!(given.trim(), given if given == tag || given == "*")) {
+        return Err(Error::new(Code::PreconditionFailed).member("etag", tag));
+    }
+    if names::rename(&mut ch, id, &body.name).await? {
+        ch.commit().await?;
+    } else {
+        ch.undo().await?;
+    }
+    MemberBody::of(service::find(app.db.read(), id).await?).answer()
 }
 
 /// A date means its first moment in UTC.

@@ -1,4 +1,4 @@
-//! Rows of members, handles, aliases and affiliations.
+//! Rows of members, handles, aliases, affiliations and wishes to appear under another name.
 
 pub mod member {
     use sea_orm::entity::prelude::*;
@@ -70,6 +70,31 @@ pub mod affiliation {
         pub from_at: i64,
         pub until_at: Option<i64>,
         pub stated_by: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod name_request {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "name_request")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: String,
+        pub member: String,
+        pub name: String,
+        pub note: Option<String>,
+        pub asked_at: i64,
+        /// The member, while it waits: unique.
+        pub open: Option<String>,
+        pub closed_at: Option<i64>,
+        pub closed_by: Option<String>,
+        /// `granted`, `declined` or `withdrawn`.
+        pub outcome: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

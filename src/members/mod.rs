@@ -2,13 +2,18 @@
 //!
 //! * A member id is never rewritten; an alias leads from a merged id to the one that was kept.
 //! * An e-mail address belongs to one member. Nothing about a member is public here.
+//! * The name under which a member appears is changed by staff, on the member's word; what was signed keeps the name it was signed with.
 //! * An affiliation is dated and says who stated it; requirements cannot see it.
 
 mod api;
 mod entity;
+mod names;
 mod pages;
 mod service;
 
-pub use api::{enrol_member, mint_token};
+pub use api::{edit_member, enrol_member, mint_token, read_member};
+pub use names::{
+    NameRequest, ask_for_name, close_request, count_name_requests, name_request_of, name_requests, rename,
+};
 pub use pages::{ask_link, login, login_page, logout, sign_in_page};
 pub use service::*;

@@ -5,6 +5,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
+use super::around::{self, Around};
 use super::linkedin::{self, Certification};
 use super::particulars::Particulars;
 use super::switches::{self, Switches};
@@ -49,6 +50,9 @@ struct ManagePage {
     switches: Switches,
     /// How many open selections show it although it is private.
     read_through: usize,
+    /// Whether another came in its place.
+    replaced: bool,
+    around: Vec<Around>,
     /// Whom to ask: the issuer's address, and a link to it.
     ask: String,
 }
@@ -120,6 +124,8 @@ pub async fn manage_page(
             None if saved.saved == "switches" => Some(shell.w.t("manage-saved-switches")),
             _ => None,
         },
+        replaced: credentials::last_of(db, &credential).await?.is_some(),
+        around: around::for_holder(&app, shell.w, &credential, &zone).await?,
         revoked: credential.status == Status::Revoked,
         ask: issuer.profile.email.clone().unwrap_or_default(),
         shell,

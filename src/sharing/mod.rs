@@ -8,6 +8,7 @@
 //!   member said in so many words that it shows private ones.
 
 mod address;
+mod around;
 mod documents;
 mod holders;
 mod linkedin;

@@ -8,6 +8,7 @@ use url::Url;
 use waymark_criteria::{Amount, Explained, Unit};
 
 use super::address::{self, Form};
+use super::around::{self, Around};
 use super::particulars::Particulars;
 use super::{documents, switches};
 use crate::access::{Principal, Public};
@@ -65,6 +66,7 @@ struct CredentialPage {
     /// Where to tell the issuer that something is wrong.
     problem_url: String,
     track_id: String,
+    around: Vec<Around>,
     /// Whether the one who looks is the holder.
     own: bool,
     credential_id: String,
@@ -147,7 +149,7 @@ async fn page(app: &App, shell: Shell, credential: Credential, own: bool) -> Res
     let checked = verify(app, Asked { source: Source::Bytes(bytes), recipient: None, look_up: false }).await?;
     let report = ReportView::of(&checked, words, &zone);
     let document = Words::new(credential.locale);
-    let (taken, basis) = match credential.basis {
+    let (taken, basis) = match credentials::resting_on(db, &credential).await? {
         Basis::Decided(id) => {
             let decided = decisions::find(db, id).await?;
             let criteria = version.definition.requirements();
@@ -159,7 +161,7 @@ async fn page(app: &App, shell: Shell, credential: Credential, own: bool) -> Res
             });
             (lines.collect(), words.t("credential-basis-decided"))
         }
-        Basis::Approved(_) => (vec![], words.t("credential-basis-approved")),
+        _ => (vec![], words.t("credential-basis-approved")),
     };
     let more_than_a_day = (credential.intended_at - credential.awarded_at).whole_days() >= 1;
     let file = if checked.report.shown().is_some() { &credential.number } else { &credential.share_id };
@@ -187,6 +189,7 @@ async fn page(app: &App, shell: Shell, credential: Credential, own: bool) -> Res
         why: why(&credential, words, &zone).into_iter().collect(),
         problem_url: problem_url(&issuer.profile, &credential),
         track_id: credential.track.to_string(),
+        around: around::for_readers(app, words, &credential, &zone).await?,
         own,
         credential_id: credential.id.to_string(),
         shell,

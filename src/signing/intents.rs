@@ -1,5 +1,7 @@
 //! Intents: stored before anything is signed, read back when it is.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
@@ -58,6 +60,47 @@ pub fn payload_hash(payload: &ToBeSigned) -> String {
 pub async fn signed(db: &impl Read, id: IntentId) -> Result<String> {
     let row = intent::Entity::find_by_id(id.to_string()).one(db).await?;
     row.and_then(|row| row.signed).ok_or_else(Error::not_found)
+}
+
+/// The document that an intent of the suite `vc+jwt` was made for, as JSON: also where it is not signed yet.
+pub async fn intended_document(db: &impl Read, id: IntentId) -> Result<Vec<u8>> {
+    let intent = reload(db, id).await.map_err(Error::internal)?;
+    let claims = intent.payload.payload().split('.').nth(1).unwrap_or_default();
+    URL_SAFE_NO_PAD.decode(claims).map_err(Error::internal)
+}
+
+/// Up to `limit` ids of what a key was to sign for this purpose, in order, after `after`.
+pub async fn subjects_of(
+    db: &impl Read,
+    key: SigningKeyId,
+    purpose: Purpose,
+    after: &str,
+    limit: u64,
+) -> Result<Vec<String>> {
+    Ok(intent::Entity::find()
+        .select_only()
+        .column(intent::Column::Subject)
+        .distinct()
+        .filter(intent::Column::Key.eq(key.to_string()))
+        .filter(intent::Column::Purpose.eq(purpose.as_str()))
+        .filter(intent::Column::Subject.gt(after))
+        .order_by_asc(intent::Column::Subject)
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await?)
+}
+
+/// Those of the intents that are for this key.
+pub async fn intents_of(db: &impl Read, key: SigningKeyId, among: &[String]) -> Result<Vec<String>> {
+    Ok(intent::Entity::find()
+        .select_only()
+        .column(intent::Column::Id)
+        .filter(intent::Column::Id.is_in(among))
+        .filter(intent::Column::Key.eq(key.to_string()))
+        .into_tuple()
+        .all(db)
+        .await?)
 }
 
 /// One intent that is set aside.

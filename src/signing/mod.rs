@@ -17,7 +17,10 @@ mod signed_by;
 mod verified;
 
 pub use folder::{FolderError, SealingCost, StillSealed, fingerprint};
-pub use intents::{SetAside, altered_intents, intend, payload_hash, set_aside_intents, settle_aside, signed};
+pub use intents::{
+    SetAside, altered_intents, intend, intended_document, intents_of, payload_hash, set_aside_intents, settle_aside,
+    signed, subjects_of,
+};
 pub use keyring::{
     Identity, Keyring, KeyringError, KeyringSlot, ListedKey, SAMPLE_KEY, discard, encrypt_files, generate,
 };

@@ -67,6 +67,36 @@ test('a revoked credential reads as revoked, its neighbour does not', async () =
   assert.equal((await verifyEmbedded(issued.credential, await listOf(issued.credential))).revoked, false);
 });
 
+test('a suspended credential never reads as valid; reinstated, the new document does and the old one stays revoked', async () => {
+  const known = await issue('egret@people.example', 'Egret Mori');
+  const step = async (name) => expectStatus(await api('POST', `/api/v1/credentials/${known.id}/${name}`, { reason_code: 'other' }), 200);
+  await step('suspend');
+  const revoked = async (credential) => {
+    const { verified, revoked, error } = await verifyEmbedded(credential, await listOf(credential));
+    assert.equal(verified, true, error);
+    const { steps, fatal } = await coreLog(credential, await listOf(credential));
+    assert.deepEqual([steps.valid_signature, steps.revocation_status, fatal], [true, !revoked, []]);
+    return revoked;
+  };
+  assert.equal(await revoked(known.credential), true, 'others know the bit alone');
+  const { credential } = await step('reinstate');
+  assert.equal(credential.id, known.credential.id);
+  assert.equal(await revoked(credential), false);
+  assert.equal(await revoked(known.credential), true, 'a set bit never goes back');
+});
+
+test('a replaced credential reads as revoked, the one in its place as valid', async (t) => {
+  const known = await issue('plover@people.example', 'Plover Abe');
+  const { member } = expectStatus(await api('GET', `/api/v1/credentials/${known.id}`), 200);
+  expectStatus(await api('PATCH', `/api/v1/members/${member}`, { name: 'Plover Kato' }, { 'if-match': '*' }), 200);
+  const made = expectStatus(await api('POST', `/api/v1/credentials/${known.id}/replace`, {}), 201);
+  assert.equal(made.credential.credentialSubject.name, 'Plover Kato');
+  assert.notEqual(made.credential.id, known.credential.id);
+  assert.equal((await verifyEmbedded(known.credential, await listOf(known.credential))).revoked, true);
+  const jwt = expectStatus(await apiOf(demo.origin)('GET', `/c/${made.share_id}.jwt`), 200).trim();
+  await othersAgree(t, { credential: made.credential, lists: await listOf(made.credential), jwt });
+});
+
 test('waymark verifies a credential that another library signed', async (t) => {
   let list;
   const server = createServer((request, response) => response.setHeader('content-type', 'application/vc').end(JSON.stringify(list)));

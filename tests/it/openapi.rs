@@ -215,6 +215,9 @@ impl Caller<'_> {
         let mut request = if who.is_empty() { request } else { request.bearer_auth(who) };
         self.count += 1;
         request = request.header("idempotency-key", format!("call-{}", self.count));
+        if name == "patch" {
+            request = request.header("if-match", "*");
+        }
         if !body.is_null() {
             let kind = kind.expect("a body is described");
             if expected < 400 {
@@ -349,6 +352,28 @@ async fn every_call_answers_as_it_is_described(store: Store) {
         let body = json!({"reason_code": "other", "public_reason": "A test."});
         assert_eq!(api.call(&admin, post.clone(), &path, &[id], body, 200).await["state"], state);
     }
+
+    let held = json!({"track": "foundations", "recipient": {"name": "Carol", "email": "carol@members.example"}, "valid_until": "2028-03-31"});
+    let held = api.call(&admin, post.clone(), "/api/v1/credentials", &[], held, 201).await;
+    let (id, carol) = (held["id"].as_str().expect("an id"), held["member"].as_str().expect("an id"));
+    api.call(&admin, get.clone(), "/api/v1/members/{id}", &[carol], none.clone(), 200).await;
+    api.call(&admin, Method::PATCH, "/api/v1/members/{id}", &[carol], json!({"name": "Carol T"}), 200).await;
+    api.call(&admin, Method::PATCH, "/api/v1/members/{id}", &[carol], json!({"name": ""}), 422).await;
+    for (step, body) in
+        [("renew", json!({"valid_until": "2030-03-31"})), ("replace", json!({"public_reason": "A test."}))]
+    {
+        let path = format!("/api/v1/credentials/{{id}}/{step}");
+        for expected in [201, 200] {
+            api.call(&admin, post.clone(), &path, &[id], body.clone(), expected).await;
+        }
+    }
+    let dan = json!({"track": "foundations", "recipient": {"name": "Dan", "email": "dan@members.example"}});
+    let dan = api.call(&admin, post.clone(), "/api/v1/credentials", &[], dan, 201).await;
+    let dan = dan["id"].as_str().expect("an id");
+    api.call(&admin, post.clone(), "/api/v1/credentials/{id}/cancel", &[dan], json!({"internal_note": "Oops."}), 200)
+        .await;
+    api.call(&admin, post.clone(), "/api/v1/credentials/{id}/replace", &[dan], json!({}), 409).await;
+    api.call(&admin, post.clone(), "/api/v1/credentials/{id}/renew", &[dan], json!({}), 409).await;
 
     let bob = json!({"email": "bob@members.example", "name": "Bob"});
     let bob = api.call(&admin, post.clone(), "/api/v1/members", &[], bob, 201).await["id"].clone();

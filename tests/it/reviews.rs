@@ -28,14 +28,14 @@ on_both!(
     reviews_keep_to_their_roles
 );
 
-struct Square {
-    test: TestApp,
+pub(crate) struct Square {
+    pub(crate) test: TestApp,
     key: String,
-    member: MemberId,
+    pub(crate) member: MemberId,
 }
 
 impl Square {
-    async fn start(store: Store) -> Self {
+    pub(crate) async fn start(store: Store) -> Self {
         let test = start(store).await;
         small_program(&test).await;
         let member = enrol(&test, "hikari").await;
@@ -44,39 +44,39 @@ impl Square {
     }
 
     /// A contribution of that day of November; answers its id.
-    async fn give(&self, n: u32, day: u32) -> String {
+    pub(crate) async fn give(&self, n: u32, day: u32) -> String {
         send(&self.test, given(n, day)).await
     }
 
-    async fn void(&self, contribution: &str) {
+    pub(crate) async fn void(&self, contribution: &str) {
         let path = format!("/api/v1/contributions/{contribution}/void");
         assert_eq!(self.post(&path, json!({"reason": "counted by mistake"})).await.0, 200);
         self.test.settle().await;
     }
 
-    async fn get(&self, path: &str) -> Value {
+    pub(crate) async fn get(&self, path: &str) -> Value {
         let answer = self.test.http.get(self.test.url(path)).bearer_auth(&self.key).send().await.expect("answered");
         assert_eq!(answer.status(), 200, "{path}");
         answer.json().await.expect("JSON")
     }
 
-    async fn post(&self, path: &str, body: Value) -> (u16, Value) {
+    pub(crate) async fn post(&self, path: &str, body: Value) -> (u16, Value) {
         let request = self.test.http.post(self.test.url(path)).bearer_auth(&self.key).json(&body);
         let answer = request.send().await.expect("answered");
         (answer.status().as_u16(), answer.json().await.expect("JSON"))
     }
 
-    async fn reviews(&self, state: &str) -> Vec<Value> {
+    pub(crate) async fn reviews(&self, state: &str) -> Vec<Value> {
         let body = self.get(&format!("/api/v1/reviews?state={state}")).await;
         assert_eq!(body["has_more"], false);
         body["data"].as_array().expect("a list").clone()
     }
 
-    async fn credentials(&self) -> Vec<Credential> {
+    pub(crate) async fn credentials(&self) -> Vec<Credential> {
         credentials::of_member(self.test.app.db.read(), self.member).await.expect("read")
     }
 
-    async fn only_credential(&self) -> Credential {
+    pub(crate) async fn only_credential(&self) -> Credential {
         let mut all = self.credentials().await;
         assert_eq!(all.len(), 1);
         all.remove(0)
@@ -93,7 +93,7 @@ impl Square {
         self.progress().await.decided.map(|d| rfc3339(d.decided_at))
     }
 
-    async fn recount(&self) {
+    pub(crate) async fn recount(&self) {
         let mut ch = self.test.app.db.change(Actor::System("test"), Kind::Ordinary).await.expect("the door opens");
         decisions::recount(&mut ch, self.member).await.expect("counted");
         ch.commit().await.expect("committed");
@@ -112,7 +112,7 @@ impl Square {
     }
 }
 
-fn day(day: u32) -> String {
+pub(crate) fn day(day: u32) -> String {
     format!("2026-11-{day:02}T09:00:00Z")
 }
 
@@ -158,7 +158,7 @@ async fn a_late_fact_dates_the_decision_earlier_and_opens_a_review(store: Store)
     let counts = |list: &str| review[list].as_array().expect("a list").len();
     assert_eq!((counts("counted_since"), counts("no_longer_counted")), (1, 1), "{review}");
     let actions: Vec<_> = review["actions"].as_array().expect("a list").iter().map(|a| &a["action"]).collect();
-    assert_eq!(actions, ["keep", "revoke"]);
+    assert_eq!(actions, ["keep", "revoke", "replace"]);
 
     // Counting and telling again changes nothing.
     square.recount().await;

@@ -62,10 +62,17 @@ impl ReviewBody {
         let (gained, lost) = service::difference(&rested_on, &says);
         let track = tracks::version(app.db.read(), credential.track_version).await?.definition.slug;
         let actions = match &review.closed {
-            None => vec![
-                json!({"action": "keep", "method": "POST", "path": format!("/api/v1/reviews/{}/keep", review.id)}),
-                json!({"action": "revoke", "method": "POST", "path": format!("/api/v1/credentials/{}/revoke", credential.id)}),
-            ],
+            None => {
+                let mut actions = vec![
+                    json!({"action": "keep", "method": "POST", "path": format!("/api/v1/reviews/{}/keep", review.id)}),
+                    json!({"action": "revoke", "method": "POST", "path": format!("/api/v1/credentials/{}/revoke", credential.id)}),
+                ];
+                if says.met {
+                    let path = format!("/api/v1/credentials/{}/replace", credential.id);
+                    actions.push(json!({"action": "replace", "method": "POST", "path": path}));
+                }
+                actions
+            }
             Some(_) => vec![],
         };
         Ok(Self {
@@ -124,7 +131,8 @@ pub struct KeepBody {
     note: Option<String>,
 }
 
-/// `POST /api/v1/reviews/{id}/keep`: the credential stays as it is. To revoke it instead, revoke the credential: that closes the review, too.
+/// `POST /api/v1/reviews/{id}/keep`: the credential stays as it is. To revoke or replace it instead, revoke or replace the credential: that closes
+/// the review, too.
 pub async fn keep_call(
     may: May<ChangeStatus>,
     State(app): State<App>,

@@ -49,6 +49,8 @@ struct Line {
     /// What to think of before deciding.
     advice: String,
     note: String,
+    /// Whether the requirements are met, so that another can take its place.
+    replaceable: bool,
 }
 
 #[derive(Template)]
@@ -103,6 +105,7 @@ async fn line(app: &App, w: Words, case: Case) -> Result<Line> {
         gained: told(gained),
         lost: told(lost),
         note: String::new(),
+        replaceable: case.says.met,
         credential: case.credential.id.to_string(),
         number: case.credential.number,
         name: case.credential.name,

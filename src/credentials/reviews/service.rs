@@ -13,7 +13,8 @@ use crate::clock::{Timestamp, from_millis, millis};
 use crate::credentials::entity::review;
 use crate::credentials::find::{self, Credential};
 use crate::credentials::history;
-use crate::credentials::lifecycle::{Basis, ReviewOutcome, Status};
+use crate::credentials::life;
+use crate::credentials::lifecycle::{ReviewOutcome, Status};
 use crate::database::{AuditEntry, Change, Kind, Read};
 use crate::decisions::{self, Decided};
 use crate::error::{Code, Error, Fault, Result};
@@ -87,7 +88,7 @@ pub fn difference(rested_on: &Decided, says: &Decided) -> (Vec<FactId>, Vec<Fact
 /// Holds a credential against the decision that counts now. Where they differ a review is open afterwards; where they agree again, an open one
 /// is settled. The credential itself stays as it is. Doing it twice changes nothing.
 pub async fn hold_against(app: &App, known: &Credential, says: &Decided) -> Result<()> {
-    let Basis::Decided(rests_on) = known.basis else { return Ok(()) };
+    let Some(rests_on) = life::decision_of(app.db.read(), known).await? else { return Ok(()) };
     if rests_on == says.id {
         return Ok(());
     }
@@ -108,7 +109,7 @@ pub async fn hold_against(app: &App, known: &Credential, says: &Decided) -> Resu
                 .exec(ch.tx())
                 .await?;
         }
-        (None, Some(_)) if was_reviewed(ch.tx(), known.id, says.id).await? => return Ok(()),
+        (None, Some(_)) if was_reviewed(ch.tx(), known, says.id).await? => return Ok(()),
         (None, Some(_)) => {
             let row = review::ActiveModel {
                 id: Set(ch.id::<ReviewId>().to_string()),
@@ -134,10 +135,11 @@ fn turn(id: CredentialId) -> String {
     format!("review {id}")
 }
 
-/// Whether a person was asked about this credential and this decision before.
-async fn was_reviewed(db: &impl Read, id: CredentialId, says: DecisionId) -> Result<bool> {
+/// Whether a person was asked about this credential, or one in whose place it came, and this decision before.
+async fn was_reviewed(db: &impl Read, known: &Credential, says: DecisionId) -> Result<bool> {
+    let line = life::line_before(db, known).await?;
     let asked = review::Entity::find()
-        .filter(review::Column::Credential.eq(id.to_string()))
+        .filter(review::Column::Credential.is_in(line.iter().map(ToString::to_string)))
         .filter(review::Column::Says.eq(says.to_string()));
     Ok(asked.count(db).await? > 0)
 }
@@ -167,13 +169,40 @@ pub async fn keep(ch: &mut Change<'_>, id: ReviewId, note: Option<&str>) -> Resu
     Ok(true)
 }
 
-/// Closes the open review of a credential that was revoked, where there is one.
-pub(in crate::credentials) async fn close_revoked(ch: &Change<'_>, id: CredentialId) -> Result<()> {
+/// Closes the open review of a credential that was revoked or replaced, where there is one.
+pub(in crate::credentials) async fn close_with(
+    ch: &Change<'_>,
+    id: CredentialId,
+    outcome: ReviewOutcome,
+) -> Result<()> {
     ch.take_turn(&turn(id)).await?;
     match open_of(ch.tx(), id).await? {
-        Some(open) => close(ch, &open, ReviewOutcome::Revoked, None).await,
+        Some(open) => close(ch, &open, outcome, None).await,
         None => Ok(()),
     }
+}
+
+/// The open review goes on about the credential that took the place of another without a person deciding it.
+pub(in crate::credentials) async fn hand_on(ch: &Change<'_>, from: CredentialId, to: CredentialId) -> Result<()> {
+    ch.take_turn(&turn(from)).await?;
+    review::Entity::update_many()
+        .col_expr(review::Column::Open, Expr::value(to.to_string()))
+        .col_expr(review::Column::Credential, Expr::value(to.to_string()))
+        .filter(review::Column::Open.eq(from.to_string()))
+        .exec(ch.tx())
+        .await?;
+    Ok(())
+}
+
+/// What the credential in whose place another came was found to rest on, where a review ended so.
+pub(in crate::credentials) async fn replaced_on(db: &impl Read, id: CredentialId) -> Result<Option<DecisionId>> {
+    let row = review::Entity::find()
+        .filter(review::Column::Credential.eq(id.to_string()))
+        .filter(review::Column::Outcome.eq(ReviewOutcome::Replaced.as_str()))
+        .order_by_desc(review::Column::Id)
+        .one(db)
+        .await?;
+    row.map(|row| row.says.parse().map_err(Error::internal)).transpose()
 }
 
 async fn close(ch: &Change<'_>, known: &Review, outcome: ReviewOutcome, note: Option<&str>) -> Result<()> {
@@ -189,8 +218,8 @@ async fn close(ch: &Change<'_>, known: &Review, outcome: ReviewOutcome, note: Op
     match outcome {
         ReviewOutcome::Kept => history::note(ch, known.credential, "review.kept").await,
         ReviewOutcome::Agrees => history::note(ch, known.credential, "review.agrees").await,
-        // The revocation has a line of its own.
-        ReviewOutcome::Revoked => Ok(()),
+        // The revocation and the replacement have lines of their own.
+        ReviewOutcome::Revoked | ReviewOutcome::Replaced => Ok(()),
     }
 }
 

@@ -22,11 +22,11 @@ on_both!(
 
 pub(super) struct Browser<'g> {
     guild: &'g Guild,
-    cookie: String,
+    pub(super) cookie: String,
 }
 
 impl<'g> Browser<'g> {
-    async fn of(guild: &'g Guild, member: MemberId) -> Self {
+    pub(super) async fn of(guild: &'g Guild, member: MemberId) -> Self {
         let app = &guild.test.app;
         let mut ch = app.db.change(Actor::Operator, Kind::Ordinary).await.expect("the door opens");
         let secret = access::start_session(&mut ch, member).await.expect("started");

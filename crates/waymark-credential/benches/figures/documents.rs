@@ -45,8 +45,11 @@ impl Issuer {
     }
 
     pub fn list(&self) -> Vec<u8> {
-        let mut bits = StatusList::new(131_072).unwrap();
-        (0..131_072).step_by(97).for_each(|index| bits.set(index).unwrap());
+        self.sign_list(&bits())
+    }
+
+    /// The list as it is published.
+    pub fn sign_list(&self, bits: &StatusList) -> Vec<u8> {
         let list: StatusListCredential = typed(json!({
             "@context": ["https://www.w3.org/ns/credentials/v2"],
             "id": LIST, "type": ["VerifiableCredential", "BitstringStatusListCredential"],
@@ -57,6 +60,13 @@ impl Issuer {
         let prepared = prepare_status_list(&list, Suite::EddsaRdfc2022, &self.key, NOW).unwrap();
         self.sign(prepared).into_string().into_bytes()
     }
+}
+
+/// A list with one place in a hundred set, scattered as revocations are.
+pub fn bits() -> StatusList {
+    let mut bits = StatusList::new(131_072).unwrap();
+    (0..131_072).step_by(97).for_each(|index| bits.set(index).unwrap());
+    bits
 }
 
 fn typed<T: serde::de::DeserializeOwned>(value: Value) -> T {
