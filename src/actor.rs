@@ -18,6 +18,16 @@ pub enum Actor {
     Anonymous,
 }
 
+impl Actor {
+    /// Reads what [`fmt::Display`] wrote of somebody outside: a member, a key or the operator.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "operator" => Some(Self::Operator),
+            _ => text.parse().map(Self::Member).or_else(|_| text.parse().map(Self::ApiKey)).ok(),
+        }
+    }
+}
+
 impl fmt::Display for Actor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

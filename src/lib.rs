@@ -27,6 +27,7 @@ pub mod facts;
 pub mod home;
 pub mod ids;
 pub mod issuer;
+pub mod jobs;
 pub mod links;
 pub mod members;
 pub mod operations;

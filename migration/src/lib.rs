@@ -21,6 +21,7 @@ mod m0014_keys;
 mod m0020_known_issuers;
 mod m0019_showing;
 mod m0015_succession;
+mod m0016_jobs;
 
 pub struct Migrator;
 
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_keys::Migration),
             Box::new(m0019_showing::Migration),
             Box::new(m0015_succession::Migration),
+            Box::new(m0016_jobs::Migration),
         ]
     }
 }

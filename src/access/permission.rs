@@ -47,6 +47,9 @@ permissions! {
     ManageKeys = "keys.manage", [Owner, Admin];
     /// Issue anew what a compromised key signed.
     ReissueCredentials = "credentials.reissue", [Owner, Admin];
+    /// See what long work came to.
+    ReadJobs = "jobs.read", [Owner, Admin, Issuer, Auditor];
+    CancelJobs = "jobs.cancel", [Owner, Admin, Issuer];
     ReadAudit = "audit.read", [Owner, Admin, Auditor];
     ReadOperations = "operations.read", [Owner, Admin];
 }
