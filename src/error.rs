@@ -50,6 +50,8 @@ codes! {
     /// The e-mail belongs to a member already; `id` names them.
     MemberExists = "member_exists", CONFLICT;
     LinkUsed = "link_used", GONE;
+    /// The member signs in by themselves: nobody makes a link for them any more.
+    AlreadyClaimed = "already_claimed", CONFLICT;
     /// What was sent to be verified holds no credential, or the address leads to none that is public.
     NoCredential = "no_credential", UNPROCESSABLE_ENTITY;
     /// The exam's limit is reached; there will be no other attempt.

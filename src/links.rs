@@ -66,6 +66,10 @@ impl Links {
         self.to(&format!("/login/{token}"))
     }
 
+    pub fn claim(&self, token: &str) -> String {
+        self.to(&format!("/claim/{token}"))
+    }
+
     /// The path of one of our own URLs (`/status/…`), or None for any other.
     pub fn own_path<'u>(&self, url: &'u str) -> Option<&'u str> {
         url.strip_prefix(self.base.as_str()).filter(|rest| rest.starts_with('/'))

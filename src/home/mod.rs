@@ -2,6 +2,7 @@
 //!
 //! What a member is told about their progress is the explanation that decides, put into words; no page counts on its own.
 
+mod claim;
 mod explain;
 mod front;
 mod me;
@@ -11,6 +12,7 @@ mod portal;
 mod requirement;
 mod staff;
 
+pub use claim::{claim, claim_page, welcome_page};
 pub use front::{front_page, track_page};
 pub use me::{me_page, progress_fragment};
 pub use names::{my_name_page, my_name_post, names_page, rename_post};

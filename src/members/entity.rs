@@ -15,6 +15,8 @@ pub mod member {
         pub joined_at: i64,
         /// When the member proved that the address is theirs.
         pub email_verified_at: Option<i64>,
+        /// When the member signed in for the first time.
+        pub claimed_at: Option<i64>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -95,6 +97,28 @@ pub mod name_request {
         pub closed_by: Option<String>,
         /// `granted`, `declined` or `withdrawn`.
         pub outcome: Option<String>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod claim_link {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "claim_link")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub hash: String,
+        pub member: String,
+        pub credential: String,
+        pub created_at: i64,
+        pub expires_at: i64,
+        pub used_at: Option<i64>,
+        /// Whether it went to the member's own address.
+        pub mailed: bool,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

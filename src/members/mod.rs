@@ -3,15 +3,20 @@
 //! * A member id is never rewritten; an alias leads from a merged id to the one that was kept.
 //! * An e-mail address belongs to one member. Nothing about a member is public here.
 //! * The name under which a member appears is changed by staff, on the member's word; what was signed keeps the name it was signed with.
+//! * An account is claimed once its member signed in; before that, a link of one use leads the recipient of an award in.
 //! * An affiliation is dated and says who stated it; requirements cannot see it.
 
 mod api;
+mod claim;
 mod entity;
 mod names;
 mod pages;
 mod service;
 
 pub use api::{edit_member, enrol_member, mint_token, read_member};
+pub use claim::{
+    CLAIM_LINK, Claimable, claim, claimable, claimed_at, create_claim_link, is_claimed, may_be_claimed, note_sign_in,
+};
 pub use names::{
     NameRequest, ask_for_name, close_request, count_name_requests, name_request_of, name_requests, rename,
 };
