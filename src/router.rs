@@ -17,6 +17,7 @@ use crate::error::Error;
 use crate::exams;
 use crate::home;
 use crate::issuer;
+use crate::jobs;
 use crate::members;
 use crate::operations;
 use crate::sharing;
@@ -78,10 +79,18 @@ fn routes() -> Routes {
         .get("/login/{token}", members::login_page)
         .post("/login/{token}", members::login)
         .post("/logout", members::logout)
+        .get("/claim/{token}", home::claim_page)
+        .post("/claim/{token}", home::claim)
+        .get("/me/credentials/{id}/welcome", home::welcome_page)
         .post("/api/v1/members", members::enrol_member)
         .get("/api/v1/members/{id}", members::read_member)
         .patch("/api/v1/members/{id}", members::edit_member)
         .post("/api/v1/members/{id}/tokens", members::mint_token)
+        // jobs
+        .get("/api/v1/jobs/{id}", jobs::read_job)
+        .get("/jobs/{id}", jobs::read_job)
+        .get("/api/v1/jobs/{id}/report", jobs::read_report)
+        .post("/api/v1/jobs/{id}/cancel", jobs::cancel_job)
         // exams and attempts
         .get("/api/v1/exams", exams::list_exams)
         .post("/api/v1/exams/{slug}/attempts", attempts::start)
@@ -157,7 +166,10 @@ fn routes() -> Routes {
         // credentials
         .get("/status/{list_id}", credentials::status_list_document)
         .post("/api/v1/credentials", credentials::issue_credential)
+        .post("/api/v1/credentials/bulk", credentials::issue_bulk.layer(DefaultBodyLimit::max(credentials::BULK_LIMIT)))
+        .post("/api/v1/credentials/bulk/{id}/claim-links", credentials::bulk_claim_links)
         .get("/api/v1/credentials/{id}", credentials::read_credential)
+        .post("/api/v1/credentials/{id}/claim-link", credentials::make_claim_link)
         .post("/api/v1/credentials/{id}/revoke", credentials::revoke)
         .post("/api/v1/credentials/{id}/suspend", credentials::suspend)
         .post("/api/v1/credentials/{id}/reinstate", credentials::reinstate)
@@ -171,7 +183,19 @@ fn routes() -> Routes {
         .get("/admin/reviews", credentials::reviews_page)
         .post("/admin/reviews/{id}/keep", credentials::keep_post)
         .get("/admin/credentials", credentials::credentials_page)
+        .get("/admin/credentials/bulk", credentials::bulk_page)
+        .post("/admin/credentials/bulk", credentials::upload_bulk.layer(DefaultBodyLimit::max(credentials::BULK_LIMIT)))
+        .get("/admin/credentials/bulk/{id}", credentials::bulk_step)
+        .get("/admin/credentials/bulk/{id}/columns", credentials::columns_again)
+        .post("/admin/credentials/bulk/{id}/columns", credentials::set_columns)
+        .post("/admin/credentials/bulk/{id}/start", credentials::start_bulk)
+        .post("/admin/credentials/bulk/{id}/cancel", credentials::cancel_bulk)
+        .get("/admin/credentials/bulk/{id}/progress", credentials::bulk_progress)
+        .get("/admin/credentials/bulk/{id}/errors.csv", credentials::error_rows)
+        .get("/admin/credentials/bulk/{id}/result.csv", credentials::bulk_result)
+        .post("/admin/credentials/bulk/{id}/claim-links", credentials::bulk_links)
         .get("/admin/credentials/{id}", credentials::credential_page)
+        .post("/admin/credentials/{id}/claim-link", credentials::make_claim_link_page)
         .post("/admin/credentials/{id}/standing", credentials::change_standing)
         .get("/admin/credentials/{id}/replace", credentials::replace_page)
         .post("/admin/credentials/{id}/replace", credentials::replace_post)

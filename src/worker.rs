@@ -11,6 +11,7 @@ use crate::database::Kind;
 use crate::database::outbox::{self, Claimed};
 use crate::domain_event::DomainEvent;
 use crate::error::Result;
+use crate::jobs::{self, JobKind};
 use crate::{access, attempts, contributions, credentials, decisions, facts};
 
 /// How long to rest when nothing is due; a commit in this process rings the bell at once.
@@ -28,6 +29,7 @@ enum Listener {
     Contributions,
     Decisions,
     Credentials,
+    Recipients,
 }
 
 impl Listener {
@@ -37,6 +39,7 @@ impl Listener {
             Self::Contributions => "contributions",
             Self::Decisions => "decisions",
             Self::Credentials => "credentials",
+            Self::Recipients => "recipients",
         }
     }
 
@@ -46,6 +49,7 @@ impl Listener {
             Self::Contributions => contributions::on_event(app, event).await,
             Self::Decisions => decisions::on_event(app, event).await,
             Self::Credentials => credentials::on_event(app, event).await,
+            Self::Recipients => credentials::write_to_recipient(app, event).await,
         }
     }
 }
@@ -65,8 +69,8 @@ fn listeners(event: &DomainEvent) -> &'static [Listener] {
         | DomainEvent::CredentialStatusChanged { .. }
         | DomainEvent::KeyGivenUp { .. }
         | DomainEvent::KeyCompromised { .. } => &[Listener::Credentials],
+        DomainEvent::CredentialReleased { .. } => &[Listener::Recipients],
         DomainEvent::AttemptSubmitted { .. }
-        | DomainEvent::CredentialReleased { .. }
         | DomainEvent::CredentialReplaced { .. }
         | DomainEvent::CredentialRenewed { .. } => &[],
     }
@@ -84,7 +88,7 @@ pub async fn run(app: App, mut stopped: watch::Receiver<bool>) {
         if is_due(&mut tended, now, EVERY) {
             tend(&app).await;
         }
-        let worked = match step(&app).await {
+        let worked = match next(&app).await {
             Ok(worked) => worked,
             Err(e) => {
                 tracing::error!(error = %e, "the worker stumbled");
@@ -125,12 +129,33 @@ async fn sweep(app: &App) {
 
 /// At start and every minute: what no event tells of.
 async fn tend(app: &App) {
-    for (room, outcome) in
-        [("credentials", credentials::tend(app).await), ("access", access::forget_answers(app).await)]
-    {
+    for (room, outcome) in [
+        ("credentials", credentials::tend(app).await),
+        ("access", access::forget_answers(app).await),
+        ("jobs", jobs::tend(app).await),
+    ] {
         if let Err(e) = outcome {
             tracing::error!(room, error = %e, "a room could not tend its own");
         }
+    }
+}
+
+/// One event and one row of long work, so that neither waits for the end of the other. Answers whether there was any.
+async fn next(app: &App) -> Result<bool> {
+    let stepped = step(app).await?;
+    // Work that stumbles holds up no event.
+    let worked = work(app).await.unwrap_or_else(|e| {
+        tracing::error!(error = %e, "long work stumbled");
+        false
+    });
+    Ok(stepped || worked)
+}
+
+/// Deals with one row of long work, if one waits. Answers whether there was one. Who does which work stands here.
+pub async fn work(app: &App) -> Result<bool> {
+    let Some(job) = jobs::next(app.db.read(), app.db.now()).await? else { return Ok(false) };
+    match job.kind {
+        JobKind::BulkIssue => credentials::work(app, &job).await,
     }
 }
 
@@ -154,7 +179,7 @@ pub async fn step(app: &App) -> Result<bool> {
 
 /// Works off everything that is due now: for tests and for commands that end.
 pub async fn drain(app: &App) -> Result<()> {
-    while step(app).await? {}
+    while next(app).await? {}
     Ok(())
 }
 

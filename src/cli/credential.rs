@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
+use super::bulk::Bulk;
 use super::follow::{Cancel, Reissue, Renew, Replace};
 use super::verify::Verify;
 use super::{Context, Exit, Failure, Outcome, say};
@@ -24,6 +25,8 @@ use crate::web::input;
 pub(super) enum CredentialCommand {
     /// Issue one credential.
     Issue(Box<Issue>),
+    /// Issue many from a table. The same command again takes up what was cut off.
+    Bulk(Bulk),
     /// Show one: by id, number, share id or address.
     Show(Which),
     /// Revoke it. There is no way back.
@@ -119,6 +122,7 @@ impl CredentialCommand {
             Self::Cancel(command) => command.run(context).await,
             Self::Reissue(command) => command.run(context).await,
             Self::Issue(command) => command.run(context).await,
+            Self::Bulk(command) => command.run(context).await,
             Self::Show(which) => {
                 let app = context.open().await?;
                 let known = find(&app, &which.credential).await?;

@@ -19,6 +19,7 @@ mod admin;
 mod api_key;
 mod backup;
 mod bank;
+mod bulk;
 mod connections;
 mod credential;
 pub mod demo;

@@ -54,19 +54,9 @@ pub struct Recipient {
 /// Writes the approved proposal and awards what [`IssueRequest::checked`] let pass. The change must be privileged; [`award`] writes its audit row.
 pub async fn issue(app: &App, ch: &mut Change<'_>, request: &CheckedRequest) -> Result<Awarded> {
     let version = track(ch.tx(), &request.track).await?;
-    if version.definition.kind == Kind::Title {
-        return Err(fault(
-            "/track",
-            "title",
-            "a title needs the two people that its rules name; it cannot be issued by this call",
-        ));
-    }
+    refuse_title(&version)?;
     let zone = issuer::find(ch.tx(), version.issuer).await?.profile.zone();
-    let awarded_at = awarded_at(request, &zone, ch.now)?;
-    let valid_until = match &request.valid_until {
-        None => None,
-        Some(text) => Some(end_of_validity(&zone, text)?),
-    };
+    let (awarded_at, valid_until) = dates(request, &zone, ch.now)?;
     let member = recipient(ch, request).await?;
     // What is held and has not ended is answered as it is; what ended or was revoked is followed by the next term.
     let term = match find::last_term(ch.tx(), member.id, version.track).await? {
@@ -130,7 +120,41 @@ fn without_recipient<S: serde::Serializer>(
     IssueRequest { recipient: None, ..(*request).clone() }.serialize(serializer)
 }
 
-async fn track(db: &impl Read, text: &str) -> Result<TrackVersion> {
+/// When it was earned and when it ends, where that is said; all that is wrong with what is said.
+pub(super) fn dates(request: &IssueRequest, zone: &Zone, now: Timestamp) -> Result<(Timestamp, Option<Timestamp>)> {
+    let until = match &request.valid_until {
+        None => Ok(None),
+        Some(text) => {
+            let end = zone.day(text).map(|(_, last)| last).or_else(|| parse_rfc3339(text));
+            end.map(Some).ok_or_else(|| {
+                fault(
+                    "/valid_until",
+                    "invalid_time",
+                    "write a day such as 2029-03-31, or a moment such as 2029-03-31T14:59:59Z",
+                )
+            })
+        }
+    };
+    match (awarded_at(request, zone, now), until) {
+        (Ok(at), Ok(until)) => Ok((at, until)),
+        (Err(a), Err(b)) => Err(Error::invalid([a.faults(), b.faults()].concat())),
+        (Err(e), _) | (_, Err(e)) => Err(e),
+    }
+}
+
+/// A title is decided by people, by its own rules.
+pub(super) fn refuse_title(version: &TrackVersion) -> Result<()> {
+    if version.definition.kind != Kind::Title {
+        return Ok(());
+    }
+    Err(fault("/track", "title", "a title needs the two people that its rules name; it cannot be issued by this call"))
+}
+
+pub(super) fn unknown_member() -> Error {
+    fault("/member", "unknown_member", "there is no such member")
+}
+
+pub(super) async fn track(db: &impl Read, text: &str) -> Result<TrackVersion> {
     let unknown = || fault("/track", "unknown_track", "there is no such track; GET /api/v1/tracks lists them");
     if let Ok(id) = text.parse() {
         return match tracks::find(db, id).await {
@@ -142,12 +166,11 @@ async fn track(db: &impl Read, text: &str) -> Result<TrackVersion> {
 }
 
 async fn recipient(ch: &mut Change<'_>, request: &IssueRequest) -> Result<Member> {
-    let unknown = || fault("/member", "unknown_member", "there is no such member");
     match (&request.member, &request.recipient) {
         (Some(id), None) => {
-            let id: MemberId = id.parse().map_err(|_| unknown())?;
+            let id: MemberId = id.parse().map_err(|_| unknown_member())?;
             match members::find(ch.tx(), members::resolve(ch.tx(), id).await?).await {
-                Err(e) if e.code() == Code::NotFound => Err(unknown()),
+                Err(e) if e.code() == Code::NotFound => Err(unknown_member()),
                 other => other,
             }
         }

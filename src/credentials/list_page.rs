@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::find;
 use super::pages::standing;
-use crate::access::{May, ReadCredentials};
+use crate::access::{IssueCredentials, Permission, May, ReadCredentials};
 use crate::app::App;
 use crate::database::pagination::Listed;
 use crate::error::{Error, Result};
@@ -45,6 +45,7 @@ struct ListPage {
     rows: Vec<Line>,
     /// The address of the next page.
     next: Option<String>,
+    may_issue: bool,
 }
 
 /// `GET /admin/credentials?q=…`.
@@ -83,5 +84,6 @@ pub async fn credentials_page(
     let (year, _, _) = zone.calendar(app.db.now());
     let issuer = issuer::default_issuer(app.db.read()).await?;
     let example = issuer.map_or_else(String::new, |issuer| issuer.profile.number(year, 42));
-    Ok(Page(ListPage { shell, q, example, rows, next }))
+    let may_issue = staff.principal.holds(IssueCredentials::ROLES);
+    Ok(Page(ListPage { shell, q, example, rows, next, may_issue }))
 }

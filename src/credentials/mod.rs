@@ -6,6 +6,7 @@
 //! * A place in a status list is random and never used again; a set bit never goes back: reinstating signs a new document.
 //! * What is released is never changed by later facts: a decision that is superseded opens a review, and a person decides.
 //! * What follows a credential (its replacement, its renewal) is an award of its own; see [`replace`], [`renew`], [`cancel`], [`reissue`].
+//! * Many at once come from a table, row by row, by the same verb as one ([`work`]); who never signed in gets a link to claim.
 //! * Nobody but the member makes a credential visible. A replacement is seen by those whom its holder let see the one before.
 //!
 //! For rooms above: [`find`], [`by_share_id`], [`by_number`], [`by_uuid`], [`of_member`], [`live`], [`history_of`], [`signed_json`], [`signed_jwt`],
@@ -15,6 +16,8 @@ mod anew;
 mod another_key;
 mod api;
 mod award;
+mod bulk;
+mod claims;
 mod deliveries;
 mod document;
 mod entity;
@@ -40,6 +43,19 @@ pub use api::{
     set_visibility, status_list_document, suspend,
 };
 pub use award::{Award, Awarded, award};
+pub use bulk::pages::{
+    bulk_links, bulk_page, bulk_progress, bulk_result, bulk_step, cancel_bulk, columns_again, error_rows, set_columns,
+    start_bulk, upload_bulk,
+};
+pub use bulk::{
+    BULK_LIMIT, Checked as CheckedTable, Encoding as TableEncoding, Format as TableFormat, Settings as TableSettings,
+    bulk_claim_links, check as check_table, csv as write_table, hash_of as table_hash, issue_bulk, key_of as table_key,
+    prepare as prepare_table, start as start_table, work,
+};
+pub use claims::{
+    ClaimRow, Letter, award_letter, links_for as claim_links_for, make_claim_link, make_claim_link_page,
+    on_event as write_to_recipient,
+};
 pub use deliveries::{leave_key, on_event, tend};
 pub use document::{GivenEvidence, GivenResult};
 pub use find::{

@@ -14,7 +14,7 @@ use super::lists;
 use super::release::release;
 use super::reviews;
 use super::standing::{change_status, publish_status};
-use crate::access::{self, ChangeStatus, May, Permission, Posted, ReadCredentials};
+use crate::access::{self, ChangeStatus, IssueCredentials, May, Permission, Posted, ReadCredentials};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::database::Kind;
@@ -77,6 +77,12 @@ struct OnePage {
     follow: Vec<Choice>,
     /// Those around it, each with a sentence: its id, its number.
     around: Vec<(String, String, String)>,
+    /// Whether its recipient never signed in.
+    unclaimed: bool,
+    /// Whether the visitor may make them a link to do so.
+    may_link: bool,
+    /// Whether mail is set, so that it can be sent.
+    mail: bool,
 }
 
 /// The steps that have a page of their own.
@@ -98,6 +104,10 @@ pub async fn credential_page(
     let known = find::find(app.db.read(), id.parse().map_err(|_| Error::not_found())?).await?;
     let may = staff.principal.holds(ChangeStatus::ROLES);
     let mut page = page(&app, staff.shell(), &known, may, &StepForm::default()).await?;
+    page.may_link = staff.principal.holds(IssueCredentials::ROLES);
+    if done.done == "claim-mailed" {
+        page.done = Some(page.shell.w.t("claim-mailed"));
+    }
     if StatusChange::parse(&done.done).is_some() || FOLLOW.contains(&done.done.as_str()) {
         page.done = Some(page.shell.w.t(&format!("standing-done-{}", done.done)));
     }
@@ -273,6 +283,9 @@ async fn page(app: &App, shell: Shell, known: &Credential, may: bool, form: &Ste
         confirm: false,
         unpublished: !lists::are_published(db, known.id).await?,
         review: reviews::open_of(db, known.id).await?.map(|review| review.id.to_string()),
+        unclaimed: known.status != Status::Revoked && members::may_be_claimed(db, known.member).await?,
+        may_link: false,
+        mail: !app.config.mail.host.is_empty(),
         shell,
     })
 }

@@ -6,7 +6,9 @@
 use axum::body::Bytes;
 use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest, Request};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, Uri, header};
+use futures_util::StreamExt as _;
 use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -35,6 +37,25 @@ pub async fn body(request: Request, app: &App) -> Result<Bytes> {
         StatusCode::PAYLOAD_TOO_LARGE => Error::new(Code::TooLarge),
         _ => unread(&e),
     })
+}
+
+/// What is read and thrown away of an upload that is too large: a client shows no answer before it has sent everything.
+const READ_PAST: usize = 32 * 1024 * 1024;
+
+/// A body of at most `most` bytes, once it is there in full.
+pub async fn upload(request: Request, most: usize) -> Result<(Parts, Vec<u8>)> {
+    let (parts, body) = request.into_parts();
+    let (mut chunks, mut bytes, mut length) = (body.into_data_stream(), vec![], 0);
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|e| unread(&e))?;
+        length += chunk.len();
+        if length <= most {
+            bytes.extend_from_slice(&chunk);
+        } else if length > READ_PAST {
+            break;
+        }
+    }
+    if length > most { Err(Error::new(Code::TooLarge)) } else { Ok((parts, bytes)) }
 }
 
 /// Why a body could not be read, where it was not too large.

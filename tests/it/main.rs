@@ -4,7 +4,9 @@
 mod access;
 mod attempts;
 mod banks;
+mod bulk;
 mod calendars;
+mod claims;
 mod contributions;
 mod credentials;
 mod demo_folder;

@@ -393,6 +393,18 @@ async fn every_call_answers_as_it_is_described(store: Store) {
         api.call(&admin, post.clone(), "/api/v1/reviews/{id}/keep", &[review], json!({"note": "known"}), 200).await;
     assert_eq!(kept["state"], "closed");
 
+    let row = json!({"track": "foundations", "recipient": {"name": "Cleo", "email": "cleo@members.example"}});
+    let started = api.call(&admin, post.clone(), "/api/v1/credentials/bulk", &[], row, 202).await;
+    let job = started["id"].as_str().expect("an id");
+    test.settle().await;
+    assert_eq!(api.call(&admin, get.clone(), "/api/v1/jobs/{id}", &[job], none.clone(), 200).await["state"], "done");
+    let report = api.call(&admin, get.clone(), "/api/v1/jobs/{id}/report", &[job], none.clone(), 200).await;
+    let path = "/api/v1/credentials/bulk/{id}/claim-links";
+    api.call(&admin, post.clone(), path, &[job], none.clone(), 200).await;
+    let cleo = report["data"][0]["credential"].as_str().expect("an id");
+    api.call(&admin, post.clone(), "/api/v1/credentials/{id}/claim-link", &[cleo], none.clone(), 201).await;
+    api.call(&admin, post.clone(), "/api/v1/jobs/{id}/cancel", &[job], none.clone(), 200).await;
+
     let paths = api.document["paths"].as_object().expect("paths");
     let all = paths.iter().flat_map(|(path, calls)| {
         calls.as_object().expect("calls").keys().map(|method| (method.clone(), path.clone()))

@@ -11,7 +11,7 @@ mod key_pages;
 mod keyring;
 mod limits;
 mod lists;
-mod pages;
+pub mod pages;
 mod reissue;
 mod renew;
 mod replace;

@@ -20,13 +20,14 @@ on_both!(
     what_became_of_a_credential_stands_on_its_holders_pages
 );
 
-pub(super) struct Browser<'g> {
+/// Somebody in a browser.
+pub struct Browser<'g> {
     guild: &'g Guild,
-    pub(super) cookie: String,
+    pub cookie: String,
 }
 
 impl<'g> Browser<'g> {
-    pub(super) async fn of(guild: &'g Guild, member: MemberId) -> Self {
+    pub async fn of(guild: &'g Guild, member: MemberId) -> Self {
         let app = &guild.test.app;
         let mut ch = app.db.change(Actor::Operator, Kind::Ordinary).await.expect("the door opens");
         let secret = access::start_session(&mut ch, member).await.expect("started");
@@ -34,7 +35,7 @@ impl<'g> Browser<'g> {
         Self { guild, cookie: format!("{}={secret}", access::session_cookie(&app.config)) }
     }
 
-    pub(super) async fn staff(guild: &'g Guild, role: Role) -> Self {
+    pub async fn staff(guild: &'g Guild, role: Role) -> Self {
         let member = guild.member(&format!("{}@staff.example", role.as_str()), Locale::En).await;
         let mut ch = guild.test.app.db.change(Actor::Operator, Kind::Privileged).await.expect("the door opens");
         access::give_role(&mut ch, member, role).await.expect("given");
@@ -42,7 +43,7 @@ impl<'g> Browser<'g> {
         Self::of(guild, member).await
     }
 
-    pub(super) async fn get(&self, path: &str, language: &str) -> (u16, String) {
+    pub async fn get(&self, path: &str, language: &str) -> (u16, String) {
         let request = self.guild.test.http.get(self.guild.test.url(path)).header("cookie", &self.cookie);
         let answer =
             request.header("accept", "text/html").header("accept-language", language).send().await.expect("answered");
@@ -52,14 +53,14 @@ impl<'g> Browser<'g> {
         (status, html)
     }
 
-    pub(super) async fn csrf(&self) -> String {
+    pub async fn csrf(&self) -> String {
         let (_, html) = self.get("/admin/credentials", "en").await;
         let html = if html.contains("csrf") { html } else { self.get("/", "en").await.1 };
         let (_, rest) = html.split_once(r#"name="csrf" value=""#).expect("a form");
         rest.split_once('"').expect("closed").0.to_owned()
     }
 
-    pub(super) async fn post(&self, path: &str, form: &serde_json::Value) -> (u16, String) {
+    pub async fn post(&self, path: &str, form: &serde_json::Value) -> (u16, String) {
         let request = self.guild.test.http.post(self.guild.test.url(path)).header("cookie", &self.cookie);
         let answer = request
             .header("accept", "text/html")

@@ -1,0 +1,199 @@
+//! Which column of a table means what: by its name in Japanese or English, or as somebody says.
+
+use serde::{Deserialize, Serialize};
+
+use super::finding::Finding;
+use super::text::narrow;
+
+/// What a column means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Column {
+    Name,
+    Email,
+    Locale,
+    Track,
+    AwardedAt,
+    ValidUntil,
+    Evidence,
+    EvidenceName,
+    EvidenceText,
+    EvidenceDate,
+}
+
+impl Column {
+    pub const ALL: [Self; 10] = [
+        Self::Name,
+        Self::Email,
+        Self::Locale,
+        Self::Track,
+        Self::AwardedAt,
+        Self::ValidUntil,
+        Self::Evidence,
+        Self::EvidenceName,
+        Self::EvidenceText,
+        Self::EvidenceDate,
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Email => "email",
+            Self::Locale => "locale",
+            Self::Track => "track",
+            Self::AwardedAt => "awarded_at",
+            Self::ValidUntil => "valid_until",
+            Self::Evidence => "evidence",
+            Self::EvidenceName => "evidence_name",
+            Self::EvidenceText => "evidence_text",
+            Self::EvidenceDate => "evidence_date",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|column| column.as_str() == text)
+    }
+
+    /// Names under which a column is known, as [`plain`] writes them.
+    fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::Name => {
+                &["name", "fullname", "recipientname", "displayname", "氏名", "名前", "お名前", "受賞者名", "受領者名"]
+            }
+            Self::Email => &[
+                "email",
+                "mail",
+                "emailaddress",
+                "mailaddress",
+                "recipientemail",
+                "メール",
+                "メールアドレス",
+                "電子メール",
+                "eメール",
+            ],
+            Self::Locale => &["locale", "language", "lang", "言語", "ロケール"],
+            Self::Track => &["track", "trackslug", "course", "badge", "コース", "コースid", "バッジ", "資格"],
+            Self::AwardedAt => &[
+                "awardedat",
+                "awarded",
+                "awarddate",
+                "awardeddate",
+                "dateawarded",
+                "issuedate",
+                "授与日",
+                "認定日",
+                "合格日",
+                "取得日",
+            ],
+            Self::ValidUntil => &["validuntil", "expires", "expiresat", "expirydate", "有効期限", "期限"],
+            Self::Evidence => &["evidence", "evidenceurl", "url", "link", "根拠", "証拠", "根拠url", "エビデンス"],
+            Self::EvidenceName => &["evidencename", "evidencetitle", "根拠名", "根拠の名前", "証拠名", "エビデンス名"],
+            Self::EvidenceText => &[
+                "evidencetext",
+                "evidencedescription",
+                "narrative",
+                "note",
+                "根拠の説明",
+                "説明",
+                "備考",
+                "エビデンス説明",
+            ],
+            Self::EvidenceDate => &["evidencedate", "根拠の日付", "根拠日", "証拠の日付", "エビデンス日付"],
+        }
+    }
+
+    /// By the name in a header.
+    pub fn named(header: &str) -> Option<Self> {
+        let plain = plain(header);
+        Self::ALL.into_iter().find(|column| column.names().contains(&plain.as_str()))
+    }
+}
+
+/// A header as names are compared: narrow, lower case, without what only separates, and without what stands in brackets.
+fn plain(header: &str) -> String {
+    let narrow = narrow(header).to_lowercase();
+    let bare = narrow.split('(').next().unwrap_or_default();
+    bare.chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-' | '.' | '*' | ':' | '・' | '\u{FEFF}'))
+        .collect()
+}
+
+/// What each column means by its name. Where two have names of the same meaning, the first has it.
+pub fn guess(header: &[String]) -> Vec<Option<Column>> {
+    let mut taken = vec![];
+    header
+        .iter()
+        .map(|name| {
+            let column = Column::named(name).filter(|column| !taken.contains(column))?;
+            taken.push(column);
+            Some(column)
+        })
+        .collect()
+}
+
+/// What is missing of a meaning, or there twice.
+pub fn check(meanings: &[Option<Column>], has_track: bool) -> Vec<Finding> {
+    let times = |column| meanings.iter().filter(|m| **m == Some(column)).count();
+    let mut wrong = vec![];
+    for (column, ja) in [(Column::Name, "氏名"), (Column::Email, "メール")] {
+        if times(column) == 0 {
+            let detail =
+                format!("no column is named `{}` or `{ja}`: name one so, or say which one it is", column.as_str());
+            wrong.push(Finding::file("missing_column", detail).naming(column.as_str()));
+        }
+    }
+    if !has_track && times(Column::Track) == 0 {
+        let detail = "say which track: with ?track=SLUG, or by a column named `track` or `コース`";
+        wrong.push(Finding::file("missing_track", detail));
+    }
+    for column in Column::ALL.into_iter().filter(|column| times(*column) > 1) {
+        let detail = format!("two columns are taken for `{}`: choose one", column.as_str());
+        wrong.push(Finding::file("repeated_column", detail).naming(column.as_str()));
+    }
+    wrong
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_are_known_in_both_languages_however_they_are_written() {
+        for (header, column) in [
+            ("氏名", Column::Name),
+            ("Full Name", Column::Name),
+            ("E-Mail", Column::Email),
+            ("Ｅメール", Column::Email),
+            ("メールアドレス（必須）", Column::Email),
+            ("コース", Column::Track),
+            ("Awarded_At", Column::AwardedAt),
+            ("授与日", Column::AwardedAt),
+            ("根拠URL", Column::Evidence),
+        ] {
+            assert_eq!(Column::named(header), Some(column), "{header}");
+        }
+        assert_eq!(Column::named("社員番号"), None);
+    }
+
+    #[test]
+    fn every_name_means_one_thing() {
+        let mut all: Vec<_> = Column::ALL.into_iter().flat_map(Column::names).collect();
+        let count = all.len();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), count);
+        assert!(
+            Column::ALL
+                .into_iter()
+                .all(|c| Column::named(c.as_str()) == Some(c) && Column::parse(c.as_str()) == Some(c))
+        );
+    }
+
+    #[test]
+    fn what_is_missing_or_double_is_said() {
+        let codes = |m: &[Option<Column>], track| check(m, track).into_iter().map(|f| f.code).collect::<Vec<_>>();
+        assert_eq!(codes(&[Some(Column::Name)], false), ["missing_column", "missing_track"]);
+        assert_eq!(codes(&[Some(Column::Name), Some(Column::Email), Some(Column::Email)], true), ["repeated_column"]);
+        assert_eq!(codes(&[Some(Column::Name), Some(Column::Email), None], true), Vec::<&str>::new());
+    }
+}
