@@ -11,4 +11,5 @@ api-tag-members = Members
 api-tag-exams = Exams
 api-tag-contributions = Contributions
 api-tag-credentials = Credentials
+api-tag-jobs = Long work
 api-tag-verification = Verification
