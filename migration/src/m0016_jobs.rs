@@ -73,14 +73,5 @@ async fn claims(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         ))
         .await?;
     // A new link for the same credential takes the place of the old one.
-    manager.create_index(unique("claim_link", &["member", "credential"])).await?;
-    let mut claimed = number_null("claimed_at");
-    manager.alter_table(Table::alter().table(Alias::new("member")).add_column(&mut claimed).take()).await?;
-    // Whoever signed in before has claimed their account.
-    let signed_in = "UPDATE member SET claimed_at = COALESCE( \
-        (SELECT MIN(used_at) FROM login_link WHERE login_link.member = member.id), \
-        (SELECT MIN(created_at) FROM session WHERE session.member = member.id), \
-        email_verified_at)";
-    manager.get_connection().execute_unprepared(signed_in).await?;
-    Ok(())
+    manager.create_index(unique("claim_link", &["member", "credential"])).await
 }

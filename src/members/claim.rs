@@ -12,10 +12,10 @@ use sea_orm::sea_query::OnConflict;
 use sha2::{Digest, Sha256};
 use time::Duration;
 
-use super::entity::{claim_link, member};
+use super::entity::claim_link;
 use super::service::{resolve, verify_email};
 use crate::access;
-use crate::clock::{Timestamp, from_millis, millis};
+use crate::clock::{Timestamp, millis};
 use crate::database::{Change, Read};
 use crate::entropy;
 use crate::error::{Code, Error, Result};
@@ -38,19 +38,11 @@ pub async fn is_claimed(db: &impl Read, id: MemberId) -> Result<bool> {
 
 /// When the member signed in for the first time.
 pub async fn claimed_at(db: &impl Read, id: MemberId) -> Result<Option<Timestamp>> {
-    let id = resolve(db, id).await?;
-    let row = member::Entity::find_by_id(id.to_string()).one(db).await?.ok_or_else(Error::not_found)?;
-    Ok(row.claimed_at.map(from_millis))
+    access::first_sign_in(db, resolve(db, id).await?).await
 }
 
-/// Notes that the member signed in: their account is claimed, and links to claim it are worth nothing.
-pub async fn note_sign_in(ch: &Change<'_>, id: MemberId) -> Result<()> {
-    member::Entity::update_many()
-        .col_expr(member::Column::ClaimedAt, Expr::value(millis(ch.now)))
-        .filter(member::Column::Id.eq(id.to_string()))
-        .filter(member::Column::ClaimedAt.is_null())
-        .exec(ch.tx())
-        .await?;
+/// Ends the links to claim the member's account: somebody signed in.
+pub async fn end_claim_links(ch: &Change<'_>, id: MemberId) -> Result<()> {
     claim_link::Entity::delete_many()
         .filter(claim_link::Column::Member.eq(id.to_string()))
         .filter(claim_link::Column::UsedAt.is_null())
@@ -126,7 +118,7 @@ pub async fn claim(ch: &mut Change<'_>, token: &str) -> Result<(Claimable, Strin
     if claim_link::Entity::find_by_id(hashed(token)).one(ch.tx()).await?.is_some_and(|row| row.mailed) {
         verify_email(ch, found.member).await?;
     }
-    note_sign_in(ch, found.member).await?;
+    end_claim_links(ch, found.member).await?;
     Ok((found, access::start_session(ch, found.member).await?))
 }
 

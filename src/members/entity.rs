@@ -15,8 +15,6 @@ pub mod member {
         pub joined_at: i64,
         /// When the member proved that the address is theirs.
         pub email_verified_at: Option<i64>,
-        /// When the member signed in for the first time.
-        pub claimed_at: Option<i64>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -15,7 +15,7 @@ mod service;
 
 pub use api::{edit_member, enrol_member, mint_token, read_member};
 pub use claim::{
-    CLAIM_LINK, Claimable, claim, claimable, claimed_at, create_claim_link, is_claimed, may_be_claimed, note_sign_in,
+    CLAIM_LINK, Claimable, claim, claimable, claimed_at, create_claim_link, end_claim_links, is_claimed, may_be_claimed,
 };
 pub use names::{
     NameRequest, ask_for_name, close_request, count_name_requests, name_request_of, name_requests, rename,

@@ -54,7 +54,7 @@ pub async fn login(
     if mailed {
         service::verify_email(&mut ch, member).await?;
     }
-    super::note_sign_in(&ch, member).await?;
+    super::end_claim_links(&ch, member).await?;
     ch.commit().await?;
     let mut response = see_other("/me");
     set_cookie(&mut response, &access::set_session_cookie(&app.config, Some(&secret)));

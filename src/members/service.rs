@@ -123,7 +123,6 @@ pub async fn enrol(ch: &mut Change<'_>, new: NewMember) -> Result<Member> {
         locale: Set(new.locale.as_str().to_owned()),
         joined_at: Set(millis(joined_at)),
         email_verified_at: Set(None),
-        claimed_at: Set(None),
     };
     member::Entity::insert(row).exec_without_returning(ch.tx()).await?;
     if let Some(own) = own_handle {

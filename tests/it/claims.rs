@@ -246,12 +246,12 @@ async fn whoever_signed_in_before_has_claimed(store: Store) {
     let db = guild.test.app.db.read();
     assert_eq!(members::claimed_at(db, fresh).await.expect("read"), None);
     let mut ch = guild.test.app.db.change(Actor::Operator, Kind::Ordinary).await.expect("the door opens");
-    members::note_sign_in(&ch, fresh).await.expect("noted");
+    access::start_session(&mut ch, fresh).await.expect("signed in");
     ch.commit().await.expect("committed");
     let first = members::claimed_at(db, fresh).await.expect("read");
     guild.test.clock.advance(time::Duration::DAY);
     ch = guild.test.app.db.change(Actor::Operator, Kind::Ordinary).await.expect("the door opens");
-    members::note_sign_in(&ch, fresh).await.expect("noted");
+    access::start_session(&mut ch, fresh).await.expect("signed in");
     ch.commit().await.expect("committed");
     assert!(first.is_some());
     assert_eq!(members::claimed_at(db, fresh).await.expect("read"), first, "the first time counts");
