@@ -10,6 +10,8 @@ pub use read::{JwkError, read};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::key::VerifyingKey;
+
 /// An Ed25519 public key as a JWK, with its thumbprint as `kid`. Serializes to the JSON that is served.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Jwk {
@@ -54,12 +56,33 @@ pub fn thumbprint(key: &[u8; 32]) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(required))
 }
 
+/// The same of a key of any kind that is read here: the members that RFC 7638 §3.2 names, in their order, without white space.
+pub fn key_thumbprint(key: &VerifyingKey) -> String {
+    let text = |bytes: &[u8]| BASE64_URL_SAFE_NO_PAD.encode(bytes);
+    let on_curve = |curve: &str, point: &[u8]| {
+        // an uncompressed point of SEC 1: 4, then both coordinates in full length
+        let (x, y) = point[1..].split_at((point.len() - 1) / 2);
+        format!(r#"{{"crv":"{curve}","kty":"EC","x":"{}","y":"{}"}}"#, text(x), text(y))
+    };
+    let required = match key {
+        VerifyingKey::Ed25519(key) => return thumbprint(key.bytes()),
+        VerifyingKey::P256(key) => on_curve("P-256", key.to_sec1_point(false).as_bytes()),
+        VerifyingKey::P384(key) => on_curve("P-384", key.to_sec1_point(false).as_bytes()),
+        VerifyingKey::P521(key) => on_curve("P-521", key.to_sec1_point(false).as_bytes()),
+        VerifyingKey::Rsa(key) => {
+            let exponent = key.exponent().to_be_bytes();
+            let from = exponent.iter().position(|byte| *byte != 0).unwrap_or_default();
+            format!(r#"{{"e":"{}","kty":"RSA","n":"{}"}}"#, text(&exponent[from..]), text(key.modulus()))
+        }
+    };
+    text(&Sha256::digest(required))
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::key::VerifyingKey;
 
     /// RFC 8037 appendix A.2 and A.3.
     const X: &str = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
@@ -75,5 +98,17 @@ mod tests {
             json!({"kty": "OKP", "crv": "Ed25519", "x": X, "kid": thumbprint(key.bytes()), "alg": "EdDSA", "use": "sig"})
         );
         assert_eq!(read("did:web:guild.example#k", &written), Ok(VerifyingKey::Ed25519(key)));
+    }
+    #[test]
+    fn the_thumbprints_of_other_kinds() {
+        // RFC 7638 §3.1
+        let rsa = json!({"kty": "RSA", "e": "AQAB", "n": "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw"});
+        let read_key = |jwk| read("did:web:guild.example#k", &jwk).unwrap();
+        assert_eq!(key_thumbprint(&read_key(rsa)), "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
+        // RFC 7515 appendix A.3.1, by its members written down
+        let (x, y) = ("f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU", "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0");
+        let required = format!(r#"{{"crv":"P-256","kty":"EC","x":"{x}","y":"{y}"}}"#);
+        let expected = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(required));
+        assert_eq!(key_thumbprint(&read_key(json!({"kty": "EC", "crv": "P-256", "x": x, "y": y}))), expected);
     }
 }

@@ -7,6 +7,7 @@ pub mod bake;
 pub mod canonical;
 pub mod contexts;
 pub mod did;
+pub mod fold;
 pub mod jwk;
 pub mod key;
 pub mod model;

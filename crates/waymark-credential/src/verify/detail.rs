@@ -142,6 +142,9 @@ codes! {
 
     RecipientMatches = "recipient_matches": "issued to the person asked for",
     RecipientDiffers = "recipient_differs": "not issued to the person asked for",
+    /// The issuer's own records hold another address of the holder.
+    RecipientAddressDiffers = "recipient_address_differs": "not an address that the holder has confirmed to the issuer",
+    RecipientAddressUnknown = "recipient_address_unknown": "the holder has confirmed no address to the issuer",
     RecipientNotAsked = "recipient_not_asked": "not asked",
     RecipientNotStated = "recipient_not_stated": "the credential does not say it in a way that can be compared",
 

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::{
-    Check, CheckId, Claims, Code, Detail, Expected, KeyUse, MAX_ROUNDS, MAX_WANTS, Outcome, Policy, PolicyKind, Report,
-    Supply, Unreadable, Want,
+    Check, CheckId, Claims, Code, Detail, Expected, KeyUse, MAX_ROUNDS, MAX_WANTS, Outcome, Policy, PolicyKind,
+    ProvedBy, Report, Supply, Unreadable, Want,
     endorsements::{self, Endorsing},
     hosted::{self, Hosted},
     input::{self, Body},
@@ -18,6 +18,7 @@ use super::{
 use crate::{
     Timestamp,
     did::ControllerDocument,
+    jwk,
     model::DateTime,
     open::{Latitude, OpenDocument, Role, proofs},
 };
@@ -37,6 +38,7 @@ pub struct Verification {
     pub(super) answers: Vec<(Want, Supply)>,
     stage: Stage,
     pub(super) shown: Option<Claims>,
+    proofs: Vec<ProvedBy>,
     endorsements: Vec<Endorsing>,
 }
 
@@ -96,6 +98,7 @@ impl Verification {
             answers: Vec::new(),
             stage: Stage::Done,
             shown: None,
+            proofs: Vec::new(),
             endorsements: Vec::new(),
         };
         verification.set(CheckId::HolderIdentity, Outcome::NotChecked, Code::HolderNotProved);
@@ -168,7 +171,7 @@ impl Verification {
             self.advance();
         }
         let endorsements = self.endorsements.into_iter().map(Endorsing::told).collect();
-        Report::new(self.checks, self.shown, endorsements)
+        Report::new(self.checks, self.shown, endorsements).proved_by(self.proofs)
     }
 
     pub(super) fn set(&mut self, id: CheckId, outcome: Outcome, detail: impl Into<Detail>) {
@@ -382,6 +385,12 @@ impl Verification {
             if outcome != Outcome::Passed {
                 return Err((CheckId::Proof, outcome, detail));
             }
+            self.proofs.push(ProvedBy {
+                suite: seal.suite(),
+                method: seal.method.clone(),
+                thumbprint: jwk::key_thumbprint(&key.key),
+                created: seal.created.clone(),
+            });
             // a JWT has no date of its own; the credential begins when it is signed
             let dated = seal.created.as_ref().or_else(|| sealed.subject.begins().filter(|_| seal.is_jwt()));
             let standing = issuer_key::standing(&key, dated.map(DateTime::at), self.now);

@@ -2,14 +2,16 @@
 //! (Open Badges 3.0 §8.5).
 
 use sha2::{Digest, Sha256};
-use unicode_normalization::UnicodeNormalization as _;
 
 use super::{
     detail::{Code, Detail},
     policy::RecipientAsked,
     report::Outcome,
 };
-use crate::model::{AchievementSubject, IdentityObject};
+use crate::{
+    fold,
+    model::{AchievementSubject, IdentityObject},
+};
 
 /// Compares everything that was asked; one difference decides, then one thing that cannot be compared.
 pub(super) fn compare(subject: &AchievementSubject, asked: Option<&RecipientAsked>) -> (Outcome, Detail) {
@@ -17,8 +19,8 @@ pub(super) fn compare(subject: &AchievementSubject, asked: Option<&RecipientAske
     let identities = |kind: &'static str| subject.identifier.iter().filter(move |one| one.identity_type == kind);
     let email = asked.email.as_ref().map(|asked| any_of(identities("emailAddress").map(|one| same_email(one, asked))));
     let name = asked.name.as_ref().map(|asked| {
-        let plain = subject.name.iter().map(|name| Some(fold_name(name) == fold_name(asked)));
-        any_of(plain.chain(identities("name").map(|one| same(one, asked, fold_name))))
+        let plain = subject.name.iter().map(|name| Some(fold::name(name) == fold::name(asked)));
+        any_of(plain.chain(identities("name").map(|one| same(one, asked, fold::name))))
     });
     let answers: Vec<Option<bool>> = [email, name].into_iter().flatten().collect();
     let (outcome, code) = if answers.is_empty() {
@@ -39,37 +41,22 @@ fn any_of(statements: impl Iterator<Item = Option<bool>>) -> Option<bool> {
 }
 
 fn same_email(identity: &IdentityObject, asked: &str) -> Option<bool> {
-    same(identity, asked, fold_email)
+    same(identity, asked, fold::email)
 }
 
 /// Nothing where the identity is hashed in a way that is not supported here.
-fn same(identity: &IdentityObject, asked: &str, fold: fn(&str) -> String) -> Option<bool> {
+fn same(identity: &IdentityObject, asked: &str, folded: fn(&str) -> String) -> Option<bool> {
     if !identity.hashed {
-        return Some(fold(&identity.identity_hash) == fold(asked));
+        return Some(folded(&identity.identity_hash) == folded(asked));
     }
     let hash = identity.identity_hash.strip_prefix("sha256$")?;
     let salt = identity.salt.as_deref().unwrap_or_default();
-    // an issuer hashed one spelling; try the one given and the folded one
-    let hashed = |text: &str| {
+    let hashed = |text: &String| {
         let digest = Sha256::new().chain_update(text).chain_update(salt).finalize();
         digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>().eq_ignore_ascii_case(hash)
     };
-    Some(hashed(asked.trim()) || hashed(&fold(asked)))
-}
-
-fn fold_email(email: &str) -> String {
-    email.trim().to_lowercase()
-}
-
-/// Names are compared in one width (NFKC), without white space and marks between parts, and by one kana, so that 山田 太郎, 山田　太郎 and
-/// 山田太郎 are one, and やまだ, ヤマダ and ﾔﾏﾀﾞ too.
-fn fold_name(name: &str) -> String {
-    let between = |c: &char| c.is_whitespace() || matches!(c, '・' | '･' | '·' | '\u{200b}' | '\u{feff}');
-    let katakana = |c: char| match c {
-        '\u{3041}'..='\u{3096}' | '\u{309d}' | '\u{309e}' => char::from_u32(u32::from(c) + 0x60).unwrap_or(c),
-        _ => c,
-    };
-    name.nfkc().filter(|c| !between(c)).flat_map(char::to_lowercase).map(katakana).collect()
+    // an issuer hashed one spelling, and nobody says which
+    Some(fold::spellings(asked, folded).iter().any(hashed))
 }
 
 #[cfg(test)]
@@ -122,6 +109,25 @@ mod tests {
         assert_eq!(outcome(None, &hashed, &name("a@example.com")), Code::RecipientNotStated);
         let md5 = json!([{"type": "IdentityObject", "hashed": true, "identityType": "emailAddress", "identityHash": "md5$00"}]);
         assert_eq!(outcome(None, &md5, &email("a@example.com")), Code::RecipientNotStated);
+    }
+
+    #[test]
+    fn a_hashed_name_in_the_spellings_that_issuers_use() {
+        let hashed = |stated: &str| {
+            let digest = Sha256::new().chain_update(stated).chain_update("salt").finalize();
+            let hex: String = digest.iter().map(|byte| format!("{byte:02X}")).collect();
+            json!([{"type": "IdentityObject", "hashed": true, "identityType": "name", "salt": "salt", "identityHash": format!("sha256${hex}")}])
+        };
+        for (stated, asked) in [
+            ("山田 太郎", "山田　太郎"),
+            ("山田太郎", "山田 太郎"),
+            ("山田　太郎", "山田　太郎"),
+            ("Taro Yamada", "Ｔａｒｏ  Yamada"),
+            ("taro yamada", "Taro Yamada"),
+        ] {
+            assert_eq!(outcome(None, &hashed(stated), &name(asked)), Code::RecipientMatches, "{stated} {asked}");
+        }
+        assert_eq!(outcome(None, &hashed("山田 太郎"), &name("山田 次郎")), Code::RecipientDiffers);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::{
     detail::{Code, Detail},
     endorsements::Endorsement,
 };
+use crate::model::DateTime;
 
 /// The checks, in the order in which they are made and shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -154,6 +155,19 @@ pub fn state_of(checks: &[Check; CheckId::COUNT]) -> State {
     }
 }
 
+/// One signature that held, and the key that it holds under.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProvedBy {
+    /// `eddsa-rdfc-2022`, `vc+jwt`, …
+    pub suite: &'static str,
+    /// The absolute id of the key.
+    pub method: String,
+    /// The SHA-256 thumbprint of the public key (RFC 7638), base64url.
+    pub thumbprint: String,
+    /// When it was made, as the signer says.
+    pub created: Option<DateTime>,
+}
+
 /// The whole answer. The checks stand at the place of their [`CheckId`], so that none can be forgotten.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Report {
@@ -161,6 +175,7 @@ pub struct Report {
     checks: [Check; CheckId::COUNT],
     shown: Option<Claims>,
     endorsements: Vec<Endorsement>,
+    proofs: Vec<ProvedBy>,
 }
 
 impl Report {
@@ -174,7 +189,22 @@ impl Report {
             .iter()
             .all(|id| checks[*id as usize].outcome == Outcome::Passed);
         endorsements.retain(|_| proved);
-        Self { state: state_of(&checks), shown: shown.filter(|_| proved), endorsements, checks }
+        Self { state: state_of(&checks), shown: shown.filter(|_| proved), endorsements, proofs: Vec::new(), checks }
+    }
+
+    /// The same with the signatures that held; dropped like the claims where one did not.
+    pub(super) fn proved_by(mut self, proofs: Vec<ProvedBy>) -> Self {
+        self.proofs = if self.shown.is_some() { proofs } else { Vec::new() };
+        self
+    }
+
+    /// What the caller's own records say about the recipient, where the credential itself said nothing that could be compared. The state does not
+    /// look at it.
+    pub fn tell_recipient(&mut self, outcome: Outcome, code: Code) {
+        let check = &mut self.checks[CheckId::Recipient as usize];
+        if self.shown.is_some() && check.detail.code == Code::RecipientNotStated {
+            *check = Check { id: CheckId::Recipient, outcome, detail: code.into() };
+        }
     }
 
     pub fn state(&self) -> State {
@@ -193,6 +223,11 @@ impl Report {
     /// What the credential says, present only when shape, proof and issuer key passed.
     pub fn shown(&self) -> Option<&Claims> {
         self.shown.as_ref()
+    }
+
+    /// The signatures that held, the one that counts first; none where nothing is shown.
+    pub fn proofs(&self) -> &[ProvedBy] {
+        &self.proofs
     }
 
     /// What others say of the credential, its issuer or its achievement, each verified by itself. It never changes the state.
