@@ -9,7 +9,7 @@ use std::sync::Arc;
 use waymark_assess::form::Plan;
 
 pub use kept::Kept;
-pub use limits::{Limit, Limits};
+pub use limits::{About, Limit, Limits};
 pub use workbench::Workbench;
 
 use crate::config::{Config, Network};

@@ -27,6 +27,19 @@ pub enum Limit {
     SignIn,
     /// Asking for a sign-in link: 10 in ten minutes.
     LinkRequest,
+    /// Asking a holder whether a credential is theirs: 10 an hour.
+    HolderQuestion,
+}
+
+/// What is limited by what is asked about, whoever asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About<'a> {
+    /// Opening one certificate number: 60 an hour.
+    Number(&'a str),
+    /// Opening any number by its holder's name, which is easier to guess than a check code: 120 an hour, all together.
+    NumberByName,
+    /// Comparing e-mail addresses with the one behind one credential: 30 an hour.
+    Mailbox(&'a str),
 }
 
 /// Addresses that are remembered for each limit: a few megabytes.
@@ -73,17 +86,27 @@ impl<K: Hash + Eq + Clone> Purses<K> {
         Self { size, refill: whole / size, others, most: MOST, inside }
     }
 
-    /// Spends one coin, or says after how many whole seconds there is one.
-    fn spend(&self, key: K, now: Duration) -> Result<(), u64> {
+    /// Spends `coins`, or says after how many whole seconds there are as many. More than a purse holds are paid by a full purse.
+    fn spend(&self, key: K, coins: u32, now: Duration) -> Result<(), u64> {
+        let coins = coins.clamp(1, self.size);
         let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
         let key = if inside.has_room(&key, self.most, now) { key } else { self.others.clone() };
         let full_at = inside.full_at.get(&key).copied().unwrap_or_default().max(now);
-        let wait = (full_at - now).saturating_sub(self.refill * (self.size - 1));
+        let wait = (full_at - now).saturating_sub(self.refill * (self.size - coins));
         if wait.is_zero() {
-            inside.full_at.insert(key, full_at + self.refill);
+            inside.full_at.insert(key, full_at + self.refill * coins);
             return Ok(());
         }
         Err(wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
+    }
+
+    /// Puts one coin back.
+    fn give_back(&self, key: &K) {
+        let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = if inside.full_at.contains_key(key) { key } else { &self.others };
+        if let Some(full_at) = inside.full_at.get_mut(key) {
+            *full_at = full_at.saturating_sub(self.refill);
+        }
     }
 }
 
@@ -108,7 +131,11 @@ pub struct Limits {
     guessable: Purses<IpAddr>,
     sign_in: Purses<IpAddr>,
     link_request: Purses<IpAddr>,
+    holder_question: Purses<IpAddr>,
     letters: Purses<[u8; 32]>,
+    numbers: Purses<[u8; 32]>,
+    by_name: Purses<[u8; 32]>,
+    mailboxes: Purses<[u8; 32]>,
 }
 
 impl Limits {
@@ -122,7 +149,11 @@ impl Limits {
             guessable: by_address(60, minute),
             sign_in: by_address(30, minute),
             link_request: by_address(10, minute * 10),
+            holder_question: by_address(10, minute * 60),
             letters: Purses::new(LETTERS_AN_HOUR, minute * 60, [0; 32]),
+            numbers: Purses::new(60, minute * 60, [0; 32]),
+            by_name: Purses::new(120, minute * 60, [0; 32]),
+            mailboxes: Purses::new(30, minute * 60, [0; 32]),
         }
     }
 
@@ -131,13 +162,54 @@ impl Limits {
     /// # Errors
     /// The purse is empty; the error says for how long.
     pub fn spend(&self, limit: Limit, address: IpAddr) -> Result<()> {
-        let purses = match limit {
+        self.spend_many(limit, address, 1)
+    }
+
+    /// Spends several at once, all or none.
+    ///
+    /// # Errors
+    /// As [`Limits::spend`].
+    pub fn spend_many(&self, limit: Limit, address: IpAddr, coins: u32) -> Result<()> {
+        self.by_address(limit).spend(household(address), coins, self.time.now()).map_err(refused)
+    }
+
+    /// Takes one spending back: it gave nothing away.
+    pub fn give_back(&self, limit: Limit, address: IpAddr) {
+        self.by_address(limit).give_back(&household(address));
+    }
+
+    fn by_address(&self, limit: Limit) -> &Purses<IpAddr> {
+        match limit {
             Limit::Verification => &self.verification,
             Limit::Guessable => &self.guessable,
             Limit::SignIn => &self.sign_in,
             Limit::LinkRequest => &self.link_request,
+            Limit::HolderQuestion => &self.holder_question,
+        }
+    }
+
+    /// One try at what can be guessed, counted by what it is about.
+    ///
+    /// # Errors
+    /// As [`Limits::spend`].
+    pub fn try_at(&self, about: About<'_>) -> Result<()> {
+        let (purses, key) = self.by_subject(about);
+        purses.spend(key, 1, self.time.now()).map_err(refused)
+    }
+
+    /// Takes a try back that was no guess.
+    pub fn was_no_guess(&self, about: About<'_>) {
+        let (purses, key) = self.by_subject(about);
+        purses.give_back(&key);
+    }
+
+    fn by_subject(&self, about: About<'_>) -> (&Purses<[u8; 32]>, [u8; 32]) {
+        let (purses, subject) = match about {
+            About::Number(number) => (&self.numbers, number),
+            About::NumberByName => (&self.by_name, "all"),
+            About::Mailbox(credential) => (&self.mailboxes, credential),
         };
-        purses.spend(household(address), self.time.now()).map_err(refused)
+        (purses, Sha256::digest(subject).into())
     }
 
     /// One letter to this mailbox, whether anybody here has it or not.
@@ -146,7 +218,7 @@ impl Limits {
     /// As [`Limits::spend`].
     pub fn letter(&self, mailbox: &str) -> Result<()> {
         let key = Sha256::digest(mailbox.trim().to_lowercase()).into();
-        self.letters.spend(key, self.time.now()).map_err(refused)
+        self.letters.spend(key, 1, self.time.now()).map_err(refused)
     }
 }
 
@@ -232,16 +304,45 @@ mod tests {
     }
 
     #[test]
+    fn many_are_spent_at_once_or_none() {
+        let (limits, clock) = limits();
+        let from = address("192.0.2.1");
+        let spend =
+            |coins| limits.spend_many(Limit::Verification, from, coins).map_err(|e| e.inside().retry_after_seconds);
+        assert_eq!([spend(100), spend(100), spend(99)], [Ok(()); 3]);
+        assert_eq!((spend(2), spend(1), spend(1)), (Err(Some(1)), Ok(()), Err(Some(1))), "none of the two was spent");
+        clock.advance(time::Duration::minutes(1));
+        assert_eq!((spend(1000), spend(1)), (Ok(()), Err(Some(1))), "more than a purse holds takes a full one");
+    }
+
+    #[test]
+    fn what_is_asked_about_is_counted_whoever_asks_and_a_right_answer_costs_nothing() {
+        let (limits, clock) = limits();
+        let tries = |about: About<'_>| (0..1000).take_while(|_| limits.try_at(about).is_ok()).count();
+        assert_eq!((tries(About::Number("EG-1")), tries(About::Number("EG-2"))), (60, 60));
+        assert_eq!((tries(About::Mailbox("crd_1")), tries(About::Mailbox("crd_2"))), (30, 30));
+        assert_eq!((tries(About::NumberByName), tries(About::NumberByName)), (120, 0));
+        limits.was_no_guess(About::Number("EG-1"));
+        assert_eq!((tries(About::Number("EG-1")), tries(About::Number("EG-2"))), (1, 0));
+        clock.advance(time::Duration::minutes(1));
+        assert_eq!(tries(About::Number("EG-2")), 1);
+    }
+
+    #[test]
     fn what_is_remembered_is_bounded() {
         let purses = Purses { most: 3, ..Purses::new(2, Duration::from_secs(60), 0_u32) };
         let held = || purses.inside.lock().expect("no thread panicked").full_at.len();
         let (start, later) = (Duration::ZERO, Duration::from_secs(120));
         for key in 1..=3 {
-            assert_eq!(purses.spend(key, start), Ok(()));
+            assert_eq!(purses.spend(key, 1, start), Ok(()));
         }
-        assert_eq!(purses.spend(1, start), Ok(()), "who is known has their own");
-        assert_eq!((purses.spend(4, start), purses.spend(5, start)), (Ok(()), Ok(())), "the others share one purse");
-        assert_eq!((purses.spend(6, start), held()), (Err(30), 4));
-        assert_eq!((purses.spend(6, later), held()), (Ok(()), 1), "who has a full purse again is forgotten");
+        assert_eq!(purses.spend(1, 1, start), Ok(()), "who is known has their own");
+        assert_eq!(
+            (purses.spend(4, 1, start), purses.spend(5, 1, start)),
+            (Ok(()), Ok(())),
+            "the others share one purse"
+        );
+        assert_eq!((purses.spend(6, 1, start), held()), (Err(30), 4));
+        assert_eq!((purses.spend(6, 1, later), held()), (Ok(()), 1), "who has a full purse again is forgotten");
     }
 }

@@ -22,6 +22,19 @@ impl Client {
     pub fn spend(&self, app: &App, limit: Limit) -> Result<()> {
         app.limits.spend(limit, self.0)
     }
+
+    /// Spends several at once, all or none.
+    ///
+    /// # Errors
+    /// As [`Client::spend`].
+    pub fn spend_many(&self, app: &App, limit: Limit, coins: u32) -> Result<()> {
+        app.limits.spend_many(limit, self.0, coins)
+    }
+
+    /// Takes one spending back: it gave nothing away.
+    pub fn give_back(&self, app: &App, limit: Limit) {
+        app.limits.give_back(limit, self.0);
+    }
 }
 
 impl FromRequestParts<App> for Client {
