@@ -32,6 +32,8 @@ prefixed_id! {
     pub struct ExamId = "exm";
     /// A form drawn for one attempt.
     pub struct FormId = "frm";
+    /// A question to a holder: is this credential yours?
+    pub struct HolderQuestionId = "qst";
     /// What will be signed, stored before it is.
     pub struct IntentId = "int";
     /// An issuer.

@@ -12,7 +12,7 @@ use crate::database::outbox::{self, Claimed};
 use crate::domain_event::DomainEvent;
 use crate::error::Result;
 use crate::jobs::{self, JobKind};
-use crate::{access, attempts, contributions, credentials, decisions, facts};
+use crate::{access, attempts, contributions, credentials, decisions, facts, verification};
 
 /// How long to rest when nothing is due; a commit in this process rings the bell at once.
 const REST: Duration = Duration::from_millis(250);
@@ -133,6 +133,7 @@ async fn tend(app: &App) {
         ("credentials", credentials::tend(app).await),
         ("access", access::forget_answers(app).await),
         ("jobs", jobs::tend(app).await),
+        ("verification", verification::tend(app).await),
     ] {
         if let Err(e) = outcome {
             tracing::error!(room, error = %e, "a room could not tend its own");

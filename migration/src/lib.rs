@@ -22,6 +22,7 @@ mod m0020_known_issuers;
 mod m0019_showing;
 mod m0015_succession;
 mod m0016_jobs;
+mod m0018_holder_questions;
 
 pub struct Migrator;
 
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_showing::Migration),
             Box::new(m0015_succession::Migration),
             Box::new(m0016_jobs::Migration),
+            Box::new(m0018_holder_questions::Migration),
         ]
     }
 }

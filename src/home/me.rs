@@ -9,6 +9,7 @@ use crate::access::SignedIn;
 use crate::app::App;
 use crate::error::Result;
 use crate::members;
+use crate::verification;
 use crate::web::page::{Page, Shell};
 
 #[derive(Template)]
@@ -17,6 +18,7 @@ struct MePage {
     shell: Shell,
     name: String,
     portal: Portal,
+    questions: Vec<verification::QuestionCard>,
 }
 
 #[derive(Template)]
@@ -31,7 +33,8 @@ pub async fn me_page(me: SignedIn, State(app): State<App>) -> Result<impl IntoRe
     let shell = me.shell();
     let member = members::find(app.db.read(), me.member).await?;
     let portal = Portal::of(&app, shell.w, member.id, app.db.now(), false).await?;
-    Ok(Page(MePage { shell, name: member.name, portal }))
+    let questions = verification::waiting(&app, shell.w, me.member).await?;
+    Ok(Page(MePage { shell, name: member.name, portal, questions }))
 }
 
 /// `GET /me/progress`: the part of `/me` that changes, for the script that keeps the page up to date.

@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::credentials::{self, Basis, Credential, ReasonCode, Status, Visibility};
 use crate::error::{Error, Result};
 use crate::issuer::IssuerProfile;
-use crate::verification::{Asked, ReportView, Source, verify};
+use crate::verification::{After, Asked, ReportView, Source, verify};
 use crate::web::i18n::Words;
 use crate::web::page::{Page, Shell};
 use crate::web::zone::Zone;
@@ -74,6 +74,7 @@ struct CredentialPage {
     particulars: Particulars,
     /// Whether the holder looks at what others see, or would see.
     preview: bool,
+    after: After,
 }
 
 /// The page as others see it, for its holder, whatever the visibility.
@@ -165,13 +166,15 @@ async fn page(app: &App, shell: Shell, credential: Credential, own: bool) -> Res
     };
     let more_than_a_day = (credential.intended_at - credential.awarded_at).whole_days() >= 1;
     let file = if checked.report.shown().is_some() { &credential.number } else { &credential.share_id };
+    let address = app.links.share(&credential.share_id);
     Ok(CredentialPage {
+        after: After::own(&address, &checked),
         file: file.clone(),
         particulars: Particulars::allowed(&checked.report, &report, switches::switches_of(db, credential.id).await?),
         report,
         preview: false,
         share_id: credential.share_id.clone(),
-        address: app.links.share(&credential.share_id),
+        address,
         host: app.links.host().to_owned(),
         holder: credential.name.clone(),
         title: document.pick(&version.definition.title).to_owned(),

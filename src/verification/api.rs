@@ -82,7 +82,7 @@ fn from_json(bytes: &[u8]) -> Result<Asked> {
         return Err(Error::invalid(vec![Fault::new(
             "",
             "one_source",
-            "send exactly one of `credential`, `url`, or `number` with `check_code`",
+            "send exactly one of `credential`, `url`, or `number` with `check_code` or `recipient.name`",
         )]));
     }
     let by_address = body.url.is_some();
@@ -99,12 +99,17 @@ fn from_json(bytes: &[u8]) -> Result<Asked> {
             )]));
         }
         (None, Some(url), _) => Source::Url(url),
-        (None, None, number) => Source::Number {
-            number: number.unwrap_or_default(),
-            check_code: body
-                .check_code
-                .ok_or_else(|| Error::invalid(vec![Fault::new("", "missing_field", "`check_code` is missing")]))?,
-        },
+        (None, None, number) => {
+            let number = number.unwrap_or_default();
+            match (body.check_code, body.recipient.as_ref().and_then(|r| r.name.clone())) {
+                (Some(check_code), _) => Source::Number { number, check_code },
+                (None, Some(name)) => Source::NamedNumber { number, name },
+                (None, None) => {
+                    let detail = "`check_code` is missing; with `recipient.name`, what is public opens without it";
+                    return Err(Error::invalid(vec![Fault::new("", "missing_field", detail)]));
+                }
+            }
+        }
     };
     let recipient = body.recipient.map(|r| RecipientAsked { email: r.email, name: r.name });
     Ok(Asked { source, recipient, look_up: body.look_up.unwrap_or(by_address) })

@@ -9,6 +9,7 @@ use futures_util::StreamExt as _;
 use serde::Deserialize;
 use waymark_credential::verify::RecipientAsked;
 
+use super::again::After;
 use super::service::{Asked, Source, verify};
 use super::view::ReportView;
 use crate::access::{Public, check_multipart};
@@ -29,6 +30,35 @@ struct VerifyPage {
     given: Pasted,
     report: Option<ReportView>,
     problem: Option<Problem>,
+    /// What can be done with the report.
+    after: Option<After>,
+}
+
+/// Says on a page of its own why nothing was done, and what to do.
+#[derive(Template)]
+#[template(path = "verification/told.html")]
+struct ToldPage {
+    shell: Shell,
+    title: String,
+    why: String,
+    help: String,
+}
+
+/// The page of the text `key`, its title and its help.
+pub(super) fn told(shell: Shell, key: &str) -> Response {
+    let [title, why, help] = ["title", "why", "help"].map(|part| shell.w.t(&format!("{key}-{part}")));
+    Page(ToldPage { shell, title, why, help }).into_response()
+}
+
+/// The same where there is no report.
+pub(super) fn told_of(shell: Shell, error: Error) -> Result<Response> {
+    match error.code() {
+        Code::NoCredential | Code::ValidationFailed => {
+            let Problem { title, why, help } = Problem::because(shell.w, &error);
+            Ok(Page(ToldPage { shell, title, why, help }).into_response())
+        }
+        _ => Err(error),
+    }
 }
 
 /// Why there is no report, and what to do.
@@ -169,17 +199,17 @@ impl Pasted {
             1 => {}
             _ => return Err(Problem::of(words, "several", "verify-why-several")),
         }
+        let name = Some(self.name.trim().to_owned()).filter(|n| !n.is_empty());
         let source = if !self.file.is_empty() {
             Source::Bytes(self.file.clone())
-        } else if text.to_lowercase().starts_with("http") && !text.contains('\n') {
-            Source::Url(text.to_owned())
         } else if !text.is_empty() {
-            Source::Bytes(text.as_bytes().to_vec())
+            Source::of_text(text)
+        } else if let (Some(name), true) = (&name, self.check_code.trim().is_empty()) {
+            Source::NamedNumber { number: number.to_owned(), name: name.clone() }
         } else {
             Source::Number { number: number.to_owned(), check_code: self.check_code.clone() }
         };
         let look_up = self.look_up || matches!(source, Source::Url(_));
-        let name = Some(self.name.trim().to_owned()).filter(|n| !n.is_empty());
         Ok(Asked { source, recipient: Some(RecipientAsked { email: None, name }), look_up })
     }
 }
@@ -198,10 +228,12 @@ async fn answer(visitor: &Public, app: &App, client: &Client, mut pasted: Pasted
     if pasted.text.len() > LONGEST_SHOWN {
         pasted.text.clear();
     }
+    let (source, look_up) = (asked.source.clone(), asked.look_up);
     match verify(app, asked).await {
         Ok(checked) => {
+            let after = After::of(app, &source, look_up, &checked).await?;
             let report = ReportView::of(&checked, words, &issuer::zone(app.db.read()).await?);
-            Ok(shown(shell, pasted, Some(report), None))
+            Ok(shown_with(shell, pasted, report, after))
         }
         Err(e) if matches!(e.code(), Code::NoCredential | Code::ValidationFailed) => {
             Ok(shown(shell, pasted, None, Some(Problem::because(words, &e))))
@@ -214,7 +246,11 @@ async fn answer(visitor: &Public, app: &App, client: &Client, mut pasted: Pasted
 const LONGEST_SHOWN: usize = 20_000;
 
 fn shown(shell: Shell, given: Pasted, report: Option<ReportView>, problem: Option<Problem>) -> Response {
-    with_leave(Page(VerifyPage { shell, given, report, problem }).into_response())
+    with_leave(Page(VerifyPage { shell, given, report, problem, after: None }).into_response())
+}
+
+fn shown_with(shell: Shell, given: Pasted, report: ReportView, after: Option<After>) -> Response {
+    with_leave(Page(VerifyPage { shell, given, report: Some(report), problem: None, after }).into_response())
 }
 
 /// This page alone may use the camera, and may fetch keys and lists of other issuers, each after a press of a button.

@@ -1,5 +1,9 @@
 //! Answering what the verifier wants. Our own come first and never over the network.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::OnceCell;
 use waymark_credential::Timestamp;
 use waymark_credential::did::Did;
 use waymark_credential::verify::{OwnRecord, Supply, Want};
@@ -15,21 +19,36 @@ const DOCUMENT: &str = "application/did+json, application/did+ld+json, applicati
 const OPEN_BADGES_2: &str = "application/ld+json, application/json";
 const LIST: &str = "application/vc, application/vc+jwt, application/json";
 
+/// What was fetched of others while several are verified at once: each thing once.
+#[derive(Default)]
+pub struct Fetched(Mutex<HashMap<String, Arc<OnceCell<Supply>>>>);
+
 /// What answers `want`; foreign documents only with `look_up`.
 pub async fn resolve(app: &App, want: &Want, look_up: bool, now: Timestamp) -> Result<Supply> {
+    resolve_beside(app, want, look_up, now, &Fetched::default()).await
+}
+
+/// The same beside others that may have fetched it already.
+pub(super) async fn resolve_beside(
+    app: &App,
+    want: &Want,
+    look_up: bool,
+    now: Timestamp,
+    known: &Fetched,
+) -> Result<Supply> {
     Ok(match want {
         Want::OwnRecord(id) => Supply::Record(record(app, id).await?),
         Want::OwnIntent(hash) => Supply::Intended(signing::holds(app.db.read(), hash).await?),
         Want::DidDocument(did) => match own_document(app, did).await {
             Some(bytes) => Supply::Found { bytes, fetched_at: now },
             None => match Did::parse(did).ok().and_then(|d| d.document_url()) {
-                Some(url) => fetched(app, &url, DOCUMENT, look_up, now).await,
+                Some(url) => fetched(app, &url, DOCUMENT, look_up, now, known).await,
                 None => Supply::Unreachable("this identifier names no address".to_owned()),
             },
         },
         Want::KeyDocument(url) => match app.links.own_path(url) {
             Some(_) => Supply::Unreachable("there is no such key here".to_owned()),
-            None => fetched(app, url, DOCUMENT, look_up, now).await,
+            None => fetched(app, url, DOCUMENT, look_up, now, known).await,
         },
         Want::HostedDocument(url) => match app.links.own_path(url) {
             Some(_) => Supply::Unreachable("nothing of Open Badges 2.0 is hosted here".to_owned()),
@@ -40,7 +59,7 @@ pub async fn resolve(app: &App, want: &Want, look_up: bool, now: Timestamp) -> R
                 Some(list) => own_list(app, list, now).await?,
                 None => Supply::Unreachable("there is no list at this address".to_owned()),
             },
-            None => fetched(app, url, LIST, look_up, now).await,
+            None => fetched(app, url, LIST, look_up, now, known).await,
         },
     })
 }
@@ -76,13 +95,15 @@ async fn own_list(app: &App, id: &str, now: Timestamp) -> Result<Supply> {
     }
 }
 
-async fn fetched(app: &App, url: &str, accept: &str, look_up: bool, now: Timestamp) -> Supply {
+async fn fetched(app: &App, url: &str, accept: &str, look_up: bool, now: Timestamp, known: &Fetched) -> Supply {
     if !look_up {
         return Supply::NotAsked;
     }
-    match app.connector.fetch(url, accept).await {
+    let cell = known.0.lock().unwrap_or_else(PoisonError::into_inner).entry(url.to_owned()).or_default().clone();
+    let fetch = async || match app.connector.fetch(url, accept).await {
         Ok(bytes) => Supply::Found { bytes, fetched_at: now },
         Err(FetchError::Status(410)) => Supply::Gone,
         Err(e) => Supply::Unreachable(e.to_string()),
-    }
+    };
+    cell.get_or_init(fetch).await.clone()
 }

@@ -1,11 +1,15 @@
 //! One verification from input to report.
 
 use std::fmt;
+use std::sync::Arc;
 
+use sha2::{Digest, Sha256};
 use waymark_credential::Timestamp;
 use waymark_credential::verify::{Policy, RecipientAsked, Report, TrustedIssuer, Unreadable, Verification};
 
-use super::resolver;
+use super::address::{self, Address};
+use super::resolver::{self, Fetched};
+use super::{number, recipient};
 use crate::app::App;
 use crate::credentials::{self, Visibility};
 use crate::error::{Code, Error, Fault, Result};
@@ -20,6 +24,20 @@ pub enum Source {
     Url(String),
     /// The printed number with its check code.
     Number { number: String, check_code: String },
+    /// The printed number with the holder's name; opens only what is public.
+    NamedNumber { number: String, name: String },
+}
+
+impl Source {
+    /// What a text means that somebody pasted: an address, or the document itself.
+    pub fn of_text(text: &str) -> Self {
+        let text = text.trim();
+        if text.to_lowercase().starts_with("http") && !text.contains('\n') {
+            Self::Url(text.to_owned())
+        } else {
+            Self::Bytes(text.as_bytes().to_vec())
+        }
+    }
 }
 
 /// What is asked.
@@ -35,14 +53,23 @@ impl Asked {
     /// Whether asking again and again could find something out: a check code, or whose credential it is.
     pub fn is_guessable(&self) -> bool {
         let names_somebody = |asked: &RecipientAsked| asked.email.is_some() || asked.name.is_some();
-        matches!(self.source, Source::Number { .. }) || self.recipient.as_ref().is_some_and(names_somebody)
+        matches!(self.source, Source::Number { .. } | Source::NamedNumber { .. })
+            || self.recipient.as_ref().is_some_and(names_somebody)
     }
 }
 
-/// A report with the time at which it was made.
+/// A report with the time at which it was made, and the bytes that it is about.
 pub struct Checked {
     pub report: Report,
     pub at: Timestamp,
+    pub input: Arc<[u8]>,
+}
+
+impl Checked {
+    /// The SHA-256 of the bytes that were verified, in hexadecimal.
+    pub fn input_hash(&self) -> String {
+        Sha256::digest(&self.input).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
 }
 
 /// The media types asked for when an address is opened.
@@ -50,25 +77,40 @@ const ACCEPT: &str = "application/vc+jwt, application/vc, application/ld+json, a
 
 /// Verifies. What is no credential at all is an error; everything else has a report.
 pub async fn verify(app: &App, asked: Asked) -> Result<Checked> {
+    verify_beside(app, asked, &Fetched::default()).await
+}
+
+/// The same as one of several that share what they fetch of others.
+pub(super) async fn verify_beside(app: &App, asked: Asked, fetched: &Fetched) -> Result<Checked> {
     let now = app.db.now();
-    let bytes = match asked.source {
-        Source::Bytes(bytes) => bytes,
-        Source::Url(url) => opened(app, url.trim()).await?,
-        Source::Number { number, check_code } => numbered(app, &number, &check_code).await?,
+    let bytes = match &asked.source {
+        Source::Bytes(bytes) => bytes.clone(),
+        Source::Url(url) => opened(app, url).await?,
+        Source::Number { number, check_code } => {
+            number::opened(app, number, number::Key::CheckCode(check_code)).await?
+        }
+        Source::NamedNumber { number, name } => number::opened(app, number, number::Key::HolderName(name)).await?,
     };
-    let policy =
-        Policy { recipient: asked.recipient.filter(|r| r.email.is_some() || r.name.is_some()), ..policy(app).await? };
+    let input: Arc<[u8]> = bytes.into();
+    let recipient = asked.recipient.filter(|r| r.email.is_some() || r.name.is_some());
+    let policy = Policy { recipient: recipient.clone(), ..policy(app).await? };
+    let own = policy.own_issuers.first().cloned();
+    let bytes = input.clone();
     let opened = app.workbench.run(move || Verification::open(&bytes, &policy, now)).await?;
     let mut verification = opened.map_err(|e| unreadable(&e))?;
     while let Some(want) = verification.wants().first().cloned() {
-        let supply = resolver::resolve(app, &want, asked.look_up, now).await?;
+        let supply = resolver::resolve_beside(app, &want, asked.look_up, now, fetched).await?;
         let supplied = move || {
             verification.supply(&want, supply);
             verification
         };
         verification = app.workbench.run(supplied).await?;
     }
-    Ok(Checked { report: verification.report(), at: now })
+    let mut report = verification.report();
+    if let (Some(asked), Some(own)) = (&recipient, &own) {
+        recipient::ask_our_records(app, &mut report, own, asked).await?;
+    }
+    Ok(Checked { report, at: now, input })
 }
 
 /// What this installation knows of issuers and keys: its own, those of test interfaces, those on its trust list.
@@ -98,19 +140,21 @@ pub(super) async fn policy(app: &App) -> Result<Policy> {
 }
 
 /// The signed bytes behind an address. A private credential of ours answers like one that never was.
-async fn opened(app: &App, url: &str) -> Result<Vec<u8>> {
-    if let Some(path) = app.links.own_path(url) {
-        let name = path.split(['?', '#']).next().unwrap_or_default();
-        let share_id = name.strip_prefix("/c/").map(|rest| rest.split('.').next().unwrap_or_default().to_lowercase());
-        if let Some(share_id) = share_id
-            && let Some(credential) = credentials::by_share_id(app.db.read(), &share_id).await?
-            && credential.visibility != Visibility::Private
-            && credential.is_released()
-        {
-            return Ok(credentials::signed_json(app.db.read(), &credential).await?.into_bytes());
+async fn opened(app: &App, typed: &str) -> Result<Vec<u8>> {
+    let url = match address::read(&app.links, typed) {
+        Address::Own(share_id) => {
+            if let Some(credential) = credentials::by_share_id(app.db.read(), &share_id).await?
+                && credential.visibility != Visibility::Private
+                && credential.is_released()
+            {
+                return Ok(credentials::signed_json(app.db.read(), &credential).await?.into_bytes());
+            }
+            return Err(nothing_there("no_such_address"));
         }
-        return Err(nothing_there("no_such_address"));
-    }
+        Address::OwnOther => return Err(nothing_there("no_such_address")),
+        // The connector refuses these itself; what it says is what the reader learns.
+        Address::Foreign(_) | Address::Refused | Address::Unreadable => typed.trim(),
+    };
     match app.connector.fetch(url, ACCEPT).await {
         Ok(bytes) => Ok(bytes),
         Err(e) => {
@@ -120,24 +164,7 @@ async fn opened(app: &App, url: &str) -> Result<Vec<u8>> {
     }
 }
 
-/// The number alone opens nothing: numbers can be walked, check codes cannot.
-async fn numbered(app: &App, number: &str, check_code: &str) -> Result<Vec<u8>> {
-    let credential = credentials::by_number(app.db.read(), number.trim()).await?;
-    match credential {
-        Some(c) if c.is_released() && same_code(&c.check_code, check_code) => {
-            Ok(credentials::signed_json(app.db.read(), &c).await?.into_bytes())
-        }
-        _ => Err(nothing_there("no_such_number")),
-    }
-}
-
-fn same_code(stored: &str, given: &str) -> bool {
-    use subtle::ConstantTimeEq as _;
-    let given = given.trim().to_uppercase();
-    bool::from(stored.to_uppercase().as_bytes().ct_eq(given.as_bytes()))
-}
-
-fn nothing_there(reason: &str) -> Error {
+pub(super) fn nothing_there(reason: &str) -> Error {
     Error::new(Code::NoCredential)
         .with("reason", "there is no public credential at this address or under this number")
         .member("reason", reason)

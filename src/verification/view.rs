@@ -74,6 +74,8 @@ pub struct ReportView {
     pub tone: &'static str,
     pub icon: &'static str,
     pub word: String,
+    /// The word of the state alone, whoever was asked about.
+    pub state_word: String,
     pub meaning: String,
     pub checked_at: String,
     pub checks: Vec<CheckView>,
@@ -102,6 +104,7 @@ impl ReportView {
             tone,
             icon: icon_of(tone),
             word: words.t(&format!("state-{key}")),
+            state_word: words.t(&format!("state-{}", state.replace('_', "-"))),
             meaning: words.sentences(&meaning),
             checked_at: words.with1("report-checked-at", "time", zone.instant(words, checked.at)),
             checks: checked.report.checks().iter().map(|check| CheckView::of(check, words, zone)).collect(),

@@ -11,6 +11,7 @@ mod contributions;
 mod credentials;
 mod demo_folder;
 mod demo_week;
+mod employer;
 mod foreign_badges;
 mod home;
 mod hostile;

@@ -347,6 +347,15 @@ async fn every_call_answers_as_it_is_described(store: Store) {
         .await;
     assert_eq!(report["state"], "valid");
     api.call("", post.clone(), "/api/v1/verifications", &[], json!({"credential": "none"}), 422).await;
+    let path = "/api/v1/verifications/batch";
+    let rows =
+        json!([{"credential": issued["credential"]}, {"credential": "none"}, {"number": "EG-1", "check_code": "A"}]);
+    let batch = api.call("", post.clone(), path, &[], json!({"rows": rows}), 200).await;
+    assert_eq!(
+        (&batch["rows"][0]["state"], &batch["rows"][1]["problem"]["code"]),
+        (&json!("valid"), &json!("not_recognized"))
+    );
+    api.call("", post.clone(), path, &[], json!({"rows": []}), 422).await;
     for (step, state) in [("suspend", "suspended"), ("reinstate", "released"), ("revoke", "revoked")] {
         let path = format!("/api/v1/credentials/{{id}}/{step}");
         let body = json!({"reason_code": "other", "public_reason": "A test."});
