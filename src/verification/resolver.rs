@@ -52,7 +52,7 @@ pub(super) async fn resolve_beside(
         },
         Want::HostedDocument(url) => match app.links.own_path(url) {
             Some(_) => Supply::Unreachable("nothing of Open Badges 2.0 is hosted here".to_owned()),
-            None => fetched(app, url, OPEN_BADGES_2, look_up, now).await,
+            None => fetched(app, url, OPEN_BADGES_2, look_up, now, known).await,
         },
         Want::StatusList(url) => match app.links.own_path(url) {
             Some(path) => match path.strip_prefix("/status/") {
