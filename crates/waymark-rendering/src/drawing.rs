@@ -95,7 +95,7 @@ fn attribute(name: &str, value: &str, out: &mut String) {
 }
 
 /// Escapes for XML text and for attribute values in double quotes.
-fn escape(text: &str, out: &mut String) {
+pub(crate) fn escape(text: &str, out: &mut String) {
     for c in text.chars() {
         match c {
             '&' => out.push_str("&amp;"),

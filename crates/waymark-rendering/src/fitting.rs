@@ -130,11 +130,11 @@ impl Arc {
 }
 
 /// Where a text may be broken, how well each break reads, and the width of every piece.
-struct Breaks {
+pub(crate) struct Breaks {
     /// (byte where the next line begins, how the break reads: 1 best), in order.
-    at: Vec<(usize, f32)>,
+    pub(crate) at: Vec<(usize, f32)>,
     /// (byte, width from the start of the text up to it, em), one entry a glyph and one for the end.
-    reached: Vec<(usize, f32)>,
+    pub(crate) reached: Vec<(usize, f32)>,
     /// Bytes and width of the white space before a byte.
     spaces: Vec<(usize, f32)>,
     spacing: f32,
@@ -142,7 +142,7 @@ struct Breaks {
 }
 
 impl Breaks {
-    fn of(text: &str, line: &Line, spacing: f32) -> Self {
+    pub(crate) fn of(text: &str, line: &Line, spacing: f32) -> Self {
         let mut reached: Vec<(usize, f32)> = line.glyphs.iter().map(|g| (g.byte, g.pen)).collect();
         reached.push((text.len(), line.width + spacing));
         let mut at = Vec::new();
@@ -169,7 +169,7 @@ impl Breaks {
     }
 
     /// Width of `from..to` without the space it ends with.
-    fn width(&self, from: usize, to: usize) -> f32 {
+    pub(crate) fn width(&self, from: usize, to: usize) -> f32 {
         let space = self.spaces.binary_search_by_key(&to, |(b, _)| *b).map_or(0.0, |i| self.spaces[i].1);
         (self.reach(to) - self.reach(from) - space - self.spacing).max(0.0)
     }

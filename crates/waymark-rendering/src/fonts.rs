@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Write;
+use std::sync::Arc;
 
 use harfrust::{Feature, ShapeOptions, ShaperData, Tag, UnicodeBuffer};
 use skrifa::instance::{LocationRef, Size};
@@ -25,10 +26,12 @@ pub struct Fonts {
 }
 
 struct Face {
-    bytes: Cow<'static, [u8]>,
+    bytes: Arc<Cow<'static, [u8]>>,
     shaper: ShaperData,
     weight: f32,
     units: f32,
+    /// As PDF embeds it. None for a font that can be drawn but not embedded.
+    embedded: Option<krilla::text::Font>,
 }
 
 impl Face {
@@ -46,12 +49,12 @@ pub(crate) struct Line {
 
 #[derive(Debug, Clone)]
 pub(crate) struct Glyph {
-    face: usize,
-    id: u32,
+    pub(crate) face: usize,
+    pub(crate) id: u32,
     /// Where the pen stands before this glyph.
     pub(crate) pen: f32,
     pub(crate) advance: f32,
-    offset: (f32, f32),
+    pub(crate) offset: (f32, f32),
     /// Byte of the text this glyph begins at.
     pub(crate) byte: usize,
 }
@@ -69,16 +72,20 @@ impl Fonts {
             }
             let weight = font.attributes().weight.value();
             let shaper = ShaperData::new(&font);
-            faces.push(Face { bytes, shaper, weight, units: f32::from(units) });
+            let bytes = Arc::new(bytes);
+            let shared: Arc<dyn AsRef<[u8]> + Send + Sync> = bytes.clone();
+            let embedded = krilla::text::Font::new(shared.into(), 0);
+            faces.push(Face { bytes, shaper, weight, units: f32::from(units), embedded });
         }
         if faces.is_empty() { Err(FontError::None) } else { Ok(Self { faces }) }
     }
 
-    /// The characters of `text` that none of the fonts can draw, each once, in order. White space needs no glyph.
+    /// The characters of `text` that none of the fonts can draw, each once, in order. White space needs no glyph, nor does a variation
+    /// selector: where a font lacks the variant, the plain form of the character stands.
     #[must_use]
     pub fn missing_glyphs(&self, text: &str) -> Vec<char> {
         let mut missing = Vec::new();
-        for c in text.chars().filter(|c| !c.is_whitespace()) {
+        for c in text.chars().filter(|c| !c.is_whitespace() && !selects_variation(*c)) {
             if !missing.contains(&c) && !(0..self.faces.len()).any(|face| self.has(face, c)) {
                 missing.push(c);
             }
@@ -108,6 +115,8 @@ impl Fonts {
             let (face, c) = match chosen(c) {
                 Some(face) => (face, c),
                 None if c.is_whitespace() => (run_face, ' '),
+                // Goes with the character before it, and shapes it or nothing.
+                None if selects_variation(c) => (run_face, c),
                 None => match chosen(GETA) {
                     Some(face) => (face, GETA),
                     None => continue,
@@ -156,6 +165,11 @@ impl Fonts {
         }
     }
 
+    /// The font of a glyph as PDF embeds it.
+    pub(crate) fn embedded(&self, face: usize) -> Option<krilla::text::Font> {
+        self.faces[face].embedded.clone()
+    }
+
     /// Appends the outlines of `glyph` to an SVG path. `place` maps em coordinates relative to the glyph's pen (y upwards) to the drawing.
     pub(crate) fn outline(&self, glyph: &Glyph, place: impl Fn(f32, f32) -> (f32, f32), path: &mut String) {
         let font = self.faces[glyph.face].font();
@@ -166,6 +180,11 @@ impl Fonts {
         let drawn = outline.draw(DrawSettings::unhinted(Size::unscaled(), LocationRef::default()), &mut pen);
         debug_assert!(drawn.is_ok(), "a font that was read draws its glyphs: {drawn:?}");
     }
+}
+
+/// Variation selectors, among them those of the ideographic variation sequences that distinguish forms of a kanji.
+fn selects_variation(c: char) -> bool {
+    matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
 struct PathPen<'p, F> {

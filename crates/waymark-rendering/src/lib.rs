@@ -1,10 +1,12 @@
-//! Badge pictures and QR codes: a template, values and fonts in, bytes out.
+//! Badge pictures, certificates, previews and QR codes: a template or data, values and fonts in, bytes out.
 //!
 //! - [`Template::parse`] admits an SVG drawing with named slots: a closed list of elements, nothing that runs, nothing that loads.
 //! - [`Template::fill`] puts values into the slots, sets the text (wrapped, shrunk, as outlines) and gives a [`Picture`]:
 //!   one SVG that needs no font and looks the same everywhere.
 //! - [`Picture::png`] draws it. The same input gives the same bytes; no metadata is written (baking belongs to `waymark-credential`).
 //! - [`Fonts`] are handed in as bytes. System fonts are never read. [`Fonts::missing_glyphs`] says beforehand what a text lacks.
+//! - [`Certificate::pdf`] sets a certificate on a sheet of A4: fonts embedded and subset, text that can be selected.
+//! - [`Preview::png`] draws what other sites show of a link, [`live_badge`] a badge with its state below it.
 //! - [`qr_svg`] gives a QR code that scales.
 //!
 //! ```
@@ -24,6 +26,7 @@
 
 mod admission;
 mod bounds;
+mod certificate;
 mod colour;
 mod drawing;
 mod filling;
@@ -31,13 +34,17 @@ mod fitting;
 mod fonts;
 mod lettering;
 mod picture;
+mod preview;
 mod qr;
 mod slots;
 mod template;
+mod vector;
 
+pub use certificate::{Certificate, Fact, PrintError, Printed};
 pub use filling::FillError;
 pub use fonts::{FontError, Fonts};
 pub use picture::{DrawError, Picture};
+pub use preview::{Preview, Tone, live_badge};
 pub use qr::{QrError, qr_svg};
 pub use slots::{Slot, SlotKind};
 pub use template::{Mistake, MistakeKind, Mistakes, Template};

@@ -33,10 +33,7 @@ impl Picture {
         if !(Self::MIN_SIZE..=Self::MAX_SIZE).contains(&size) {
             return Err(DrawError::Size(size));
         }
-        let refused =
-            || ImageHrefResolver { resolve_data: Box::new(|_, _, _| None), resolve_string: Box::new(|_, _| None) };
-        let options = Options { image_href_resolver: refused(), ..Options::default() };
-        let tree = Tree::from_str(&self.svg, &options).map_err(|e| DrawError::Drawing(e.to_string()))?;
+        let tree = tree(&self.svg)?;
         let (width, height) = (tree.size().width(), tree.size().height());
         let scale = size as f32 / width.max(height);
         let centred = Transform::from_scale(scale, scale)
@@ -45,4 +42,12 @@ impl Picture {
         resvg::render(&tree, centred, &mut pixels.as_mut());
         pixels.encode_png().map_err(|e| DrawError::Drawing(e.to_string()))
     }
+}
+
+/// Reads a drawing that this crate wrote. Whatever it names is not loaded.
+pub(crate) fn tree(svg: &str) -> Result<Tree, DrawError> {
+    let nothing =
+        || ImageHrefResolver { resolve_data: Box::new(|_, _, _| None), resolve_string: Box::new(|_, _| None) };
+    let options = Options { image_href_resolver: nothing(), ..Options::default() };
+    Tree::from_str(svg, &options).map_err(|e| DrawError::Drawing(e.to_string()))
 }

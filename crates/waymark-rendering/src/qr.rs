@@ -21,6 +21,23 @@ pub enum QrError {
 /// Upper-case text (`HTTPS://HOST/C/…`) is encoded alphanumerically and so needs fewer modules than the same text in lower case.
 /// The SVG has a `viewBox` and no size of its own, so that it can stand in a page or be nested in a drawing.
 pub fn qr_svg(text: &str) -> Result<String, QrError> {
+    let (width, runs) = dark_runs(text)?;
+    let side = width + 2 * QUIET_ZONE;
+    let mut svg = format!(
+        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{side}v{side}H0z"/><path fill="#000" d=""##
+    );
+    for (x, y, run) in runs {
+        write!(svg, "M{} {}h{run}v1h-{run}z", x + QUIET_ZONE, y + QUIET_ZONE).expect("writing to a String cannot fail");
+    }
+    svg.push_str(r#""/></svg>"#);
+    Ok(svg)
+}
+
+/// Dark modules in a row: x, y, length.
+pub(crate) type Run = (usize, usize, usize);
+
+/// Modules of one side, and the dark ones without the quiet zone.
+pub(crate) fn dark_runs(text: &str) -> Result<(usize, Vec<Run>), QrError> {
     if text.is_empty() {
         return Err(QrError::Empty);
     }
@@ -29,23 +46,18 @@ pub fn qr_svg(text: &str) -> Result<String, QrError> {
         other => unreachable!("bytes of a chosen level can only be too long: {other:?}"),
     })?;
     let width = code.width();
-    let side = width + 2 * QUIET_ZONE;
-    let mut svg = format!(
-        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{side}v{side}H0z"/><path fill="#000" d=""##
-    );
+    let mut runs = Vec::new();
     for (y, row) in code.to_colors().chunks(width).enumerate() {
         let mut x = 0;
         while x < width {
             let run = row[x..].iter().take_while(|c| **c == Color::Dark).count();
             if run > 0 {
-                write!(svg, "M{} {}h{run}v1h-{run}z", x + QUIET_ZONE, y + QUIET_ZONE)
-                    .expect("writing to a String cannot fail");
+                runs.push((x, y, run));
             }
             x += run.max(1);
         }
     }
-    svg.push_str(r#""/></svg>"#);
-    Ok(svg)
+    Ok((width, runs))
 }
 
 #[cfg(test)]
