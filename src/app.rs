@@ -1,5 +1,6 @@
 //! What every handler can reach: capabilities, no room.
 
+mod hot;
 mod kept;
 mod limits;
 mod workbench;
@@ -8,6 +9,7 @@ use std::sync::Arc;
 
 use waymark_assess::form::Plan;
 
+pub use hot::{Hot, HotDocument, Seen};
 pub use kept::Kept;
 pub use limits::{About, Limit, Limits};
 pub use workbench::Workbench;
@@ -34,6 +36,8 @@ pub struct Capabilities {
     pub keyring: KeyringSlot,
     /// How forms of exams are drawn, by exam, version and edition of the bank.
     pub plans: Kept<Plan>,
+    /// Signed documents that were asked for a moment ago and may be seen.
+    pub hot: Hot,
     /// How often an address may ask for what costs much or can be guessed.
     pub limits: Limits,
     /// Whose `X-Forwarded-For` is believed.
@@ -58,7 +62,8 @@ impl App {
         let proxies = config.proxies().map_err(Error::internal)?;
         let limits = Limits::new(&config, db.clock.clone());
         let (plans, keyring, workbench) = (Kept::new(PLANS), KeyringSlot::default(), Workbench::for_this_machine());
-        let all = Capabilities { db, config, links, post, connector, keyring, plans, limits, proxies, workbench };
+        let hot = Hot::default();
+        let all = Capabilities { db, config, links, post, connector, keyring, plans, hot, limits, proxies, workbench };
         Ok(Self(Arc::new(all)))
     }
 }

@@ -3,6 +3,8 @@
 //!
 //! A privileged change commits only with exactly one audit row, so "no row, no change" holds by construction.
 
+use std::sync::atomic::Ordering;
+
 use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr, Statement, TransactionTrait};
 use sha2::{Digest, Sha256};
 
@@ -136,7 +138,10 @@ impl Change<'_> {
                 self.audited
             )));
         }
-        self.door.commit().await.map_err(|e| Error::new(Code::OutcomeUnknown).because(e))?;
+        let outcome = self.door.commit().await;
+        // Also where the outcome is unknown: it may have happened.
+        self.db.commits.fetch_add(1, Ordering::Release);
+        outcome.map_err(|e| Error::new(Code::OutcomeUnknown).because(e))?;
         if self.told > 0 {
             self.db.bell.notify_one();
         }

@@ -1,6 +1,7 @@
 //! Opening the pools, with the pragmas that make an acknowledged write durable (design: WAL, `synchronous=FULL`).
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use migration::{Migrator, MigratorTrait};
@@ -40,6 +41,7 @@ pub struct Database {
     pub entropy: Arc<dyn Entropy>,
     /// Rung after each commit that told a domain event, so that the worker in this process looks at once.
     pub bell: Arc<Notify>,
+    pub(super) commits: AtomicU64,
 }
 
 const SQLITE_READERS: u32 = 4;
@@ -54,14 +56,14 @@ impl Database {
             keep_private(url)?;
             let write = sea_orm::Database::connect(sqlite(url, 1)).await?;
             let read = sea_orm::Database::connect(sqlite(url, SQLITE_READERS)).await?;
-            Ok(Self { read, write, queue: Some(Queue::default()), clock, entropy, bell })
+            Ok(Self { read, write, queue: Some(Queue::default()), clock, entropy, bell, commits: AtomicU64::new(0) })
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let mut options = ConnectOptions::new(url);
             options.max_connections(POSTGRES_CONNECTIONS).acquire_timeout(Duration::from_secs(10)).sqlx_logging(false);
             // Writers that wait for one another never keep a reader from a connection.
             let read = sea_orm::Database::connect(options.clone()).await?;
             let write = sea_orm::Database::connect(options).await?;
-            Ok(Self { read, write, queue: None, clock, entropy, bell })
+            Ok(Self { read, write, queue: None, clock, entropy, bell, commits: AtomicU64::new(0) })
         } else {
             Err(ConnectError::UnknownScheme)
         }
@@ -70,6 +72,11 @@ impl Database {
     /// The pool to read from.
     pub fn read(&self) -> &DatabaseConnection {
         &self.read
+    }
+
+    /// Grows with every change that this process committed, before the one who made it is answered. What was read before it grew may be out of date.
+    pub fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Acquire)
     }
 
     pub fn now(&self) -> Timestamp {
