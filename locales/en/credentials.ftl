@@ -199,3 +199,4 @@ reissue-button = { $n ->
 reissue-may-not = An owner or admin starts this.
 reissue-refreshed = The figures were brought up to date.
 reissue-link = Issue anew after a compromise
+history-glyphs-missing = Name cannot be drawn: no font has all its characters

@@ -45,3 +45,5 @@ doctor-clock = The clock says { $found }
 doctor-clock-fix = The newest record lies in the future: set the machine's clock (NTP).
 doctor-mail = Mail server: { $found }
 doctor-mail-fix = Without mail, sign-in links are made with `waymark admin login-link EMAIL`.
+doctor-glyphs = Names that no font here can draw: { $found }
+doctor-glyphs-fix = Their certificates cannot be printed as PDF; the credentials themselves are complete. Ask the holder how the name may be written, and issue a replacement.

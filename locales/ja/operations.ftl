@@ -45,3 +45,5 @@ doctor-clock = 時計：{ $found }
 doctor-clock-fix = 最新の記録が未来の日時です。マシンの時計を合わせてください（NTP）。
 doctor-mail = メールサーバー：{ $found }
 doctor-mail-fix = メールなしでは、`waymark admin login-link EMAIL` でサインイン用リンクを作ります。
+doctor-glyphs = 手元のフォントで表せない氏名：{ $found }
+doctor-glyphs-fix = 認定そのものに問題はありませんが、PDF の証書を作れません。表記を本人に確かめ、差し替えを発行してください。

@@ -23,6 +23,16 @@ static FONTS: LazyLock<std::result::Result<Fonts, String>> = LazyLock::new(|| {
     Fonts::load(files.map(|file| file.data)).map_err(|e| e.to_string())
 });
 
+/// The fonts that everything is drawn with.
+pub fn fonts() -> Result<&'static Fonts> {
+    FONTS.as_ref().map_err(Error::internal)
+}
+
+/// The characters of `text` that no font here can draw, each once: what would stand as a gap on a certificate.
+pub fn missing_glyphs(text: &str) -> Result<Vec<char>> {
+    Ok(fonts()?.missing_glyphs(text))
+}
+
 /// A drawn badge.
 #[derive(Debug)]
 pub struct Picture {
@@ -74,8 +84,7 @@ pub fn draw(own: Option<String>, template: &str, title: &str, issuer: &str) -> R
     let template = Template::parse(&svg).map_err(Error::internal)?;
     let values: Vec<(&str, &str)> =
         [("title", title), ("issuer", issuer)].into_iter().filter(|(name, _)| template.takes(name)).collect();
-    let fonts = FONTS.as_ref().map_err(Error::internal)?;
-    let picture = template.fill(&values, fonts).map_err(Error::internal)?;
+    let picture = template.fill(&values, fonts()?).map_err(Error::internal)?;
     let png = picture.png(PIXELS).map_err(Error::internal)?;
     Ok(Picture { svg: picture.svg, png, missing: picture.missing })
 }

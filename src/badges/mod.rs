@@ -3,5 +3,5 @@
 mod draw;
 mod pages;
 
-pub use draw::{Picture, draw, picture};
+pub use draw::{Picture, draw, fonts, missing_glyphs, picture};
 pub use pages::{badge_png, badge_svg};

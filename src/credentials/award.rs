@@ -10,7 +10,7 @@ use super::document::{self, GivenEvidence, GivenResult, Parts};
 use super::entity::{credential, document as rows};
 use super::find::{self, Credential, live_key};
 use super::lifecycle::{Basis, Stage, Status, Visibility};
-use super::{history, lists, numbering};
+use super::{glyphs, history, lists, numbering};
 use crate::app::App;
 use crate::clock::{Timestamp, from_millis, millis};
 use crate::database::{AuditEntry, Change};
@@ -110,6 +110,7 @@ pub(super) async fn write_down(
     }
     .map(whole_seconds);
 
+    let name = member.name;
     let id: CredentialId = ch.id();
     let heritage = match heritage {
         Some(heritage) => heritage,
@@ -132,7 +133,7 @@ pub(super) async fn write_down(
             identity: &identity,
             version: &version,
             locale,
-            name: &member.name,
+            name: &name,
             valid_from: ch.now,
             awarded_at,
             valid_until,
@@ -157,7 +158,7 @@ pub(super) async fn write_down(
         share_id: Set(numbering::share_id(ch.entropy())),
         number: Set(heritage.number.clone()),
         check_code: Set(heritage.check_code),
-        name: Set(member.name.clone()),
+        name: Set(name.clone()),
         locale: Set(locale.as_str().to_owned()),
         stage: Set(Stage::Intended.as_str().to_owned()),
         status: Set(Status::Valid.as_str().to_owned()),
@@ -177,6 +178,7 @@ pub(super) async fn write_down(
     credential::Entity::insert(row).exec_without_returning(ch.tx()).await?;
     let placed = Placed { list: list.to_string(), place, generation: 1 };
     keep_document(ch, id, &placed, &intents).await?;
+    glyphs::note(ch, id, &name).await?;
     ch.tell(&DomainEvent::CredentialIntended { credential: id, member: member.id }).await?;
     Ok(WrittenDown {
         credential: id,

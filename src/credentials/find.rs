@@ -64,6 +64,11 @@ impl Credential {
         self.stage == Stage::Released
     }
 
+    /// Names the signed document that stands; another one has another name.
+    pub fn edition(&self) -> String {
+        format!("{}/{}", self.id, self.generation)
+    }
+
     /// Whether the validity has ended by `now`. Says nothing about revocation.
     pub fn has_expired(&self, now: Timestamp) -> bool {
         self.valid_until.is_some_and(|until| until < now)

@@ -8,6 +8,7 @@ use super::award::{Award, Awarded, award};
 use super::document::{GivenEvidence, GivenResult};
 use super::entity::proposal;
 use super::find;
+use super::glyphs;
 use super::lifecycle::{Basis, Status};
 use super::request::CheckedRequest;
 use crate::app::App;
@@ -59,11 +60,15 @@ pub async fn issue(app: &App, ch: &mut Change<'_>, request: &CheckedRequest) -> 
     let (awarded_at, valid_until) = dates(request, &zone, ch.now)?;
     let member = recipient(ch, request).await?;
     // What is held and has not ended is answered as it is; what ended or was revoked is followed by the next term.
-    let term = match find::last_term(ch.tx(), member.id, version.track).await? {
-        Some(last) if last.status == Status::Revoked || last.has_expired(ch.now) => last.term + 1,
-        Some(last) => last.term,
-        None => 1,
+    let (term, held) = match find::last_term(ch.tx(), member.id, version.track).await? {
+        Some(last) if last.status == Status::Revoked || last.has_expired(ch.now) => (last.term + 1, false),
+        Some(last) => (last.term, true),
+        None => (1, false),
     };
+    if !held {
+        let named = if request.recipient.is_some() { "/recipient/name" } else { "/member" };
+        glyphs::require(ch.tx(), &version, &member, named).await?;
+    }
     let body = serde_json::to_string(&Proposed { member: member.id, track: version.id.to_string(), request })?;
     let id = approved(ch, "credential.award", body).await?;
     let approved = Award {

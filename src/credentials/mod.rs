@@ -23,6 +23,7 @@ mod document;
 mod entity;
 mod find;
 mod fsck;
+mod glyphs;
 mod history;
 mod issue;
 mod life;
@@ -63,6 +64,7 @@ pub use find::{
     signed_jwt, these,
 };
 pub use fsck::{Damage, Examined, examine};
+pub use glyphs::undrawable;
 pub use history::Reason;
 pub use issue::{IssueRequest, Recipient, issue};
 pub use life::{

@@ -23,7 +23,7 @@ pub use known::{
     list_known_issuers, live as known_issuers,
 };
 pub use pages::{change_key, key_step_page, keys_page};
-pub use profile::IssuerProfile;
+pub use profile::{CertificateStyle, Honorific, IssuerProfile};
 pub use rotation::{
     Compromised, NotChanged, Rotated, active_key, compromise_key, encrypt_keys, may_change, passphrase, resting_on,
     retire_key, rotate_key,

@@ -9,6 +9,31 @@ use crate::document::{Faults, Fields};
 use crate::error::Fault;
 use crate::web::zone::Zone;
 
+/// How certificates are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CertificateStyle {
+    /// Japanese dates by era (`令和8年4月1日`) instead of by year (`2026年4月1日`).
+    #[serde(default)]
+    pub era: bool,
+    /// What follows a name in Japanese, where it is not what the kind of certificate asks for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub honorific: Option<Honorific>,
+}
+
+/// What follows the name of the holder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Honorific {
+    None,
+    /// 殿
+    Dono,
+    /// 様
+    Sama,
+}
+
+const HONORIFICS: &[(&str, Honorific)] = &[("none", Honorific::None), ("殿", Honorific::Dono), ("様", Honorific::Sama)];
+const DATES: &[(&str, bool)] = &[("western", false), ("era", true)];
+
 /// Name, addresses, calendar and numbering of an issuer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IssuerProfile {
@@ -26,6 +51,14 @@ pub struct IssuerProfile {
     pub locales: Vec<String>,
     /// `EG-{year}-{seq:6}`.
     pub number_format: String,
+    #[serde(default, skip_serializing_if = "CertificateStyle::is_default")]
+    pub certificate: CertificateStyle,
+}
+
+impl CertificateStyle {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 impl IssuerProfile {
@@ -77,11 +110,17 @@ impl IssuerProfile {
                 "use {year} and {seq} or {seq:6}, such as EG-{year}-{seq:6}",
             ));
         }
+        let mut certificate = CertificateStyle::default();
+        if let Some(style) = program.value("certificate") {
+            let mut fields = Fields::of(style, "/certificate", &mut faults);
+            certificate.era = fields.word("dates", DATES, &mut faults).unwrap_or_default();
+            certificate.honorific = fields.word("honorific", HONORIFICS, &mut faults);
+            fields.refuse_unknown(&mut faults);
+        }
         program.refuse_unknown(&mut faults);
-        if faults.is_empty() {
-            Ok(Self { name, url, email, linkedin_organization, time_zone, locales, number_format })
-        } else {
-            Err(faults)
+        match faults.is_empty() {
+            true => Ok(Self { name, url, email, linkedin_organization, time_zone, locales, number_format, certificate }),
+            false => Err(faults),
         }
     }
 

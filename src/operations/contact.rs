@@ -57,6 +57,7 @@ mod tests {
             time_zone: "UTC".to_owned(),
             locales: vec!["ja".to_owned(), "en".to_owned()],
             number_format: "{seq}".to_owned(),
+            certificate: issuer::CertificateStyle::default(),
         };
         let links = Links::new(&"https://certs.example".parse().expect("a URL"));
         let now = parse_rfc3339("2026-11-21T09:00:00Z").expect("a literal time");

@@ -7,6 +7,7 @@ use time::Duration;
 
 use crate::app::App;
 use crate::config::DidMethod;
+use crate::credentials;
 use crate::database::{ConnectError, audit, outbox};
 use crate::issuer::{self, NotIssuing};
 use crate::signing::{self, FolderError, KeyringError, StillSealed};
@@ -77,6 +78,7 @@ pub async fn examine(app: &App, words: Words) -> Vec<Finding> {
     let name = program.map(|i| words.pick(&i.profile.name).to_owned());
     doctor.expect("program", name.is_some(), name.as_deref().unwrap_or("-"));
     aside(app, &mut doctor).await;
+    glyphs(app, &mut doctor).await;
     chain(app, &mut doctor).await;
     waiting(app, &mut doctor).await;
     clock(app, &mut doctor).await;
@@ -159,6 +161,20 @@ async fn aside(app: &App, doctor: &mut Doctor) {
             doctor.expect("aside", named.is_empty(), &found);
         }
         Err(e) => doctor.expect("aside", false, &e.to_string()),
+    }
+}
+
+/// Names awarded credentials whose certificate cannot be printed.
+async fn glyphs(app: &App, doctor: &mut Doctor) {
+    match credentials::undrawable(app.db.read()).await {
+        Ok(named) if named.is_empty() => doctor.expect("glyphs", true, "–"),
+        Ok(named) => {
+            let told = |(number, characters): &(String, Vec<char>)| {
+                format!("{number} ({})", characters.iter().collect::<String>())
+            };
+            doctor.note("glyphs", Level::Note, &named.iter().map(told).collect::<Vec<_>>().join(", "));
+        }
+        Err(e) => doctor.expect("glyphs", false, &e.to_string()),
     }
 }
 

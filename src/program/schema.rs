@@ -54,6 +54,10 @@ fn program() -> Value {
             "time_zone": {"type": "string", "examples": ["Asia/Tokyo"]},
             "locales": {"type": "array", "items": {"enum": ["ja", "en"]}},
             "number_format": {"type": "string", "examples": ["EG-{year}-{seq:6}"]},
+            "certificate": object(&[], json!({
+                "dates": {"enum": ["western", "era"]},
+                "honorific": {"enum": ["none", "殿", "様"]},
+            })),
         }),
     )
 }

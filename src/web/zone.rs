@@ -8,6 +8,9 @@ use waymark_criteria::Calendar;
 use super::i18n::{Locale, Words};
 use crate::clock::{Timestamp, from_millis, millis};
 
+/// Eras of Japan with their first days, the latest first.
+const ERAS: [(&str, (i16, i8, i8)); 3] = [("令和", (2019, 5, 1)), ("平成", (1989, 1, 8)), ("昭和", (1926, 12, 25))];
+
 /// The time zone of a program: `Asia/Tokyo`.
 #[derive(Debug, Clone)]
 pub struct Zone(TimeZone);
@@ -34,6 +37,27 @@ impl Zone {
             Locale::Ja => format!("{}年{}月{}日", z.year(), z.month(), z.day()),
             Locale::En => z.strftime("%-d %b %Y").to_string(),
         }
+    }
+
+    /// As certificates write it: `2026年4月1日` or `1 April 2026`.
+    pub fn formal_date(&self, words: Words, t: Timestamp) -> String {
+        match words.locale {
+            Locale::Ja => self.date(words, t),
+            Locale::En => self.at(t).strftime("%-d %B %Y").to_string(),
+        }
+    }
+
+    /// `令和8年4月1日`, `令和元年5月1日`; before the Shōwa era the year stands as it is.
+    pub fn era_date(&self, t: Timestamp) -> String {
+        let z = self.at(t);
+        let day = (z.year(), z.month(), z.day());
+        let era = ERAS.iter().find(|(_, begins)| day >= *begins);
+        let year = match era {
+            Some((name, (first, ..))) if z.year() == *first => format!("{name}元年"),
+            Some((name, (first, ..))) => format!("{name}{}年", z.year() - first + 1),
+            None => format!("{}年", z.year()),
+        };
+        format!("{year}{}月{}日", z.month(), z.day())
     }
 
     /// `2026年11月21日(土) 18:05 JST` or `21 Nov 2026, 18:05 JST`.
@@ -105,6 +129,25 @@ mod tests {
         assert_eq!(zone.instant(Words::new(Locale::Ja), t), "2026年4月1日(水) 00:05 JST");
         assert_eq!(zone.instant(Words::new(Locale::En), t), "1 Apr 2026, 00:05 JST");
         assert_eq!(zone.calendar(t), (2026, 4, 1));
+    }
+
+    #[test]
+    fn eras_begin_on_their_day() {
+        let zone = Zone::named("Asia/Tokyo").expect("bundled");
+        for (moment, written) in [
+            ("2026-03-31T15:00:00Z", "令和8年4月1日"),
+            ("2019-04-30T14:59:59Z", "平成31年4月30日"),
+            ("2019-04-30T15:00:00Z", "令和元年5月1日"),
+            ("2019-12-31T14:59:59Z", "令和元年12月31日"),
+            ("1989-01-07T14:59:59Z", "昭和64年1月7日"),
+            ("1989-01-07T15:00:00Z", "平成元年1月8日"),
+            ("1926-12-24T00:00:00Z", "1926年12月24日"),
+        ] {
+            assert_eq!(zone.era_date(parse_rfc3339(moment).expect("valid")), written);
+        }
+        let t = parse_rfc3339("2026-03-31T15:00:00Z").expect("valid");
+        assert_eq!(zone.formal_date(Words::new(Locale::En), t), "1 April 2026");
+        assert_eq!(zone.formal_date(Words::new(Locale::Ja), t), "2026年4月1日");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use waymark::actor::Actor;
 use waymark::database::Kind;
-use waymark::issuer::{self, IssuerProfile};
+use waymark::issuer::{self, CertificateStyle, IssuerProfile};
 use waymark::operations::{self, Level};
 use waymark::web::i18n::{Locale, Words};
 use waymark::{domain_event::DomainEvent, ids};
@@ -27,6 +27,7 @@ async fn security_txt_names_the_issuers_mailbox(store: Store) {
         time_zone: "Asia/Tokyo".to_owned(),
         locales: vec!["ja".to_owned(), "en".to_owned()],
         number_format: "EG-{year}-{seq:6}".to_owned(),
+        certificate: CertificateStyle::default(),
     };
     let mut ch = test.app.db.change(Actor::Operator, Kind::Ordinary).await.expect("the door opens");
     issuer::keep(&mut ch, &profile).await.expect("kept");
