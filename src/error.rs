@@ -71,6 +71,10 @@ codes! {
     TooLarge = "too_large", PAYLOAD_TOO_LARGE;
     /// The body was not there in time.
     TooSlow = "too_slow", REQUEST_TIMEOUT;
+    /// None of the forms there are is one that the request accepts.
+    NotAcceptable = "not_acceptable", NOT_ACCEPTABLE;
+    /// A certificate cannot be drawn: `characters` names what no font has.
+    GlyphsMissing = "glyphs_missing", CONFLICT;
     UnsupportedType = "unsupported_type", UNSUPPORTED_MEDIA_TYPE;
     TooMany = "too_many", TOO_MANY_REQUESTS;
     /// The address asked more often than it may; Retry-After says when it may again.
@@ -100,6 +104,8 @@ codes! {
     PreconditionFailed = "precondition_failed", PRECONDITION_FAILED;
     /// The review was closed before: `outcome` says how.
     ReviewClosed = "review_closed", CONFLICT;
+    /// A format that the call could have and does not.
+    NotImplemented = "not_implemented", NOT_IMPLEMENTED;
     Internal = "internal", INTERNAL_SERVER_ERROR;
 }
 

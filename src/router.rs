@@ -55,6 +55,9 @@ fn routes() -> Routes {
         // sharing
         .get("/c/{name}", sharing::open)
         .get("/C/{name}", sharing::open)
+        .get("/c/{name}/badge.svg", sharing::live_badge_svg)
+        .get("/embed/{share_id}", sharing::card)
+        .get("/oembed", sharing::oembed)
         .get("/me/credentials/{id}", sharing::manage_page)
         .post("/me/credentials/{id}/visibility", sharing::set_visibility)
         .get("/me/credentials/{id}/files/{form}", sharing::own_document)
@@ -232,9 +235,13 @@ async fn nowhere(_: Public) -> Error {
 /// The service that `serve` runs.
 pub fn build(app: App) -> Router {
     let (router, _) = routes().into_parts();
+    // Embedded files belong to nobody and know nobody: the one route without a guard.
+    layered(router.route("/assets/{*name}", axum::routing::get(assets::serve)), app)
+}
+
+/// Routes behind everything that lies around ours; measurements compare with it.
+pub fn layered(router: Router<App>, app: App) -> Router {
     router
-        // Embedded files belong to nobody and know nobody: the one route without a guard.
-        .route("/assets/{*name}", axum::routing::get(assets::serve))
         .fallback(nowhere)
         .layer(from_fn_with_state(app.clone(), idempotent))
         .layer(DefaultBodyLimit::max(layers::BODY_LIMIT))

@@ -37,6 +37,12 @@ problem-client-op-id-reused-detail = Draw a new client_op_id for each change, an
 problem-too-large = That is too large
 problem-too-slow = This took too long to arrive
 problem-too-slow-detail = The request was not here in full within 15 seconds. Try again, or send less at once.
+problem-not-acceptable = None of the forms you accept is there
+problem-not-acceptable-detail = A credential is there as text/html, application/vc, application/vc+jwt, image/png, image/svg+xml and application/pdf. Name one of them in Accept, or add a suffix such as .json to the address.
+problem-glyphs-missing = This certificate cannot be printed
+problem-glyphs-missing-detail = The fonts here cannot draw { $characters }. The credential itself is complete: take it as JSON, JWT, PNG or SVG. Whoever runs this site can add a font or correct the name.
+problem-not-implemented = This format is not offered
+problem-not-implemented-detail = Ask for format=json.
 problem-unsupported-type = This content type is not understood here
 problem-unsupported-type-detail = Send it as { $expected }.
 problem-too-many = Too many requests

@@ -37,6 +37,12 @@ problem-client-op-id-reused-detail = 変更のたびに新しい client_op_id �
 problem-too-large = 大きすぎます
 problem-too-slow = 受信に時間がかかりすぎました
 problem-too-slow-detail = 15 秒以内に全体が届きませんでした。もう一度試すか、一度に送る量を減らしてください。
+problem-not-acceptable = 受け取れる形式のものがありません
+problem-not-acceptable-detail = 認定は text/html・application/vc・application/vc+jwt・image/png・image/svg+xml・application/pdf で用意しています。Accept でどれかを指定するか、アドレスの末尾に .json などを付けてください。
+problem-glyphs-missing = この証書は印刷用に作れません
+problem-glyphs-missing-detail = 手元のフォントに { $characters } の字形がありません。認定そのものに欠けはなく、JSON・JWT・PNG・SVG で受け取れます。フォントの追加や氏名の表記の相談は運営へどうぞ。
+problem-not-implemented = この形式では答えられません
+problem-not-implemented-detail = format=json を指定してください。
 problem-unsupported-type = この形式は受け付けていません
 problem-unsupported-type-detail = { $expected } の形式で送ってください。
 problem-too-many = リクエストが多すぎます

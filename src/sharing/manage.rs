@@ -9,7 +9,7 @@ use super::around::{self, Around};
 use super::linkedin::{self, Certification};
 use super::particulars::Particulars;
 use super::switches::{self, Switches};
-use super::{documents, own, page, selection};
+use super::{documents, embed, own, page, selection};
 use crate::access::{Posted, SignedIn};
 use crate::app::App;
 use crate::credentials::{self, Status, Visibility};
@@ -41,6 +41,9 @@ struct ManagePage {
     visibility: &'static str,
     shown: bool,
     linkedin: String,
+    /// Codes to copy into other sites: a frame, and a picture that is a link.
+    embed_frame: String,
+    embed_badge: String,
     public_reason: Option<String>,
     /// What was saved a moment ago, in words.
     saved: Option<String>,
@@ -85,6 +88,8 @@ pub async fn manage_page(
     Ok(Page(ManagePage {
         id: credential.id.to_string(),
         share_id: credential.share_id.clone(),
+        embed_frame: embed::frame(&app, &credential, &title, embed::WIDTH, embed::HEIGHT),
+        embed_badge: embed::linked_badge(&app, &credential, &title),
         linkedin: linkedin::add_to_profile(
             &Certification {
                 title: &title,
@@ -162,8 +167,8 @@ pub async fn own_document(
     headers: axum::http::HeaderMap,
 ) -> Result<Response> {
     let credential = own(app.db.read(), &id, me.member).await?;
-    let (_, form) = super::address::read(&format!("own.{name}"), &headers).ok_or_else(Error::not_found)?;
-    documents::document(&app, &credential, form, &headers).await
+    let (_, wanted) = super::address::read(&format!("own.{name}")).ok_or_else(Error::not_found)?;
+    documents::document(&app, &credential, wanted.ok_or_else(Error::not_found)?, &headers).await
 }
 
 #[derive(Deserialize)]

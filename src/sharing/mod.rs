@@ -1,5 +1,5 @@
-//! What a member shows and a stranger opens: the page of a credential, its documents, profiles, selections and lists of holders, and the member's own
-//! pages where they decide.
+//! What a member shows and a stranger opens: the page of a credential, its documents, what other sites embed, profiles, selections and lists of
+//! holders, and the member's own pages where they decide.
 //!
 //! * Private and unknown answer alike; so does what has ended.
 //! * The verdict on a credential's page and in a selection is the verifier's report on the signed bytes, made anew at each look. Profiles and lists of holders
@@ -7,14 +7,18 @@
 //! * What was chosen is asked again at each look: a credential that was made private is gone from every page at once, but for a selection for which the
 //!   member said in so many words that it shows private ones.
 
+mod accept;
 mod address;
 mod around;
+mod certificate;
 mod documents;
+mod embed;
 mod holders;
 mod linkedin;
 mod manage;
 mod page;
 mod particulars;
+mod preview;
 pub mod profile;
 mod resume;
 pub mod selection;
@@ -26,6 +30,7 @@ use crate::database::Read;
 use crate::error::{Error, Result};
 use crate::ids::{CredentialId, MemberId};
 
+pub use embed::{card, live_badge_svg, oembed};
 pub use holders::holders_page;
 pub use manage::{manage_page, own_document, preview_page, set_switches, set_visibility};
 pub use page::open;

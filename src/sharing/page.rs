@@ -7,17 +7,17 @@ use axum::response::{IntoResponse, Response};
 use url::Url;
 use waymark_criteria::{Amount, Explained, Unit};
 
-use super::address::{self, Form};
+use super::address::{self, Form, Wanted};
 use super::around::{self, Around};
 use super::particulars::Particulars;
-use super::{documents, switches};
+use super::{documents, embed, switches};
 use crate::access::{Principal, Public};
-use crate::app::App;
+use crate::app::{App, Seen};
 use crate::credentials::{self, Basis, Credential, ReasonCode, Status, Visibility};
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::issuer::IssuerProfile;
 use crate::verification::{After, Asked, ReportView, Source, verify};
-use crate::web::i18n::Words;
+use crate::web::i18n::{Locale, Words};
 use crate::web::page::{Page, Shell};
 use crate::web::zone::Zone;
 use crate::{decisions, issuer, tracks};
@@ -70,6 +70,11 @@ struct CredentialPage {
     /// Whether the one who looks is the holder.
     own: bool,
     credential_id: String,
+    /// Whether search engines may list the page.
+    is_public: bool,
+    /// The document's language as Open Graph writes it.
+    og_locale: &'static str,
+    oembed: String,
     /// Results and evidence, as far as the holder shows them.
     particulars: Particulars,
     /// Whether the holder looks at what others see, or would see.
@@ -97,23 +102,41 @@ pub async fn open(
     Path(name): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let (share_id, form) = address::read(&name, &headers).ok_or_else(Error::not_found)?;
+    let (share_id, suffix) = address::read(&name).ok_or_else(Error::not_found)?;
+    // What a client accepts is judged once it is known that there is something: else the answer would tell.
+    let wanted = suffix.or_else(|| address::asked(&headers));
+    if let Some(Wanted { form: Form::Json, media_type }) = wanted
+        && let Some(kept) = app.hot.get(&app.db, &share_id)
+    {
+        return Ok(documents::again(&kept, media_type, &headers));
+    }
+    let seen = Seen::now(&app.db);
     let known = credentials::by_share_id(app.db.read(), &share_id).await?;
     let Some(credential) = known.filter(|c| c.is_released() && c.visibility != Visibility::Private) else {
-        return match form {
-            Form::Page => Ok((StatusCode::NOT_FOUND, Page(NotPublicPage { shell: visitor.shell() })).into_response()),
+        return match wanted {
+            Some(Wanted { form: Form::Page, .. }) => {
+                Ok((StatusCode::NOT_FOUND, Page(NotPublicPage { shell: visitor.shell() })).into_response())
+            }
             _ => Err(Error::not_found()),
         };
     };
-    if form != Form::Page {
-        return documents::document(&app, &credential, form, &headers).await;
+    match wanted.ok_or_else(|| Error::new(Code::NotAcceptable))? {
+        Wanted { form: Form::Page, .. } => {}
+        json @ Wanted { form: Form::Json, .. } => {
+            return documents::hot_json(&app, &credential, seen, json, &headers).await;
+        }
+        document => return documents::document(&app, &credential, document, &headers).await,
     }
     let own = visitor.principal.member() == Some(credential.member);
+    let is_public = credential.visibility == Visibility::Public;
     let mut response = Page(page(&app, visitor.shell(), credential, own).await?).into_response();
     // The page of somebody who is signed in shows what is theirs, and carries the token of their forms.
     let kept = if visitor.principal == Principal::Anonymous { "no-cache" } else { "private, no-store" };
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(kept));
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept, accept-language, cookie"));
+    if is_public {
+        response.headers_mut().insert("x-robots-tag", HeaderValue::from_static("noarchive"));
+    }
     Ok(response)
 }
 
@@ -195,6 +218,9 @@ async fn page(app: &App, shell: Shell, credential: Credential, own: bool) -> Res
         around: around::for_readers(app, words, &credential, &zone).await?,
         own,
         credential_id: credential.id.to_string(),
+        is_public: credential.visibility == Visibility::Public,
+        og_locale: if credential.locale == Locale::Ja { "ja_JP" } else { "en_US" },
+        oembed: embed::discovery(app, &app.links.share(&credential.share_id)),
         shell,
     })
 }

@@ -43,7 +43,8 @@ pub async fn around(State(app): State<App>, mut request: Request, next: Next) ->
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
     let html = visitor::wants_html(&path, request.headers());
-    let chosen = visitor::asked_language(request.uri());
+    // What other sites embed leaves nothing with their readers.
+    let chosen = visitor::asked_language(request.uri()).filter(|_| !path.starts_with("/embed/"));
     let (parts, body) = request.into_parts();
     let visitor = Visitor::of(&parts);
     let refused = input::check_address(&parts.uri).err();
