@@ -15,7 +15,7 @@ struct Range<'h> {
 /// Which of `offers` suits the request best; the first where it names no preference, none where it accepts none of them.
 pub(super) fn best<'o, T>(headers: &HeaderMap, offers: &'o [(&'static str, T)]) -> Option<&'o (&'static str, T)> {
     let lines = headers.get_all(header::ACCEPT).iter().filter_map(|v| v.to_str().ok());
-    let ranges: Vec<Range<'_>> = lines.flat_map(parts).filter_map(read).take(MOST).collect();
+    let ranges: Vec<Range<'_>> = lines.flat_map(|line| parts(line, ',')).filter_map(read).take(MOST).collect();
     if ranges.is_empty() {
         return offers.first();
     }
@@ -38,12 +38,12 @@ fn rate(ranges: &[Range<'_>], offer: &str, place: usize) -> Option<(u16, u8, usi
     (quality > 0).then_some((quality, exact, if exact == 2 { early } else { 0 }, usize::MAX - place))
 }
 
-/// Splits at commas, not inside quotes.
-fn parts(line: &str) -> impl Iterator<Item = &str> {
+/// Splits at the mark, not inside quotes.
+fn parts(line: &str, mark: char) -> impl Iterator<Item = &str> {
     let mut quoted = false;
     let mut escaped = false;
     line.split(move |c: char| {
-        let ends = c == ',' && !quoted;
+        let ends = c == mark && !quoted;
         match c {
             _ if escaped => escaped = false,
             '\\' if quoted => escaped = true,
@@ -56,7 +56,7 @@ fn parts(line: &str) -> impl Iterator<Item = &str> {
 
 /// One media range. Parameters other than `q` do not narrow it: a document here has one profile. What is no range is passed over.
 fn read(part: &str) -> Option<Range<'_>> {
-    let mut pieces = part.split(';').map(str::trim);
+    let mut pieces = parts(part, ';').map(str::trim);
     let (kind, sub) = pieces.next()?.split_once('/')?;
     let quality = pieces.find_map(|p| p.strip_prefix("q=").or_else(|| p.strip_prefix("Q=")));
     let quality = match quality.map(str::parse::<f32>) {

@@ -25,7 +25,7 @@ use crate::{badges, issuer, tracks};
 
 /// The card's size in CSS pixels: what the embed code and oEmbed say.
 pub const WIDTH: u32 = 420;
-pub const HEIGHT: u32 = 200;
+pub const HEIGHT: u32 = 220;
 const NARROWEST: u32 = 240;
 /// How long others keep what says how a credential stands.
 const FRESH_SECONDS: u32 = 300;
