@@ -2,7 +2,7 @@
 //!
 //! Server CPU by request: a real server on the loopback, asked over one connection; the CPU of every thread but the asking one, least of the rounds.
 //! `GET /c/{id}.json` stands beside a handler that answers the same bytes behind the same layers. Linux only, for `/proc`.
-#![expect(clippy::print_stdout, reason = "a program that prints figures")]
+#![expect(clippy::print_stdout, clippy::disallowed_methods, reason = "a program that measures time and prints figures")]
 
 use std::error::Error;
 use std::io::{Read as _, Write as _};

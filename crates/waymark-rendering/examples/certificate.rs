@@ -1,6 +1,6 @@
 //! Sets a sample certificate and says how long one takes: `cargo run -p waymark-rendering --example certificate -- out.pdf`.
 
-#![expect(clippy::print_stdout, reason = "a program that prints")]
+#![expect(clippy::print_stdout, clippy::disallowed_methods, reason = "a program that measures time and prints it")]
 
 use std::time::Instant;
 
