@@ -18,11 +18,11 @@ mod m0011_reviews;
 mod m0012_set_aside;
 mod m0013_conformance;
 mod m0014_keys;
-mod m0020_known_issuers;
-mod m0019_showing;
 mod m0015_succession;
 mod m0016_jobs;
 mod m0018_holder_questions;
+mod m0019_showing;
+mod m0020_known_issuers;
 
 pub struct Migrator;
 

@@ -110,7 +110,7 @@ pub(super) async fn write_down(
     }
     .map(whole_seconds);
 
-    let name = member.name;
+    let name = member.name.clone();
     let id: CredentialId = ch.id();
     let heritage = match heritage {
         Some(heritage) => heritage,

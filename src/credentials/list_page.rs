@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::find;
 use super::pages::standing;
-use crate::access::{IssueCredentials, Permission, May, ReadCredentials};
+use crate::access::{IssueCredentials, May, Permission, ReadCredentials};
 use crate::app::App;
 use crate::database::pagination::Listed;
 use crate::error::{Error, Result};

@@ -119,7 +119,9 @@ impl IssuerProfile {
         }
         program.refuse_unknown(&mut faults);
         match faults.is_empty() {
-            true => Ok(Self { name, url, email, linkedin_organization, time_zone, locales, number_format, certificate }),
+            true => {
+                Ok(Self { name, url, email, linkedin_organization, time_zone, locales, number_format, certificate })
+            }
             false => Err(faults),
         }
     }

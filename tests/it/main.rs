@@ -29,11 +29,8 @@ mod public_pages;
 mod review_replace;
 mod reviews;
 mod sharing;
-<<<<<<< HEAD
-mod showing;
-=======
 mod sharing_documents;
->>>>>>> b19f68d (sharing: give certificates, previews, embeds and oEmbed, and read Accept with its qualities)
+mod showing;
 mod store;
 mod support;
 mod vc_api;
