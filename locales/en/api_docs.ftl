@@ -11,5 +11,6 @@ api-tag-members = Members
 api-tag-exams = Exams
 api-tag-contributions = Contributions
 api-tag-credentials = Credentials
+api-tag-issuers = Known issuers
 api-tag-jobs = Long work
 api-tag-verification = Verification

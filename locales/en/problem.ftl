@@ -111,6 +111,7 @@ needs-handles-link = the role owner or admin, which may say whose a handle is
 needs-contributions-void = the role owner or admin, which may take contributions back
 needs-credentials-read = a role that may read credentials: owner, admin, issuer or auditor
 needs-credentials-issue = a role that may issue credentials: owner, admin or issuer
+needs-issuers-know = a role that may say which issuers are known: owner or admin
 needs-keys-manage = a role that may change signing keys: owner or admin
 needs-credentials-status = a role that may revoke and suspend: owner, admin or issuer
 needs-jobs-read = a role that may see long work: owner, admin, issuer or auditor

@@ -11,5 +11,6 @@ api-tag-members = メンバー
 api-tag-exams = 試験
 api-tag-contributions = 貢献
 api-tag-credentials = 認定
+api-tag-issuers = 登録済みの発行者
 api-tag-jobs = 一括処理
 api-tag-verification = 検証

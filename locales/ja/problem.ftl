@@ -108,6 +108,7 @@ needs-handles-link = ハンドルの持ち主を決められる役割（owner・
 needs-contributions-void = 貢献を取り消せる役割（owner・admin）
 needs-credentials-read = 認定を閲覧できる役割（owner・admin・issuer・auditor）
 needs-credentials-issue = 認定を発行できる役割（owner・admin・issuer）
+needs-issuers-know = 発行者を登録できる役割（owner・admin）
 needs-keys-manage = 署名鍵を管理できる役割（owner・admin）
 needs-credentials-status = 取消し・一時停止ができる役割（owner・admin・issuer）
 needs-jobs-read = 一括処理を見られる役割（owner・admin・issuer・auditor）

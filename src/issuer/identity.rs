@@ -152,14 +152,23 @@ impl SigningIdentity {
 
     /// The active keys with what each may sign: those whose private halves must be in the keyring.
     fn listed(&self) -> Result<Vec<ListedKey>, NotIssuing> {
+        let (listed, missing) = self.left();
+        missing.map_or(Ok(listed), |purpose| Err(NotIssuing::NoKey(purpose)))
+    }
+
+    /// The active keys that there are, and a purpose that has none.
+    fn left(&self) -> (Vec<ListedKey>, Option<Purpose>) {
         let own = if self.web.is_some() { DidMethod::Web } else { DidMethod::Key };
-        let mut listed = vec![];
+        let (mut listed, mut missing) = (vec![], None);
         for purpose in keys::purposes(own) {
-            let key = self.active(*purpose).ok_or(NotIssuing::NoKey(*purpose))?;
+            let Some(key) = self.active(*purpose) else {
+                missing = missing.or(Some(*purpose));
+                continue;
+            };
             let purposes = if self.web.is_some() { vec![*purpose] } else { Purpose::ISSUING.to_vec() };
             listed.push(ListedKey { id: key.id, public: key.public, purposes });
         }
-        Ok(listed)
+        (listed, missing)
     }
 }
 
@@ -197,10 +206,24 @@ pub async fn keyring(app: &App) -> Result<Arc<Keyring>, NotIssuing> {
     }
 }
 
-/// Seals a committed intent with this installation's keyring.
+/// Seals a committed intent with this installation's keyring. Where a purpose has no key any more, the others go on: lists are kept fresh while
+/// nothing is issued.
 pub async fn seal(app: &App, intent: IntentId) -> Result<Sealed> {
-    let keys = keyring(app).await?;
+    let keys = match keyring(app).await {
+        Err(NotIssuing::NoKey(_)) => Arc::new(what_is_left(app).await?),
+        other => other?,
+    };
     Ok(signing::seal(&app.db, &keys, intent).await?)
+}
+
+async fn what_is_left(app: &App) -> Result<Keyring> {
+    let identity = identity(app.db.read(), &app.config).await?;
+    let named = Identity { did: identity.did().to_owned(), document: identity.document() };
+    let (listed, _) = identity.left();
+    let (folder, passphrase, demo) =
+        (app.config.keys_dir(), app.config.keys.passphrase_file.clone(), app.config.demo);
+    let opened = app.workbench.run(move || Keyring::open(&folder, &passphrase, listed, named, demo)).await?;
+    Ok(opened.map_err(NotIssuing::from)?)
 }
 
 /// Seals a committed intent with the key for conformance suites, on a keyring that holds no other. It works without any key of the issuer, and

@@ -48,6 +48,7 @@ impl Thief {
         value.as_object_mut().expect("an object").remove("proof");
         value["credentialSubject"]["name"] = json!("悪井 太郎");
         value["credentialSubject"]["identifier"][0]["identityHash"] = json!("悪井 太郎");
+        value["awardedDate"] = json!(DateTime::seconds(date).as_str());
         if let Some(id) = id {
             value["id"] = json!(id);
         }
@@ -113,6 +114,7 @@ async fn the_key_drill(store: Store) {
     let redated = {
         let mut value: Value = serde_json::from_str(&honest).expect("JSON");
         value.as_object_mut().expect("an object").remove("proof");
+        value["awardedDate"] = json!(DateTime::seconds(early).as_str());
         let document: OpenBadgeCredential = serde_json::from_value(value).expect("a credential");
         thief.sign(
             OpenBadgeCredential { valid_from: DateTime::seconds(early), ..document },

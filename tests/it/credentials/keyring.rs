@@ -165,8 +165,14 @@ async fn a_key_signs_for_its_own_purpose_only(store: Store) {
     let id = guild.award(guild.member("hikari@members.example", Locale::En).await).await;
     let honest = guild.award(guild.member("aoi@members.example", Locale::En).await).await;
     guild.test.run_sql(&format!("UPDATE signing_intent SET key = '{}' WHERE subject = '{id}'", keys[1].id)).await;
-    let refused = credentials::release(&guild.test.app, id).await.expect_err("the key of lists signs no credential");
-    assert!(refused.to_string().contains("not in the keyring for Credential"), "{refused}");
+    for intent in guild.test.texts(&format!("SELECT id FROM signing_intent WHERE subject = '{id}'")).await {
+        let refused = issuer::seal(&guild.test.app, intent.parse().expect("an id")).await;
+        let refused = refused.err().expect("the key of lists signs no credential").to_string();
+        assert!(refused.contains("not in the keyring for Credential"), "{refused}");
+    }
+    assert!(credentials::release(&guild.test.app, id).await.expect("released"), "written down anew for the right key");
+    let signed = credentials::signed_json(guild.test.app.db.read(), &guild.credential(id).await).await.expect("signed");
+    assert!(signed.contains(&keys[0].multikey()) && !signed.contains(&keys[1].multikey()), "{signed}");
     assert!(
         credentials::release(&guild.test.app, honest).await.expect("released"),
         "nothing was signed, so nothing stopped"

@@ -112,6 +112,14 @@ impl TestApp {
         row.try_get_by_index(0).expect("a number")
     }
 
+    /// The first column of every row that a query answers.
+    pub async fn texts(&self, sql: &str) -> Vec<String> {
+        let db = self.app.db.read();
+        let query = sea_orm::Statement::from_string(db.get_database_backend(), sql);
+        let rows = db.query_all_raw(query).await.expect("runs");
+        rows.iter().map(|row| row.try_get_by_index(0).expect("a text")).collect()
+    }
+
     /// What the audit log says was done, oldest first.
     pub async fn audit_actions(&self) -> Vec<String> {
         let mut rows = waymark::database::audit::recent(self.app.db.read(), None, 1000).await.expect("read");

@@ -1,10 +1,10 @@
 //! `1EdTechRevocationList`: lists of what is revoked, by name and without a signature.
 
 use serde_json::{Value, json};
-use waymark_credential::verify::{CheckId, Code, Policy, State};
+use waymark_credential::verify::{CheckId, Code, State};
 
 use super::Case;
-use crate::made::{LIST, World, at, credential, guild};
+use crate::made::{LIST, World, at, credential, guild, own};
 
 const METHOD: &str = "1EdTechRevocationList";
 const ID: &str = "urn:uuid:5f2c9f2e-2b0a-4e3c-9d58-6d2f0f5f7a01";
@@ -51,7 +51,6 @@ pub fn cases() -> Vec<Case> {
         "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
     ]);
     older["credentialStatus"] = json!({"id": LIST, "type": [METHOD]});
-    let own = Policy { own_issuers: vec![guild().id], ..Policy::product() };
     vec![
         told("named list: names others", State::Valid, Code::StatusClear, json!({})),
         told("named list: without an issuer", State::Valid, Code::StatusClear, json!({"issuer": null})),
@@ -139,7 +138,7 @@ pub fn cases() -> Vec<Case> {
         Case::new("named list: in a stranger's badge", guild().embed(&older), State::Revoked, Status, Code::Revoked)
             .world(with(&json!({"revokedCredential": [{"id": ID}]}))),
         Case::new("named list: our own records know better", &signed, State::Suspended, Status, Code::Suspended)
-            .policy(own)
+            .policy(own())
             .world(
                 with(&json!({"revokedCredential": [{"id": ID}]}))
                     .with_record(waymark_credential::verify::OwnRecord::Suspended),
