@@ -220,8 +220,7 @@ async fn what_is_left(app: &App) -> Result<Keyring> {
     let identity = identity(app.db.read(), &app.config).await?;
     let named = Identity { did: identity.did().to_owned(), document: identity.document() };
     let (listed, _) = identity.left();
-    let (folder, passphrase, demo) =
-        (app.config.keys_dir(), app.config.keys.passphrase_file.clone(), app.config.demo);
+    let (folder, passphrase, demo) = (app.config.keys_dir(), app.config.keys.passphrase_file.clone(), app.config.demo);
     let opened = app.workbench.run(move || Keyring::open(&folder, &passphrase, listed, named, demo)).await?;
     Ok(opened.map_err(NotIssuing::from)?)
 }

@@ -414,7 +414,8 @@ async fn every_call_answers_as_it_is_described(store: Store) {
     api.call(&admin, post.clone(), "/api/v1/credentials/{id}/claim-link", &[cleo], none.clone(), 201).await;
     api.call(&admin, post.clone(), "/api/v1/jobs/{id}/cancel", &[job], none.clone(), 200).await;
 
-    let body = json!({"issuer": "did:web:other.example", "name": "Other Guild", "keys": ["z6MkOther"], "note": "by phone"});
+    let body =
+        json!({"issuer": "did:web:other.example", "name": "Other Guild", "keys": ["z6MkOther"], "note": "by phone"});
     let known = api.call(&admin, post.clone(), "/api/v1/known-issuers", &[], body, 201).await;
     api.call(&admin, get.clone(), "/api/v1/known-issuers", &[], none.clone(), 200).await;
     let known = known["id"].as_str().expect("an id");

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::{
-    Check, CheckId, Claims, Code, Detail, Expected, KeyUse, MAX_ROUNDS, MAX_WANTS, Outcome, Policy, PolicyKind,
-    ProvedBy, Report, Supply, Unreadable, Want,
+    Check, CheckId, Claims, Code, Detail, Expected, MAX_ROUNDS, MAX_WANTS, Outcome, Policy, PolicyKind, ProvedBy,
+    Report, Supply, Unreadable, Want,
     endorsements::{self, Endorsing},
     hosted::{self, Hosted},
     input::{self, Body},
@@ -18,31 +18,23 @@ use super::{
 use crate::{
     Timestamp,
     did::ControllerDocument,
-    jwk,
-    model::DateTime,
     open::{Latitude, OpenDocument, Role, proofs},
 };
-
-/// The most status lists that one document is followed to.
-const MAX_LISTS: usize = 4;
-
-/// The most signatures that are looked up in our intents. What we sign has one.
-const MOST_OWN_SEALS: usize = 2;
 
 /// One verification under way.
 pub struct Verification {
     pub(super) policy: Policy,
     pub(super) now: Timestamp,
     pub(super) checks: [Check; CheckId::COUNT],
-    wants: Vec<Want>,
+    pub(super) wants: Vec<Want>,
     pub(super) answers: Vec<(Want, Supply)>,
-    stage: Stage,
+    pub(super) stage: Stage,
     pub(super) shown: Option<Claims>,
-    proofs: Vec<ProvedBy>,
-    endorsements: Vec<Endorsing>,
+    pub(super) proofs: Vec<ProvedBy>,
+    pub(super) endorsements: Vec<Endorsing>,
 }
 
-enum Stage {
+pub(super) enum Stage {
     /// Waiting for the issuer's key document.
     Key(Box<Sealed>),
     /// The proof holds; waiting for the status list and our record.
@@ -140,7 +132,7 @@ impl Verification {
     }
 
     /// What the endorsements want is wanted here, each thing once.
-    fn gather(&mut self) {
+    pub(super) fn gather(&mut self) {
         for verification in self.endorsements.iter().filter_map(Endorsing::verification) {
             for want in verification.wants() {
                 let known = self.wants.contains(want) || self.answers.iter().any(|(answered, _)| answered == want);
@@ -338,7 +330,7 @@ impl Verification {
     }
 
     /// All wants of a stage are answered: go as far as the answers lead.
-    fn advance(&mut self) {
+    pub(super) fn advance(&mut self) {
         let next = match std::mem::replace(&mut self.stage, Stage::Done) {
             Stage::Done => Ok(()),
             Stage::Key(sealed) => {
@@ -354,77 +346,5 @@ impl Verification {
             Stage::Standing(sealed, document, worst) => self.check_standing(*sealed, &document, &worst),
         };
         self.settle(next);
-    }
-
-    /// Every signature that counts must hold, by a key that the issuer lists.
-    fn check_proofs(&mut self, mut sealed: Box<Sealed>, document: ControllerDocument) -> Result<(), Refusal> {
-        let mut worst = Worst { standing: Standing::Good, signed: Vec::new() };
-        for seal in &sealed.seals {
-            // proofs of others beside the issuer's are checked too where their key is in their name
-            let of_another = (!seal.is_jwt() && seal.controller() != sealed.issuer)
-                .then(|| ControllerDocument::of_did_key(seal.controller()));
-            let keys = match &of_another {
-                None => &document,
-                Some(Some(other)) => other,
-                Some(None) => {
-                    let detail = Detail::of(Code::IssuerUnsupported).with("issuer", seal.controller());
-                    return Err((CheckId::IssuerKey, Outcome::NotChecked, detail));
-                }
-            };
-            let key = issuer_key::find_for(keys, &seal.method, &seal.purpose, self.now)
-                .map_err(|unlisted| seal.unlisted(&sealed.issuer, unlisted))
-                .map_err(|(outcome, detail)| (CheckId::IssuerKey, outcome, detail))?;
-            if of_another.is_none() && !self.policy.lets(&sealed.issuer, &key.key, KeyUse::Credential) {
-                let detail = Detail::of(Code::KeyForOtherUse).with("method", &seal.method);
-                return Err((CheckId::IssuerKey, Outcome::Failed, detail));
-            }
-            let (outcome, detail) = seal.check(sealed.subject.typed().as_ref(), &key.key);
-            let belongs = Detail::of(Code::KeyOfIssuer).with("method", &sealed.seals[0].method);
-            self.set(CheckId::IssuerKey, Outcome::Passed, belongs);
-            self.set(CheckId::Proof, outcome, detail.clone());
-            if outcome != Outcome::Passed {
-                return Err((CheckId::Proof, outcome, detail));
-            }
-            self.proofs.push(ProvedBy {
-                suite: seal.suite(),
-                method: seal.method.clone(),
-                thumbprint: jwk::key_thumbprint(&key.key),
-                created: seal.created.clone(),
-            });
-            // a JWT has no date of its own; the credential begins when it is signed
-            let dated = seal.created.as_ref().or_else(|| sealed.subject.begins().filter(|_| seal.is_jwt()));
-            let standing = issuer_key::standing(&key, dated.map(DateTime::at), self.now);
-            if standing != Standing::Good {
-                worst.signed.push(seal.signed_hash(sealed.subject.typed().as_ref()));
-            }
-            worst.standing = worst.standing.max(standing);
-        }
-        if !self.policy.skips_status_and_recipient() {
-            if self.policy.owns(&sealed.issuer) {
-                self.wants.push(Want::OwnRecord(sealed.subject.id().to_owned()));
-                for hash in worst.signed.iter().flatten().take(MOST_OWN_SEALS) {
-                    let want = Want::OwnIntent(hash.clone());
-                    if !self.wants.contains(&want) {
-                        self.wants.push(want);
-                    }
-                }
-            }
-            for entry in sealed.subject.statuses().into_iter().take(MAX_LISTS).flatten() {
-                let want = Want::StatusList(entry.list);
-                if !self.wants.contains(&want) {
-                    self.wants.push(want);
-                }
-            }
-        }
-        if self.policy.kind == PolicyKind::Product {
-            let found = std::mem::take(&mut sealed.endorsements);
-            self.endorsements = endorsements::begin(found, &self.policy, self.now);
-            self.gather();
-        }
-        self.stage = Stage::Standing(sealed, document, worst);
-        if self.wants.is_empty() {
-            self.advance();
-        }
-        Ok(())
     }
 }

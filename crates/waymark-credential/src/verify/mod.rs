@@ -18,6 +18,7 @@ mod machine;
 mod names;
 mod policy;
 mod presentation;
+mod proving;
 mod recipient;
 mod report;
 mod seal;
