@@ -98,7 +98,7 @@ codes! {
     Claimed = "claimed", CONFLICT;
     /// Only what a compromised key signed is issued anew.
     KeyNotCompromised = "key_not_compromised", CONFLICT;
-    /// An edit says which state it edits: If-Match with the ETag that was read.
+    /// An edit says which state it edits: `If-Match` with the `ETag` that was read.
     PreconditionRequired = "precondition_required", PRECONDITION_REQUIRED;
     /// What is to be edited was changed since it was read.
     PreconditionFailed = "precondition_failed", PRECONDITION_FAILED;

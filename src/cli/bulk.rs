@@ -160,11 +160,14 @@ async fn work(app: &App, id: JobId) -> Result<Counts, Failure> {
             return Ok(counts);
         }
         if !credentials::work(app, &job).await? {
-            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+            // another process holds a row: look again soon
+            let _ = tokio::time::timeout(REST, std::future::pending::<()>()).await;
         }
     }
 }
 
+/// How long to wait for rows that somebody else works on.
+const REST: std::time::Duration = std::time::Duration::from_millis(200);
 const WIDE: u64 = 30;
 
 fn show(counts: &Counts) {

@@ -108,7 +108,7 @@ impl MemberBody {
     }
 }
 
-/// `GET /api/v1/members/{id}`, with the ETag that an edit names.
+/// `GET /api/v1/members/{id}`, with the `ETag` that an edit names.
 pub async fn read_member(
     who: SelfOr<ReadMembers>,
     State(app): State<App>,

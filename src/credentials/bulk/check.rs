@@ -232,8 +232,9 @@ async fn known(
 ) -> Result<()> {
     if !row.name.is_empty() && row.name.trim() != member.name {
         let detail = format!("they are enrolled as `{}`: the credential bears that name", member.name);
-        row.findings
-            .push(Finding::warning("known_name", names.name(Column::Name), &row.name, detail).naming(&member.name));
+        row.findings.push(
+            Finding::warning("known_name", names.name(Column::Name), &row.name, detail).naming(member.name.as_str()),
+        );
     }
     let last = find::last_term(app.db.read(), member.id, version.track).await?;
     if let Some(last) = last.filter(|last| last.status != Status::Revoked && !last.has_expired(now) && !held_in_file) {

@@ -31,7 +31,7 @@ pub struct Finding {
     pub detail: String,
     /// What the sentence names: a number, a row, a name.
     #[serde(skip)]
-    pub named: String,
+    pub named: Box<str>,
 }
 
 /// The longest part of a value that is shown again.
@@ -39,7 +39,7 @@ const SHOWN: usize = 80;
 
 impl Finding {
     fn new(severity: Severity, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { severity, code, line: None, column: None, value: None, detail: detail.into(), named: String::new() }
+        Self { severity, code, line: None, column: None, value: None, detail: detail.into(), named: Box::default() }
     }
 
     /// The file as a whole cannot be used.
@@ -70,7 +70,7 @@ impl Finding {
     }
 
     #[must_use]
-    pub fn naming(mut self, named: impl Into<String>) -> Self {
+    pub fn naming(mut self, named: impl Into<Box<str>>) -> Self {
         self.named = named.into();
         self
     }
@@ -85,7 +85,7 @@ impl Finding {
         if !w.has(&key) {
             return self.detail.clone();
         }
-        let text = w.with1(&key, "named", self.named.as_str());
+        let text = w.with1(&key, "named", &*self.named);
         match self.line {
             Some(line) => w.with2("bulk-on-line", "line", line, "text", text),
             None => text,

@@ -1,7 +1,5 @@
 //! Bytes of a table → text: UTF-8 with or without a byte order mark, UTF-16 with one, or CP932 (what Excel writes on a Japanese Windows).
 
-use std::borrow::Cow;
-
 use encoding_rs::{SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE};
 use serde::{Deserialize, Serialize};
 
@@ -78,7 +76,7 @@ pub fn read(bytes: &[u8], asked: Option<Encoding>) -> Result<(String, Encoding),
     }
 }
 
-fn unreadable(lossy: &Cow<'_, str>, encoding: Encoding, asked: bool) -> Finding {
+fn unreadable(lossy: &str, encoding: Encoding, asked: bool) -> Finding {
     let line = lossy.find('\u{FFFD}').map_or(1, |at| line_of(lossy, at));
     let detail = match asked {
         true => format!("this is not {}: choose the other encoding, or save the file as UTF-8", encoding.as_str()),

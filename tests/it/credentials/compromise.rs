@@ -72,7 +72,6 @@ impl Thief {
 }
 
 /// 10,000 credentials in a long run.
-#[expect(clippy::disallowed_methods, reason = "the tests' own setting, not the server's")]
 fn many() -> usize {
     if std::env::var_os("WAYMARK_LONG").is_some() { 10_000 } else { 6 }
 }

@@ -166,8 +166,10 @@ async fn a_key_signs_for_its_own_purpose_only(store: Store) {
     let honest = guild.award(guild.member("aoi@members.example", Locale::En).await).await;
     guild.test.run_sql(&format!("UPDATE signing_intent SET key = '{}' WHERE subject = '{id}'", keys[1].id)).await;
     for intent in guild.test.texts(&format!("SELECT id FROM signing_intent WHERE subject = '{id}'")).await {
-        let refused = issuer::seal(&guild.test.app, intent.parse().expect("an id")).await;
-        let refused = refused.err().expect("the key of lists signs no credential").to_string();
+        let Err(refused) = issuer::seal(&guild.test.app, intent.parse().expect("an id")).await else {
+            panic!("the key of lists signs no credential")
+        };
+        let refused = refused.to_string();
         assert!(refused.contains("not in the keyring for Credential"), "{refused}");
     }
     assert!(credentials::release(&guild.test.app, id).await.expect("released"), "written down anew for the right key");

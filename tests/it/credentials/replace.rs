@@ -321,6 +321,9 @@ async fn evidence_and_results_stay_unless_they_are_corrected(store: Store) {
     assert_eq!(third["valid_until"], "2028-03-31T14:59:59Z");
     let (_, told) = guild.get(&key, &format!("/api/v1/credentials/{}", first["id"].as_str().expect("an id"))).await;
     assert_eq!(told["replaced_by"], third["id"], "the one that stands, over any number of replacements");
-    assert_eq!(guild.member("hikari@members.example", Locale::Ja).await.to_string(), first["member"].as_str().unwrap());
+    assert_eq!(
+        guild.member("hikari@members.example", Locale::Ja).await.to_string(),
+        first["member"].as_str().expect("there")
+    );
     undamaged(&guild).await;
 }
