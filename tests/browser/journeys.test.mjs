@@ -130,8 +130,8 @@ for (const locale of ['ja', 'en']) {
     const files = {};
     await step('4 publishes it, and a stranger sees all of it', async () => {
       await member.page.getByLabel(text('visibility-link')).check();
-      await button(member.page, 'manage-save').click();
-      const shared = link(member.page, 'manage-as-others');
+      await member.page.locator('form[action$="/visibility"]').getByRole('button').click();
+      const shared = member.page.locator('main a.mono[href^="/c/"]').first();
       await visible(shared);
       address = new URL(await shared.getAttribute('href'), demo.origin).href;
       await check(member, '4-credential-shared');
