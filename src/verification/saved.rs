@@ -53,16 +53,8 @@ impl<'c> Entry<'c> {
 
 #[derive(Deserialize)]
 pub struct ReportForm {
-    #[serde(default)]
-    text: String,
-    #[serde(default)]
-    number: String,
-    #[serde(default)]
-    check_code: String,
-    #[serde(default)]
-    holder: String,
-    #[serde(default)]
-    look_up: String,
+    #[serde(flatten)]
+    again: Again,
     /// `json` or `page`.
     #[serde(default)]
     form: String,
@@ -76,8 +68,7 @@ pub async fn report_post(
     Posted(form): Posted<ReportForm>,
 ) -> Result<Response> {
     let shell = visitor.shell();
-    let ReportForm { text, number, check_code, holder, look_up, form } = form;
-    let again = Again { text, number, check_code, holder, look_up };
+    let ReportForm { again, form } = form;
     let Some(asked) = again.asked(None) else { return Ok(told(shell, "after-nothing")) };
     client.spend(&app, Limit::Verification)?;
     if asked.is_guessable() {

@@ -5,11 +5,9 @@ use jiff::{Timestamp as Instant, Zoned};
 
 use waymark_criteria::Calendar;
 
+use super::era;
 use super::i18n::{Locale, Words};
 use crate::clock::{Timestamp, from_millis, millis};
-
-/// Eras of Japan with their first days, the latest first.
-const ERAS: [(&str, (i16, i8, i8)); 3] = [("令和", (2019, 5, 1)), ("平成", (1989, 1, 8)), ("昭和", (1926, 12, 25))];
 
 /// The time zone of a program: `Asia/Tokyo`.
 #[derive(Debug, Clone)]
@@ -50,14 +48,7 @@ impl Zone {
     /// `令和8年4月1日`, `令和元年5月1日`; before the Shōwa era the year stands as it is.
     pub fn era_date(&self, t: Timestamp) -> String {
         let z = self.at(t);
-        let day = (z.year(), z.month(), z.day());
-        let era = ERAS.iter().find(|(_, begins)| day >= *begins);
-        let year = match era {
-            Some((name, (first, ..))) if z.year() == *first => format!("{name}元年"),
-            Some((name, (first, ..))) => format!("{name}{}年", z.year() - first + 1),
-            None => format!("{}年", z.year()),
-        };
-        format!("{year}{}月{}日", z.month(), z.day())
+        format!("{}{}日", era::month((z.year(), z.month(), z.day())), z.day())
     }
 
     /// `2026年11月21日(土) 18:05 JST` or `21 Nov 2026, 18:05 JST`.

@@ -27,16 +27,8 @@ use crate::web::page::{Page, Shell, see_other};
 
 #[derive(Deserialize)]
 pub struct AskForm {
-    #[serde(default)]
-    text: String,
-    #[serde(default)]
-    number: String,
-    #[serde(default)]
-    check_code: String,
-    #[serde(default)]
-    holder: String,
-    #[serde(default)]
-    look_up: String,
+    #[serde(flatten)]
+    again: Again,
     /// Who asks, in their own words.
     #[serde(default)]
     note: String,
@@ -49,8 +41,7 @@ pub async fn ask_post(
     Posted(form): Posted<AskForm>,
 ) -> Result<Response> {
     let shell = visitor.shell();
-    let AskForm { text, number, check_code, holder, look_up, note } = form;
-    let again = Again { text, number, check_code, holder, look_up };
+    let AskForm { again, note } = form;
     let Some(asked) = again.asked(None) else { return Ok(told(shell, "after-nothing")) };
     client.spend(&app, Limit::Verification)?;
     if asked.is_guessable() {

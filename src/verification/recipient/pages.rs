@@ -34,16 +34,8 @@ struct WhosePage {
 
 #[derive(Deserialize)]
 pub struct WhoseForm {
-    #[serde(default)]
-    text: String,
-    #[serde(default)]
-    number: String,
-    #[serde(default)]
-    check_code: String,
-    #[serde(default)]
-    holder: String,
-    #[serde(default)]
-    look_up: String,
+    #[serde(flatten)]
+    again: Again,
     /// A full name or an e-mail address.
     #[serde(default)]
     given: String,
@@ -56,8 +48,7 @@ pub async fn whose_post(
     Posted(form): Posted<WhoseForm>,
 ) -> Result<Response> {
     let shell = visitor.shell();
-    let WhoseForm { text, number, check_code, holder, look_up, given } = form;
-    let again = Again { text, number, check_code, holder, look_up };
+    let WhoseForm { again, given } = form;
     let Some(asked) = of_one_field(&given) else { return Ok(told(shell, "whose-nothing")) };
     let by_email = asked.email.is_some();
     let Some(asked) = again.asked(Some(asked)) else { return Ok(told(shell, "after-nothing")) };

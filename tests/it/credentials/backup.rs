@@ -150,6 +150,7 @@ async fn a_backup_goes_into_an_empty_place_only(store: Store) {
 /// Each place of the archive is covered by the manifest's hashes or the format's own.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn damage_and_strangers_entries_are_refused() {
+    eprintln!("on SQLite alone: an archive has the same form whatever store it was made of");
     let guild = Guild::start(Store::Sqlite).await;
     guild.released("hikari@members.example").await;
     let folder = tempfile::tempdir().expect("a temporary folder");
