@@ -49,6 +49,7 @@ print-copy = This sheet is a copy and shows one moment. What counts is what stan
 credential-print = Print
 credential-evidence = Evidence
 credential-evidence-hint = As the issuer signed it. What lies behind a link can have changed since.
+credential-told = The issuer's own English wording. What is signed is the wording in the other language above.
 credential-about = About this credential
 credential-problem = Report a problem with this credential to the issuer
 credential-why-revoked = Revoked on { $date }. Reason: { $reason }

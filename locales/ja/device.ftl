@@ -49,6 +49,7 @@ print-copy = この用紙は写しで、印刷した時点の状態です。い�
 credential-print = 印刷
 credential-evidence = 根拠資料
 credential-evidence-hint = 発行者が署名した時点の記載です。リンク先の内容は、その後変わっているかもしれません。
+credential-told = 発行者による日本語の説明です。署名されているのは、上にある別の言語の文面です。
 credential-about = この認定について
 credential-problem = この認定の問題を発行者に知らせる
 credential-why-revoked = { $date }に発行者が取り消しました。理由：{ $reason }

@@ -16,6 +16,7 @@ use crate::app::{App, Seen};
 use crate::credentials::{self, Basis, Credential, ReasonCode, Status, Visibility};
 use crate::error::{Code, Error, Result};
 use crate::issuer::IssuerProfile;
+use crate::tracks::TrackDefinition;
 use crate::verification::{After, Asked, ReportView, Source, verify};
 use crate::web::i18n::{Locale, Words};
 use crate::web::page::{Page, Shell};
@@ -51,6 +52,7 @@ struct CredentialPage {
     description: String,
     criteria: String,
     language: &'static str,
+    told: Option<ToldElsewise>,
     number: String,
     issuer: String,
     issuer_url: String,
@@ -80,6 +82,28 @@ struct CredentialPage {
     /// Whether the holder looks at what others see, or would see.
     preview: bool,
     after: After,
+}
+
+/// What the issuer says of the same achievement in the reader's language, where the credential speaks another. It is the
+/// related achievement of the signed one, not a part of what is signed.
+struct ToldElsewise {
+    language: &'static str,
+    title: String,
+    description: String,
+    criteria: String,
+}
+
+impl ToldElsewise {
+    fn of(definition: &TrackDefinition, profile: &IssuerProfile, signed: Words, reader: Words) -> Option<Self> {
+        let language = reader.lang();
+        let offered = profile.locales.iter().any(|l| l == language) && definition.title.contains_key(language);
+        (language != signed.lang() && offered).then(|| Self {
+            language,
+            title: reader.pick(&definition.title).to_owned(),
+            description: reader.pick(&definition.description).to_owned(),
+            criteria: reader.pick(&definition.criteria).to_owned(),
+        })
+    }
 }
 
 /// The page as others see it, for its holder, whatever the visibility.
@@ -204,6 +228,7 @@ async fn page(app: &App, shell: Shell, credential: Credential, own: bool) -> Res
         description: document.pick(&version.definition.description).to_owned(),
         criteria: document.pick(&version.definition.criteria).to_owned(),
         language: document.lang(),
+        told: ToldElsewise::of(&version.definition, &issuer.profile, document, words),
         number: credential.number.clone(),
         issuer: words.pick(&issuer.profile.name).to_owned(),
         issuer_url: issuer.profile.url.clone(),

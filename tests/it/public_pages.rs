@@ -13,6 +13,7 @@ on_both!(
     every_state_is_the_first_heading_of_a_light_page,
     a_list_that_cannot_be_read_leaves_it_open,
     an_altered_one_shows_nothing_of_itself,
+    a_reader_of_the_other_language_is_told_it_too,
     only_the_verifier_may_use_the_camera,
     the_words_and_the_issuers_are_there_for_the_browser
 );
@@ -108,6 +109,18 @@ async fn a_list_that_cannot_be_read_leaves_it_open(store: Store) {
         assert_eq!(first_heading(&after), format!("<h1 class=\"banner__word\">{word}</h1>"));
         assert!(after.contains("banner--unknown") && !after.contains("banner--valid"));
     }
+}
+
+async fn a_reader_of_the_other_language_is_told_it_too(store: Store) {
+    let guild = Guild::start(store).await;
+    let one = published(&guild, "hikari@members.example").await;
+    let path = format!("/c/{}", one.share_id);
+    let (_, english) = page(&guild, &path, "en").await;
+    assert!(english.contains("<h2 class=\"credential__title\">基礎</h2>"), "what is signed stays first");
+    assert!(english.contains("<p class=\"credential__told\" lang=\"en\">Foundations</p>"), "{english}");
+    assert!(english.contains("What is signed is the wording in the other language"), "and is told apart");
+    let (_, japanese) = page(&guild, &path, "ja").await;
+    assert!(!japanese.contains("credential__told") && !japanese.contains("Foundations"), "nothing twice");
 }
 
 async fn an_altered_one_shows_nothing_of_itself(store: Store) {
