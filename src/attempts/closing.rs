@@ -133,7 +133,7 @@ async fn close(ch: &mut Change<'_>, mut attempt: Attempt, life: Life) -> Result<
     };
     score_run::Entity::insert(row).exec_without_returning(ch.tx()).await?;
     ch.tell(&DomainEvent::AttemptSubmitted { attempt: attempt.id, member: attempt.member }).await?;
-    if exam.spec.release == Release::AtOnce {
+    if exam.spec.release == Release::AtOnce && score.waiting().next().is_none() {
         release(ch, &attempt).await?;
     }
     Ok(attempt)

@@ -56,7 +56,7 @@ pub struct Progress {
     pub position: u32,
     pub seen: bool,
     pub answered: bool,
-    /// Fewer options are chosen than the question asks for.
+    /// Something that the question asks for is left open.
     #[serde(skip)]
     pub incomplete: bool,
     pub flagged: bool,
@@ -71,21 +71,19 @@ pub async fn progress(db: &impl Read, id: AttemptId) -> Result<Vec<Progress>> {
     let untouched = Answer::default();
     let positions = form.positions().iter().map(|position| {
         let answer = answers.get(&position.number).unwrap_or(&untouched);
-        let chosen = answer.saved.response.handles().len();
-        let waymark_assess::form::Presented::Choice { min_choices, .. } = &position.presented else {
-            return Err(Error::internal("a form has a position of an unknown kind"));
-        };
-        Ok(Progress {
+        let response = &answer.saved.response;
+        let answered = !response.is_cleared();
+        Progress {
             position: position.number,
             seen: answer.seen,
-            answered: chosen > 0,
-            incomplete: chosen > 0 && chosen < usize::try_from(*min_choices).unwrap_or(usize::MAX),
+            answered,
+            incomplete: answered && !response.is_complete(position),
             flagged: answer.flagged,
             revision: answer.saved.revision,
             saved_at: answer.saved_at,
-        })
+        }
     });
-    positions.collect()
+    Ok(positions.collect())
 }
 
 /// `{id, exam, state, ordinal, started_at, deadline, server_now, remaining_ms, positions, …}`: the clock of the attempt is the server's.

@@ -6,8 +6,8 @@
 //! ```
 
 use crate::{
-    form::{MAX_POSITIONS, Plan, PlannedSection},
-    item::{ItemContent, ItemVersion, OptionId, VersionHash},
+    form::{MAX_POSITIONS, Plan, PlannedSection, arrange::Arrangement},
+    item::{ItemContent, ItemVersion, VersionHash},
     mistake::{Mistake, nearest, pointer_to},
     strict::{Object, not_one_of, whole},
 };
@@ -38,22 +38,58 @@ pub struct Drawable {
     pub(crate) hash: VersionHash,
     pub(crate) slug: String,
     pub(crate) domain: Option<String>,
-    pub(crate) multiple: bool,
-    pub(crate) choose: Option<u32>,
-    pub(crate) options: Vec<(OptionId, bool)>,
+    pub(crate) arrangement: Arrangement,
+    pub(crate) enemies: BTreeSet<String>,
+    /// Id of the stimulus it shares with others.
+    pub(crate) stimulus: Option<String>,
+    pub(crate) pretest: bool,
+    pub(crate) exposure: u64,
 }
 
 impl Drawable {
     pub fn new(hash: VersionHash, content: &ItemContent) -> Self {
-        let crate::item::Interaction::Choice(choice) = &content.interaction;
         Self {
             hash,
             slug: content.slug.clone(),
             domain: content.domain.clone(),
-            multiple: choice.multiple,
-            choose: choice.choose,
-            options: choice.options.iter().map(|option| (option.id.clone(), option.fixed)).collect(),
+            arrangement: Arrangement::from(&content.interaction),
+            enemies: content.enemies.clone(),
+            stimulus: content.stimulus.as_ref().map(|stimulus| stimulus.id.clone()),
+            pretest: false,
+            exposure: 0,
         }
+    }
+
+    /// The same item, drawn without being scored.
+    #[must_use]
+    pub fn as_pretest(self) -> Self {
+        Self { pretest: true, ..self }
+    }
+
+    /// The same item, which so many forms have held already.
+    #[must_use]
+    pub fn used(self, times: u64) -> Self {
+        Self { exposure: times, ..self }
+    }
+
+    pub fn slug(&self) -> &str {
+        &self.slug
+    }
+
+    pub fn enemies(&self) -> &BTreeSet<String> {
+        &self.enemies
+    }
+
+    pub fn stimulus(&self) -> Option<&str> {
+        self.stimulus.as_deref()
+    }
+
+    pub fn is_pretest(&self) -> bool {
+        self.pretest
+    }
+
+    pub fn exposure(&self) -> u64 {
+        self.exposure
     }
 }
 

@@ -22,6 +22,66 @@ pub(crate) fn inline(text: &str) -> String {
     render(events.into_iter().take(inner).skip(1))
 }
 
+/// Enclose the number of a mark while Markdown is read; no author can write them.
+const MARK: (char, char) = ('\u{e000}', '\u{e001}');
+
+/// Blocks in which each mark `{{id}}` has become what `fill` gives for it, in the order of the text. A mark inside of a
+/// tag, as in the address of a link, is dropped.
+pub(crate) fn blocks_with_marks(text: &str, mut fill: impl FnMut(&str) -> String) -> String {
+    let (text, ids) = with_numbers(text);
+    let html = blocks(&text);
+    let (mut out, mut in_tag) = (String::with_capacity(html.len()), false);
+    let mut chars = html.chars();
+    while let Some(c) = chars.next() {
+        if c == MARK.0 {
+            let number: String = chars.by_ref().take_while(|c| *c != MARK.1).collect();
+            if let (false, Some(id)) = (in_tag, number.parse().ok().and_then(|n: usize| ids.get(n))) {
+                out.push_str(&fill(id));
+            }
+            continue;
+        }
+        in_tag = match c {
+            '<' => true,
+            '>' => false,
+            _ => in_tag,
+        };
+        out.push(c);
+    }
+    out
+}
+
+/// The ids of the marks that a reader would meet, in the order of the text.
+pub(crate) fn marks(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    blocks_with_marks(text, |id| {
+        found.push(id.to_owned());
+        String::new()
+    });
+    found
+}
+
+fn with_numbers(text: &str) -> (String, Vec<String>) {
+    let text: String = text.chars().filter(|c| ![MARK.0, MARK.1].contains(c)).collect();
+    let (mut out, mut ids, mut rest) = (String::new(), Vec::new(), text.as_str());
+    while let Some((before, after)) = rest.split_once("{{") {
+        out.push_str(before);
+        let id = after.split_once("}}").filter(|(id, _)| crate::item::OptionId::new(id).is_some());
+        match id {
+            Some((id, tail)) => {
+                out.extend([MARK.0.to_string(), ids.len().to_string(), MARK.1.to_string()]);
+                ids.push(id.to_owned());
+                rest = tail;
+            }
+            None => {
+                out.push_str("{{");
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    (out, ids)
+}
+
 fn render<'t>(events: impl Iterator<Item = Event<'t>>) -> String {
     let mut html = String::new();
     pulldown_cmark::html::push_html(&mut html, Filter { events, links: Vec::new(), in_image: 0 });
@@ -129,6 +189,17 @@ mod tests {
         assert_eq!(inline("> 3"), "&gt; 3");
         assert_eq!(inline("28.050 MHz to 28.150 MHz"), "28.050 MHz to 28.150 MHz");
         assert_eq!(inline("a\n\nb"), "a<br /><br />b");
+    }
+
+    #[test]
+    fn marks_are_filled_where_a_reader_meets_them() {
+        let fill = |text: &str| blocks_with_marks(text, |id| format!("[{id}]"));
+        assert_eq!(fill("A {{a_1}} and *{{b}}*"), "<p>A [a_1] and <em>[b]</em></p>\n");
+        assert_eq!(fill("`let {{x}} = 1;`"), "<p><code>let [x] = 1;</code></p>\n");
+        assert_eq!(fill("    {{x}} < 1"), "<pre><code>[x] &lt; 1</code></pre>\n");
+        assert_eq!(fill("{{no id}} {{ {{a}}"), "<p>{{no id}} {{ [a]</p>\n");
+        assert_eq!(fill("\u{e000}0\u{e001}{{a}}"), "<p>0[a]</p>\n");
+        assert_eq!(marks("[x](https://a.example/{{a}}) {{b}} <i title={{c}}>"), ["b", "c"]);
     }
 
     #[test]

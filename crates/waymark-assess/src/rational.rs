@@ -41,6 +41,13 @@ impl Rational {
         Self::reduce(a * d + c * b, b * d)
     }
 
+    /// The exact difference; `None` when it does not fit 64 bits.
+    pub fn checked_sub(self, other: Self) -> Option<Self> {
+        let (a, b) = (i128::from(self.numerator), i128::from(self.denominator));
+        let (c, d) = (i128::from(other.numerator), i128::from(other.denominator));
+        Self::reduce(a * d - c * b, b * d)
+    }
+
     /// The exact product; `None` when it does not fit 64 bits.
     pub fn checked_mul(self, other: Self) -> Option<Self> {
         Self::reduce(

@@ -53,6 +53,7 @@ fn item(slug: &str, domain: &str, multiple: bool, figure: Option<Figure>) -> Ite
         stem: plain(&format!("What about **{slug}**?")),
         interaction: Interaction::Choice(Choice {
             multiple,
+            true_false: false,
             options: options.collect(),
             choose: multiple.then_some(2),
         }),
@@ -60,6 +61,8 @@ fn item(slug: &str, domain: &str, multiple: bool, figure: Option<Figure>) -> Ite
         domain: Some(domain.to_owned()),
         tags: [format!("{CANARY}-tag")].into(),
         figure,
+        enemies: [format!("{CANARY}-enemy")].into(),
+        stimulus: None,
     };
     let rationale = Rationale::new(plain(&format!("{CANARY} rationale of {slug}")));
     ItemVersion::new(content, ItemKey::of_options(right), Some(rationale)).expect("an item")

@@ -9,9 +9,10 @@
 //! * Sections in the order of their names (by code point), pools in the order of their ids.
 //! * Options that are not fixed are drawn all, and fill the places that fixed ones leave.
 //! * A handle is two words, the first one in front, as 16 hexadecimal digits; one that the form has already is drawn again.
+//! * Items of other families than choice are arranged by the rules of `arrange`, from streams of their own.
 
-use super::{Form, Handle, PlacedOption, Plan, Position, Presented, Seed};
-use crate::{blueprint::Drawable, item::OptionId};
+use super::{Form, Handle, Plan, Position, Seed, arrange::Arranger};
+use crate::blueprint::Drawable;
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
 use std::collections::BTreeSet;
@@ -19,10 +20,11 @@ use std::collections::BTreeSet;
 /// The number of the rules above.
 pub const ALGORITHM: u32 = 1;
 
-struct Words(ChaCha20Rng);
+/// Random words of one stream.
+pub(super) struct Words(ChaCha20Rng);
 
 impl Words {
-    fn stream(seed: Seed, number: u64) -> Self {
+    pub fn stream(seed: Seed, number: u64) -> Self {
         let mut rng = ChaCha20Rng::from_seed(seed.0);
         rng.set_stream(number);
         Self(rng)
@@ -38,7 +40,7 @@ impl Words {
         }
     }
 
-    fn draw<T>(&mut self, from: &mut [T], k: usize) {
+    pub fn draw<T>(&mut self, from: &mut [T], k: usize) {
         for i in 0..k {
             let left = u32::try_from(from.len() - i).expect("pools and option lists are far shorter than 2^32");
             let step = usize::try_from(self.below(left)).expect("usize holds 32 bits on every platform served");
@@ -46,7 +48,7 @@ impl Words {
         }
     }
 
-    fn handle(&mut self, taken: &mut BTreeSet<String>) -> Handle {
+    pub fn handle(&mut self, taken: &mut BTreeSet<String>) -> Handle {
         loop {
             let handle = format!("{:08x}{:08x}", self.0.next_u32(), self.0.next_u32());
             if taken.insert(handle.clone()) {
@@ -59,48 +61,24 @@ impl Words {
 impl Plan {
     /// The form that this seed gives: always the same one for the same bank, blueprint and seed.
     pub fn draw(&self, seed: Seed) -> Form {
-        let [mut items, mut order, mut names] = [0, 1, 2].map(|stream| Words::stream(seed, stream));
-        let mut taken = BTreeSet::new();
+        let (mut items, mut arranger) = (Words::stream(seed, 0), Arranger::new(seed));
         let mut positions = Vec::new();
         for section in &self.sections {
             let mut pool: Vec<&Drawable> = section.pool.iter().collect();
             let take = usize::try_from(section.take).expect("a form has at most 500 positions").min(pool.len());
             items.draw(&mut pool, take);
             for item in &pool[..take] {
-                let options = shuffled(&item.options, &mut order);
-                let placed =
-                    options.into_iter().map(|option| PlacedOption { handle: names.handle(&mut taken), option });
                 positions.push(Position {
                     number: u32::try_from(positions.len() + 1).expect("a form has at most 500 positions"),
                     item: item.hash,
                     slug: item.slug.clone(),
                     section: section.name.clone(),
-                    presented: presented(item, placed.collect()),
+                    presented: arranger.arrange(&item.arrangement),
                 });
             }
         }
         Form { algorithm: ALGORITHM, seed, positions }
     }
-}
-
-/// Where the item does not say how many are right, any number may be chosen: a limit would tell.
-fn presented(item: &Drawable, options: Vec<PlacedOption>) -> Presented {
-    let count = u32::try_from(options.len()).expect("an item has at most 26 options");
-    let (min_choices, max_choices) = match (item.multiple, item.choose) {
-        (false, _) => (1, 1),
-        (true, Some(stated)) => (stated, stated),
-        (true, None) => (1, count),
-    };
-    Presented::Choice { multiple: item.multiple, min_choices, max_choices, options }
-}
-
-fn shuffled(options: &[(OptionId, bool)], order: &mut Words) -> Vec<OptionId> {
-    let mut free: Vec<&OptionId> = options.iter().filter(|(_, fixed)| !fixed).map(|(id, _)| id).collect();
-    let all = free.len();
-    order.draw(&mut free, all);
-    let mut free = free.into_iter();
-    let place = |(id, fixed): &(OptionId, bool)| if *fixed { Some(id.clone()) } else { free.next().cloned() };
-    options.iter().filter_map(place).collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! A form: which item versions a candidate meets, in which order, with the options in which order and under which
 //! handles. Drawn from a 32-byte seed, frozen before the attempt starts, and never changed.
 
+pub(crate) mod arrange;
 mod draw;
 mod stored;
 
@@ -8,10 +9,10 @@ pub use draw::ALGORITHM;
 
 use crate::{
     blueprint::Drawable,
-    item::{ItemType, OptionId, VersionHash},
+    item::{FileKind, ItemType, OptionId, VersionHash},
 };
 use serde::{Deserialize, Serialize};
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
 
 /// Most positions of a form.
 pub const MAX_POSITIONS: u32 = 500;
@@ -93,7 +94,32 @@ pub struct Position {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Presented {
-    Choice { multiple: bool, min_choices: u32, max_choices: u32, options: Vec<PlacedOption> },
+    Choice { multiple: bool, true_false: bool, min_choices: u32, max_choices: u32, options: Vec<PlacedOption> },
+    Match { several: bool, sources: Vec<PlacedOption>, targets: Vec<PlacedOption> },
+    Order { options: Vec<PlacedOption> },
+    Number,
+    ShortText { max_length: u32 },
+    Gaps { gaps: Vec<PlacedGap>, pool: Vec<PlacedOption>, reuse: bool },
+    Hotspot { multiple: bool, min_choices: u32, max_choices: u32, areas: Vec<PlacedOption> },
+    Essay { max_length: u32 },
+    Upload { kinds: BTreeSet<FileKind>, max_bytes: u32 },
+}
+
+/// A gap of a text in this form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlacedGap {
+    pub handle: Handle,
+    pub gap: OptionId,
+    pub kind: PresentedGap,
+}
+
+/// What fills a gap in this form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PresentedGap {
+    Choice(Vec<PlacedOption>),
+    Text { max_length: u32 },
+    Number,
+    Pool,
 }
 
 /// An option at its place in this form.
@@ -125,13 +151,45 @@ impl Form {
 
 impl Position {
     pub fn item_type(&self) -> ItemType {
-        let Presented::Choice { multiple, .. } = &self.presented;
-        if *multiple { ItemType::MultipleChoice } else { ItemType::SingleChoice }
+        match &self.presented {
+            Presented::Choice { true_false: true, .. } => ItemType::TrueFalse,
+            Presented::Choice { multiple: true, .. } => ItemType::MultipleChoice,
+            Presented::Choice { .. } => ItemType::SingleChoice,
+            Presented::Match { .. } => ItemType::Matching,
+            Presented::Order { .. } => ItemType::Ordering,
+            Presented::Number => ItemType::Numeric,
+            Presented::ShortText { .. } => ItemType::ShortText,
+            Presented::Gaps { pool, .. } if !pool.is_empty() => ItemType::GapMatch,
+            Presented::Gaps { gaps, .. } if gaps.iter().all(|g| matches!(g.kind, PresentedGap::Choice(_))) => {
+                ItemType::InlineChoice
+            }
+            Presented::Gaps { .. } => ItemType::Cloze,
+            Presented::Hotspot { .. } => ItemType::Hotspot,
+            Presented::Essay { .. } => ItemType::Essay,
+            Presented::Upload { .. } => ItemType::FileUpload,
+        }
     }
 
-    /// The options in the order shown.
+    /// What is chosen from or put in order, in the order shown: options, or the areas of a hotspot. Empty for families
+    /// that are answered otherwise.
     pub fn options(&self) -> &[PlacedOption] {
-        let Presented::Choice { options, .. } = &self.presented;
-        options
+        match &self.presented {
+            Presented::Choice { options, .. } | Presented::Order { options } => options,
+            Presented::Hotspot { areas, .. } => areas,
+            _ => &[],
+        }
+    }
+
+    /// Fewest and most of [`Self::options`] that a complete response names; `(0, 0)` for families without any.
+    pub fn choices(&self) -> (u32, u32) {
+        match &self.presented {
+            Presented::Choice { min_choices, max_choices, .. }
+            | Presented::Hotspot { min_choices, max_choices, .. } => (*min_choices, *max_choices),
+            Presented::Order { options } => {
+                let all = u32::try_from(options.len()).expect("an item has at most 26 options");
+                (all, all)
+            }
+            _ => (0, 0),
+        }
     }
 }

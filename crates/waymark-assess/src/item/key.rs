@@ -1,33 +1,89 @@
 //! What is right, and why. Kept apart from everything that a candidate may see, and kept out of logs.
 
-use super::OptionId;
-use crate::text::Text;
-use std::{collections::BTreeSet, fmt};
+use super::{AcceptedNumber, AcceptedTexts, GapKey, OptionId, Rubric, scoring::Scoring};
+use crate::{mistake::Mistake, rational::Rational, text::Text};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
-/// The right answer of an item version. Printing it for debugging shows nothing of it.
+/// The right answer of an item version and what it is worth. Printing it for debugging shows nothing of it.
 #[derive(Clone, PartialEq, Eq)]
-pub struct ItemKey(KeyKind);
+pub struct ItemKey {
+    kind: KeyKind,
+    scoring: Scoring,
+}
 
+/// The right answer: one kind per family of item types. Never printed, never serialized by itself.
 #[derive(Clone, PartialEq, Eq)]
-enum KeyKind {
+#[non_exhaustive]
+pub enum KeyKind {
+    /// Exactly these options or areas.
     Options(BTreeSet<OptionId>),
+    /// Exactly these pairs of source and target.
+    Pairs(BTreeSet<(OptionId, OptionId)>),
+    /// All options, in this order.
+    Sequence(Vec<OptionId>),
+    /// Any of these; the first that fits says what it earns.
+    Numbers(Vec<AcceptedNumber>),
+    Texts(AcceptedTexts),
+    /// By the id of the gap.
+    Gaps(BTreeMap<OptionId, GapKey>),
+    /// A person decides.
+    Rubric(Rubric),
 }
 
 impl ItemKey {
-    /// The key of a choice item: exactly these options.
-    pub fn of_options(options: impl IntoIterator<Item = OptionId>) -> Self {
-        Self(KeyKind::Options(options.into_iter().collect()))
+    pub fn new(kind: KeyKind) -> Self {
+        Self { kind, scoring: Scoring::default() }
     }
 
-    pub(crate) fn options(&self) -> &BTreeSet<OptionId> {
-        match &self.0 {
-            KeyKind::Options(options) => options,
+    /// The key of a choice item: exactly these options.
+    pub fn of_options(options: impl IntoIterator<Item = OptionId>) -> Self {
+        Self::new(KeyKind::Options(options.into_iter().collect()))
+    }
+
+    /// The same key, scored in this way.
+    #[must_use]
+    pub fn scored(self, scoring: Scoring) -> Self {
+        Self { scoring, ..self }
+    }
+
+    pub fn kind(&self) -> &KeyKind {
+        &self.kind
+    }
+
+    pub fn scoring(&self) -> Scoring {
+        self.scoring
+    }
+
+    /// Most points that an answer can earn.
+    pub fn max_points(&self) -> Rational {
+        match &self.kind {
+            KeyKind::Rubric(rubric) => Rational::from(rubric.points()),
+            _ => Rational::from(self.scoring.points),
         }
     }
 
-    /// Whether `chosen` is the whole key and nothing else.
-    pub(crate) fn is_exactly(&self, chosen: &BTreeSet<&OptionId>) -> bool {
-        self.options().iter().collect::<BTreeSet<_>>() == *chosen
+    /// Whether a person has to mark the answer.
+    pub fn is_marked_by_people(&self) -> bool {
+        matches!(self.kind, KeyKind::Rubric(_))
+    }
+
+    /// Whether some accepted answer earns less than the whole of its part.
+    pub(super) fn has_shares(&self) -> bool {
+        let texts = |texts: &AcceptedTexts| texts.texts.iter().any(|text| !text.share.is_whole());
+        let numbers = |numbers: &[AcceptedNumber]| numbers.iter().any(|number| !number.share.is_whole());
+        match &self.kind {
+            KeyKind::Texts(key) => texts(key),
+            KeyKind::Numbers(key) => numbers(key),
+            KeyKind::Gaps(gaps) => gaps.values().any(|gap| match gap {
+                GapKey::Options(_) => false,
+                GapKey::Texts(key) => texts(key),
+                GapKey::Numbers(key) => numbers(key),
+            }),
+            _ => false,
+        }
     }
 }
 
@@ -35,6 +91,16 @@ impl fmt::Debug for ItemKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ItemKey(hidden)")
     }
+}
+
+/// The key does not go with the interaction.
+pub(super) fn of_another_kind() -> Mistake {
+    Mistake::new(
+        "/correct",
+        "key_of_another_kind",
+        "the key is one of another type of item: write it as this type asks",
+        "正答の書き方が別の種類の設問のものです。この種類に合わせて書いてください",
+    )
 }
 
 /// Why the key is right. Shown, if ever, by a page of its own after release.

@@ -7,13 +7,33 @@
 
 mod choice;
 mod figure;
+mod gaps;
+mod hotspot;
 mod key;
+mod matching;
+mod number;
+mod options;
+mod ordering;
+mod scoring;
+mod stimulus;
 mod stored;
+mod words;
+mod written;
 
-pub use choice::{Choice, ItemOption, OptionId};
+pub use crate::normalization::Ignored;
+pub use choice::{Choice, ItemOption, OPTIONS, OptionId};
 pub use figure::{Figure, FigureError, MAX_FIGURE_BYTES};
-pub use key::{ItemKey, Rationale};
+pub use gaps::{GAPS, Gap, GapKey, GapKind, Gaps, POOL};
+pub use hotspot::{AREAS, Area, Hotspot, MAX_GRID, Shape};
+pub use key::{ItemKey, KeyKind, Rationale};
+pub use matching::{Matching, SOURCES, TARGETS};
+pub use number::{AcceptedNumber, MAX_ACCEPTED, Tolerance};
+pub use ordering::{Ordering, STEPS};
+pub use scoring::{MAX_POINTS, Rule, Scoring, Share};
+pub use stimulus::Stimulus;
 pub use stored::Unreadable;
+pub use words::{AcceptedText, AcceptedTexts, MAX_ACCEPTED_TEXTS, MAX_SHORT_TEXT, ShortText};
+pub use written::{Criterion, Essay, FileKind, MAX_CRITERIA, MAX_ESSAY, MAX_UPLOAD, Rubric, Upload};
 
 use crate::{
     canonical::{hash, hex, unhex},
@@ -32,21 +52,63 @@ pub const MAX_SLUG: usize = 64;
 /// Most tags of an item, and most references.
 pub const MAX_TAGS: usize = 32;
 
-/// How an item is answered. More types follow; match with a wildcard.
+/// How an item is answered. A *case* is no type of its own: it is the items that share a stimulus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ItemType {
     SingleChoice,
     MultipleChoice,
+    TrueFalse,
+    Matching,
+    Ordering,
+    Numeric,
+    ShortText,
+    InlineChoice,
+    Cloze,
+    GapMatch,
+    Hotspot,
+    Essay,
+    FileUpload,
 }
 
 impl ItemType {
+    pub const ALL: [Self; 13] = [
+        Self::SingleChoice,
+        Self::MultipleChoice,
+        Self::TrueFalse,
+        Self::Matching,
+        Self::Ordering,
+        Self::Numeric,
+        Self::ShortText,
+        Self::InlineChoice,
+        Self::Cloze,
+        Self::GapMatch,
+        Self::Hotspot,
+        Self::Essay,
+        Self::FileUpload,
+    ];
+
     pub fn as_str(self) -> &'static str {
         match self {
             Self::SingleChoice => "single_choice",
             Self::MultipleChoice => "multiple_choice",
+            Self::TrueFalse => "true_false",
+            Self::Matching => "matching",
+            Self::Ordering => "ordering",
+            Self::Numeric => "numeric",
+            Self::ShortText => "short_text",
+            Self::InlineChoice => "inline_choice",
+            Self::Cloze => "cloze",
+            Self::GapMatch => "gap_match",
+            Self::Hotspot => "hotspot",
+            Self::Essay => "essay",
+            Self::FileUpload => "file_upload",
         }
+    }
+
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.as_str() == name)
     }
 }
 
@@ -54,7 +116,18 @@ impl ItemType {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Interaction {
+    /// Single and multiple choice, true/false.
     Choice(Choice),
+    Match(Matching),
+    Order(Ordering),
+    /// A number to be typed.
+    Number,
+    ShortText(ShortText),
+    /// Inline choice, cloze, gap match.
+    Gaps(Gaps),
+    Hotspot(Hotspot),
+    Essay(Essay),
+    Upload(Upload),
 }
 
 /// SHA-256 of an item version, key and figure included. As text: 64 lower-case hexadecimal digits. Staff only.
@@ -98,13 +171,26 @@ pub struct ItemContent {
     pub domain: Option<String>,
     pub tags: BTreeSet<String>,
     pub figure: Option<Figure>,
+    /// Names of enemy sets: two items that share one never meet in a form. Staff only.
+    pub enemies: BTreeSet<String>,
+    /// What several items speak about; they stand together in a form.
+    pub stimulus: Option<Stimulus>,
 }
 
 impl ItemContent {
     pub fn item_type(&self) -> ItemType {
         match &self.interaction {
+            Interaction::Choice(choice) if choice.true_false => ItemType::TrueFalse,
             Interaction::Choice(choice) if choice.multiple => ItemType::MultipleChoice,
             Interaction::Choice(_) => ItemType::SingleChoice,
+            Interaction::Match(_) => ItemType::Matching,
+            Interaction::Order(_) => ItemType::Ordering,
+            Interaction::Number => ItemType::Numeric,
+            Interaction::ShortText(_) => ItemType::ShortText,
+            Interaction::Gaps(gaps) => gaps.item_type(),
+            Interaction::Hotspot(_) => ItemType::Hotspot,
+            Interaction::Essay(_) => ItemType::Essay,
+            Interaction::Upload(_) => ItemType::FileUpload,
         }
     }
 
@@ -140,9 +226,11 @@ impl ItemVersion {
                 format!("問題文が{MAX_STEM}字を超えています。短くしてください"),
             ));
         }
-        match &content.interaction {
-            Interaction::Choice(choice) => choice.check(&content.stem, &key, &mut mistakes),
+        if let Some(stimulus) = &content.stimulus {
+            stimulus.check(&content.stem, &mut mistakes);
         }
+        check(&content, &key, &mut mistakes);
+        key.scoring().check(&key, &mut mistakes);
         if !mistakes.is_empty() {
             return Err(mistakes);
         }
@@ -168,5 +256,20 @@ impl ItemVersion {
 
     pub fn slug(&self) -> &str {
         &self.content.slug
+    }
+}
+
+fn check(content: &ItemContent, key: &ItemKey, mistakes: &mut Vec<Mistake>) {
+    let stem = &content.stem;
+    match &content.interaction {
+        Interaction::Choice(choice) => choice.check(stem, key, mistakes),
+        Interaction::Match(matching) => matching.check(stem, key, mistakes),
+        Interaction::Order(ordering) => ordering.check(stem, key, mistakes),
+        Interaction::Number => number::check(key, mistakes),
+        Interaction::ShortText(text) => text.check(key, mistakes),
+        Interaction::Gaps(gaps) => gaps.check(stem, key, mistakes),
+        Interaction::Hotspot(hotspot) => hotspot.check(content.figure.as_ref(), stem, key, mistakes),
+        Interaction::Essay(essay) => essay.check(stem, key, mistakes),
+        Interaction::Upload(upload) => upload.check(stem, key, mistakes),
     }
 }

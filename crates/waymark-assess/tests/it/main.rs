@@ -4,6 +4,8 @@ mod attempts;
 mod bank;
 mod forms;
 mod hostile_files;
+mod samples;
 mod secrecy;
 mod specs;
 mod technician;
+mod types;

@@ -1,7 +1,7 @@
 //! Every byte that a candidate may be sent of a form, scanned for what only staff may know.
 
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use waymark_assess::{
     Blueprint, Seed,
     candidate::{NotThisItem, PositionView, view},
@@ -12,7 +12,8 @@ use waymark_assess::{
     text::Text,
 };
 
-const CANARIES: [&str; 5] = ["CANARY-OPTION", "CANARY-WHY", "CANARY-REF", "CANARY-TAG", "canary-figure"];
+const CANARIES: [&str; 6] =
+    ["CANARY-OPTION", "CANARY-WHY", "CANARY-REF", "CANARY-TAG", "CANARY-ENEMY", "canary-figure"];
 
 fn text(words: &str) -> Text {
     Text::plain(words).expect("not empty")
@@ -24,11 +25,18 @@ fn version(n: usize, multiple: bool) -> ItemVersion {
     let content = ItemContent {
         slug: format!("item-{n}"),
         stem: text("Which *one*?"),
-        interaction: Interaction::Choice(Choice { multiple, options: (0..4).map(option).collect(), choose: None }),
+        interaction: Interaction::Choice(Choice {
+            multiple,
+            true_false: false,
+            options: (0..4).map(option).collect(),
+            choose: None,
+        }),
         refs: vec!["CANARY-REF".into()],
         domain: Some("d".into()),
         tags: ["CANARY-TAG".to_owned()].into(),
         figure: None,
+        enemies: BTreeSet::from(["CANARY-ENEMY".to_owned()]),
+        stimulus: None,
     };
     let right = if multiple { vec![id(1), id(2)] } else { vec![id(n % 4)] };
     ItemVersion::new(content, ItemKey::of_options(right), Some(Rationale::new(text("CANARY-WHY"))))
@@ -144,4 +152,12 @@ fn a_view_has_the_shape_of_the_api() {
     assert_eq!(view(position, &other, "ja", url), Err(NotThisItem(1)), "another item with options of the same ids");
     let quoted = view(position, versions[0].content(), "ja", |_| "/f?a=1&b=\"><script>".into()).unwrap();
     assert!(quoted.stem_html.contains("src=\"/f?a=1&amp;b=&quot;&gt;&lt;script&gt;\""), "{}", quoted.stem_html);
+}
+
+/// Versions are named by their hash in forms, decisions and files: what an item of today hashes to, it hashes to for good.
+#[test]
+fn hashes_of_items_never_change() {
+    let item = crate::bank::item(&crate::bank::fields("x", "d", 1));
+    // Worked out by another program from the canonical JSON of the stored parts.
+    assert_eq!(item.hash().to_string(), "656992cff4e2293f89df92290429b03f38393e4d43f6c1d9e786d4773a0650f3");
 }

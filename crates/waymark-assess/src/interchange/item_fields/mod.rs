@@ -15,6 +15,7 @@ use crate::{
     text::Text,
 };
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 pub(super) const FIELDS: [&str; 14] = [
     "id",
@@ -125,7 +126,7 @@ fn read(object: &Object<'_>, figures: &mut Figures<'_>, wrong: &mut Vec<Mistake>
     let content = ItemContent {
         slug: slug?,
         stem: stem?,
-        interaction: Interaction::Choice(Choice { multiple, options, choose }),
+        interaction: Interaction::Choice(Choice { multiple, true_false: false, options, choose }),
         refs,
         domain: match domain {
             None => None,
@@ -133,6 +134,8 @@ fn read(object: &Object<'_>, figures: &mut Figures<'_>, wrong: &mut Vec<Mistake>
         },
         tags: tags.into_iter().collect(),
         figure,
+        enemies: BTreeSet::new(),
+        stimulus: None,
     };
     let rationale = match rationale {
         None => None,

@@ -12,9 +12,13 @@
 //! struct Answer { right: waymark_assess::form::Handle }
 //! ```
 
+mod parts;
+
+pub use parts::{AreaView, GapAs, GapView, Parts, PictureView};
+
 use crate::{
-    form::{Handle, Position, Presented},
-    item::{Figure, Interaction, ItemContent, ItemType},
+    form::{Handle, PlacedOption, Position},
+    item::{Figure, Interaction, ItemContent, ItemOption, ItemType},
     markup,
     text::NO_LANGUAGE,
 };
@@ -31,12 +35,19 @@ pub struct PositionView {
     /// The language that the texts are really in, for a `lang` attribute; absent where the item does not say.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
-    /// Safe HTML, the figure included.
+    /// Safe HTML, the figure included; a hotspot has its figure in `picture`.
     pub stem_html: String,
+    /// What this and other positions speak about: safe HTML.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stimulus_html: Option<String>,
+    /// What is chosen from or put in order; the labels of the areas of a hotspot. Empty for other types.
     pub options: Vec<OptionView>,
     /// A response with fewer is saved, but not complete.
     pub min_choices: u32,
     pub max_choices: u32,
+    /// What only this family of types has.
+    #[serde(flatten)]
+    pub parts: Option<Parts>,
 }
 
 /// One option of a position.
@@ -59,32 +70,43 @@ pub fn view(
     language: &str,
     figure_url: impl Fn(&Figure) -> String,
 ) -> Result<PositionView, NotThisItem> {
-    let Presented::Choice { multiple, min_choices, max_choices, options } = &position.presented;
-    let Interaction::Choice(choice) = &content.interaction;
-    if content.slug != position.slug || choice.options.len() != options.len() || choice.multiple != *multiple {
-        return Err(NotThisItem(position.number));
+    let wrong = NotThisItem(position.number);
+    if content.slug != position.slug || content.item_type() != position.item_type() {
+        return Err(wrong);
     }
     let (tag, stem) = content.stem.pick(language);
     let mut stem_html = markup::blocks(stem);
-    if let Some(figure) = &content.figure {
+    let picture = content.figure.as_ref().map(|figure| {
         let default = if tag.starts_with("ja") { "設問の図" } else { "Figure of this question" };
         let alt = figure.alt.as_ref().map_or(default, |alt| alt.pick(language).1);
-        let (url, alt) = (markup::escape(&figure_url(figure)), markup::escape(alt));
+        (figure_url(figure), alt.to_owned())
+    });
+    let hotspot = matches!(content.interaction, Interaction::Hotspot(_));
+    if let Some((url, alt)) = picture.as_ref().filter(|_| !hotspot) {
+        let (url, alt) = (markup::escape(url), markup::escape(alt));
         stem_html.push_str(&format!("<figure><img src=\"{url}\" alt=\"{alt}\" /></figure>\n"));
     }
-    let option = |placed: &crate::form::PlacedOption| {
-        let found = choice.options.iter().find(|option| option.id == placed.option);
-        let text = found.ok_or(NotThisItem(position.number))?.text.pick(language).1;
-        Ok(OptionView { handle: placed.handle.clone(), html: markup::inline(text) })
-    };
+    let (options, parts) = parts::of(&position.presented, content, language, picture).ok_or(wrong)?;
+    let (min_choices, max_choices) = position.choices();
     Ok(PositionView {
         position: position.number,
         section: position.section.clone(),
         item_type: position.item_type(),
         language: Some(tag.to_owned()).filter(|tag| tag != NO_LANGUAGE),
         stem_html,
-        options: options.iter().map(option).collect::<Result<_, _>>()?,
-        min_choices: *min_choices,
-        max_choices: *max_choices,
+        stimulus_html: content.stimulus.as_ref().map(|stimulus| markup::blocks(stimulus.text.pick(language).1)),
+        options,
+        min_choices,
+        max_choices,
+        parts,
     })
+}
+
+/// The options at their places; `None` where the item has other ones.
+fn options(placed: &[PlacedOption], options: &[ItemOption], language: &str) -> Option<Vec<OptionView>> {
+    let option = |placed: &PlacedOption| {
+        let found = options.iter().find(|option| option.id == placed.option)?;
+        Some(OptionView { handle: placed.handle.clone(), html: markup::inline(found.text.pick(language).1) })
+    };
+    (placed.len() == options.len()).then(|| placed.iter().map(option).collect())?
 }
