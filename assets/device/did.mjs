@@ -1,6 +1,7 @@
-// Whose keys are whose: `did:key`, `did:web` and https issuers, the documents behind them, and keys that stand by themselves. The twin of
+// Whose keys are whose: `did:key`, `did:jwk`, `did:web` and https issuers, the documents behind them, and keys that stand by themselves. The twin of
 // `did/` in the core: the issuer's identifier is the document that controls the key, and that document lists it for assertions.
 
+import { fromBase64url } from './bytes.mjs';
 import { KeyError, fromJwk, fromMultikey } from './keys.mjs';
 import { parse } from './strict_json.mjs';
 import { moment } from './text.mjs';
@@ -101,11 +102,12 @@ async function readDocument(document, id) {
 
 const ofOne = (id, method) => ({ id, methods: [method], assertions: [method.id] });
 
-/** The document that a `did:key` stands for; undefined where it is none. */
-export async function ofDidKey(did) {
-  if (!did.startsWith('did:key:') || did.length > 1024) return undefined;
-  const key = await fromMultikey(did.slice(8)).catch(() => undefined);
-  return key && ofOne(did, { id: `${did}#${did.slice(8)}`, controller: did, key });
+/** The document of a DID that is its own key (`did:key`, `did:jwk`); undefined where it is none. */
+export async function ofItself(did) {
+  const [, method, own] = (did.length <= 1024 && /^did:(key|jwk):(.*)$/.exec(did)) || [];
+  const read = { key: async () => fromMultikey(own), jwk: async () => fromJwk(parse(fromBase64url(own) ?? new Uint8Array(), 1024)) }[method];
+  const key = await read?.().catch(() => undefined);
+  return key && ofOne(did, { id: `${did}#${method === 'key' ? own : '0'}`, controller: did, key });
 }
 
 /** Reads what was fetched for `issuer`: its document, or what stands at the address of the key itself. Throws a text that says what is wrong. */

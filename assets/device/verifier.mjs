@@ -2,7 +2,7 @@
 // fetched here: `resolve` names what is wanted and the caller gets it. What is not supplied, or not read here, is *not checked*, never passed.
 
 import { CHECKS, stateOf } from './states.mjs';
-import { assertionKey, documentUrl, keysFrom, ofDidKey, standsBeneath } from './did.mjs';
+import { assertionKey, documentUrl, keysFrom, ofItself, standsBeneath } from './did.mjs';
 import { absolute, holds, proofsOf } from './embedded.mjs';
 import { compareClaims, envelopedJwt, looksLikeJwt, read, split } from './jwt.mjs';
 import { Refusal, failed, notChecked, notHere } from './refusal.mjs';
@@ -147,7 +147,7 @@ async function keysOf({ method, address }, issuer, resolve) {
   else if (issuer.startsWith('https://')) want = { kind: 'key_document', of: issuer };
   else if (documentUrl(issuer)) want = { kind: 'did_document', of: issuer };
   else {
-    const own = await ofDidKey(issuer);
+    const own = await ofItself(issuer);
     if (!own) throw unsupported();
     return own;
   }

@@ -11,9 +11,10 @@ mod number;
 mod quads;
 mod rdfc;
 
+use crate::work::Work;
 pub use direct::short_n_quads;
-pub(crate) use expand::is_language_tag;
 pub use expand::{ExpandError, expand, expand_open};
+pub(crate) use expand::{expand_open_within, is_language_tag};
 pub use jcs::canonical_json;
 pub use jcs::typed::canonical_typed;
 pub(crate) use number::is_uncontested;
@@ -32,7 +33,16 @@ pub enum CanonicalError {
 
 /// The canonical N-Quads of `document` read under `contexts` (an `@context` member of its own at the top is not looked at).
 pub fn canonical_n_quads(document: &serde_json::Value, contexts: &[&str]) -> Result<String, CanonicalError> {
-    Ok(canonicalize(&expand(document, contexts)?)?)
+    canonical_n_quads_within(document, contexts, &mut Work::default())
+}
+
+/// The same on the account of `work`.
+pub(crate) fn canonical_n_quads_within(
+    document: &serde_json::Value,
+    contexts: &[&str],
+    work: &mut Work,
+) -> Result<String, CanonicalError> {
+    Ok(rdfc::canonicalize_within(&expand(document, contexts)?, HashAlgorithm::Sha256, work)?)
 }
 
 /// The canonical N-Quads of a document of any kind, read under `contexts`, the value of an `@context`.
@@ -40,5 +50,15 @@ pub fn canonical_n_quads_open(
     document: &serde_json::Value,
     contexts: &serde_json::Value,
 ) -> Result<String, CanonicalError> {
-    Ok(canonicalize(&expand_open(document, contexts)?.1)?)
+    canonical_n_quads_open_within(document, contexts, &mut Work::default())
+}
+
+/// The same on the account of `work`.
+pub(crate) fn canonical_n_quads_open_within(
+    document: &serde_json::Value,
+    contexts: &serde_json::Value,
+    work: &mut Work,
+) -> Result<String, CanonicalError> {
+    let (_, quads) = expand_open_within(document, contexts, work)?;
+    Ok(rdfc::canonicalize_within(&quads, HashAlgorithm::Sha256, work)?)
 }

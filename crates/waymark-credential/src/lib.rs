@@ -16,6 +16,7 @@ pub mod proof;
 pub mod status_list;
 pub mod strict_json;
 pub mod verify;
+pub mod work;
 
 /// A moment in UTC; the caller truncates it to milliseconds.
 pub type Timestamp = time::UtcDateTime;

@@ -9,8 +9,8 @@ mod jws;
 mod prepared;
 pub mod vc_jwt;
 
-pub(crate) use data_integrity::hash_data;
 pub use data_integrity::{Document, ProofError, verify};
+pub(crate) use data_integrity::{hash_data, verify_within};
 pub use jws::{CompactJws, JwsError};
 pub use prepared::{SignedBytes, ToBeSigned, prepare, prepare_endorsement, prepare_status_list};
 

@@ -11,6 +11,7 @@ mod refusal;
 
 use super::active_context::{ActiveContext, Coercion, Container, Mapping, Term};
 use super::quads::{Node, Object, Quad, Text, XSD_STRING};
+use crate::work::Work;
 pub(crate) use language::is_language_tag;
 pub use refusal::ExpandError;
 use refusal::{Place, no_trace, not_allowed, relative};
@@ -40,12 +41,23 @@ pub fn expand<'a>(document: &'a Value, urls: &[&str]) -> Result<Vec<Quad<'a>>, E
 /// looked at. Also answers the node that the document is about. On top of what [`expand`] takes there may be definitions in an
 /// `@context`, texts with language and direction (`@value`, VCDM 2.0 §11.1), and empty arrays, which state nothing.
 pub fn expand_open<'a>(document: &'a Value, contexts: &Value) -> Result<(Node<'a>, Vec<Quad<'a>>), ExpandError> {
+    expand_open_within(document, contexts, &mut Work::default())
+}
+
+/// The same on the account of `work`.
+pub(crate) fn expand_open_within<'a>(
+    document: &'a Value,
+    contexts: &Value,
+    work: &mut Work,
+) -> Result<(Node<'a>, Vec<Quad<'a>>), ExpandError> {
     let Value::Object(members) = document else {
         return Err(not_allowed(&Place::Top, "anything but an object"));
     };
-    let mut walk = Walk { quads: Vec::with_capacity(64), blanks: 0, open: true, left: OPEN_WORK };
-    let top = walk.node(&ActiveContext::listed(&[])?.after_own(contexts)?, members, None, &Place::Top)?;
-    Ok((top, walk.quads))
+    let may = OPEN_WORK.min(work.left().terms);
+    let mut walk = Walk { quads: Vec::with_capacity(64), blanks: 0, open: true, left: may };
+    let top = walk.node(&ActiveContext::listed(&[])?.after_own(contexts)?, members, None, &Place::Top);
+    work.terms += may - walk.left;
+    Ok((top?, walk.quads))
 }
 
 struct Walk<'a> {

@@ -3,6 +3,7 @@
 mod n_degree;
 
 use super::quads::Quad;
+use crate::work::Work;
 use n_degree::{Issuer, Search};
 use sha2::{Digest, Sha256, Sha384};
 use std::collections::{BTreeMap, HashSet};
@@ -41,7 +42,16 @@ pub fn canonicalize(quads: &[Quad<'_>]) -> Result<String, RdfcError> {
 
 /// The same by another hash.
 pub fn canonicalize_by(quads: &[Quad<'_>], algorithm: HashAlgorithm) -> Result<String, RdfcError> {
-    let labels = canonical_labels(quads, algorithm)?;
+    canonicalize_within(quads, algorithm, &mut Work::default())
+}
+
+/// The same on the account of `work`.
+pub(super) fn canonicalize_within(
+    quads: &[Quad<'_>],
+    algorithm: HashAlgorithm,
+    work: &mut Work,
+) -> Result<String, RdfcError> {
+    let labels = labels_within(quads, algorithm, work)?;
     let mut lines: Vec<String> = quads
         .iter()
         .map(|quad| {
@@ -57,9 +67,15 @@ pub fn canonicalize_by(quads: &[Quad<'_>], algorithm: HashAlgorithm) -> Result<S
 
 /// The number in `c14nN` of every blank node (RDFC-1.0 §4.4).
 pub fn canonical_labels(quads: &[Quad<'_>], algorithm: HashAlgorithm) -> Result<Vec<u32>, RdfcError> {
-    if quads.iter().map(Quad::weight).sum::<usize>() > SIZE_LIMIT {
+    labels_within(quads, algorithm, &mut Work::default())
+}
+
+fn labels_within(quads: &[Quad<'_>], algorithm: HashAlgorithm, work: &mut Work) -> Result<Vec<u32>, RdfcError> {
+    let weight = quads.iter().map(Quad::weight).sum::<usize>();
+    if weight > SIZE_LIMIT.min(work.left().bytes) {
         return Err(RdfcError::SizeLimit);
     }
+    work.bytes += weight;
     let mentions = mentions(quads);
     let first_degree =
         |(blank, in_quads): (usize, &Vec<usize>)| algorithm.hex(&first_degree_lines(quads, in_quads, blank));
@@ -78,7 +94,19 @@ pub fn canonical_labels(quads: &[Quad<'_>], algorithm: HashAlgorithm) -> Result<
             _ => alike.push(blanks),
         }
     }
-    let mut search = Search { quads, algorithm, mentions: &mentions, first_degree: &first_degree, canonical, work: 0 };
+    let limit = work.left().steps.min(WORK_LIMIT as usize);
+    let mut search =
+        Search { quads, algorithm, mentions: &mentions, first_degree: &first_degree, canonical, work: 0, limit };
+    let searched = tell_apart(&mut search, alike);
+    work.steps += search.work.min(limit);
+    searched?;
+    let issued = search.canonical;
+    // A number that no quad uses has no label; none is asked for.
+    Ok((0..mentions.len()).map(|blank| issued.number(index(blank)).unwrap_or(u32::MAX)).collect())
+}
+
+/// RDFC-1.0 §4.4.3 step 5: numbers for the nodes whose own quads look alike.
+fn tell_apart(search: &mut Search<'_, '_>, alike: Vec<Vec<u32>>) -> Result<(), RdfcError> {
     for blanks in alike {
         let mut paths = Vec::new();
         for blank in blanks {
@@ -95,9 +123,7 @@ pub fn canonical_labels(quads: &[Quad<'_>], algorithm: HashAlgorithm) -> Result<
             }
         }
     }
-    let issued = search.canonical;
-    // A number that no quad uses has no label; none is asked for.
-    Ok((0..mentions.len()).map(|blank| issued.number(index(blank)).unwrap_or(u32::MAX)).collect())
+    Ok(())
 }
 
 /// Whether every blank node is told apart by its own quads, without any search. Verifiers differ in how much search they allow.

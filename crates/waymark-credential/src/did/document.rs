@@ -181,10 +181,13 @@ impl ControllerDocument {
         &self.id
     }
 
-    /// The document of a `did:key`, which needs no fetching.
-    pub fn of_did_key(did: &str) -> Option<Self> {
-        let Ok(Did::Key(key)) = Did::parse(did) else { return None };
-        let method = format!("{did}#{}", did.strip_prefix("did:key:")?);
+    /// The document of a DID that is its own key (`did:key`, `did:jwk`), which needs no fetching.
+    pub fn of_itself(did: &str) -> Option<Self> {
+        let (key, method) = match Did::parse(did) {
+            Ok(Did::Key(key)) => (key, format!("{did}#{}", did.strip_prefix("did:key:")?)),
+            Ok(Did::Jwk(key)) => (key, format!("{did}{}", super::jwk::FRAGMENT)),
+            Ok(Did::Web(_)) | Err(_) => return None,
+        };
         Some(Self::of_key(did, &method, *key))
     }
 

@@ -1,7 +1,8 @@
-//! Decentralized identifiers of the two methods we speak: `did:key`, which is its own key, and `did:web`, whose document
+//! Decentralized identifiers of the methods we speak: `did:key` and `did:jwk`, which are their own key, and `did:web`, whose document
 //! stands at an https address. Nothing is fetched here: [`Did::document_url`] says where, [`ControllerDocument`] reads.
 
 mod document;
+mod jwk;
 mod key_at;
 mod web;
 
@@ -9,6 +10,7 @@ pub use document::{
     Authorised, ControllerDocument, DocumentError, NotAuthorised, PublishedKey, jwk_method, key_document,
     multikey_method, web_document,
 };
+pub use jwk::InvalidJwkDid;
 pub use key_at::{key_at, stands_beneath};
 pub use web::{InvalidWebDid, WebDid};
 
@@ -22,6 +24,8 @@ pub const MAX_LENGTH: usize = 1024;
 pub enum Did {
     /// `did:key:z6Mk…` (Ed25519), `did:key:zDna…` (P-256), `did:key:z82L…` (P-384) or `did:key:z2J9…` (P-521).
     Key(Box<VerifyingKey>),
+    /// `did:jwk:eyJ…`: a JWK of any kind that is read here, in base64url.
+    Jwk(Box<VerifyingKey>),
     /// `did:web:example.org` and below.
     Web(WebDid),
 }
@@ -29,12 +33,14 @@ pub enum Did {
 /// Why a text is not a DID that can be resolved here.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidDid {
-    #[error("this is not a DID: expected did:key:… or did:web:…")]
+    #[error("this is not a DID: expected did:key:…, did:jwk:… or did:web:…")]
     NotADid,
-    #[error("DID method {0:?} is not supported; did:key and did:web are")]
+    #[error("DID method {0:?} is not supported; did:key, did:jwk and did:web are")]
     Method(String),
     #[error("did:key: {0}")]
     Key(#[from] KeyError),
+    #[error("did:jwk: {0}")]
+    Jwk(#[from] InvalidJwkDid),
     #[error(transparent)]
     Web(#[from] InvalidWebDid),
 }
@@ -49,6 +55,7 @@ impl Did {
         let (method, specific) = rest.split_once(':').ok_or(InvalidDid::NotADid)?;
         match method {
             "key" => Ok(Self::Key(Box::new(VerifyingKey::from_multikey(&format!("{text}#{specific}"), specific)?))),
+            "jwk" => Ok(Self::Jwk(Box::new(jwk::parse(text, specific)?))),
             "web" => Ok(Self::Web(WebDid::parse(text)?)),
             _ if !method.is_empty() && method.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) => {
                 Err(InvalidDid::Method(method.chars().take(32).collect()))
@@ -57,10 +64,10 @@ impl Did {
         }
     }
 
-    /// Where the document stands; `did:key` has none to fetch.
+    /// Where the document stands; `did:key` and `did:jwk` have none to fetch.
     pub fn document_url(&self) -> Option<String> {
         match self {
-            Self::Key(_) => None,
+            Self::Key(_) | Self::Jwk(_) => None,
             Self::Web(web) => Some(web.document_url()),
         }
     }
@@ -104,6 +111,7 @@ mod tests {
             let _ = Did::parse(&text);
             let _ = Did::parse(&format!("did:web:{tail}"));
             let _ = Did::parse(&format!("did:key:{tail}"));
+            let _ = Did::parse(&format!("did:jwk:{tail}"));
             let _ = WebDid::from_url(&text);
             let _ = WebDid::from_url(&format!("https://{tail}"));
         }

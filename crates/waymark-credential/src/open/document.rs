@@ -7,6 +7,7 @@ use crate::{
     canonical::ExpandError,
     contexts::{EXAMPLES_V2, embedded},
     model::{CREDENTIALS_V2, DateTime, Fault},
+    work::Work,
 };
 
 /// VCDM 1.1 base context.
@@ -65,6 +66,11 @@ impl OpenDocument {
     /// # Errors
     /// The first of: an unknown context, rules broken (all of them), a mapping that drops or hides something.
     pub fn read(value: &Value, role: Role, latitude: Latitude) -> Result<Self, Refused> {
+        Self::read_within(value, role, latitude, &mut Work::default())
+    }
+
+    /// The same on the account of `work`.
+    pub(crate) fn read_within(value: &Value, role: Role, latitude: Latitude, work: &mut Work) -> Result<Self, Refused> {
         let version = version(value, latitude)?;
         let faults = rules::faults(value, role, version);
         if !faults.is_empty() {
@@ -80,7 +86,7 @@ impl OpenDocument {
         };
         let date = |name: &str| members::date(value, name).ok().flatten();
         let document = Self { role, version, principal, begins: date(from), ends: date(until), value: value.clone() };
-        mapping::check(&document, latitude).map_err(|error| match error {
+        mapping::check(&document, latitude, work).map_err(|error| match error {
             ExpandError::UnknownContext(url) => Refused::Context(url),
             other => Refused::Mapping(other.to_string()),
         })?;

@@ -4,7 +4,8 @@
 use serde_json::Value;
 
 use super::{Latitude, OpenDocument, Role, Version, members::each};
-use crate::canonical::{ExpandError, Node, Quad, expand_open};
+use crate::canonical::{ExpandError, Node, Quad, expand_open_within};
+use crate::work::Work;
 
 const CRED: &str = "https://www.w3.org/2018/credentials#";
 
@@ -30,9 +31,9 @@ fn decisive(document: &OpenDocument) -> &'static [(&'static str, &'static str)] 
 }
 
 /// Expands the whole document and compares.
-pub(super) fn check(document: &OpenDocument, latitude: Latitude) -> Result<(), ExpandError> {
+pub(super) fn check(document: &OpenDocument, latitude: Latitude, work: &mut Work) -> Result<(), ExpandError> {
     // the proofs are mapped with the document, so that nothing in them is left out either
-    let (top, quads) = expand_open(document.value(), document.contexts())?;
+    let (top, quads) = expand_open_within(document.value(), document.contexts(), work)?;
     for (name, predicate) in decisive(document) {
         let written = each(document.value().get(*name)).len();
         let stated = quads.iter().filter(|quad| states(quad, &top, predicate)).count();

@@ -8,6 +8,7 @@ use crate::{
     key::PublicKey,
     model::{Cryptosuite, DateTime, Fault, Invalid},
     proof::{Suite, ToBeSigned},
+    work::Work,
 };
 
 /// What a proof says besides the signature.
@@ -60,7 +61,7 @@ pub fn prepare_open(
         }
     }
     let contexts = document.contexts();
-    let message = hash(document.unsecured(), contexts, proof.clone(), suite)
+    let message = hash(document.unsecured(), contexts, proof.clone(), suite, &mut Work::default())
         .map_err(|error| Invalid::at("", error.to_string()))?;
     let mut text = document.unsecured().to_string();
     text.truncate(text.len() - 1);

@@ -9,9 +9,10 @@ use super::{
 };
 use crate::{
     Timestamp,
-    canonical::{canonical_json, canonical_n_quads_open},
+    canonical::{canonical_json, canonical_n_quads_open_within},
     model::{Cryptosuite, DateTime, Fault, is_absolute_iri},
     proof::ProofError,
+    work::Work,
 };
 
 /// One Data Integrity proof whose members have the form that the specification gives them.
@@ -107,6 +108,7 @@ pub(crate) fn hash_open(
     proof: &OpenProof,
     all: &[OpenProof],
     suite: Cryptosuite,
+    work: &mut Work,
 ) -> Result<[u8; 64], ProofError> {
     let mut options = proof.members.clone();
     options.remove("proofValue");
@@ -115,7 +117,7 @@ pub(crate) fn hash_open(
     if !grounds.is_empty() {
         unsecured["proof"] = Value::Array(grounds);
     }
-    hash(unsecured, document.contexts(), Value::Object(options), suite)
+    hash(unsecured, document.contexts(), Value::Object(options), suite, work)
 }
 
 /// The 64 bytes for a document without its proof and a proof without its value (VC-DI-EDDSA §3.2.4, §3.3.4).
@@ -124,13 +126,15 @@ pub(super) fn hash(
     contexts: &Value,
     options: Value,
     suite: Cryptosuite,
+    work: &mut Work,
 ) -> Result<[u8; 64], ProofError> {
     let (options, document) = match suite {
         Cryptosuite::EddsaRdfc2022 => {
             if options.get("@context").is_some() {
                 return Err(ProofError::Context("may not stand in an eddsa-rdfc-2022 proof"));
             }
-            (canonical_n_quads_open(&options, contexts)?, canonical_n_quads_open(&unsecured, contexts)?)
+            let options = canonical_n_quads_open_within(&options, contexts, work)?;
+            (options, canonical_n_quads_open_within(&unsecured, contexts, work)?)
         }
         Cryptosuite::EddsaJcs2022 => {
             // §3.3.2: a stored @context must begin the document's and then takes its place.

@@ -1,10 +1,11 @@
 //! Embedded proofs (VC-DATA-INTEGRITY §4) of the two Ed25519 suites: transform, hash, check.
 
-use crate::canonical::{CanonicalError, RdfcError, canonical_json, canonical_n_quads, canonical_typed, direct};
+use crate::canonical::{CanonicalError, RdfcError, canonical_json, canonical_n_quads_within, canonical_typed, direct};
 use crate::key::{PublicKey, Signature};
 use crate::model::{
     Contexts, Cryptosuite, DataIntegrityProof, EndorsementCredential, OpenBadgeCredential, StatusListCredential,
 };
+use crate::work::Work;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -53,6 +54,16 @@ impl From<CanonicalError> for ProofError {
 
 /// Whether `key` made `proof` over `document` (all its proofs set aside). Purpose, dates and whose key it is are for the caller to judge.
 pub fn verify(document: &Document<'_>, proof: &DataIntegrityProof, key: &PublicKey) -> Result<bool, ProofError> {
+    verify_within(document, proof, key, &mut Work::default())
+}
+
+/// The same on the account of `work`.
+pub(crate) fn verify_within(
+    document: &Document<'_>,
+    proof: &DataIntegrityProof,
+    key: &PublicKey,
+    work: &mut Work,
+) -> Result<bool, ProofError> {
     let suite =
         Cryptosuite::of(&proof.cryptosuite).ok_or_else(|| ProofError::UnknownSuite(proof.cryptosuite.clone()))?;
     if proof.previous_proof.is_some() {
@@ -60,7 +71,7 @@ pub fn verify(document: &Document<'_>, proof: &DataIntegrityProof, key: &PublicK
     }
     let value = proof.proof_value.as_deref().ok_or(ProofError::NoProofValue)?;
     let signature = Signature::from_multibase(value)?;
-    Ok(key.verifies(&hash_data(*document, proof, suite)?, &signature))
+    Ok(key.verifies(&hash_data(*document, proof, suite, work)?, &signature))
 }
 
 /// The 64 bytes that are signed: the hash of the proof options, then that of the document (VC-DI-EDDSA §3.2.4, §3.3.4).
@@ -68,6 +79,7 @@ pub(crate) fn hash_data(
     document: Document<'_>,
     proof: &DataIntegrityProof,
     suite: Cryptosuite,
+    work: &mut Work,
 ) -> Result<[u8; 64], ProofError> {
     let (options, unsecured) = match suite {
         Cryptosuite::EddsaRdfc2022 => {
@@ -76,11 +88,11 @@ pub(crate) fn hash_data(
                 return Err(ProofError::Context("may not stand in an eddsa-rdfc-2022 proof"));
             }
             let contexts = document.contexts();
-            let options = n_quads(proof, contexts, SIGNATURE)?;
+            let options = n_quads(proof, contexts, SIGNATURE, work)?;
             let unsecured = match document {
-                Document::OpenBadge(credential) => n_quads(credential, contexts, PROOF)?,
-                Document::Endorsement(credential) => n_quads(credential, contexts, PROOF)?,
-                Document::StatusList(credential) => n_quads(credential, contexts, PROOF)?,
+                Document::OpenBadge(credential) => n_quads(credential, contexts, PROOF, work)?,
+                Document::Endorsement(credential) => n_quads(credential, contexts, PROOF, work)?,
+                Document::StatusList(credential) => n_quads(credential, contexts, PROOF, work)?,
             };
             (options, unsecured)
         }
@@ -96,10 +108,14 @@ const PROOF: &str = "proof";
 const SIGNATURE: &str = "proofValue";
 
 /// The canonical N-Quads of `typed` without one member: by the short way, or else by the long one.
-fn n_quads(typed: &impl Serialize, contexts: Contexts, without: &str) -> Result<String, ProofError> {
+fn n_quads(typed: &impl Serialize, contexts: Contexts, without: &str, work: &mut Work) -> Result<String, ProofError> {
     match direct::plain(typed, contexts, without) {
-        Some(plain) => Ok(plain.n_quads()),
-        None => Ok(canonical_n_quads(&Value::Object(members(typed, without)), contexts.urls())?),
+        Some(plain) => {
+            let text = plain.n_quads();
+            work.bytes += text.len();
+            Ok(text)
+        }
+        None => Ok(canonical_n_quads_within(&Value::Object(members(typed, without)), contexts.urls(), work)?),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::model::{
     Credential, Cryptosuite, DataIntegrityProof, DateTime, EndorsementCredential, Invalid, Iri, Is,
     StatusListCredential,
 };
+use crate::work::Work;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -120,7 +121,7 @@ pub fn prepare(
     match proof(suite, key, created, document.context)? {
         None => jwt(document, key),
         Some((cryptosuite, proof)) => {
-            let bytes = hash_data(Document::OpenBadge(document), &proof, cryptosuite);
+            let bytes = hash_data(Document::OpenBadge(document), &proof, cryptosuite, &mut Work::default());
             embedded(suite, bytes, document, proof)
         }
     }
@@ -138,7 +139,7 @@ pub fn prepare_status_list(
     match proof(suite, key, DateTime::seconds(created), list.context)? {
         None => jwt(&unsigned, key),
         Some((cryptosuite, proof)) => {
-            let bytes = hash_data(Document::StatusList(&unsigned), &proof, cryptosuite);
+            let bytes = hash_data(Document::StatusList(&unsigned), &proof, cryptosuite, &mut Work::default());
             embedded(suite, bytes, &unsigned, proof)
         }
     }
@@ -156,7 +157,7 @@ pub fn prepare_endorsement(
     match proof(suite, key, DateTime::seconds(created), endorsement.context)? {
         None => jwt(&unsigned, key),
         Some((cryptosuite, proof)) => {
-            let bytes = hash_data(Document::Endorsement(&unsigned), &proof, cryptosuite);
+            let bytes = hash_data(Document::Endorsement(&unsigned), &proof, cryptosuite, &mut Work::default());
             embedded(suite, bytes, &unsigned, proof)
         }
     }

@@ -8,10 +8,11 @@ use super::{CheckId, Code, Detail, Outcome, Policy, PolicyKind, Verification, jw
 use crate::{
     Timestamp,
     open::{Latitude, OpenDocument, Role},
+    work::Work,
 };
 
 /// The most endorsements of one credential that are looked at.
-const MOST: usize = 4;
+pub const MOST_ENDORSEMENTS: usize = 4;
 
 /// The member that no context gives a meaning: only where the JSON itself is signed does it say anything.
 const AS_JWT: &str = "endorsementJwt";
@@ -112,17 +113,17 @@ pub(super) fn without_jwt(document: &Value) -> Value {
 }
 
 /// Begins to look at them, as far as they are looked at.
-pub(super) fn begin(found: Vec<Found>, policy: &Policy, now: Timestamp) -> Vec<Endorsing> {
-    found.into_iter().enumerate().map(|(count, one)| one.begin(policy, now, count < MOST)).collect()
+pub(super) fn begin(found: Vec<Found>, policy: &Policy, now: Timestamp, work: &mut Work) -> Vec<Endorsing> {
+    found.into_iter().enumerate().map(|(count, one)| one.begin(policy, now, count < MOST_ENDORSEMENTS, work)).collect()
 }
 
 impl Found {
-    fn begin(self, policy: &Policy, now: Timestamp, looked_at: bool) -> Endorsing {
+    fn begin(self, policy: &Policy, now: Timestamp, looked_at: bool, work: &mut Work) -> Endorsing {
         let (document, input) = match &self.given {
             Given::Document(value) => (Ok(value.clone()), value.to_string()),
             Given::Jwt(jwt) => (unsigned(jwt), jwt.clone()),
         };
-        let read = document.and_then(|value| shape::open(&value, Role::Credential, Latitude::Known));
+        let read = document.and_then(|value| shape::open(&value, Role::Credential, Latitude::Known, work));
         let mut about = Endorsement {
             pointer: self.pointer,
             issuer: String::new(),
@@ -197,12 +198,17 @@ impl Endorsing {
         self.verification.as_mut()
     }
 
-    /// The first check that decides against it, or that it holds.
-    pub fn told(self) -> Endorsement {
+    /// What it cost so far.
+    pub fn work(&self) -> Work {
+        self.verification.as_ref().map(Verification::work).unwrap_or_default()
+    }
+
+    /// The first check that decides against it, or that it holds; and what it cost.
+    pub fn told(self) -> (Endorsement, Work) {
         use CheckId::{Context, IssuerKey, Parse, Proof, Shape, Status, Validity};
         let mut about = self.about;
-        let Some(verification) = self.verification else { return about };
-        let report = verification.report();
+        let Some(verification) = self.verification else { return (about, Work::default()) };
+        let (report, work) = verification.report_with_work();
         let decisive = [Parse, Context, Shape, IssuerKey, Proof, Status, Validity].map(|id| report.check(id));
         let against = [Outcome::Failed, Outcome::NotChecked].into_iter().find_map(|outcome| {
             decisive.iter().find(|check| check.outcome == outcome && check.detail.code != Code::NotReached)
@@ -211,6 +217,6 @@ impl Endorsing {
             Some(check) => (check.outcome, check.detail.clone()),
             None => (Outcome::Passed, report.check(IssuerKey).detail.clone()),
         };
-        about
+        (about, work)
     }
 }

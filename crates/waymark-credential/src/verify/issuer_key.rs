@@ -40,7 +40,7 @@ pub(super) fn source(issuer: &str) -> Source {
         return Source::Wanted(Want::KeyDocument(issuer.to_owned()));
     }
     match Did::parse(issuer) {
-        Ok(Did::Key(_)) => match ControllerDocument::of_did_key(issuer) {
+        Ok(Did::Key(_) | Did::Jwk(_)) => match ControllerDocument::of_itself(issuer) {
             Some(document) => Source::Here(document),
             None => unsupported(&InvalidDid::NotADid),
         },

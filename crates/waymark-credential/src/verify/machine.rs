@@ -19,6 +19,7 @@ use crate::{
     Timestamp,
     did::ControllerDocument,
     open::{Latitude, OpenDocument, Role, proofs},
+    work::Work,
 };
 
 /// One verification under way.
@@ -32,6 +33,7 @@ pub struct Verification {
     pub(super) shown: Option<Claims>,
     pub(super) proofs: Vec<ProvedBy>,
     pub(super) endorsements: Vec<Endorsing>,
+    pub(super) work: Work,
 }
 
 pub(super) enum Stage {
@@ -92,6 +94,7 @@ impl Verification {
             shown: None,
             proofs: Vec::new(),
             endorsements: Vec::new(),
+            work: Work::default(),
         };
         verification.set(CheckId::HolderIdentity, Outcome::NotChecked, Code::HolderNotProved);
         if policy.recipient.is_none() {
@@ -154,16 +157,27 @@ impl Verification {
         }
     }
 
+    /// What it cost so far, its endorsements included.
+    pub fn work(&self) -> Work {
+        self.endorsements.iter().map(Endorsing::work).fold(self.work, Work::and)
+    }
+
     /// The answer. What was not supplied is not checked.
-    pub fn report(mut self) -> Report {
+    pub fn report(self) -> Report {
+        self.report_with_work().0
+    }
+
+    /// The answer and what it cost, which is within [`Work::LIMIT`].
+    pub fn report_with_work(mut self) -> (Report, Work) {
         for _ in 0..MAX_ROUNDS {
             for want in std::mem::take(&mut self.wants) {
                 self.answer(want, Supply::NotAsked);
             }
             self.advance();
         }
-        let endorsements = self.endorsements.into_iter().map(Endorsing::told).collect();
-        Report::new(self.checks, self.shown, endorsements).proved_by(self.proofs)
+        let (endorsements, works): (Vec<_>, Vec<_>) = self.endorsements.into_iter().map(Endorsing::told).unzip();
+        let work = works.into_iter().fold(self.work, Work::and);
+        (Report::new(self.checks, self.shown, endorsements).proved_by(self.proofs), work)
     }
 
     pub(super) fn set(&mut self, id: CheckId, outcome: Outcome, detail: impl Into<Detail>) {
@@ -236,7 +250,7 @@ impl Verification {
         // a JWT signs the JSON itself, and with it this member, which no context knows
         let bare = (jwt.is_some() && !any && endorsements::has_jwt(value)).then(|| endorsements::without_jwt(value));
         let mapped = bare.as_ref().unwrap_or(value);
-        let document = shape::open(mapped, role, if any { Latitude::Full } else { Latitude::Known });
+        let document = shape::open(mapped, role, if any { Latitude::Full } else { Latitude::Known }, &mut self.work);
         let document: OpenDocument = match document {
             Err((CheckId::Shape, outcome, detail)) => {
                 self.set(CheckId::Context, Outcome::Passed, Code::ContextKnown);
@@ -276,7 +290,7 @@ impl Verification {
         };
         let seals = match jwt {
             Some((jwt, _)) => vec![Seal::of_jwt(jwt, &issuer)?],
-            None => seal::open(document, &listed, &issuer, &self.policy.expected, any)?,
+            None => seal::open(document, &listed, &issuer, &self.policy.expected, any, &mut self.work)?,
         };
         let endorsements = if any { Vec::new() } else { endorsements::found(value) };
         self.begin_key(Sealed { subject, issuer, seals, endorsements })

@@ -30,7 +30,7 @@ mod want;
 
 pub use claims::Claims;
 pub use detail::{Code, Detail};
-pub use endorsements::Endorsement;
+pub use endorsements::{Endorsement, MOST_ENDORSEMENTS};
 pub use input::{MAX_DOCUMENT, Unreadable};
 pub use machine::Verification;
 pub use policy::{Expected, KeyUse, OwnKey, Policy, PolicyKind, RecipientAsked, TrustedIssuer};

@@ -25,7 +25,7 @@ impl Verification {
         for seal in &sealed.seals {
             // proofs of others beside the issuer's are checked too where their key is in their name
             let of_another = (!seal.is_jwt() && seal.controller() != sealed.issuer)
-                .then(|| ControllerDocument::of_did_key(seal.controller()));
+                .then(|| ControllerDocument::of_itself(seal.controller()));
             let keys = match &of_another {
                 None => &document,
                 Some(Some(other)) => other,
@@ -41,7 +41,7 @@ impl Verification {
                 let detail = Detail::of(Code::KeyForOtherUse).with("method", &seal.method);
                 return Err((CheckId::IssuerKey, Outcome::Failed, detail));
             }
-            let (outcome, detail) = seal.check(sealed.subject.typed().as_ref(), &key.key);
+            let (outcome, detail) = seal.check(sealed.subject.typed().as_ref(), &key.key, &mut self.work);
             let belongs = Detail::of(Code::KeyOfIssuer).with("method", &sealed.seals[0].method);
             self.set(CheckId::IssuerKey, Outcome::Passed, belongs);
             self.set(CheckId::Proof, outcome, detail.clone());
@@ -58,7 +58,7 @@ impl Verification {
             let dated = seal.created.as_ref().or_else(|| sealed.subject.begins().filter(|_| seal.is_jwt()));
             let standing = issuer_key::standing(&key, dated.map(DateTime::at), self.now);
             if standing != Standing::Good {
-                worst.signed.push(seal.signed_hash(sealed.subject.typed().as_ref()));
+                worst.signed.push(seal.signed_hash(sealed.subject.typed().as_ref(), &mut self.work));
             }
             worst.standing = worst.standing.max(standing);
         }
@@ -81,7 +81,7 @@ impl Verification {
         }
         if self.policy.kind == PolicyKind::Product {
             let found = std::mem::take(&mut sealed.endorsements);
-            self.endorsements = endorsements::begin(found, &self.policy, self.now);
+            self.endorsements = endorsements::begin(found, &self.policy, self.now, &mut self.work);
             self.gather();
         }
         self.stage = Stage::Standing(sealed, document, worst);

@@ -15,6 +15,7 @@ use crate::{
     model::{Cryptosuite, DataIntegrityProof, DateTime},
     open::{OpenDocument, OpenProof, Role, hash_open},
     proof::{self, Document, ProofError, vc_jwt},
+    work::Work,
 };
 
 /// The purpose of a credential's proof (CID 1.0 §2.3.2).
@@ -103,22 +104,26 @@ impl Seal {
     }
 
     /// The SHA-256, hexadecimal, of the bytes that the signature is over; None where there are none.
-    pub fn signed_hash(&self, document: Option<&Document<'_>>) -> Option<String> {
+    pub fn signed_hash(&self, document: Option<&Document<'_>>, work: &mut Work) -> Option<String> {
         let hash = match &self.form {
             Form::Jwt(jwt) => Sha256::digest(jwt.compact.rsplit_once('.')?.0),
-            Form::Embedded(suite, proof) => Sha256::digest(proof::hash_data(*document?, proof, *suite).ok()?),
+            Form::Embedded(suite, proof) => Sha256::digest(proof::hash_data(*document?, proof, *suite, work).ok()?),
             Form::Hashed { message, .. } => Sha256::digest(message.as_ref().ok()?.as_slice()),
         };
         Some(hash.iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
     /// Whether `key` made this signature over `document`.
-    pub fn check(&self, document: Option<&Document<'_>>, key: &VerifyingKey) -> (Outcome, Detail) {
+    pub fn check(&self, document: Option<&Document<'_>>, key: &VerifyingKey, work: &mut Work) -> (Outcome, Detail) {
+        if work.left().signatures == 0 {
+            return (Outcome::NotChecked, Code::ProofTooComplex.into());
+        }
+        work.signatures += 1;
         let ed25519 = || key.ed25519().ok_or(ProofError::KeyOfAnotherSuite(key.algorithm().as_str()));
         let holds = match &self.form {
             Form::Jwt(jwt) => vc_jwt::verify(&jwt.compact, key),
             Form::Embedded(_, proof) => match document {
-                Some(document) => ed25519().and_then(|key| proof::verify(document, proof, key)),
+                Some(document) => ed25519().and_then(|key| proof::verify_within(document, proof, key, work)),
                 None => Err(ProofError::NoProofValue),
             },
             Form::Hashed { message: Err(error), .. } => Err(error.clone()),
@@ -185,6 +190,7 @@ pub(super) fn open(
     issuer: &str,
     expected: &Expected,
     strict: bool,
+    work: &mut Work,
 ) -> Result<Vec<Seal>, Refusal> {
     let failed = |detail: Detail| Err((CheckId::Proof, Outcome::Failed, detail));
     if proofs.is_empty() {
@@ -216,7 +222,7 @@ pub(super) fn open(
         if expected.challenge.is_some() && expected.challenge != proof.challenge {
             return failed(Code::ProofChallenge.into());
         }
-        let message = hash_open(document, proof, proofs, suite).map(Box::new);
+        let message = hash_open(document, proof, proofs, suite, work).map(Box::new);
         if let Err(error @ ProofError::PreviousMissing(_)) = &message {
             return failed(Detail::of(Code::ProofMalformed).with("problem", error));
         }
@@ -265,5 +271,25 @@ fn absolute(method: &str) -> Result<String, Refusal> {
             Ok(method.to_owned())
         }
         _ => Err((CheckId::IssuerKey, Outcome::NotChecked, Code::KeyUnnamed.into())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::did::Did;
+
+    #[test]
+    fn no_more_signatures_are_checked_than_may_be() {
+        let Ok(Did::Key(key)) = Did::parse("did:key:z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2") else {
+            panic!("a key")
+        };
+        let (message, signature) = (Ok(Box::new([0; 64])), Ok(Signature([0; 64])));
+        let form = Form::Hashed { suite: Cryptosuite::EddsaRdfc2022, message, signature };
+        let seal = Seal { method: String::new(), created: None, expires: None, purpose: ASSERTION.into(), form };
+        let mut work = Work { signatures: Work::OF_ONE.signatures - 1, ..Work::default() };
+        assert_eq!(seal.check(None, &key, &mut work), (Outcome::Failed, Code::ProofInvalid.into()));
+        assert_eq!(seal.check(None, &key, &mut work), (Outcome::NotChecked, Code::ProofTooComplex.into()));
+        assert_eq!(work.signatures, Work::OF_ONE.signatures);
     }
 }

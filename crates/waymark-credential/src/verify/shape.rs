@@ -18,6 +18,7 @@ use crate::model::{
     CREDENTIALS_V2, Contexts, CredentialKinds, Invalid, OpenBadgeCredential, StatusListCredential, read_closed,
 };
 use crate::open::{CREDENTIALS_V1, Latitude, OpenDocument, Refused, Role};
+use crate::work::Work;
 
 /// How the addresses of all Open Badges 3.0 contexts begin.
 const OPEN_BADGES: &str = "https://purl.imsglobal.org/spec/ob/v3p0/context";
@@ -76,9 +77,9 @@ pub(super) fn may_be_a_strangers_badge(value: &Value) -> bool {
 }
 
 /// Reads a document of any kind.
-pub(super) fn open(value: &Value, role: Role, latitude: Latitude) -> Result<OpenDocument, Refusal> {
+pub(super) fn open(value: &Value, role: Role, latitude: Latitude, work: &mut Work) -> Result<OpenDocument, Refusal> {
     count_proofs(value)?;
-    let document = OpenDocument::read(value, role, latitude).map_err(|refused| match refused {
+    let document = OpenDocument::read_within(value, role, latitude, work).map_err(|refused| match refused {
         Refused::Context(found) => {
             (CheckId::Context, Outcome::Failed, Detail::of(Code::ContextUnknown).with("found", found))
         }

@@ -127,7 +127,8 @@ impl Verification {
                     matches!(want, Want::StatusList(list) if *list == entry.list).then_some(supply)
                 });
                 let list = list.unwrap_or(&Supply::NotAsked);
-                status::judge(&entry, list, record, &sealed.issuer, document, &self.policy, self.now)
+                let signer = (sealed.issuer.as_str(), document);
+                status::judge(&entry, list, record, signer, &self.policy, self.now, &mut self.work)
             }
         });
         // of several, what is worst for the credential decides

@@ -17,6 +17,7 @@ use crate::{
     Timestamp,
     did::ControllerDocument,
     model::{CredentialStatus, Iri},
+    work::Work,
 };
 
 pub use list::{ProvedList, check_status_list};
@@ -114,10 +115,10 @@ pub(super) fn judge(
     entry: &Entry,
     list: &Supply,
     record: Option<OwnRecord>,
-    issuer: &str,
-    keys: &ControllerDocument,
+    (issuer, keys): (&str, &ControllerDocument),
     policy: &Policy,
     now: Timestamp,
+    work: &mut Work,
 ) -> (Outcome, Detail) {
     match record {
         Some(OwnRecord::Revoked) => return (Outcome::Failed, Code::Revoked.into()),
@@ -136,7 +137,7 @@ pub(super) fn judge(
         }
     };
     let place = |code| Detail::of(code).with("list", &entry.list).with("index", index);
-    match list::bit(&entry.list, index, purpose.as_str(), list, (issuer, keys), policy, now) {
+    match list::bit(&entry.list, (index, purpose.as_str()), list, (issuer, keys), policy, now, work) {
         Ok(false) => (Outcome::Passed, place(Code::StatusClear)),
         Ok(true) if purpose == Purpose::Suspension => (Outcome::Failed, place(Code::Suspended)),
         Ok(true) => (Outcome::Failed, place(Code::RevokedByList)),

@@ -13,6 +13,7 @@ use waymark_credential::strict_json;
 use waymark_credential::verify::{
     CheckId, MAX_DOCUMENT, MAX_WANTS, Outcome, Policy, PresentationVerification, Supply, Verification,
 };
+use waymark_credential::work::Work;
 
 /// What is strict JSON is JSON, and says the same.
 pub fn json(bytes: &[u8]) {
@@ -51,7 +52,8 @@ pub fn typed(bytes: &[u8]) {
 /// Whatever the container: a refusal or a report, and claims only behind a proof.
 pub fn verify(bytes: &[u8]) {
     if let Ok(verification) = Verification::open(bytes, &Policy::product(), time::UtcDateTime::UNIX_EPOCH) {
-        let report = verification.report();
+        let (report, work) = verification.report_with_work();
+        assert!(work.is_within(&Work::LIMIT), "{work:?}");
         let proved = report.check(CheckId::Proof).outcome == Outcome::Passed;
         assert!(proved || report.shown().is_none());
     }
@@ -72,7 +74,8 @@ pub fn open(bytes: &[u8]) {
     let _ = related_resources(&value);
     let now = time::UtcDateTime::UNIX_EPOCH;
     if let Ok(verification) = Verification::open(bytes, &Policy::vc_api(), now) {
-        assert!(verification.report().shown().is_none());
+        let (report, work) = verification.report_with_work();
+        assert!(report.shown().is_none() && work.is_within(&Work::OF_ONE), "{work:?}");
     }
     if let Ok(presentation) = PresentationVerification::open(bytes, &Policy::vc_api(), now) {
         let report = presentation.report();
@@ -90,7 +93,8 @@ pub fn answered(bytes: &[u8]) {
         assert!(asked <= MAX_WANTS);
         verification.supply(&want, Supply::Found { bytes: bytes.to_vec(), fetched_at: now });
     }
-    let report = verification.report();
+    let (report, work) = verification.report_with_work();
+    assert!(work.is_within(&Work::LIMIT), "{work:?}");
     assert!(report.check(CheckId::Proof).outcome == Outcome::Passed || report.shown().is_none());
 }
 

@@ -48,6 +48,15 @@ fn achievement(change: impl FnOnce(&mut Value)) -> Vec<u8> {
     credential(|document| change(&mut document["credentialSubject"]["achievement"])).to_string().into_bytes()
 }
 
+/// A document of any kind, with a context of its own and as many proofs as are read.
+fn any(own: &Value, subject: &Value) -> String {
+    let mut contexts = vec![json!("https://www.w3.org/ns/credentials/v2")];
+    contexts.extend(own.as_array().cloned().unwrap_or_else(|| vec![own.clone()]));
+    let document = json!({"@context": contexts, "type": ["VerifiableCredential"], "issuer": CONTROLLER, "credentialSubject": subject,
+        "proof": vec![proof(); 8]});
+    document.to_string()
+}
+
 /// An encoded list of as many zero bytes.
 pub fn gzip(bytes: usize) -> String {
     let mut packer = GzEncoder::new(Vec::new(), Compression::best());
@@ -96,6 +105,25 @@ pub fn all() -> Vec<Hostile> {
             "too_many_proofs",
         ),
         hostile("eight proofs", credential(|d| d["proof"] = json!(vec![proof(); 8])).to_string(), "proof_invalid"),
+        hostile(
+            "eight proofs over nodes that look alike",
+            {
+                let tree = json!({"knows": vec![json!({"knows": {"id": "urn:x"}}); 9]});
+                any(&json!({"knows": "urn:knows"}), &json!({"id": "urn:s", "knows": [tree, tree]}))
+            },
+            None,
+        ),
+        hostile(
+            "eight proofs over contexts that are made anew at every node",
+            {
+                let terms: serde_json::Map<String, Value> =
+                    (0..200).map(|n| (format!("t{n}"), json!(format!("urn:t:{n}")))).collect();
+                let nodes: Vec<Value> = (0..1_000).map(|n| json!({"within": {"t1": n}})).collect();
+                let scoped = json!({"many": "urn:many", "within": {"@id": "urn:within", "@context": terms}});
+                any(&json!([{}, {}, scoped]), &json!({"id": "urn:s", "many": nodes}))
+            },
+            None,
+        ),
         hostile("nobody's signature", credential(|_| ()).to_string(), "proof_invalid"),
         hostile(
             "an id in very many statements",

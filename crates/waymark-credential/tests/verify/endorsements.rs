@@ -1,7 +1,10 @@
 //! Endorsements are verified by themselves, and names that mean to deceive are told; neither changes a state.
 
 use serde_json::{Value, json};
-use waymark_credential::verify::{CheckId, Code, Outcome, Policy, Report, State, TrustedIssuer};
+use waymark_credential::verify::{
+    CheckId, Code, MOST_ENDORSEMENTS, Outcome, Policy, Report, State, TrustedIssuer, Verification,
+};
+use waymark_credential::work::Work;
 
 use crate::made::{NOW, Party, World, at, credential, guild};
 
@@ -217,4 +220,22 @@ fn endorsements_inside_strangers_badges_are_told_like_ours() {
     let report = judged(stranger.jwt(&badge("endorsementJwt", jwt)));
     assert_eq!(report.state(), State::Valid, "{:?}", report.checks());
     assert_eq!(report.endorsements()[0].outcome, Outcome::Passed);
+}
+
+#[test]
+fn the_work_for_endorsements_is_counted_with_the_rest() {
+    let mut badge = credential(&guild());
+    let many =
+        (10..16).map(|seed| endorsement(&Party::of_key(seed), ACHIEVEMENT, &json!({"id": format!("urn:uuid:{seed}")})));
+    badge["credentialSubject"]["achievement"]["endorsement"] = many.collect();
+    let signed = guild().embed(&badge).to_string();
+    let mut verification = Verification::open(signed.as_bytes(), &Policy::product(), at(NOW)).unwrap();
+    while let Some(want) = verification.wants().first().cloned() {
+        verification.supply(&want, known().answer(&want, at(NOW)));
+    }
+    let (report, work) = verification.report_with_work();
+    assert_eq!(report.state(), State::Valid);
+    // the badge, its status list, and each endorsement that is looked at
+    assert_eq!(work.signatures, 2 + MOST_ENDORSEMENTS);
+    assert!(work.is_within(&Work::LIMIT) && work.bytes > signed.len(), "{work:?}");
 }

@@ -1,6 +1,6 @@
 //! The search that tells apart blank nodes whose own quads look alike (RDFC-1.0 §4.7, §4.8), and its budget.
 
-use super::{Hash, HashAlgorithm, Quad, RdfcError, WORK_LIMIT, text, write_label};
+use super::{Hash, HashAlgorithm, Quad, RdfcError, text, write_label};
 use std::collections::{BTreeMap, HashMap};
 
 /// Deepest recursion; every level holds a stack frame and a copy of the identifiers.
@@ -38,13 +38,15 @@ pub(super) struct Search<'s, 'q> {
     pub(super) mentions: &'s [Vec<usize>],
     pub(super) first_degree: &'s [Hash],
     pub(super) canonical: Issuer,
-    pub(super) work: u32,
+    pub(super) work: usize,
+    /// How much of it there may be.
+    pub(super) limit: usize,
 }
 
 impl Search<'_, '_> {
     fn spend(&mut self, steps: usize) -> Result<(), RdfcError> {
-        self.work = self.work.saturating_add(u32::try_from(steps).unwrap_or(u32::MAX));
-        if self.work > WORK_LIMIT { Err(RdfcError::WorkLimit) } else { Ok(()) }
+        self.work = self.work.saturating_add(steps);
+        if self.work > self.limit { Err(RdfcError::WorkLimit) } else { Ok(()) }
     }
 
     /// RDFC-1.0 §4.8, Hash N-Degree Quads.

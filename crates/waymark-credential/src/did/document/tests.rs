@@ -49,10 +49,10 @@ fn the_document_of_a_did_key_is_the_one_we_write() {
     let id = format!("did:key:{MULTIKEY}");
     let method = format!("{id}#{MULTIKEY}");
     let written = ControllerDocument::parse(key_document(&key()).to_string().as_bytes(), &id).unwrap();
-    let derived = ControllerDocument::of_did_key(&id).unwrap();
+    let derived = ControllerDocument::of_itself(&id).unwrap();
     assert_eq!(written.assertion_key(&method).unwrap(), derived.assertion_key(&method).unwrap());
     assert_eq!(derived.assertion_key(&id), Err(NotAuthorised::NotListed));
-    assert!(ControllerDocument::of_did_key("did:web:guild.example").is_none());
+    assert!(ControllerDocument::of_itself("did:web:guild.example").is_none());
 }
 
 #[test]

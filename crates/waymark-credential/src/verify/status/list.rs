@@ -22,6 +22,7 @@ use crate::{
         shape::{self, Refusal},
         want::Supply,
     },
+    work::Work,
 };
 
 /// How far a list may begin in the future, for clocks that differ.
@@ -30,17 +31,17 @@ const CLOCK_SKEW: Duration = Duration::minutes(5);
 /// The bit at `index` of the list at `url`, which must be one for `purpose`, by the issuer whose keys these are.
 pub(super) fn bit(
     url: &str,
-    index: u64,
-    purpose: &str,
+    (index, purpose): (u64, &str),
     supply: &Supply,
     (issuer, keys): (&str, &ControllerDocument),
     policy: &Policy,
     now: Timestamp,
+    work: &mut Work,
 ) -> Result<bool, Detail> {
     let proved;
     let list = match supply {
         Supply::Found { bytes, fetched_at } => {
-            proved = ProvedList::new(bytes, url, issuer, keys, *fetched_at, now)?;
+            proved = ProvedList::proved(bytes, url, (issuer, keys), *fetched_at, now, work)?;
             &proved
         }
         Supply::List(list) => {
@@ -97,11 +98,23 @@ impl ProvedList {
         fetched_at: Timestamp,
         now: Timestamp,
     ) -> Result<Self, Detail> {
+        Self::proved(bytes, url, (issuer, keys), fetched_at, now, &mut Work::default())
+    }
+
+    /// The same on the account of `work`.
+    fn proved(
+        bytes: &[u8],
+        url: &str,
+        (issuer, keys): (&str, &ControllerDocument),
+        fetched_at: Timestamp,
+        now: Timestamp,
+        work: &mut Work,
+    ) -> Result<Self, Detail> {
         let (mut list, seals) = read(bytes, url, issuer)?;
         let mut signed = Vec::new();
         for seal in seals {
             let key = good_key(&seal.method, (seal.created.as_ref(), seal.expires.as_ref()), keys, now)?.key;
-            let (outcome, detail) = seal.check(Some(&Document::StatusList(&list)), &key);
+            let (outcome, detail) = seal.check(Some(&Document::StatusList(&list)), &key, work);
             if outcome != Outcome::Passed {
                 return Err(not_proved(detail));
             }
@@ -110,6 +123,13 @@ impl ProvedList {
         let bits = StatusList::decode(&list.credential_subject.encoded_list).map_err(|error| unusable(&error))?;
         list.credential_subject.encoded_list = String::new();
         Ok(Self { list, bits, signed, fetched_at })
+    }
+
+    /// The same list, of which a copy with the same bytes was read again at `at`: where its publisher says how old a copy may be, it counts
+    /// from then.
+    #[must_use]
+    pub fn read_again(&self, at: Timestamp) -> Self {
+        Self { fetched_at: at, ..self.clone() }
     }
 
     /// What was settled when it was made, for this entry and at this moment: it is that list, of that issuer, whose document still lists the

@@ -1,5 +1,6 @@
 //! The table of cases: an input, what is known and found, and the state, check and finding that must come of it.
 
+mod did_jwk;
 mod forms;
 mod hosted;
 mod jose;
@@ -108,6 +109,7 @@ pub fn all() -> Vec<Case> {
         states::cases(),
         forms::cases(),
         keys::cases(),
+        did_jwk::cases(),
         key_life::cases(),
         lists::cases(),
         jwt_lists::cases(),

@@ -1,0 +1,127 @@
+//! What it costs to read and judge one document, counted as it is spent. Counts are the same on every machine; time is not.
+
+use crate::canonical::{SIZE_LIMIT, WORK_LIMIT};
+
+/// Work that was done, of each kind.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Work {
+    /// Definitions of terms made from contexts, for documents of any kind.
+    pub terms: usize,
+    /// Bytes of statements that were canonicalized.
+    pub bytes: usize,
+    /// Steps of the search among blank nodes that look alike.
+    pub steps: usize,
+    /// Signatures that were checked.
+    pub signatures: usize,
+}
+
+impl Work {
+    /// The most for one document with its proofs and status lists. What would take more is not checked.
+    pub const OF_ONE: Self =
+        Self { terms: 1_600_000, bytes: 4 * SIZE_LIMIT, steps: 4 * WORK_LIMIT as usize, signatures: 40 };
+    /// The most for a credential with the endorsements in it that are looked at.
+    pub const LIMIT: Self = Self::OF_ONE.times(1 + crate::verify::MOST_ENDORSEMENTS);
+
+    const fn times(self, n: usize) -> Self {
+        Self { terms: self.terms * n, bytes: self.bytes * n, steps: self.steps * n, signatures: self.signatures * n }
+    }
+
+    /// Whether nothing exceeds `limit`.
+    pub const fn is_within(&self, limit: &Self) -> bool {
+        self.terms <= limit.terms
+            && self.bytes <= limit.bytes
+            && self.steps <= limit.steps
+            && self.signatures <= limit.signatures
+    }
+
+    /// Both together.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self {
+            terms: self.terms + other.terms,
+            bytes: self.bytes + other.bytes,
+            steps: self.steps + other.steps,
+            signatures: self.signatures + other.signatures,
+        }
+    }
+
+    /// What one document may still spend.
+    pub(crate) const fn left(&self) -> Self {
+        Self {
+            terms: Self::OF_ONE.terms.saturating_sub(self.terms),
+            bytes: Self::OF_ONE.bytes.saturating_sub(self.bytes),
+            steps: Self::OF_ONE.steps.saturating_sub(self.steps),
+            signatures: Self::OF_ONE.signatures.saturating_sub(self.signatures),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::canonical::{CanonicalError, RdfcError, canonical_n_quads_open_within, expand_open_within};
+
+    /// Two nodes that look alike, each under a context of its own.
+    fn alike() -> (Value, Value) {
+        let node = json!({"within": {"@context": {"says": "urn:says"}, "says": "x", "next": {"says": "y"}}});
+        (json!({"many": [node, node]}), json!({"many": "urn:many", "within": "urn:within", "next": "urn:next"}))
+    }
+
+    /// The cost of the document, what comes of it where exactly that is left, and where one less is.
+    fn at_the_limit(kind: fn(&mut Work) -> &mut usize) -> [Result<String, CanonicalError>; 2] {
+        let (document, contexts) = alike();
+        let mut cost = Work::default();
+        canonical_n_quads_open_within(&document, &contexts, &mut cost).expect("it is small");
+        assert!(*kind(&mut cost) > 1, "{cost:?}");
+        let (mut most, cost) = (Work::OF_ONE, *kind(&mut cost));
+        [0, 1].map(|over| {
+            let mut work = Work::default();
+            *kind(&mut work) = *kind(&mut most) - cost + over;
+            canonical_n_quads_open_within(&document, &contexts, &mut work)
+        })
+    }
+
+    #[test]
+    fn where_nothing_is_left_it_ends() {
+        let [whole, cut] = at_the_limit(|work| &mut work.terms);
+        assert!(whole.is_ok() && matches!(cut, Err(CanonicalError::Expand(_))), "{cut:?}");
+        let [whole, cut] = at_the_limit(|work| &mut work.bytes);
+        assert!(whole.is_ok() && cut == Err(CanonicalError::Rdfc(RdfcError::SizeLimit)), "{cut:?}");
+        let [whole, cut] = at_the_limit(|work| &mut work.steps);
+        assert!(whole.is_ok() && cut == Err(CanonicalError::Rdfc(RdfcError::WorkLimit)), "{cut:?}");
+    }
+
+    #[test]
+    fn what_was_spent_is_written_down_even_where_it_was_too_much() {
+        let (document, contexts) = alike();
+        let mut work = Work { terms: Work::OF_ONE.terms - 1, ..Work::default() };
+        assert!(expand_open_within(&document, &contexts, &mut work).is_err());
+        assert!(work.terms <= Work::OF_ONE.terms);
+        let mut twice = Work::default();
+        for _ in 0..2 {
+            canonical_n_quads_open_within(&document, &contexts, &mut twice).expect("it is small");
+        }
+        let mut once = Work::default();
+        canonical_n_quads_open_within(&document, &contexts, &mut once).expect("it is small");
+        assert_eq!(twice, once.and(once));
+    }
+
+    #[test]
+    fn every_kind_is_compared_and_added() {
+        let one = Work { terms: 1, bytes: 1, steps: 1, signatures: 1 };
+        assert_eq!(one.and(one), one.times(2));
+        assert!(one.is_within(&one));
+        for more in [
+            Work { terms: 2, ..one },
+            Work { bytes: 2, ..one },
+            Work { steps: 2, ..one },
+            Work { signatures: 2, ..one },
+        ] {
+            assert!(!more.is_within(&one), "{more:?}");
+        }
+        assert_eq!(Work::OF_ONE.left(), Work::default());
+        assert_eq!(Work::default().left(), Work::OF_ONE);
+    }
+}
