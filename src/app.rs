@@ -8,6 +8,8 @@ mod workbench;
 use std::sync::Arc;
 
 use waymark_assess::form::Plan;
+use waymark_credential::did::ControllerDocument;
+use waymark_credential::verify::ProvedList;
 
 pub use hot::{Hot, HotDocument, Seen};
 pub use kept::Kept;
@@ -38,6 +40,10 @@ pub struct Capabilities {
     pub plans: Kept<Plan>,
     /// Signed documents that were asked for a moment ago and may be seen.
     pub hot: Hot,
+    /// Our own status lists whose signature was checked, and the DID documents that say by which keys, by the hash of their bytes. The
+    /// bytes are read from the store each time; only what follows from them is kept.
+    pub lists: Kept<ProvedList>,
+    pub documents: Kept<ControllerDocument>,
     /// How often an address may ask for what costs much or can be guessed.
     pub limits: Limits,
     /// Whose `X-Forwarded-For` is believed.
@@ -48,6 +54,10 @@ pub struct Capabilities {
 
 /// A plan names every item of its bank.
 const PLANS: usize = 64;
+
+/// A list of the least length takes 16 KiB.
+const LISTS: usize = 64;
+const DOCUMENTS: usize = 8;
 
 impl App {
     /// Fails when a setting of one of the capabilities cannot be used.
@@ -61,9 +71,24 @@ impl App {
         let post = Post::new(&config.mail).map_err(Error::internal)?;
         let proxies = config.proxies().map_err(Error::internal)?;
         let limits = Limits::new(&config, db.clock.clone());
-        let (plans, keyring, workbench) = (Kept::new(PLANS), KeyringSlot::default(), Workbench::for_this_machine());
+        let (keyring, workbench) = (KeyringSlot::default(), Workbench::for_this_machine());
+        let (plans, lists, documents) = (Kept::new(PLANS), Kept::new(LISTS), Kept::new(DOCUMENTS));
         let hot = Hot::default();
-        let all = Capabilities { db, config, links, post, connector, keyring, plans, hot, limits, proxies, workbench };
+        let all = Capabilities {
+            db,
+            config,
+            links,
+            post,
+            connector,
+            keyring,
+            plans,
+            hot,
+            lists,
+            documents,
+            limits,
+            proxies,
+            workbench,
+        };
         Ok(Self(Arc::new(all)))
     }
 }
