@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 use waymark_credential::key::PublicKey;
 use waymark_credential::model::{Cryptosuite, Fault, Invalid};
-use waymark_credential::open::{ProofOptions, prepare_open, related_resources};
+use waymark_credential::open::{ProofOptions, prepare_open};
 
 use super::lists::{self, Purpose};
+use super::resources;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::database::Kind;
@@ -96,7 +97,7 @@ pub(super) async fn issue(app: &App, credential: &Value, options: &Options) -> R
     if let Err(invalid) = prepare_open(&unsigned, suite, &signer.public, app.db.now(), &options.proof) {
         return Ok(Err(invalid));
     }
-    if let Some(url) = altered_resource(app, &unsigned).await {
+    if let Some(url) = resources::altered(app, &unsigned).await {
         return fault("/relatedResource", &format!("{url} is not what the digest says"));
     }
     let id = document.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -123,18 +124,6 @@ pub(super) async fn sealed(app: &App, intent: IntentId) -> Result<String> {
     sealed.store(&mut ch).await?;
     ch.commit().await?;
     Ok(text)
-}
-
-/// A resource that was fetched and is another than its digest says. One that cannot be fetched says nothing.
-async fn altered_resource(app: &App, credential: &Value) -> Option<String> {
-    for resource in related_resources(credential).into_iter().take(4) {
-        if let Ok(bytes) = app.connector.fetch(&resource.url, "*/*").await
-            && !resource.fit(&bytes)
-        {
-            return Some(resource.url);
-        }
-    }
-    None
 }
 
 fn fresh_id(app: &App) -> String {

@@ -9,6 +9,7 @@ mod entity;
 mod issue;
 mod lists;
 mod problems;
+mod resources;
 mod verify;
 
 pub use api::{about, change_status, issue_credential, list_document, verify_credential, verify_presentation};

@@ -22,6 +22,12 @@ pub(super) fn unreadable(why: &str) -> Value {
     json!({"type": format!("{DATA_MODEL}PARSING_ERROR"), "title": "The document cannot be read", "detail": why})
 }
 
+/// A resource that is another than the issuer's digest says.
+pub(super) fn altered_resource(url: &str) -> Value {
+    json!({"type": format!("{DATA_MODEL}CRYPTOGRAPHIC_SECURITY_ERROR"), "title": "A related resource was changed",
+        "detail": format!("{url} is not what the digest in relatedResource says")})
+}
+
 /// The problem that a check found.
 pub(super) fn of_check(check: &Check) -> Value {
     let mut problem = of_detail(&check.detail, check.id);

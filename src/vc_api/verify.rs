@@ -5,7 +5,7 @@ use waymark_credential::verify::{
     CheckId, Expected, Outcome, Policy, PresentationVerification, Report, Supply, Verification, Want,
 };
 
-use super::{lists, problems};
+use super::{lists, problems, resources};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::error::{Code, Result};
@@ -98,6 +98,11 @@ pub(super) async fn credential(app: &App, given: &Value, asked: &Asked) -> Resul
     }
     let mut verdict = Verdict::default();
     verdict.add(&verification.report(), asked);
+    if verdict.errors.is_empty()
+        && let Some(url) = resources::altered(app, given).await
+    {
+        verdict.errors.push(problems::altered_resource(&url));
+    }
     Ok(verdict)
 }
 

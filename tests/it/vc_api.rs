@@ -1,9 +1,14 @@
 //! The interface for conformance suites: every clause that the W3C suites exercise, asked as they ask it. What it signed stands for nothing
 //! elsewhere.
 
+use ed25519_dalek::{Signer as _, SigningKey};
 use serde_json::{Value, json};
 use waymark::access::Role;
 use waymark::config::Config;
+use waymark_credential::Timestamp;
+use waymark_credential::key::{PublicKey, Signature};
+use waymark_credential::model::Cryptosuite;
+use waymark_credential::open::{ProofOptions, prepare_open};
 
 use crate::support::{Store, TestApp, on_both};
 
@@ -13,6 +18,7 @@ on_both!(
     what_was_altered_is_refused_with_problem_details,
     a_status_is_declared_listed_and_changed,
     presentations_hold_with_their_credentials,
+    a_related_resource_is_what_its_digest_says,
     what_it_signed_stands_for_nothing_elsewhere,
     outside_the_demo_it_asks_for_a_key_of_its_role,
     it_is_absent_where_it_is_off
@@ -53,6 +59,18 @@ async fn issued(test: &TestApp, credential: &Value, options: &Value) -> Value {
 async fn verified(test: &TestApp, credential: &Value) -> (u16, Value) {
     post(test, "/credentials/verify", &json!({"verifiableCredential": credential, "options": {"checks": ["proof"]}}))
         .await
+}
+
+/// As somebody with a key of their own would sign it, who checks nothing.
+fn signed_elsewhere(credential: &Value) -> Value {
+    let key = SigningKey::from_bytes(&[9; 32]);
+    let public = PublicKey::did_key(key.verifying_key().to_bytes()).expect("a key");
+    let document = with(credential.clone(), "issuer", json!(public.controller()));
+    let at = Timestamp::from_unix_timestamp(1_780_000_000).expect("a date");
+    let prepared = prepare_open(&document, Cryptosuite::EddsaRdfc2022, &public, at, &ProofOptions::default());
+    let prepared = prepared.expect("it keeps the rules");
+    let signature = Signature(key.sign(&prepared.bytes).to_bytes());
+    serde_json::from_str(prepared.attach(signature).as_str()).expect("JSON")
 }
 
 /// VCDM 2.0 §4.3 to §4.11, VC-DI-EDDSA §2 and §3: the members of the proof, both suites, the older data model.
@@ -275,6 +293,31 @@ async fn presentations_hold_with_their_credentials(store: Store) {
         assert_eq!((status, &body["verified"]), (400, &json!(false)), "{wrong}");
         assert!(body["errors"][0]["type"].is_string());
     }
+}
+
+/// VCDM 2.0 §5.3: what is published of the base context is known without asking anybody; what cannot be fetched says nothing.
+async fn a_related_resource_is_what_its_digest_says(store: Store) {
+    let test = TestApp::start_with(store, on).await;
+    let resource = |digest: &str| {
+        with(
+            least(),
+            "relatedResource",
+            json!([{"id": V2, "digestMultibase": digest, "mediaType": "application/ld+json"}]),
+        )
+    };
+    let right = resource("uWZVc7WaX1h4D8rJVb-vlMIqxaEKEb1tYbX8fet7JJzQ");
+    let wrong = resource("uM4RgWQc3RUDtjJCSgTJtTfvpZ7SPEg_LNO0ESlovQC0");
+    let signed = issued(&test, &right, &json!({})).await;
+    assert_eq!(verified(&test, &signed).await.0, 200);
+    let (status, body) = post(&test, "/credentials/issue", &json!({"credential": wrong})).await;
+    assert_eq!((status, &body["errors"][0]["pointer"]), (400, &json!("/relatedResource")), "{body}");
+    // signed elsewhere, with a digest that does not fit
+    let signed = signed_elsewhere(&wrong);
+    let (status, body) = verified(&test, &signed).await;
+    assert_eq!((status, &body["verified"]), (400, &json!(false)), "{body}");
+    assert_eq!(body["errors"][0]["type"], "https://www.w3.org/TR/vc-data-model#CRYPTOGRAPHIC_SECURITY_ERROR");
+    let unreachable = json!([{"id": "https://nowhere.invalid/r", "digestSRI": format!("sha256-{}=", "A".repeat(43))}]);
+    issued(&test, &with(least(), "relatedResource", unreachable), &json!({})).await;
 }
 
 /// A badge of the very form of ours, signed here: `/verify` says whose key it is, whatever the document says.

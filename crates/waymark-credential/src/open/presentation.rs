@@ -8,9 +8,13 @@ pub fn holder(presentation: &OpenDocument) -> Option<&str> {
     presentation.principal()
 }
 
-/// Whether a credential in the presentation was written by the one who signs the presentation, `presenter`, and the presentation does not
-/// name that one as its holder: then nobody vouches for it, and it must say so.
+/// Whether a credential in the presentation was written by the one who signs the presentation, `presenter`, is secured by nothing but that
+/// signature, and the presentation does not name that one as its holder: then nobody vouches for it, and it must say so. One with a proof of
+/// its own stands by itself, whoever presents it.
 pub fn self_asserted(presentation: &OpenDocument, credential: &Value, presenter: &str) -> bool {
+    if credential.get("proof").is_some() {
+        return false;
+    }
     let issuer = id_of(credential.get("issuer"));
     issuer.as_deref() == Some(presenter) && presentation.principal() != Some(presenter)
 }

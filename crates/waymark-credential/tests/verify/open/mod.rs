@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use waymark_credential::{
     canonical::canonical_n_quads_open,
     model::Cryptosuite,
-    open::{ProofOptions, prepare_open},
+    open::{ProofOptions, prepare_open, related_resources},
     verify::{CheckId, Code, Expected, Outcome, Policy, PresentationReport, PresentationVerification, Report, State},
 };
 

@@ -97,12 +97,22 @@ fn presentations_hold_with_all_that_is_in_them() {
     assert!(!holds(&presented_as(&bare, expect("c", "d.example"))), "without a proof nothing answers the challenge");
 }
 
+/// VCDM 2.0 §4.13.4 speaks of credentials that only the presentation's own signature secures.
 #[test]
-fn who_presents_what_they_wrote_themselves_says_so() {
+fn who_presents_what_only_they_sign_says_so() {
     let author = issuer();
     let own = presentation(&[sign(&least())]);
     assert!(presented(&own), "nobody presents it");
-    assert!(!presented(&present(&author, &own, &json!({}))), "no holder is named");
+    assert!(presented(&present(&author, &own, &json!({}))), "what has a proof of its own stands by itself");
     assert!(presented(&present(&author, &with(own.clone(), "/holder", json!(author.id)), &json!({}))));
     assert!(!presented(&present(&author, &with(own, "/holder", json!("did:example:another")), &json!({}))));
+    let bare = presentation(&[least()]);
+    let problems = |presentation: &Value| {
+        let report = presented_as(presentation, Expected::default());
+        assert!(!holds(&report), "a credential without a proof");
+        report.problems.iter().map(|detail| detail.code).collect::<Vec<_>>()
+    };
+    assert_eq!(problems(&present(&author, &bare, &json!({}))), [Code::SelfAsserted]);
+    assert_eq!(problems(&present(&author, &with(bare.clone(), "/holder", json!(author.id)), &json!({}))), []);
+    assert_eq!(problems(&present(&Party::of_key(9), &bare, &json!({}))), []);
 }

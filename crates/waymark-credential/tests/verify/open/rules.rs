@@ -143,6 +143,10 @@ fn what_breaks_a_rule_of_the_data_model_is_refused_with_its_place() {
         (resource(json!([{"id": "urn:r:1"}])), "/relatedResource/0"),
         (resource(json!([{"id": "urn:r:1", "digestSRI": "md5-AAAA"}])), "/relatedResource/0/digestSRI"),
         (resource(json!([{"id": "urn:r:1", "digestMultibase": "uAAAA"}])), "/relatedResource/0/digestMultibase"),
+        (
+            resource(json!([{"id": "urn:r:1", "digestMultibase": format!("u{}", "A".repeat(42))}])),
+            "/relatedResource/0/digestMultibase",
+        ),
         (json!({"name": 5}), "/name"),
         (json!({"name": {"@value": "N", "@language": "en", "url": "urn:n:1"}}), "/name"),
         (json!({"description": [{"@value": "N"}, "M"]}), "/description"),
@@ -185,4 +189,29 @@ fn a_member_that_decides_has_no_second_name_and_no_second_place() {
             Some((CheckId::Shape, Code::NotMapped))
         );
     }
+}
+
+/// VCDM 2.0 §B.1: the base context is known by its hash, so nothing need be fetched to tell another from it.
+#[test]
+fn what_is_said_of_the_base_context_is_held_against_its_published_hash() {
+    let says = |members: Value| {
+        let mut resource = json!({"id": V2});
+        resource.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+        let document = with(least(), "/relatedResource", json!([resource]));
+        assert!(sign_as(&issuer(), &document, Cryptosuite::EddsaRdfc2022).is_ok(), "{members}");
+        related_resources(&document)[0].fit_what_is_known()
+    };
+    let sri = "sha384-l/HrjlBCNWyAX91hr6LFV2Y3heB5Tcr6IeE4/Tje8YyzYBM8IhqjHWiWpr8+ZbYU";
+    let bare = "uWZVc7WaX1h4D8rJVb-vlMIqxaEKEb1tYbX8fet7JJzQ";
+    assert_eq!(says(json!({"digestSRI": sri})), Some(true));
+    assert_eq!(says(json!({"digestMultibase": bare})), Some(true));
+    assert_eq!(says(json!({"digestSRI": sri, "digestMultibase": bare})), Some(true));
+    assert_eq!(says(json!({"digestMultibase": "uM4RgWQc3RUDtjJCSgTJtTfvpZ7SPEg_LNO0ESlovQC0"})), Some(false));
+    assert_eq!(
+        says(json!({"digestSRI": sri, "digestMultibase": "uM4RgWQc3RUDtjJCSgTJtTfvpZ7SPEg_LNO0ESlovQC0"})),
+        Some(false)
+    );
+    assert_eq!(says(json!({"digestSRI": format!("sha512-{}==", "A".repeat(86))})), None);
+    let elsewhere = json!([{"id": "https://a.example/b", "digestMultibase": bare}]);
+    assert_eq!(related_resources(&json!({"relatedResource": elsewhere}))[0].fit_what_is_known(), None);
 }

@@ -136,3 +136,51 @@ fn contexts_that_are_made_anew_at_every_node_come_to_an_end() {
     document["credentialSubject"]["many"].as_array_mut().unwrap().truncate(100);
     assert!(sign_as(&issuer(), &document, Cryptosuite::EddsaRdfc2022).is_ok());
 }
+
+/// VCDM 2.0 §4.11, §5.4: a schema or a refresh service of a kind that nobody here knows is part of what is signed, or the document is not read.
+#[test]
+fn schemas_and_services_of_unknown_kinds_are_not_left_out() {
+    let author = issuer();
+    let saying = |member: &str, kind: &str| {
+        let mut badge = crate::made::credential(&author);
+        badge.as_object_mut().unwrap().remove("credentialStatus");
+        badge["@context"] = json!([
+            V2,
+            "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+            "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
+        ]);
+        badge[member] = json!({"id": "https://a.example/it", "type": kind});
+        if member == "credentialSchema" {
+            badge[member] = json!([badge[member]]);
+        }
+        badge
+    };
+    let known = [
+        ("refreshService", "1EdTechCredentialRefresh"),
+        ("credentialSchema", "1EdTechJsonSchemaValidator2019"),
+        ("refreshService", "https://own.example/#Refresh"),
+        ("credentialSchema", "https://own.example/#Schema"),
+    ];
+    for (member, kind) in known {
+        let signed = author.embed(&saying(member, kind));
+        assert_eq!(judge(&signed, &Policy::product()).state(), State::Valid, "{kind}");
+        let without = with(signed.clone(), &format!("/{member}"), Value::Null);
+        assert_eq!(judge(&without, &Policy::product()).state(), State::Altered, "{kind}");
+        let elsewhere: Value =
+            serde_json::from_str(&signed.to_string().replace("a.example/it", "b.example/it")).unwrap();
+        assert_eq!(judge(&elsewhere, &Policy::product()).state(), State::Altered, "{kind}");
+    }
+    for member in ["refreshService", "credentialSchema"] {
+        let unmapped = author.embed(&saying(member, "DefinedNowhere"));
+        for policy in [Policy::product(), Policy::vc_api()] {
+            let report = judge(&unmapped, &policy);
+            assert!(report.shown().is_none() && refusal(&report).is_some(), "{member}: nothing signs its kind");
+        }
+        // canonical JSON signs the word itself
+        let as_json = author.embed_as(&saying(member, "DefinedNowhere"), &json!({"cryptosuite": "eddsa-jcs-2022"}));
+        assert_eq!(judge(&as_json, &Policy::product()).state(), State::Valid);
+        let altered: Value = serde_json::from_str(&as_json.to_string().replace("DefinedNowhere", "Another")).unwrap();
+        assert_eq!(judge(&altered, &Policy::product()).state(), State::Altered);
+        assert!(any(&as_json).is_some(), "the data model wants a meaning for it all the same");
+    }
+}
