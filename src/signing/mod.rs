@@ -27,5 +27,5 @@ pub use keyring::{
 pub use passphrase::Passphrase;
 pub use purpose::Purpose;
 pub use seal::{SealError, Sealed, seal};
-pub use signed_by::{SignedBy, holds, intended, key_of, signed_by, subjects};
+pub use signed_by::{SignedBy, holds, intended, key_of, signed_by};
 pub use verified::check as verifies;

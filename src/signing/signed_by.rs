@@ -1,9 +1,7 @@
 //! What each key signed, and whether bytes that somebody shows are bytes that we wrote down before they were signed.
 
-use std::collections::BTreeSet;
-
+use sea_orm::QuerySelect;
 use sea_orm::entity::prelude::*;
-use sea_orm::{QueryOrder, QuerySelect};
 
 use super::Purpose;
 use super::entity::intent;
@@ -52,30 +50,6 @@ pub async fn signed_by(db: &impl Read, key: SigningKeyId) -> Result<SignedBy> {
         lists: count(Purpose::StatusList, true).await?,
         waiting: count(Purpose::Credential, false).await?,
     })
-}
-
-/// The ids of what the key signed for this purpose, in order, at most `limit` above `after`: so that a long work can go on where it stopped.
-pub async fn subjects(
-    db: &impl Read,
-    key: SigningKeyId,
-    purpose: Purpose,
-    after: Option<&str>,
-    limit: u64,
-) -> Result<Vec<String>> {
-    let found: Vec<String> = intent::Entity::find()
-        .select_only()
-        .column(intent::Column::Subject)
-        .distinct()
-        .filter(intent::Column::Key.eq(key.to_string()))
-        .filter(intent::Column::Purpose.eq(purpose.as_str()))
-        .filter(intent::Column::Signed.is_not_null())
-        .filter(intent::Column::Subject.gt(after.unwrap_or_default()))
-        .order_by_asc(intent::Column::Subject)
-        .limit(limit)
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(found.into_iter().collect::<BTreeSet<_>>().into_iter().collect())
 }
 
 /// The key that an intent names.

@@ -142,8 +142,8 @@ async fn the_key_drill(store: Store) {
     assert_eq!((resting.credentials, resting.lists, resting.waiting), (2 * n as u64, 0, 0));
     let mut subjects = vec![];
     loop {
-        let last = subjects.last().cloned();
-        let page = signing::subjects(guild.test.app.db.read(), rotated.old.id, Purpose::Credential, last.as_deref(), 5);
+        let last: String = subjects.last().cloned().unwrap_or_default();
+        let page = signing::subjects_of(guild.test.app.db.read(), rotated.old.id, Purpose::Credential, &last, 5);
         let page: Vec<String> = page.await.expect("read");
         if page.is_empty() {
             break;
