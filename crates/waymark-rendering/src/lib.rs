@@ -6,6 +6,7 @@
 //! - [`Picture::png`] draws it. The same input gives the same bytes; no metadata is written (baking belongs to `waymark-credential`).
 //! - [`Fonts`] are handed in as bytes. System fonts are never read. [`Fonts::missing_glyphs`] says beforehand what a text lacks.
 //! - [`Certificate::pdf`] sets a certificate on a sheet of A4: fonts embedded and subset, text that can be selected.
+//! - [`Paper::pdf`] sets plain papers of any length the same way: reports.
 //! - [`Preview::png`] draws what other sites show of a link, [`live_badge`] a badge with its state below it.
 //! - [`qr_svg`] gives a QR code that scales.
 //!
@@ -33,6 +34,7 @@ mod filling;
 mod fitting;
 mod fonts;
 mod lettering;
+mod paper;
 mod picture;
 mod preview;
 mod qr;
@@ -43,6 +45,7 @@ mod vector;
 pub use certificate::{Certificate, Fact, PrintError, Printed};
 pub use filling::FillError;
 pub use fonts::{FontError, Fonts};
+pub use paper::{Block, Paper};
 pub use picture::{DrawError, Picture};
 pub use preview::{Preview, Tone, live_badge};
 pub use qr::{QrError, qr_svg};

@@ -5,13 +5,13 @@ use super::paragraph::{Set, Style, set};
 use crate::fonts::{Fonts, Line};
 
 /// A4.
-pub(super) const PAGE: (f32, f32) = (595.28, 841.89);
+pub(crate) const PAGE: (f32, f32) = (595.28, 841.89);
 /// 27 mm without its quiet zone; the sheet is white around it.
 pub(super) const QR_SIDE: f32 = 27.0 * MM;
 pub(super) const QR_AT: (f32, f32) = (MARGIN, 694.0);
 const MM: f32 = 72.0 / 25.4;
 /// Between the edge and all text.
-pub(super) const MARGIN: f32 = 58.0;
+pub(crate) const MARGIN: f32 = 58.0;
 const WIDTH: f32 = PAGE.0 - 2.0 * MARGIN;
 /// Height of the middle of a line over its baseline, em.
 const MIDDLE: f32 = 0.37;
@@ -20,7 +20,7 @@ const BOLD: f32 = 700.0;
 
 /// What a line is drawn in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ink {
+pub(crate) enum Ink {
     Text,
     Quiet,
     Alarm,
@@ -28,7 +28,7 @@ pub(super) enum Ink {
 
 /// A line in its place.
 #[derive(Debug, Clone)]
-pub(super) struct Placed {
+pub(crate) struct Placed {
     pub words: String,
     pub line: Line,
     pub x: f32,
@@ -38,7 +38,7 @@ pub(super) struct Placed {
 }
 
 /// A rectangle: x, y, width, height.
-pub(super) type Frame = (f32, f32, f32, f32);
+pub(crate) type Frame = (f32, f32, f32, f32);
 
 #[derive(Debug, Default)]
 pub(super) struct LaidOut {

@@ -6,9 +6,9 @@
 //! - The same certificate gives the same bytes: no date of making, nothing random.
 //! - A character that no font has is refused, not drawn as something else.
 
-mod layout;
-mod paragraph;
-mod sheet;
+pub(crate) mod layout;
+pub(crate) mod paragraph;
+pub(crate) mod sheet;
 
 use crate::fonts::Fonts;
 use crate::qr::QrError;

@@ -5,7 +5,7 @@ use crate::fonts::{Fonts, Line};
 
 /// How a text may be set. Lengths are points.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Style {
+pub(crate) struct Style {
     pub size: f32,
     pub min_size: f32,
     pub weight: f32,
@@ -21,7 +21,7 @@ pub(super) struct Style {
 
 /// The lines of a text, each with the words in it.
 #[derive(Debug, Clone)]
-pub(super) struct Set {
+pub(crate) struct Set {
     pub lines: Vec<(String, Line)>,
     pub size: f32,
     pub leading: f32,
@@ -29,7 +29,7 @@ pub(super) struct Set {
 }
 
 impl Set {
-    pub(super) fn height(&self) -> f32 {
+    pub(crate) fn height(&self) -> f32 {
         match self.lines.len() {
             0 => 0.0,
             n => self.size * ((n - 1) as f32 * self.leading + 1.0),
@@ -40,7 +40,7 @@ impl Set {
 const STEP: f32 = 0.96;
 
 /// Sets `text`; white space of any kind separates words.
-pub(super) fn set(text: &str, style: &Style, fonts: &Fonts) -> Set {
+pub(crate) fn set(text: &str, style: &Style, fonts: &Fonts) -> Set {
     let mut text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if text.is_empty() {
         return Set { lines: vec![], size: style.size, leading: style.leading, shortened: false };

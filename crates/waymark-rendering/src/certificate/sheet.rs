@@ -19,7 +19,7 @@ use crate::vector;
 const FRAME: (u8, u8, u8) = (0x16, 0x5e, 0x83);
 
 impl Ink {
-    fn colour(self) -> (u8, u8, u8) {
+    pub(crate) fn colour(self) -> (u8, u8, u8) {
         match self {
             Self::Text => (0x14, 0x21, 0x2b),
             Self::Quiet => (0x4d, 0x5b, 0x66),
@@ -68,7 +68,7 @@ fn fill((r, g, b): (u8, u8, u8)) -> Fill {
     Fill { paint: rgb::Color::new(r, g, b).into(), opacity: NormalizedF32::ONE, rule: FillRule::NonZero }
 }
 
-fn rectangles(surface: &mut Surface<'_>, frames: impl IntoIterator<Item = Frame>, colour: (u8, u8, u8)) {
+pub(crate) fn rectangles(surface: &mut Surface<'_>, frames: impl IntoIterator<Item = Frame>, colour: (u8, u8, u8)) {
     let mut path = PathBuilder::new();
     for (x, y, w, h) in frames {
         if let Some(rect) = Rect::from_xywh(x, y, w, h) {
@@ -95,7 +95,7 @@ fn outline(surface: &mut Surface<'_>, (x, y, w, h): Frame, width: f32, (r, g, b)
 }
 
 /// Writes a line as glyphs of its fonts, each with the characters that it stands for.
-fn text(surface: &mut Surface<'_>, placed: &Placed, fonts: &Fonts) -> Result<(), PrintError> {
+pub(crate) fn text(surface: &mut Surface<'_>, placed: &Placed, fonts: &Fonts) -> Result<(), PrintError> {
     surface.set_stroke(None);
     surface.set_fill(Some(fill(placed.ink.colour())));
     let glyphs = &placed.line.glyphs;
