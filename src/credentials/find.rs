@@ -322,3 +322,9 @@ pub(super) async fn awarded_on(db: &impl Read, decisions: &[DecisionId]) -> Resu
         Some(first) => Ok(Some(life::last_of(db, &first).await?.unwrap_or(first))),
     }
 }
+
+/// The released credential with this id, held by this member; to anybody else it does not exist.
+pub async fn own(db: &impl Read, id: &str, member: MemberId) -> Result<Credential> {
+    let known = find(db, id.parse().map_err(|_| Error::not_found())?).await?;
+    if known.member == member && known.is_released() { Ok(known) } else { Err(Error::not_found()) }
+}

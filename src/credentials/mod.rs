@@ -60,8 +60,8 @@ pub use claims::{
 pub use deliveries::{leave_key, on_event, tend};
 pub use document::{GivenEvidence, GivenResult};
 pub use find::{
-    Credential, HistoryEntry, by_number, by_share_id, by_uuid, find, history_of, live, of_member, search, signed_json,
-    signed_jwt, these,
+    Credential, HistoryEntry, by_number, by_share_id, by_uuid, find, history_of, live, of_member, own, search,
+    signed_json, signed_jwt, these,
 };
 pub use fsck::{Damage, Examined, examine};
 pub use glyphs::undrawable;

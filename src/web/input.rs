@@ -175,3 +175,8 @@ pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T> {
         Error::invalid(vec![Fault::new(pointer, code, detail)])
     })
 }
+
+/// Whether a character of a text on several lines would disturb what stands around it.
+pub fn disturbs(c: char) -> bool {
+    (c.is_control() && c != '\n') || matches!(c, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+}

@@ -15,7 +15,7 @@ const FLOORS: &[&[&str]] = &[
     &["facts", "banks"],
     &["exams", "contributions", "groups", "decisions"],
     &["attempts", "credentials", "program"],
-    &["titles", "thanks", "mentoring", "notices", "impact", "operations", "verification"],
+    &["titles", "thanks", "mentoring", "notices", "impact", "selections", "operations", "verification"],
     &["sharing", "vc_api"],
     &["home", "api_docs"],
     &["worker"],

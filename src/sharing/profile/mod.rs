@@ -11,5 +11,4 @@ mod service;
 
 pub use open::{open_profile, preview_profile};
 pub use pages::{choose_entries, end_profile, order_entries, profile_page, publish_profile, write_profile};
-pub(super) use service::disturbs;
-pub use service::{Profile, Step, choose, end, of_member, order, publish, write};
+pub use service::{Profile, choose, end, of_member, order, publish, write};

@@ -5,12 +5,13 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::service::{self, Step};
+use super::service;
 use crate::access::{Posted, SignedIn};
 use crate::app::App;
 use crate::credentials;
 use crate::database::Kind;
 use crate::error::{Code, Error, Fault, Result};
+use crate::selections::Step;
 use crate::sharing::shown::{self, ShownCredential};
 use crate::web::page::{Page, Shell, see_other};
 

@@ -9,11 +9,13 @@ use super::entity::{entry, handle as handles, profile};
 use super::handle::{self, Unfit};
 use crate::access::Principal;
 use crate::clock::{Timestamp, from_millis, millis};
+use crate::credentials::own;
 use crate::credentials::{self, Credential, Visibility};
 use crate::database::{Change, Read};
 use crate::error::{Error, Fault, Result};
 use crate::ids::{CredentialId, MemberId};
-use crate::sharing::own;
+use crate::selections::Step;
+use crate::web::input::disturbs;
 
 /// Handles that one member may take over time; each stays theirs.
 const MOST_HANDLES: u64 = 5;
@@ -32,33 +34,6 @@ pub struct Profile {
     /// Whether search engines may find it.
     pub found: bool,
     pub published_at: Option<Timestamp>,
-}
-
-/// One step up or down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
-    Up,
-    Down,
-}
-
-impl Step {
-    pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "up" => Some(Self::Up),
-            "down" => Some(Self::Down),
-            _ => None,
-        }
-    }
-
-    /// Moves one of `ids`; false where it has nowhere to go.
-    pub fn apply<T: PartialEq>(self, ids: &mut [T], which: &T) -> bool {
-        let Some(at) = ids.iter().position(|id| id == which) else { return false };
-        let to = match self {
-            Self::Up => at.checked_sub(1),
-            Self::Down => Some(at + 1).filter(|to| *to < ids.len()),
-        };
-        to.inspect(|to| ids.swap(at, *to)).is_some()
-    }
 }
 
 /// The member's profile; an empty one that nobody sees where there is none yet.
@@ -160,11 +135,6 @@ async fn take(ch: &mut Change<'_>, member: MemberId, name: String) -> Result<std
     Ok(Ok(name))
 }
 
-/// Whether a character of a text on several lines would disturb what stands around it.
-pub(in crate::sharing) fn disturbs(c: char) -> bool {
-    (c.is_control() && c != '\n') || matches!(c, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
-}
-
 /// Sets what stands on the profile: credentials of the member's own that others may see. Those that stood there keep their order, new ones follow.
 pub async fn choose(ch: &mut Change<'_>, who: &Principal, demo: bool, ids: &[String]) -> Result<()> {
     let member = who.in_person(demo)?;
@@ -262,20 +232,4 @@ fn read(row: profile::Model) -> Result<Profile> {
         found: row.found,
         published_at: row.published_at.map(from_millis),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_step_stays_within_the_list() {
-        let mut ids = ["a", "b", "c"];
-        assert!(Step::Up.apply(&mut ids, &"b") && ids == ["b", "a", "c"]);
-        assert!(Step::Down.apply(&mut ids, &"a") && ids == ["b", "c", "a"]);
-        assert!(
-            !Step::Up.apply(&mut ids, &"b") && !Step::Down.apply(&mut ids, &"a") && !Step::Up.apply(&mut ids, &"d")
-        );
-        assert_eq!(ids, ["b", "c", "a"]);
-    }
 }

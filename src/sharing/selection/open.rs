@@ -5,11 +5,11 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
-use super::service::{self, Selection};
 use crate::access::{Public, SignedIn};
 use crate::app::App;
 use crate::credentials::{self, Credential};
 use crate::error::{Error, Result};
+use crate::selections::{self as service, Selection};
 use crate::sharing::particulars::Particulars;
 use crate::sharing::shown::{self, ShownCredential};
 use crate::sharing::{documents, switches};

@@ -5,14 +5,13 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::service::{self, Selection, Stage, Wanted};
 use crate::access::{Posted, SignedIn};
 use crate::app::App;
 use crate::credentials;
 use crate::database::Kind;
 use crate::error::{Code, Error, Fault, Result};
 use crate::issuer;
-use crate::sharing::profile::Step;
+use crate::selections::{self as service, Selection, Stage, Step, Wanted};
 use crate::sharing::shown::{self, ShownCredential};
 use crate::web::page::{Page, Shell, see_other};
 

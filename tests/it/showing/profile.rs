@@ -5,8 +5,8 @@ use waymark::actor::Actor;
 use waymark::credentials::{StatusChange, Visibility};
 use waymark::database::Kind;
 use waymark::error::Code;
-use waymark::sharing::profile::{self, Step};
-use waymark::sharing::selection::{self, Wanted};
+use waymark::selections::{self as selection, Step, Wanted};
+use waymark::sharing::profile;
 use waymark::sharing::switches::{self, Switches};
 
 use super::{Holder, change, is_nowhere, stranger};

@@ -5,14 +5,14 @@ use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
 
 use super::entity::{entry, selection};
+use super::step::Step;
 use crate::access::Principal;
 use crate::clock::{Timestamp, from_millis, millis};
 use crate::credentials::{self, Credential, Visibility};
 use crate::database::{Change, Read};
 use crate::error::{Code, Error, Fault, Result};
 use crate::ids::{CredentialId, MemberId, SelectionId};
-use crate::sharing::own;
-use crate::sharing::profile::{Step, disturbs};
+use crate::web::input::disturbs;
 
 /// Credentials in one selection: each is verified at each look.
 pub const MOST_ENTRIES: usize = 20;
@@ -85,7 +85,7 @@ pub async fn begin(ch: &mut Change<'_>, who: &Principal, demo: bool, wanted: &Wa
     }
     let mut chosen: Vec<Credential> = vec![];
     for id in &wanted.credentials {
-        let known = own(ch.tx(), id, member).await?;
+        let known = credentials::own(ch.tx(), id, member).await?;
         if !chosen.contains(&known) {
             chosen.push(known);
         }
