@@ -112,9 +112,14 @@ pub async fn issue_credential(
     if !dry.dry_run {
         release(&app, id).await?;
     }
-    let known = find::find(app.db.read(), id).await?;
-    let location = format!("/api/v1/credentials/{id}");
-    Ok((status, [(header::LOCATION, location)], axum::Json(described(&app, &known).await?)).into_response())
+    created(&app, &find::find(app.db.read(), id).await?, status == StatusCode::CREATED).await
+}
+
+/// 201 with the credential that was made, or 200 with the one that was there.
+pub(super) async fn created(app: &App, known: &Credential, made: bool) -> Result<Response> {
+    let status = if made { StatusCode::CREATED } else { StatusCode::OK };
+    let location = format!("/api/v1/credentials/{}", known.id);
+    Ok((status, [(header::LOCATION, location)], axum::Json(described(app, known).await?)).into_response())
 }
 
 /// `GET /api/v1/credentials/{id}`.

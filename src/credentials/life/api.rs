@@ -1,7 +1,7 @@
 //! `POST /api/v1/credentials/{id}/replace`, `/renew` and `/cancel`.
 
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::json;
@@ -11,9 +11,8 @@ use super::renew::{Renewal, Renewed, renew, renew_now};
 use super::replace::{Correction, Dating, Replaced, replace, replace_now};
 use crate::access::{self, ChangeStatus, IssueCredentials, May};
 use crate::app::App;
-use crate::credentials::api::{DryRun, described};
+use crate::credentials::api::{DryRun, created, described};
 use crate::credentials::document::{GivenEvidence, GivenResult};
-use crate::credentials::find::Credential;
 use crate::credentials::history::Reason;
 use crate::credentials::lifecycle::ReasonCode;
 use crate::database::Kind;
@@ -107,12 +106,6 @@ pub async fn renew_call(
     access::require_idempotency_key(&headers)?;
     let (known, made) = renew_now(&app, may.actor(), id, &renewal).await?;
     created(&app, &known, made).await
-}
-
-async fn created(app: &App, known: &Credential, made: bool) -> Result<Response> {
-    let status = if made { StatusCode::CREATED } else { StatusCode::OK };
-    let location = format!("/api/v1/credentials/{}", known.id);
-    Ok((status, [(header::LOCATION, location)], axum::Json(described(app, known).await?)).into_response())
 }
 
 #[derive(Debug, Default, Deserialize)]

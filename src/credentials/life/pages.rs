@@ -151,8 +151,24 @@ async fn of_path(app: &App, id: &str) -> Result<Credential> {
     find::find(app.db.read(), id.parse().map_err(|_| Error::not_found())?).await
 }
 
-fn unprocessable(page: FollowPage) -> Response {
-    (StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response()
+/// The page with what was typed and why it was not done.
+async fn once_more(
+    app: &App,
+    shell: Shell,
+    step: &'static str,
+    id: CredentialId,
+    form: FollowForm,
+    why: Error,
+) -> Result<Response> {
+    let mut page = page(app, shell, step, find::find(app.db.read(), id).await?, form).await?;
+    page.refuse(why)?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
+}
+
+/// The page before anything is done.
+async fn first(app: &App, shell: Shell, step: &'static str, known: &Credential) -> Result<(FollowPage, Zone)> {
+    let zone = issuer::find(app.db.read(), known.issuer).await?.profile.zone();
+    Ok((page(app, shell, step, known.clone(), FollowForm::default()).await?, zone))
 }
 
 /// `GET /admin/credentials/{id}/replace`: what the other one would say differently. Nothing is written.
@@ -162,8 +178,7 @@ pub async fn replace_page(
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse> {
     let known = of_path(&app, &id).await?;
-    let zone = issuer::find(app.db.read(), known.issuer).await?.profile.zone();
-    let mut page = page(&app, staff.shell(), "replace", known.clone(), FollowForm::default()).await?;
+    let (mut page, zone) = first(&app, staff.shell(), "replace", &known).await?;
     let (outcome, now) = {
         let mut ch = app.db.change(staff.actor(), Kind::Privileged).await?;
         let correction = page.form.correction();
@@ -207,12 +222,7 @@ pub async fn replace_post(
             publish_status(&app, id).await;
             Ok(see_other(&format!("/admin/credentials/{}?done=replace", new.id)))
         }
-        Err(e) => {
-            let known = find::find(app.db.read(), id).await?;
-            let mut page = page(&app, staff.shell(), "replace", known, form).await?;
-            page.refuse(e)?;
-            Ok(unprocessable(page))
-        }
+        Err(e) => once_more(&app, staff.shell(), "replace", id, form, e).await,
     }
 }
 
@@ -223,8 +233,7 @@ pub async fn renew_page(
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse> {
     let known = of_path(&app, &id).await?;
-    let zone = issuer::find(app.db.read(), known.issuer).await?.profile.zone();
-    let mut page = page(&app, staff.shell(), "renew", known.clone(), FollowForm::default()).await?;
+    let (mut page, zone) = first(&app, staff.shell(), "renew", &known).await?;
     let outcome = {
         let mut ch = app.db.change(staff.actor(), Kind::Privileged).await?;
         match renew(&app, &mut ch, known.id, &Renewal::default()).await {
@@ -259,12 +268,7 @@ pub async fn renew_post(
     let id: CredentialId = id.parse().map_err(|_| Error::not_found())?;
     match renew_now(&app, staff.actor(), id, &form.renewal()).await {
         Ok((next, _)) => Ok(see_other(&format!("/admin/credentials/{}?done=renew", next.id))),
-        Err(e) => {
-            let known = find::find(app.db.read(), id).await?;
-            let mut page = page(&app, staff.shell(), "renew", known, form).await?;
-            page.refuse(e)?;
-            Ok(unprocessable(page))
-        }
+        Err(e) => once_more(&app, staff.shell(), "renew", id, form, e).await,
     }
 }
 
@@ -275,7 +279,7 @@ pub async fn cancel_page(
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse> {
     let known = of_path(&app, &id).await?;
-    let mut page = page(&app, staff.shell(), "cancel", known.clone(), FollowForm::default()).await?;
+    let (mut page, _) = first(&app, staff.shell(), "cancel", &known).await?;
     let outcome = {
         let mut ch = app.db.change(staff.actor(), Kind::Privileged).await?;
         cancel(&mut ch, known.id, None).await
@@ -298,11 +302,6 @@ pub async fn cancel_post(
     let id: CredentialId = id.parse().map_err(|_| Error::not_found())?;
     match cancel_now(&app, staff.actor(), id, said(&form.internal_note)).await {
         Ok(_) => Ok(see_other(&format!("/admin/credentials/{id}?done=cancel"))),
-        Err(e) => {
-            let known = find::find(app.db.read(), id).await?;
-            let mut page = page(&app, staff.shell(), "cancel", known, form).await?;
-            page.refuse(e)?;
-            Ok(unprocessable(page))
-        }
+        Err(e) => once_more(&app, staff.shell(), "cancel", id, form, e).await,
     }
 }

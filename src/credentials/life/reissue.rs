@@ -45,11 +45,12 @@ pub struct Reissued {
     pub failed: Vec<(CredentialId, String)>,
 }
 
-/// The compromised key with this thumbprint or id.
+/// The compromised key for credentials that `named` means, as [`issuer::find_key`] reads it.
 pub async fn compromised_key(db: &impl Read, named: &str) -> Result<IssuerKey> {
-    let known = issuer::keys(db).await?;
-    let key = known.into_iter().find(|key| key.kid == named || key.id.to_string() == named);
-    let key = key.filter(|key| key.purpose == Purpose::Credential).ok_or_else(Error::not_found)?;
+    let key = issuer::find_key(db, named).await?;
+    if key.purpose != Purpose::Credential {
+        return Err(Error::not_found());
+    }
     match key.state {
         KeyState::Compromised => Ok(key),
         other => Err(Error::new(Code::KeyNotCompromised).with("state", other.as_str()).member("state", other.as_str())),
