@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use axum::http::StatusCode;
 use clap::{Parser, Subcommand};
 
 use crate::api_docs;
@@ -129,8 +130,9 @@ impl From<Error> for Failure {
         let exit = match e.code() {
             Code::NotFound => Exit::NotFound,
             Code::ValidationFailed | Code::Malformed => Exit::Invalid,
-            Code::Conflict | Code::MemberExists | Code::StatusConflict => Exit::Conflict,
             Code::Forbidden | Code::SignInRequired | Code::InvalidToken => Exit::NotAuthorised,
+            // What stands in the way is the state of things: the calls answer 409.
+            code if code.status() == StatusCode::CONFLICT => Exit::Conflict,
             _ => Exit::Failure,
         };
         Self::new(exit, e.to_string())

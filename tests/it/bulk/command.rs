@@ -19,14 +19,14 @@ fn command(data: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-fn waymark(data: &Path, arguments: &[&str]) -> (i32, String, String) {
+pub fn waymark(data: &Path, arguments: &[&str]) -> (i32, String, String) {
     let run = command(data, arguments).output().expect("the program starts");
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
     (run.status.code().expect("an exit code"), text(run.stdout), text(run.stderr))
 }
 
 /// An installation with a track and a key.
-fn installed() -> tempfile::TempDir {
+pub fn installed() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let program = folder.path().join("program/tracks");
     std::fs::create_dir_all(&program).expect("made");

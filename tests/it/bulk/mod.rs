@@ -1,6 +1,7 @@
 //! Credentials from a table: what is refused and why, what is issued, and that no crash issues one twice or none at all.
 
 mod command;
+mod follow;
 mod jobs;
 mod pages;
 mod tables;
