@@ -154,6 +154,8 @@ async fn join(app: &App, person: &Person, now: Timestamp) -> Result<MemberId> {
     };
     let member = members::enrol(&mut ch, new).await?;
     members::verify_email(&mut ch, member.id).await?;
+    // Everybody of the cast has an account in use: what they are awarded is in their hands.
+    access::start_session(&mut ch, member.id).await?;
     match person.roles.first().and_then(|role| Role::parse(role)) {
         Some(role) => access::give_role(&mut ch, member.id, role).await?,
         None => ch.audit(AuditEntry::new("member.enrol", member.id, json!({"demo": true}))).await?,

@@ -17,7 +17,7 @@ use waymark_criteria::{Amount, Detail, NodeState, Why};
 
 use crate::support::{Store, TestApp, on_both};
 
-on_both!(the_week_ends_as_the_story_says);
+on_both!(the_week_ends_as_the_story_says, what_the_cast_holds_is_in_their_hands);
 
 struct Demo {
     test: TestApp,
@@ -124,4 +124,12 @@ async fn the_week_ends_as_the_story_says(store: Store) {
     let member = demo.member("hikari").await;
     let shelf = credentials::of_member(test.app.db.read(), member).await.expect("read");
     assert_eq!((shelf[0].visibility, shelf[0].awarded_at), (Visibility::Private, now));
+}
+
+async fn what_the_cast_holds_is_in_their_hands(store: Store) {
+    let demo = Demo::start(store).await;
+    let db = demo.test.app.db.read();
+    for member in members::list(db, None, 100).await.expect("read") {
+        assert!(members::is_claimed(db, member.id).await.expect("read"), "{} can sign in", member.name);
+    }
 }
