@@ -4,6 +4,9 @@
 //! `GET /c/{id}.json` stands beside a handler that answers the same bytes behind the same layers. Linux only, for `/proc`.
 #![expect(clippy::print_stdout, clippy::disallowed_methods, reason = "a program that measures time and prints figures")]
 
+#[path = "documents/standing.rs"]
+mod standing;
+
 use std::error::Error;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
@@ -104,7 +107,7 @@ fn main() -> Outcome<()> {
         format!("badge PNG baked from one picture of {} bytes", picture.png.len()),
         5000
     );
-    Ok(())
+    standing::measure(&runtime, &app, address, &shown)
 }
 
 /// The handler to compare with.
@@ -186,6 +189,17 @@ struct Asking(TcpStream);
 impl Asking {
     /// The length of the body, and the tag.
     fn ask(&mut self, path: &str, headers: &str) -> Outcome<(usize, String)> {
+        self.read(path, headers).map(|(body, tag)| (body.len(), tag))
+    }
+
+    /// A page.
+    fn page(&mut self, path: &str) -> Outcome<String> {
+        let (body, _) = self.read(path, "Accept: text/html\r\n")?;
+        Ok(String::from_utf8_lossy(&body).into_owned())
+    }
+
+    /// The body, and the tag. An answer that is neither 200 nor 304 is an error, once it is read.
+    fn read(&mut self, path: &str, headers: &str) -> Outcome<(Vec<u8>, String)> {
         self.0.write_all(format!("GET {path} HTTP/1.1\r\nHost: bench\r\n{headers}\r\n").as_bytes())?;
         let mut read = Vec::with_capacity(16 * 1024);
         let mut piece = [0; 16 * 1024];
@@ -198,14 +212,15 @@ impl Asking {
         let text = String::from_utf8_lossy(&read[..head]).into_owned();
         let value =
             |name: &str| text.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default().trim().to_owned();
-        if !(text.starts_with("HTTP/1.1 200") || text.starts_with("HTTP/1.1 304")) {
-            return Err(text.into());
-        }
         let length = if text.starts_with("HTTP/1.1 304") { 0 } else { value("content-length:").parse()? };
         while read.len() < head + length {
             self.more(&mut piece, &mut read)?;
         }
-        Ok((length, value("etag:")))
+        let tag = value("etag:");
+        if !(text.starts_with("HTTP/1.1 200") || text.starts_with("HTTP/1.1 304")) {
+            return Err(text.into());
+        }
+        Ok((read.split_off(head), tag))
     }
 
     fn more(&mut self, piece: &mut [u8], read: &mut Vec<u8>) -> io::Result<()> {
