@@ -1,5 +1,6 @@
 //! What every handler can reach: capabilities, no room.
 
+mod counts;
 mod hot;
 mod kept;
 mod limits;
@@ -11,6 +12,7 @@ use waymark_assess::form::Plan;
 use waymark_credential::did::ControllerDocument;
 use waymark_credential::verify::ProvedList;
 
+pub use counts::{Counted, Counts, Subject};
 pub use hot::{Hot, HotDocument, Seen};
 pub use kept::Kept;
 pub use limits::{About, Limit, Limits};
@@ -44,6 +46,8 @@ pub struct Capabilities {
     /// bytes are read from the store each time; only what follows from them is kept.
     pub lists: Kept<ProvedList>,
     pub documents: Kept<ControllerDocument>,
+    /// Looks at credentials that are not yet written down.
+    pub counts: Counts,
     /// How often an address may ask for what costs much or can be guessed.
     pub limits: Limits,
     /// Whose `X-Forwarded-For` is believed.
@@ -73,7 +77,7 @@ impl App {
         let limits = Limits::new(&config, db.clock.clone());
         let (keyring, workbench) = (KeyringSlot::default(), Workbench::for_this_machine());
         let (plans, lists, documents) = (Kept::new(PLANS), Kept::new(LISTS), Kept::new(DOCUMENTS));
-        let hot = Hot::default();
+        let (hot, counts) = (Hot::default(), Counts::default());
         let all = Capabilities {
             db,
             config,
@@ -85,6 +89,7 @@ impl App {
             hot,
             lists,
             documents,
+            counts,
             limits,
             proxies,
             workbench,

@@ -16,6 +16,7 @@ use crate::decisions;
 use crate::error::Error;
 use crate::exams;
 use crate::home;
+use crate::impact;
 use crate::issuer;
 use crate::jobs;
 use crate::members;
@@ -60,6 +61,7 @@ fn routes() -> Routes {
         .get("/oembed", sharing::oembed)
         .get("/me/credentials/{id}", sharing::manage_page)
         .post("/me/credentials/{id}/visibility", sharing::set_visibility)
+        .get("/me/credentials/{id}/linkedin", sharing::to_linkedin)
         .get("/me/credentials/{id}/files/{form}", sharing::own_document)
         .post("/me/credentials/{id}/switches", sharing::set_switches)
         .get("/me/credentials/{id}/preview", sharing::preview_page)
@@ -162,6 +164,11 @@ fn routes() -> Routes {
         .post("/vc-api/credentials/status", vc_api::change_status)
         .post("/vc-api/presentations/verify", vc_api::verify_presentation)
         .get("/vc-api/status-lists/{list_id}", vc_api::list_document)
+        // impact
+        .get("/api/v1/credentials/{id}/counts", impact::credential_counts)
+        .get("/api/v1/tracks/{slug}/counts", impact::track_counts)
+        .get("/admin/counts", impact::counts_page)
+        .get("/admin/counts/{slug}", impact::track_counts_page)
         // home
         .get("/", home::front_page)
         .get("/p/{slug}", home::track_page)

@@ -12,7 +12,7 @@ use crate::database::outbox::{self, Claimed};
 use crate::domain_event::DomainEvent;
 use crate::error::Result;
 use crate::jobs::{self, JobKind};
-use crate::{access, attempts, contributions, credentials, decisions, facts, verification};
+use crate::{access, attempts, contributions, credentials, decisions, facts, impact, verification};
 
 /// How long to rest when nothing is due; a commit in this process rings the bell at once.
 const REST: Duration = Duration::from_millis(250);
@@ -88,6 +88,11 @@ pub async fn run(app: App, mut stopped: watch::Receiver<bool>) {
         if is_due(&mut tended, now, EVERY) {
             tend(&app).await;
         }
+        if app.counts.is_full()
+            && let Err(e) = impact::flush(&app).await
+        {
+            tracing::error!(error = %e, "looks could not be written down");
+        }
         let worked = match next(&app).await {
             Ok(worked) => worked,
             Err(e) => {
@@ -134,6 +139,7 @@ async fn tend(app: &App) {
         ("access", access::forget_answers(app).await),
         ("jobs", jobs::tend(app).await),
         ("verification", verification::tend(app).await),
+        ("impact", impact::flush(app).await),
     ] {
         if let Err(e) = outcome {
             tracing::error!(room, error = %e, "a room could not tend its own");

@@ -91,5 +91,5 @@ async function chosen(form, base, limit) {
   if (!/^https?:\/\/\S+$/i.test(text)) return { bytes: new TextEncoder().encode(text) };
   const url = new URL(text);
   const own = [location.origin, new URL(base).origin].includes(url.origin) && /^\/c\/[0-9a-z]+(\.[a-z.]+)?$/i.exec(url.pathname);
-  return { address: own ? `${base}${url.pathname.replace(/\..*$/, '').toLowerCase()}.jwt` : url.href };
+  return { address: own ? `${base}${url.pathname.replace(/\..*$/, '').toLowerCase()}.jwt?for=verification` : url.href };
 }

@@ -23,6 +23,7 @@ mod m0016_jobs;
 mod m0018_holder_questions;
 mod m0019_showing;
 mod m0020_known_issuers;
+mod m0021_counts;
 
 pub struct Migrator;
 
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_succession::Migration),
             Box::new(m0016_jobs::Migration),
             Box::new(m0018_holder_questions::Migration),
+            Box::new(m0021_counts::Migration),
         ]
     }
 }

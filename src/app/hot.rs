@@ -8,7 +8,7 @@ use axum::body::Bytes;
 use axum::http::HeaderValue;
 use time::Duration;
 
-use super::Kept;
+use super::{Kept, Subject};
 use crate::clock::Timestamp;
 use crate::database::Database;
 
@@ -20,6 +20,8 @@ pub struct HotDocument {
     pub disposition: HeaderValue,
     /// Which document it is: the bytes behind this name never change.
     pub edition: String,
+    /// Whose figures a look goes to.
+    pub subject: Subject,
     pub(super) seen: Seen,
 }
 
@@ -72,13 +74,21 @@ impl Hot {
 }
 
 impl HotDocument {
-    pub fn new(body: Bytes, tag: HeaderValue, disposition: HeaderValue, edition: String, seen: Seen) -> Self {
-        Self { body, tag, disposition, edition, seen }
+    pub fn new(
+        body: Bytes,
+        tag: HeaderValue,
+        disposition: HeaderValue,
+        edition: String,
+        subject: Subject,
+        seen: Seen,
+    ) -> Self {
+        Self { body, tag, disposition, edition, subject, seen }
     }
 
     /// The same document, seen again.
     #[must_use]
     pub fn again(&self, seen: Seen) -> Self {
-        Self::new(self.body.clone(), self.tag.clone(), self.disposition.clone(), self.edition.clone(), seen)
+        let (body, edition) = (self.body.clone(), self.edition.clone());
+        Self::new(body, self.tag.clone(), self.disposition.clone(), edition, self.subject, seen)
     }
 }

@@ -16,6 +16,7 @@ use super::{Context, Exit, Failure, Outcome, say, tls};
 use crate::app::App;
 use crate::config::{Config, DidMethod, Remembered};
 use crate::demo;
+use crate::impact;
 use crate::issuer::{self, NotIssuing};
 use crate::router;
 use crate::signing::KeyringError;
@@ -67,6 +68,9 @@ impl Serve {
         accept(listener, tls, app.clone()).await;
         let _ = stop.send(true);
         let _ = work.await;
+        if let Err(e) = impact::flush(&app).await {
+            say(&format!("looks at credentials since the last minute could not be written down: {e}"));
+        }
         app.db.close().await;
         Ok(Exit::Ok)
     }

@@ -11,7 +11,7 @@ use super::{certificate, preview};
 use crate::app::{App, HotDocument, Seen};
 use crate::credentials::{self, Credential};
 use crate::error::{Error, Result};
-use crate::{badges, issuer, tracks};
+use crate::{badges, impact, issuer, tracks};
 
 /// Answers the document, or 304 when the reader has it already.
 pub async fn document(app: &App, credential: &Credential, wanted: Wanted, headers: &HeaderMap) -> Result<Response> {
@@ -44,7 +44,8 @@ pub async fn hot_json(
         None => {
             let json = credentials::signed_json(app.db.read(), credential).await?.into_bytes();
             let tag = tag(&json)?;
-            HotDocument::new(Bytes::from(json), tag, named(credential, "json")?, edition, seen)
+            let (body, name) = (Bytes::from(json), named(credential, "json")?);
+            HotDocument::new(body, tag, name, edition, impact::subject(credential), seen)
         }
     };
     let response = again(&document, wanted.media_type, headers);

@@ -4,7 +4,7 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::json;
@@ -12,10 +12,12 @@ use waymark_credential::verify::State as Standing;
 use waymark_rendering::{Preview, Tone, live_badge};
 
 use super::address;
+use super::counted::Look;
 use crate::access::Public;
 use crate::app::App;
 use crate::credentials::{self, Credential, Visibility};
 use crate::error::{Code, Error, Fault, Result};
+use crate::impact::{What, subject};
 use crate::verification::{Asked, Checked, ReportView, Source, verify};
 use crate::web::assets;
 use crate::web::i18n::Words;
@@ -59,7 +61,12 @@ async fn checked(app: &App, credential: &Credential) -> Result<Checked> {
 }
 
 /// `GET /embed/{share_id}`.
-pub async fn card(visitor: Public, State(app): State<App>, Path(share_id): Path<String>) -> Result<Response> {
+pub async fn card(
+    visitor: Public,
+    State(app): State<App>,
+    Path(share_id): Path<String>,
+    (method, uri): (Method, Uri),
+) -> Result<Response> {
     let credential = shown(&app, &share_id).await?;
     let issuer = issuer::find(app.db.read(), credential.issuer).await?;
     let version = tracks::version(app.db.read(), credential.track_version).await?;
@@ -83,16 +90,17 @@ pub async fn card(visitor: Public, State(app): State<App>, Path(share_id): Path<
     headers.insert(CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     headers.insert(header::VARY, HeaderValue::from_static("accept-language, cookie"));
-    Ok(response)
+    Ok(Look::of(&visitor, &method, &uri).counted(&app, &subject(&credential), What::Embed, response))
 }
 
 const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// `GET /c/{share_id}/badge.svg`: the badge with its state in words, in the credential's language.
 pub async fn live_badge_svg(
-    _: Public,
+    visitor: Public,
     State(app): State<App>,
     Path(share_id): Path<String>,
+    (method, uri): (Method, Uri),
     headers: HeaderMap,
 ) -> Result<Response> {
     let credential = shown(&app, &share_id).await?;
@@ -107,7 +115,7 @@ pub async fn live_badge_svg(
     let mut response = published(&headers, Published::new("image/svg+xml", FRESH_SECONDS, svg.into_bytes()));
     // Whoever keeps it for others could keep showing what is private by now: only the reader's own cache.
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("max-age=300"));
-    Ok(response)
+    Ok(Look::of(&visitor, &method, &uri).counted(&app, &subject(&credential), What::Embed, response))
 }
 
 fn tone(state: Standing) -> Tone {

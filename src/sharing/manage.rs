@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
+use axum::http::Method;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
@@ -9,17 +10,18 @@ use super::around::{self, Around};
 use super::linkedin::{self, Certification};
 use super::particulars::Particulars;
 use super::switches::{self, Switches};
-use super::{documents, embed, own, page, selection};
+use super::{documents, embed, own, page};
 use crate::access::{Posted, SignedIn};
 use crate::app::App;
 use crate::credentials::{self, Status, Visibility};
 use crate::database::Kind;
 use crate::error::{Error, Fault, Result};
 use crate::ids::CredentialId;
+use crate::impact::{self, Period, Plot, What};
 use crate::verification::{Asked, ReportView, Source, verify};
 use crate::web::i18n::Words;
 use crate::web::page::{Page, Shell, see_other};
-use crate::{issuer, tracks};
+use crate::{issuer, selections, tracks};
 
 #[derive(Template)]
 #[template(path = "sharing/manage.html")]
@@ -40,7 +42,8 @@ struct ManagePage {
     track_id: String,
     visibility: &'static str,
     shown: bool,
-    linkedin: String,
+    /// How often it was looked at, for its holder.
+    plots: Vec<Plot>,
     /// Codes to copy into other sites: a frame, and a picture that is a link.
     embed_frame: String,
     embed_badge: String,
@@ -90,23 +93,15 @@ pub async fn manage_page(
         share_id: credential.share_id.clone(),
         embed_frame: embed::frame(&app, &credential, &title, embed::WIDTH, embed::HEIGHT),
         embed_badge: embed::linked_badge(&app, &credential, &title),
-        linkedin: linkedin::add_to_profile(
-            &Certification {
-                title: &title,
-                organization: &organization,
-                organization_id: issuer.profile.linkedin_organization.as_deref(),
-                awarded_at: credential.awarded_at,
-                valid_until: credential.valid_until,
-                url: &address,
-                number: &credential.number,
-            },
-            &zone,
-        ),
+        plots: {
+            let period = Period::last(Period::USUAL, app.db.now());
+            Plot::all(&impact::of_credential(db, credential.id, period, true).await?, shell.w)
+        },
         particulars: Particulars::all(&checked.report, &report),
         report,
         switches: switches::switches_of(db, credential.id).await?,
         read_through: match credential.visibility {
-            Visibility::Private => selection::showing_private(db, me.member, credential.id, app.db.now()).await?.len(),
+            Visibility::Private => selections::showing_private(db, me.member, credential.id, app.db.now()).await?.len(),
             Visibility::Link | Visibility::Public => 0,
         },
         address,
@@ -157,6 +152,39 @@ pub async fn set_visibility(
     credentials::show_to(&mut ch, id, &me.principal, app.config.demo, visibility).await?;
     ch.commit().await?;
     Ok(see_other(&format!("/me/credentials/{id}?saved={}", visibility.as_str())))
+}
+
+/// `GET /me/credentials/{id}/linkedin`: counts that its holder goes on to LinkedIn's form, and leads there; nowhere else, since the address is made here.
+pub async fn to_linkedin(
+    me: SignedIn,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    method: Method,
+) -> Result<Response> {
+    let db = app.db.read();
+    let credential = own(db, &id, me.member).await?;
+    if credential.visibility == Visibility::Private || credential.status == Status::Revoked {
+        return Ok(see_other(&format!("/me/credentials/{}", credential.id)));
+    }
+    let issuer = issuer::find(db, credential.issuer).await?;
+    let version = tracks::version(db, credential.track_version).await?;
+    let document = Words::new(credential.locale);
+    let form = linkedin::add_to_profile(
+        &Certification {
+            title: document.pick(&version.definition.title),
+            organization: document.pick(&issuer.profile.name),
+            organization_id: issuer.profile.linkedin_organization.as_deref(),
+            awarded_at: credential.awarded_at,
+            valid_until: credential.valid_until,
+            url: &app.links.share(&credential.share_id),
+            number: &credential.number,
+        },
+        &issuer.profile.zone(),
+    );
+    if method == Method::GET {
+        impact::count(&app, &impact::subject(&credential), What::LinkedIn, Some(me.member));
+    }
+    Ok(see_other(&form))
 }
 
 /// `GET /me/credentials/{id}/files/{form}`: the documents for the holder, whatever the visibility.

@@ -11,6 +11,7 @@ mod accept;
 mod address;
 mod around;
 mod certificate;
+mod counted;
 mod documents;
 mod embed;
 mod holders;
@@ -25,14 +26,11 @@ pub mod selection;
 mod shown;
 pub mod switches;
 
-use crate::credentials::{self, Credential};
-use crate::database::Read;
-use crate::error::{Error, Result};
-use crate::ids::{CredentialId, MemberId};
+use crate::credentials::own;
 
 pub use embed::{card, live_badge_svg, oembed};
 pub use holders::holders_page;
-pub use manage::{manage_page, own_document, preview_page, set_switches, set_visibility};
+pub use manage::{manage_page, own_document, preview_page, set_switches, set_visibility, to_linkedin};
 pub use page::open;
 pub use profile::{
     choose_entries, end_profile, open_profile, order_entries, preview_profile, profile_page, publish_profile,
@@ -43,10 +41,3 @@ pub use selection::{
     begin_selection, end_selection, new_page as new_selection_page, open_selection, order_selection,
     own_page as selection_page, preview_selection, publish_selection, selections_page,
 };
-
-/// The released credential with this id, held by this member; to anybody else it does not exist.
-async fn own(db: &impl Read, id: &str, member: MemberId) -> Result<Credential> {
-    let id: CredentialId = id.parse().map_err(|_| Error::not_found())?;
-    let known = credentials::find(db, id).await?;
-    if known.member == member && known.is_released() { Ok(known) } else { Err(Error::not_found()) }
-}

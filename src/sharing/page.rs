@@ -2,19 +2,21 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use url::Url;
 use waymark_criteria::{Amount, Explained, Unit};
 
 use super::address::{self, Form, Wanted};
 use super::around::{self, Around};
+use super::counted::Look;
 use super::particulars::Particulars;
 use super::{documents, embed, switches};
 use crate::access::{Principal, Public};
 use crate::app::{App, Seen};
 use crate::credentials::{self, Basis, Credential, ReasonCode, Status, Visibility};
 use crate::error::{Code, Error, Result};
+use crate::impact;
 use crate::issuer::IssuerProfile;
 use crate::tracks::TrackDefinition;
 use crate::verification::{After, Asked, ReportView, Source, verify};
@@ -124,15 +126,17 @@ pub async fn open(
     visitor: Public,
     State(app): State<App>,
     Path(name): Path<String>,
+    (method, uri): (Method, Uri),
     headers: HeaderMap,
 ) -> Result<Response> {
+    let look = Look::of(&visitor, &method, &uri);
     let (share_id, suffix) = address::read(&name).ok_or_else(Error::not_found)?;
     // What a client accepts is judged once it is known that there is something: else the answer would tell.
     let wanted = suffix.or_else(|| address::asked(&headers));
     if let Some(Wanted { form: Form::Json, media_type }) = wanted
         && let Some(kept) = app.hot.get(&app.db, &share_id)
     {
-        return Ok(documents::again(&kept, media_type, &headers));
+        return Ok(look.counted_as(&app, &kept.subject, Form::Json, documents::again(&kept, media_type, &headers)));
     }
     let seen = Seen::now(&app.db);
     let known = credentials::by_share_id(app.db.read(), &share_id).await?;
@@ -144,12 +148,14 @@ pub async fn open(
             _ => Err(Error::not_found()),
         };
     };
-    match wanted.ok_or_else(|| Error::new(Code::NotAcceptable))? {
-        Wanted { form: Form::Page, .. } => {}
-        json @ Wanted { form: Form::Json, .. } => {
-            return documents::hot_json(&app, &credential, seen, json, &headers).await;
-        }
-        document => return documents::document(&app, &credential, document, &headers).await,
+    let wanted = wanted.ok_or_else(|| Error::new(Code::NotAcceptable))?;
+    let subject = impact::subject(&credential);
+    if wanted.form != Form::Page {
+        let response = match wanted.form {
+            Form::Json => documents::hot_json(&app, &credential, seen, wanted, &headers).await?,
+            _ => documents::document(&app, &credential, wanted, &headers).await?,
+        };
+        return Ok(look.counted_as(&app, &subject, wanted.form, response));
     }
     let own = visitor.principal.member() == Some(credential.member);
     let is_public = credential.visibility == Visibility::Public;
@@ -161,7 +167,7 @@ pub async fn open(
     if is_public {
         response.headers_mut().insert("x-robots-tag", HeaderValue::from_static("noarchive"));
     }
-    Ok(response)
+    Ok(look.counted_as(&app, &subject, Form::Page, response))
 }
 
 /// When and why it was revoked or suspended: the issuer's own words where it wrote some, else those of the reason's kind.

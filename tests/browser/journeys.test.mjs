@@ -136,7 +136,9 @@ for (const locale of ['ja', 'en']) {
       address = new URL(await shared.getAttribute('href'), demo.origin).href;
       await check(member, '4-credential-shared');
 
-      const linkedIn = new URL(await link(member.page, 'manage-linkedin').getAttribute('href'));
+      const through = new URL(await link(member.page, 'manage-linkedin').getAttribute('href'), demo.origin).href;
+      const led = await member.page.request.get(through, { maxRedirects: 0 });
+      const linkedIn = new URL(led.headers().location);
       assert.equal(linkedIn.origin + linkedIn.pathname, 'https://www.linkedin.com/profile/add');
       assert.equal(linkedIn.searchParams.get('startTask'), 'CERTIFICATION_NAME');
       assert.equal(linkedIn.searchParams.get('certUrl'), address);

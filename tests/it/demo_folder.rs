@@ -91,6 +91,32 @@ async fn commands_on_a_demos_folder_need_no_variable() {
 }
 
 #[cfg(unix)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn looks_survive_an_orderly_stop() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let data = folder.path();
+    let (mut server, doors) = demo(data);
+    let address = doors["credential"].as_str().expect("an address").to_owned();
+    let http = reqwest::Client::builder().no_proxy().build().expect("a client");
+    let html = http.get(&address).header("accept", "text/html").send().await.expect("answers");
+    assert_eq!(html.status(), 200);
+    let stop = Command::new("kill").args(["-TERM", &server.0.id().to_string()]).status().expect("asked to stop");
+    assert!(stop.success() && server.0.wait().expect("gone").success(), "it stops in order");
+
+    let (_server, doors) = demo(data);
+    let key = told(data, &["api-key", "create", "--role", "auditor", "--name", "figures"]);
+    let key = key["key"].as_str().expect("a key").to_owned();
+    let base = doors["url"].as_str().expect("a URL");
+    let mut looks = 0;
+    for track in ["foundations", "contributor", "steward"] {
+        let call = http.get(format!("{base}/api/v1/tracks/{track}/counts")).bearer_auth(&key);
+        let counts: Value = call.send().await.expect("answers").json().await.expect("JSON");
+        looks += counts["totals"]["view"].as_u64().expect("a number");
+    }
+    assert_eq!(looks, 1);
+}
+
+#[cfg(unix)]
 #[test]
 fn only_the_owner_reads_the_store() {
     use std::os::unix::fs::PermissionsExt as _;

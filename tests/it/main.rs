@@ -16,6 +16,7 @@ mod foreign_badges;
 mod home;
 mod hostile;
 mod house;
+mod impact;
 mod kept_lists;
 mod key_commands;
 mod known_issuers;

@@ -339,6 +339,13 @@ async fn every_call_answers_as_it_is_described(store: Store) {
     let id = issued["id"].as_str().expect("an id");
     api.call(&admin, post.clone(), "/api/v1/credentials", &[], wanted, 200).await;
     api.call(token, get.clone(), "/api/v1/credentials/{id}", &[id], none.clone(), 200).await;
+    let looked = waymark::credentials::find(api.test.app.db.read(), id.parse().expect("an id")).await.expect("there");
+    let subject = waymark::impact::subject(&looked);
+    waymark::impact::count(&api.test.app, &subject, waymark::impact::What::View, None);
+    waymark::impact::flush(&api.test.app).await.expect("written");
+    let counts = "/api/v1/credentials/{id}/counts";
+    assert_eq!(api.call(token, get.clone(), counts, &[id], none.clone(), 200).await["totals"]["view"], json!(1));
+    api.call(&admin, get.clone(), "/api/v1/tracks/{slug}/counts", &["foundations"], none.clone(), 200).await;
     api.call(token, get.clone(), "/api/v1/members/{id}/credentials", &[member], none.clone(), 200).await;
     api.call(token, put.clone(), "/api/v1/credentials/{id}/visibility", &[id], json!({"visibility": "link"}), 200)
         .await;

@@ -262,8 +262,11 @@ async fn only_the_holder_decides_who_sees_it(store: Store) {
     assert!(told.text().await.expect("text").contains("Saved."), "the page says that it was saved");
     assert_eq!(get(&guild, &format!("/c/{}", credential.share_id), "text/html").await.0, 200);
     let page = as_member(&sessions[0], &page_path).send().await.expect("answered").text().await.expect("text");
-    let link =
-        page.split("href=\"https://www.linkedin.com/").nth(1).and_then(|rest| rest.split('"').next()).expect("a link");
+    let through = format!("{page_path}/linkedin");
+    assert!(page.contains(&format!("href=\"{through}\"")), "{page}");
+    let led = as_member(&sessions[0], &through).send().await.expect("answered");
+    let link = led.headers()["location"].to_str().expect("text");
+    assert!(link.starts_with("https://www.linkedin.com/profile/add?"), "{link}");
     for part in [
         "startTask=CERTIFICATION_NAME",
         "issueYear=2026",

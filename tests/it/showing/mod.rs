@@ -76,6 +76,22 @@ impl<'g> Holder<'g> {
         (answer.status().as_u16(), answer.text().await.expect("text"))
     }
 
+    /// Where an address leads.
+    pub async fn led(&self, path: &str) -> (u16, String) {
+        let test = &self.guild.test;
+        let request = test.http.get(test.url(path)).header("cookie", &self.cookie).header("accept", "text/html");
+        let answer = request.send().await.expect("answered");
+        let location = answer.headers().get("location").map(|l| l.to_str().expect("text").to_owned());
+        (answer.status().as_u16(), location.unwrap_or_default())
+    }
+
+    /// Is given a role among the staff.
+    pub async fn becomes(&self, role: access::Role) {
+        let mut ch = self.guild.test.app.db.change(Actor::Operator, Kind::Privileged).await.expect("the door opens");
+        access::give_role(&mut ch, self.member, role).await.expect("given");
+        ch.commit().await.expect("committed");
+    }
+
     /// A page of one's own, complete.
     pub async fn page(&self, path: &str) -> String {
         let (status, html) = self.get(path).await;

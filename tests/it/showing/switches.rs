@@ -107,6 +107,6 @@ async fn linkedin_knows_the_organization_by_its_number(store: Store) {
     let holder = Holder::of(&guild, "hikari@members.example").await;
     let one = holder.earns(1).await;
     holder.shows(&one, Visibility::Link).await;
-    let page = holder.page(&format!("/me/credentials/{}", one.id)).await;
-    assert!(page.contains("organizationId=1234567") && !page.contains("organizationName"), "{page}");
+    let (_, link) = holder.led(&format!("/me/credentials/{}/linkedin", one.id)).await;
+    assert!(link.contains("organizationId=1234567") && !link.contains("organizationName"), "{link}");
 }

@@ -1,0 +1,27 @@
+# How often credentials are looked at: /admin/counts and the holder's page of a credential.
+counts-title = Looks and checks
+counts-lead = How often the credentials of each track were looked at in the last 30 days.
+counts-about = How often credentials are looked at, verified and taken along
+counts-track = Track
+counts-day = Day (UTC)
+counts-by-day = Day by day
+counts-none = Nothing was counted in this period.
+counts-no-tracks = This program has no tracks yet, so there is nothing to count.
+counts-last-days = Last { $n } days
+counts-view = Page views
+counts-view-means = the credential’s page was opened
+counts-verify = Verifications
+counts-verify-means = checked on this site: by file, address, number, list or API, or in the reader’s browser
+counts-linkedin = To LinkedIn
+counts-linkedin-means = the holder went on to LinkedIn’s form
+counts-download = Downloads
+counts-download-means = JSON, JWT, PNG, SVG or PDF
+counts-embed = On other sites
+counts-embed-means = the card or badge was loaded by another page
+counts-plot-days = { $name }, a bar for each day: { $total } in all, at most { $most } in a day
+counts-plot-weeks = { $name }, a bar for each week: { $total } in all, at most { $most } in a week
+counts-how = Only sums by day are kept: no IP address, no cookie, nothing of who looked. Programs that open pages are counted like people, the holder’s own looks are not. Days are those of UTC; the last minute may still be missing.
+counts-private = What happens to a credential while it is private is not part of these figures.
+counts-own-title = How often it was looked at
+counts-own-lead = The last 30 days.
+counts-own-private = Only you see what was counted while the credential was private.

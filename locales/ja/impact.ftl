@@ -1,0 +1,27 @@
+# 認定が見られた回数。/admin/counts と、取得者自身の認定ページ。
+counts-title = 閲覧と検証の回数
+counts-lead = コースごとに、直近30日間に認定が見られた回数です。
+counts-about = 認定が閲覧・検証・保存された回数
+counts-track = コース
+counts-day = 日付（UTC）
+counts-by-day = 日ごとの回数
+counts-none = この期間に数えられたものはありません。
+counts-no-tracks = まだコースがないため、数えるものがありません。
+counts-last-days = 直近{ $n }日間
+counts-view = ページの閲覧
+counts-view-means = 認定のページが開かれた回数
+counts-verify = 検証
+counts-verify-means = このサイトでの確認（ファイル・URL・番号・一覧・API、または閲覧者のブラウザー上）
+counts-linkedin = LinkedIn への追加
+counts-linkedin-means = 取得者が LinkedIn の入力画面へ進んだ回数
+counts-download = ダウンロード
+counts-download-means = JSON・JWT・PNG・SVG・PDF
+counts-embed = 他サイトでの表示
+counts-embed-means = 埋め込みカードやバッジが他のページから読み込まれた回数
+counts-plot-days = { $name }の日ごとの棒グラフ。合計{ $total }回、最も多い日は{ $most }回
+counts-plot-weeks = { $name }の週ごとの棒グラフ。合計{ $total }回、最も多い週は{ $most }回
+counts-how = 記録するのは1日ごとの合計だけです。IPアドレスやCookieなど、誰が見たかにつながるものは残しません。プログラムによるアクセスも人と同じように数え、取得者本人の閲覧は数えません。日付はUTCで区切り、直近1分ほどは反映されていないことがあります。
+counts-private = 非公開の間の回数は含みません。
+counts-own-title = 見られた回数
+counts-own-lead = 直近30日間の回数です。
+counts-own-private = 非公開の間に数えられた分は、ご本人にだけ表示しています。
