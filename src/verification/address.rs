@@ -10,6 +10,8 @@ use crate::links::Links;
 pub(super) enum Address {
     /// A credential of ours, by its share id.
     Own(String),
+    /// A selection of ours, by its share id.
+    Selection(String),
     /// Another page of ours.
     OwnOther,
     /// Somebody else's, as it was given.
@@ -30,12 +32,12 @@ pub(super) fn read(links: &Links, typed: &str) -> Address {
         return Address::Unreadable;
     };
     if let Some(path) = own_path(links, &url) {
-        let share_id =
-            path.strip_prefix("/c/").map(|rest| rest.trim_end_matches('/').split('.').next().unwrap_or_default());
-        return match share_id.filter(|id| !id.is_empty() && !id.contains('/')) {
-            Some(id) => Address::Own(id.to_owned()),
-            None => Address::OwnOther,
+        let share_id = |below: &str| {
+            let rest = path.strip_prefix(below)?.trim_end_matches('/').split('.').next().unwrap_or_default();
+            (!rest.is_empty() && !rest.contains('/')).then(|| rest.to_owned())
         };
+        let selection = || share_id("/s/").map(Address::Selection);
+        return share_id("/c/").map(Address::Own).or_else(selection).unwrap_or(Address::OwnOther);
     }
     let plain = url.username().is_empty() && url.password().is_none();
     match (url.scheme(), url.host()) {
@@ -92,6 +94,8 @@ mod tests {
     fn what_only_looks_like_ours_is_not() {
         for (typed, expected) in [
             ("https://guild.example/c/", Address::OwnOther),
+            ("https://guild.example/s/", Address::OwnOther),
+            ("HTTPS://GUILD.EXAMPLE/S/ABC.JSON", Address::Selection("abc".into())),
             ("https://guild.example/c/a/b", Address::OwnOther),
             ("https://guild.example/admin", Address::OwnOther),
             (

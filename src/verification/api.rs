@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use waymark_credential::verify::RecipientAsked;
 
-use super::service::{Asked, Source, verify};
+use super::service::{Asked, Source, counted, verify};
 use super::view::report_json;
 use crate::access::Public;
 use crate::app::{App, Limit};
@@ -56,8 +56,9 @@ pub async fn verify_call(
         client.spend(&app, Limit::Guessable)?;
     }
     let checked = verify(&app, asked).await?;
+    counted(&app, &checked, who.principal.member()).await?;
     let zone = issuer::zone(app.db.read()).await?;
-    let body = report_json(&checked.report, checked.at, who.visitor.words, &zone);
+    let body = report_json(&checked, who.visitor.words, &zone);
     Ok(([(HeaderName::from_static("access-control-allow-origin"), "*")], axum::Json(body)))
 }
 

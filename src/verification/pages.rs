@@ -5,12 +5,12 @@ use axum::body::Body;
 use axum::extract::{FromRequest as _, Multipart, Query, Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
-use futures_util::StreamExt as _;
 use serde::Deserialize;
 use waymark_credential::verify::RecipientAsked;
 
 use super::again::After;
-use super::service::{Asked, Source, verify};
+use super::batch::{self, picked};
+use super::service::{Asked, Source, counted, verify};
 use super::view::ReportView;
 use crate::access::{Public, check_multipart};
 use crate::app::{App, Limit};
@@ -84,6 +84,7 @@ impl Problem {
         let kind = match reason {
             "fetch_refused" | "fetch_unreachable" | "fetch_status" | "fetch_too_large" => "address",
             "no_such_address" => "hidden",
+            "is_selection" => "selection",
             "no_such_number" => "number",
             "too_large" | "picture_too_large" => "size",
             _ => "content",
@@ -151,25 +152,9 @@ pub async fn verify_post(
     answer(&visitor, &app, &client, pasted).await
 }
 
-/// What is read and thrown away of a form that is too large: a browser shows no answer before it has sent everything.
-const READ_PAST: usize = 32 * 1024 * 1024;
-
 /// The form, once it is there in full.
 async fn uploaded(request: Request, app: &App) -> Result<Multipart> {
-    let (parts, body) = request.into_parts();
-    let (mut chunks, mut bytes, mut length) = (body.into_data_stream(), vec![], 0);
-    while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.map_err(|e| input::unread(&e))?;
-        length += chunk.len();
-        if length <= UPLOAD_LIMIT {
-            bytes.extend_from_slice(&chunk);
-        } else if length > READ_PAST {
-            break;
-        }
-    }
-    if length > UPLOAD_LIMIT {
-        return Err(Error::new(Code::TooLarge));
-    }
+    let (parts, bytes) = input::upload(request, UPLOAD_LIMIT).await?;
     let whole = Request::from_parts(parts, Body::from(bytes));
     Multipart::from_request(whole, app).await.map_err(|e| Error::malformed(e.body_text()))
 }
@@ -188,6 +173,11 @@ impl Pasted {
     /// Whether something stands in the part of the form that is folded away at first.
     fn opens_more(&self) -> bool {
         self.look_up || [&self.number, &self.check_code, &self.name].iter().any(|text| !text.is_empty())
+    }
+
+    /// Whether a text and nothing else was given.
+    fn is_alone(&self) -> bool {
+        self.file.is_empty() && self.number.trim().is_empty()
     }
 
     /// What is asked; the problem where it is nothing, or more than one thing.
@@ -215,6 +205,9 @@ impl Pasted {
 }
 
 async fn answer(visitor: &Public, app: &App, client: &Client, mut pasted: Pasted) -> Result<Response> {
+    if pasted.is_alone() && picked::share_id(app, &pasted.text).is_some() {
+        return batch::answer_text(visitor, app, client, pasted.text, pasted.look_up).await;
+    }
     let shell = visitor.shell();
     let words = shell.w;
     let asked = match pasted.asked(words) {
@@ -231,6 +224,7 @@ async fn answer(visitor: &Public, app: &App, client: &Client, mut pasted: Pasted
     let (source, look_up) = (asked.source.clone(), asked.look_up);
     match verify(app, asked).await {
         Ok(checked) => {
+            counted(app, &checked, visitor.principal.member()).await?;
             let after = After::of(app, &source, look_up, &checked).await?;
             let report = ReportView::of(&checked, words, &issuer::zone(app.db.read()).await?);
             Ok(shown_with(shell, pasted, report, after))

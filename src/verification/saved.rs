@@ -1,7 +1,9 @@
-//! A report to keep: JSON, or a page to print. It is the answer to the request and nothing of it stays here; whoever wants it again verifies again.
+//! A report to keep: JSON, PDF, or a page to print. It is the answer to the request and nothing of it stays here; whoever wants it again verifies again.
 //!
 //! It says when, by which program, over which bytes, under which keys and with which checks; a copy of it proves nothing by itself, which is why
 //! it says where the original stands.
+
+mod paper;
 
 use askama::Template;
 use axum::extract::State;
@@ -19,10 +21,10 @@ use crate::access::{Posted, Public};
 use crate::app::{App, Limit};
 use crate::clock::{Timestamp, rfc3339};
 use crate::error::{Error, Result};
-use crate::issuer;
 use crate::web::client::Client;
 use crate::web::page::{Page, Shell};
 use crate::web::zone::Zone;
+use crate::{badges, issuer};
 
 /// The version of the JSON form; grows when a reader of the older one would be misled.
 const FORM: u32 = 1;
@@ -55,7 +57,7 @@ impl<'c> Entry<'c> {
 pub struct ReportForm {
     #[serde(flatten)]
     again: Again,
-    /// `json` or `page`.
+    /// `json`, `pdf` or `page`.
     #[serde(default)]
     form: String,
 }
@@ -79,14 +81,14 @@ pub async fn report_post(
         Err(error) => return told_of(shell, error),
     };
     let entry = Entry { at: None, given: again.shown(), found: Ok(&checked), holder: None };
-    answer(&app, shell, &form, &[entry], checked.at, &issuer::zone(app.db.read()).await?)
+    answer(&app, shell, &form, &[entry], checked.at, &issuer::zone(app.db.read()).await?).await
 }
 
 /// The report in the form that was asked for; a page where none was.
 ///
 /// # Errors
 /// The store does not answer.
-pub fn answer(
+pub async fn answer(
     app: &App,
     shell: Shell,
     form: &str,
@@ -100,8 +102,14 @@ pub fn answer(
         return Ok(attached(bytes, "application/json", "json", at, zone));
     }
     let words = shell.w;
-    let items = entries.iter().map(|entry| Item::of(entry, &shell, zone)).collect();
+    let items: Vec<Item> = entries.iter().map(|entry| Item::of(entry, &shell, zone)).collect();
     let made_at = zone.instant(words, at);
+    if form == "pdf" {
+        let paper = paper::paper(words, &made_at, &tool(), app.links.base(), &items);
+        let fonts = badges::fonts()?;
+        let pdf = app.workbench.run(move || paper.pdf(fonts)).await?.map_err(Error::internal)?;
+        return Ok(attached(pdf, "application/pdf", "pdf", at, zone));
+    }
     Ok(Page(SavedPage { made_at, tool: tool(), server: app.links.base().to_owned(), items, shell }).into_response())
 }
 
@@ -113,7 +121,7 @@ fn document(app: &App, shell: &Shell, entries: &[Entry<'_>], at: Timestamp, zone
     let results = entries.iter().map(|entry| {
         let mut result = match entry.found {
             Ok(checked) => {
-                let mut result = report_json(&checked.report, checked.at, shell.w, zone);
+                let mut result = report_json(checked, shell.w, zone);
                 result["input"] = json!({"sha256": checked.input_hash(), "bytes": checked.input.len()});
                 result["proofs"] = checked
                     .report

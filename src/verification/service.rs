@@ -1,5 +1,6 @@
 //! One verification from input to report.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -13,6 +14,8 @@ use super::{number, recipient};
 use crate::app::App;
 use crate::credentials::{self, Visibility};
 use crate::error::{Code, Error, Fault, Result};
+use crate::ids::MemberId;
+use crate::impact::{self, What};
 use crate::issuer;
 
 /// What is to be verified.
@@ -63,6 +66,8 @@ pub struct Checked {
     pub report: Report,
     pub at: Timestamp,
     pub input: Arc<[u8]>,
+    /// What our own issuer is called, by language.
+    pub(super) own_names: BTreeMap<String, String>,
 }
 
 impl Checked {
@@ -110,7 +115,19 @@ pub(super) async fn verify_beside(app: &App, asked: Asked, fetched: &Fetched) ->
     if let (Some(asked), Some(own)) = (&recipient, &own) {
         recipient::ask_our_records(app, &mut report, own, asked).await?;
     }
-    Ok(Checked { report, at: now, input })
+    let own_names = issuer::default_issuer(app.db.read()).await?.map(|issuer| issuer.profile.name).unwrap_or_default();
+    Ok(Checked { report, at: now, input, own_names })
+}
+
+/// Counts that a credential of ours was verified, where what it says is proved.
+///
+/// # Errors
+/// The store does not answer.
+pub(super) async fn counted(app: &App, checked: &Checked, by: Option<MemberId>) -> Result<()> {
+    if let Some(own) = recipient::own_credential(app, &checked.report).await? {
+        impact::count(app, &impact::subject(&own), What::Verify, by);
+    }
+    Ok(())
 }
 
 /// What this installation knows of issuers and keys: its own, those of test interfaces, those on its trust list.
@@ -151,6 +168,7 @@ async fn opened(app: &App, typed: &str) -> Result<Vec<u8>> {
             }
             return Err(nothing_there("no_such_address"));
         }
+        Address::Selection(_) => return Err(nothing_there("is_selection")),
         Address::OwnOther => return Err(nothing_there("no_such_address")),
         // The connector refuses these itself; what it says is what the reader learns.
         Address::Foreign(_) | Address::Refused | Address::Unreadable => typed.trim(),

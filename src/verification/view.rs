@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 use waymark_credential::model::{Evidence, Issuer, OpenBadgeCredential};
-use waymark_credential::verify::{Check, CheckId, Code, Detail, Outcome, Report};
+use waymark_credential::verify::{Check, CheckId, Code, Detail, Outcome};
 
 use super::service::Checked;
-use crate::clock::{Timestamp, parse_rfc3339, rfc3339};
+use crate::clock::{parse_rfc3339, rfc3339};
 use crate::web::i18n::{Arg, Words};
 use crate::web::zone::Zone;
 
@@ -107,7 +107,7 @@ impl ReportView {
             state_word: words.t(&format!("state-{}", state.replace('_', "-"))),
             meaning: words.sentences(&meaning),
             checked_at: words.with1("report-checked-at", "time", zone.instant(words, checked.at)),
-            checks: checked.report.checks().iter().map(|check| CheckView::of(check, words, zone)).collect(),
+            checks: checked.report.checks().iter().map(|check| CheckView::of(check, checked, words, zone)).collect(),
             endorsements: checked
                 .report
                 .endorsements()
@@ -155,7 +155,7 @@ pub(super) fn icon_of_outcome(outcome: &str) -> &'static str {
 }
 
 impl CheckView {
-    fn of(check: &Check, words: Words, zone: &Zone) -> Self {
+    fn of(check: &Check, checked: &Checked, words: Words, zone: &Zone) -> Self {
         let outcome = check.outcome.as_str();
         let code = check.detail.code.as_str();
         Self {
@@ -164,15 +164,24 @@ impl CheckView {
             outcome,
             outcome_word: words.t(&format!("outcome-{}", outcome.replace('_', "-"))),
             icon: icon_of_outcome(outcome),
-            sentence: sentence(check, words, zone),
+            sentence: sentence(check, checked, words, zone),
             code,
         }
     }
 }
 
-/// The finding in the reader's language; moments in it are told as people tell them.
-fn sentence(check: &Check, words: Words, zone: &Zone) -> String {
-    finding(&check.detail, words, zone)
+/// The finding in the reader's language; moments in it are told as people tell them, and our own issuer goes by its name in that language.
+fn sentence(check: &Check, checked: &Checked, words: Words, zone: &Zone) -> String {
+    let names = &checked.own_names;
+    if check.detail.code != Code::IssuerTrusted || names.is_empty() {
+        return finding(&check.detail, words, zone);
+    }
+    let told = |(key, value): &(&'static str, String)| match *key {
+        "name" if names.values().any(|name| name == value) => (*key, words.pick(names).to_owned()),
+        _ => (*key, value.clone()),
+    };
+    let data = check.detail.data.iter().map(told).collect();
+    finding(&Detail { data, ..check.detail.clone() }, words, zone)
 }
 
 fn finding(detail: &Detail, words: Words, zone: &Zone) -> String {
@@ -251,11 +260,12 @@ impl EvidenceView {
 }
 
 /// The answer of `POST /api/v1/verifications`.
-pub fn report_json(report: &Report, at: Timestamp, words: Words, zone: &Zone) -> Value {
+pub fn report_json(checked: &Checked, words: Words, zone: &Zone) -> Value {
+    let (report, at) = (&checked.report, checked.at);
     let checks: Vec<Value> = report
         .checks()
         .iter()
-        .map(|c| json!({"id": c.id.as_str(), "outcome": c.outcome.as_str(), "code": c.detail.code.as_str(), "detail": sentence(c, words, zone)}))
+        .map(|c| json!({"id": c.id.as_str(), "outcome": c.outcome.as_str(), "code": c.detail.code.as_str(), "detail": sentence(c, checked, words, zone)}))
         .collect();
     let mut answer = json!({"state": report.state().as_str(), "checks": checks, "checked_at": rfc3339(at)});
     if let Some(claims) = report.shown() {

@@ -9,7 +9,8 @@ use crate::support::{Store, on_both};
 
 on_both!(
     only_admins_write_it_and_what_cannot_be_read_is_refused,
-    a_report_says_known_only_while_it_is_and_by_the_right_key
+    a_report_says_known_only_while_it_is_and_by_the_right_key,
+    our_own_issuer_goes_by_its_name_in_the_readers_language
 );
 
 async fn only_admins_write_it_and_what_cannot_be_read_is_refused(store: Store) {
@@ -91,4 +92,19 @@ async fn a_report_says_known_only_while_it_is_and_by_the_right_key(store: Store)
     end(&id).await;
     add(json!([did.trim_start_matches("did:key:")])).await;
     assert_eq!(identity().await.0, "passed");
+}
+
+async fn our_own_issuer_goes_by_its_name_in_the_readers_language(store: Store) {
+    let guild = Guild::start(store).await;
+    let known = guild.released("hikari@members.example").await;
+    let document: Value = serde_json::from_str(&guild.signed(&known).await.0).expect("JSON");
+    for (language, name, other) in [("en", "Example Guild", "例の会"), ("ja", "例の会", "Example Guild")] {
+        let call = guild.test.http.post(guild.test.url("/api/v1/verifications")).header("accept-language", language);
+        let report: Value =
+            call.json(&json!({"credential": document})).send().await.expect("answered").json().await.expect("JSON");
+        let checks = report["checks"].as_array().expect("checks");
+        let check = checks.iter().find(|check| check["id"] == "issuer_identity").expect("there");
+        let detail = check["detail"].as_str().expect("text");
+        assert!(detail.contains(name) && !detail.contains(other), "{language}: {detail}");
+    }
 }

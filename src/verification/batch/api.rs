@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use waymark_credential::verify::RecipientAsked;
 
 use super::MOST;
-use super::run::{Item, run};
+use super::picked::{self, TooMany};
+use super::run::{Item, count, run};
 use crate::access::Public;
 use crate::app::{App, Limit};
 use crate::clock::rfc3339;
@@ -58,11 +59,16 @@ pub async fn batch_call(
     client.spend_many(&app, Limit::Verification, u32::try_from(body.rows.len()).unwrap_or(u32::MAX))?;
     let look_up = body.look_up;
     let items = body.rows.into_iter().enumerate().map(|(n, row)| item(&app, n + 1, row, look_up)).collect();
+    let items = picked::opened(&app, &client, items).await?.map_err(|TooMany(n)| {
+        let detail = format!("with what is in its selections this list has {n} credentials; send at most {MOST}");
+        Error::invalid(vec![Fault::new("/rows", "out_of_range", detail)])
+    })?;
     let outcomes = run(&app, &client, items).await;
+    count(&app, &outcomes, who.principal.member()).await?;
     let zone = issuer::zone(app.db.read()).await?;
     let rows = outcomes.iter().map(|outcome| {
         let mut row = match &outcome.found {
-            Ok(checked) => report_json(&checked.report, checked.at, who.visitor.words, &zone),
+            Ok(checked) => report_json(checked, who.visitor.words, &zone),
             Err(fault) => json!({"problem": fault.json()}),
         };
         row["row"] = json!(outcome.at);

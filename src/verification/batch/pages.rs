@@ -5,8 +5,9 @@ use axum::extract::{Multipart, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
+use super::picked::{self, TooMany};
 use super::rows::{ListFault, of_file, of_text};
-use super::run::{items, run};
+use super::run::{count, items, run};
 use super::table::Shown;
 use super::{MOST, sheet};
 use crate::access::{Public, check_multipart};
@@ -41,7 +42,7 @@ struct Given {
     text: String,
     file: Vec<u8>,
     look_up: bool,
-    /// `csv`, `json`, `page`; else the table.
+    /// `csv`, `json`, `pdf`, `page`; else the table.
     form: String,
 }
 
@@ -81,6 +82,21 @@ pub async fn batch_post(
         }
     }
     check_multipart(&visitor.principal, &csrf)?;
+    answer(&visitor, &app, &client, given).await
+}
+
+/// The table for one pasted text.
+pub async fn answer_text(
+    visitor: &Public,
+    app: &App,
+    client: &Client,
+    text: String,
+    look_up: bool,
+) -> Result<Response> {
+    answer(visitor, app, client, Given { text, look_up, ..Given::default() }).await
+}
+
+async fn answer(visitor: &Public, app: &App, client: &Client, given: Given) -> Result<Response> {
     let (shell, words) = (visitor.shell(), visitor.shell().w);
     let lines = match (given.file.is_empty(), given.text.trim().is_empty()) {
         (true, _) => of_text(&given.text),
@@ -98,10 +114,17 @@ pub async fn batch_post(
             return Ok(Page(empty(shell, given, Some(problem))).into_response());
         }
     };
-    client.spend_many(&app, Limit::Verification, u32::try_from(lines.len()).unwrap_or(u32::MAX))?;
+    client.spend_many(app, Limit::Verification, u32::try_from(lines.len()).unwrap_or(u32::MAX))?;
     // The same list once more, for the other forms of the answer: a file cannot be sent again by a page.
     let again = if given.file.is_empty() { given.text.clone() } else { as_text(&lines) };
-    let outcomes = run(&app, &client, items(&app, lines, given.look_up)).await;
+    let items = match picked::opened(app, client, items(app, lines, given.look_up)).await? {
+        Ok(items) => items,
+        Err(TooMany(_)) => {
+            let problem = words.with1("batch-fault-many-picked", "most", MOST);
+            return Ok(Page(empty(shell, given, Some(problem))).into_response());
+        }
+    };
+    let outcomes = run(app, client, items).await;
     let zone = issuer::zone(app.db.read()).await?;
     let now = app.db.now();
     match given.form.as_str() {
@@ -109,11 +132,13 @@ pub async fn batch_post(
             let lines: Vec<Shown> = outcomes.iter().map(|outcome| Shown::of(outcome, words, &zone)).collect();
             Ok(saved::attached(sheet::csv(&lines, words)?, "text/csv; charset=utf-8", "csv", now, &zone))
         }
-        "json" | "page" => {
+        "json" | "pdf" | "page" => {
             let entries: Vec<Entry<'_>> = outcomes.iter().map(Entry::of_line).collect();
-            saved::answer(&app, shell, &given.form, &entries, now, &zone)
+            saved::answer(app, shell, &given.form, &entries, now, &zone).await
         }
+        // The other forms are the same list once more, and count as nothing.
         _ => {
+            count(app, &outcomes, visitor.principal.member()).await?;
             let lines: Vec<Shown> = outcomes.iter().map(|outcome| Shown::of(outcome, words, &zone)).collect();
             let valid = lines.iter().filter(|line| line.state == "valid").count();
             let none = lines.iter().filter(|line| line.state.is_empty()).count();

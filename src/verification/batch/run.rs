@@ -11,10 +11,11 @@ use waymark_credential::verify::RecipientAsked;
 use super::line::{Line, Subject};
 use crate::app::{App, Limit};
 use crate::error::{Code, Error};
+use crate::ids::MemberId;
 use crate::verification::address::{self, Address};
 use crate::verification::recipient;
 use crate::verification::resolver::Fetched;
-use crate::verification::service::{Asked, Checked, Source, verify_beside};
+use crate::verification::service::{Asked, Checked, Source, counted, verify_beside};
 use crate::web::client::Client;
 
 /// How many are verified at a time.
@@ -23,6 +24,7 @@ pub const AT_A_TIME: usize = 4;
 pub const BUDGET: Duration = Duration::from_secs(20);
 
 /// What is asked in one line, or why nothing can be.
+#[derive(Debug, Clone)]
 pub struct Item {
     pub at: usize,
     pub given: String,
@@ -135,6 +137,19 @@ pub async fn run(app: &App, client: &Client, items: Vec<Item>) -> Vec<Outcome> {
         outcomes.push(Outcome { at: item.at, given: item.given, found, same_as });
     }
     outcomes
+}
+
+/// Counts that they were verified; what stands in a list twice counts once.
+///
+/// # Errors
+/// The store does not answer.
+pub async fn count(app: &App, outcomes: &[Outcome], by: Option<MemberId>) -> crate::error::Result<()> {
+    for outcome in outcomes.iter().filter(|outcome| outcome.same_as.is_none()) {
+        if let Ok(checked) = &outcome.found {
+            counted(app, checked, by).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn one(

@@ -168,5 +168,5 @@ pub async fn asked_report(
     };
     let holder = Some(HolderSaid { asked_at: question.asked_at, confirmed_at });
     let entry = Entry { at: None, given: app.links.share(&credential.share_id), found: Ok(&checked), holder };
-    saved::answer(&app, visitor.shell(), &form.form, &[entry], checked.at, &issuer::zone(app.db.read()).await?)
+    saved::answer(&app, visitor.shell(), &form.form, &[entry], checked.at, &issuer::zone(app.db.read()).await?).await
 }

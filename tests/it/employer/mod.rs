@@ -2,6 +2,7 @@
 
 mod batch;
 mod numbers;
+mod picked;
 mod questions;
 mod saved;
 mod whose;

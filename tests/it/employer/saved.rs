@@ -6,6 +6,7 @@ use waymark::credentials::Visibility;
 
 use super::{address, get, post, shown};
 use crate::credentials::Guild;
+use crate::sharing_documents::readable;
 use crate::support::{Store, on_both};
 
 on_both!(a_report_says_when_by_what_over_which_bytes_and_under_which_key);
@@ -61,6 +62,30 @@ async fn a_report_says_when_by_what_over_which_bytes_and_under_which_key(store: 
     assert!(post(&guild, "/verify/report", &[]).await.2.contains("Which credential do you mean?"));
     assert!(post(&guild, "/verify/report", &[("text", "hello")]).await.2.contains("No credential was found"));
     assert_eq!(guild.test.count("SELECT COUNT(*) FROM outbox").await, before, "nothing was written");
+
+    // The same as PDF: in one file with its fonts, the same bytes for the same moment.
+    let pdf = async |fields: &[(&str, &str)]| {
+        let fields: Vec<(&str, &str)> = fields.iter().copied().chain([("form", "pdf")]).collect();
+        let request = guild.test.http.post(guild.test.url("/verify/report")).header("accept-language", "ja");
+        let answer = request.form(&fields).send().await.expect("answered");
+        let header = |name: &str| answer.headers()[name].to_str().expect("text").to_owned();
+        assert_eq!((answer.status().as_u16(), &*header("content-type")), (200, "application/pdf"));
+        assert_eq!(header("content-disposition"), "attachment; filename=\"waymark-report-2026-11-21.pdf\"");
+        answer.bytes().await.expect("read").to_vec()
+    };
+    let file = pdf(&[("text", &url)]).await;
+    assert!(file.starts_with(b"%PDF-") && file.len() < 200_000, "{} bytes", file.len());
+    assert_eq!(file, pdf(&[("text", &url)]).await);
+    let text = readable(&file);
+    let said =
+        format!("確認結果の記録有効な認定です七瀬ひかり{}{hash}Waymark{}", known.number, env!("CARGO_PKG_VERSION"));
+    for c in said.chars().filter(|c| !c.is_whitespace()) {
+        assert!(text.contains(c), "{c} can be found in the text");
+    }
+    let thumbprint = report["results"][0]["proofs"][0]["key_thumbprint"].as_str().expect("a thumbprint");
+    assert!(thumbprint.chars().all(|c| text.contains(c)), "{thumbprint}");
+    let altered = readable(&pdf(&[("text", &signed.replace("七瀬 ひかり", "犬養 毅"))]).await);
+    assert!(!altered.contains('毅'), "nothing is told of what was altered");
 
     // Each report and each public page offers it.
     for path in [format!("/c/{}", known.share_id), format!("/verify?q={url}")] {

@@ -191,7 +191,7 @@ fn streams(pdf: &[u8]) -> Vec<Vec<u8>> {
 }
 
 /// The characters that the PDF says its glyphs stand for: what is found, copied and read aloud.
-fn readable(pdf: &[u8]) -> String {
+pub fn readable(pdf: &[u8]) -> String {
     let mut text = String::new();
     for stream in streams(pdf) {
         let stream = String::from_utf8_lossy(&stream).into_owned();
