@@ -1,7 +1,7 @@
 # How often credentials are looked at: /admin/counts and the holder's page of a credential.
 counts-title = Looks and checks
 counts-lead = How often the credentials of each track were looked at in the last 30 days.
-counts-about = How often credentials are looked at, verified and taken along
+counts-about = How often credentials are looked at, verified and taken along.
 counts-track = Track
 counts-day = Day (UTC)
 counts-by-day = Day by day

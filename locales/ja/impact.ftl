@@ -1,7 +1,7 @@
 # 認定が見られた回数。/admin/counts と、取得者自身の認定ページ。
 counts-title = 閲覧と検証の回数
 counts-lead = コースごとに、直近30日間に認定が見られた回数です。
-counts-about = 認定が閲覧・検証・保存された回数
+counts-about = 認定が閲覧・検証・保存された回数を、コースごとに見ます。
 counts-track = コース
 counts-day = 日付（UTC）
 counts-by-day = 日ごとの回数
