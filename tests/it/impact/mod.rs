@@ -21,6 +21,7 @@ on_both!(
     holders_own_looks_are_none,
     two_processes_add_up_and_nothing_is_written_twice,
     what_cannot_be_written_waits,
+    the_worker_writes_them_down,
     while_private_the_figures_are_the_holders,
     a_list_counts_each_credential_once,
     linkedin_is_reached_through_our_own_address,
@@ -157,6 +158,17 @@ async fn what_cannot_be_written_waits(store: Store) {
     assert!(impact::flush(&guild.test.app).await.is_err());
     guild.test.run_sql("ALTER TABLE elsewhere RENAME TO daily_count").await;
     assert_eq!(written(&guild, &key, &one).await, [1, 0, 0, 0, 0]);
+}
+
+async fn the_worker_writes_them_down(store: Store) {
+    let guild = Guild::start(store).await;
+    let (_, one) = shown(&guild).await;
+    let key = guild.test.api_key(Role::Auditor).await;
+    impact::count(&guild.test.app, &impact::subject(&one), impact::What::View, None);
+    // One that is told to stop looks after the rooms once, and ends.
+    let (_stop, stopped) = tokio::sync::watch::channel(true);
+    waymark::worker::run(guild.test.app.clone(), stopped).await;
+    assert_eq!(totals(&guild, &key, &format!("/api/v1/credentials/{}/counts", one.id)).await, [1, 0, 0, 0, 0]);
 }
 
 async fn while_private_the_figures_are_the_holders(store: Store) {
