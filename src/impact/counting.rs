@@ -5,7 +5,7 @@ use sea_orm::ExprTrait as _;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Alias, OnConflict};
 
-use super::entity::daily_count;
+use super::entity::daily_count::{self, Column};
 use super::service::day_of;
 use crate::actor::Actor;
 use crate::app::{App, Counted, Subject};
@@ -128,7 +128,6 @@ async fn add(ch: &Change<'_>, sums: &[(Counted, u64)]) -> Result<()> {
         track: Set(of.track.to_string()),
         looks: Set(i64::try_from(*sum).unwrap_or(i64::MAX)),
     });
-    use daily_count::Column;
     let standing = Expr::col((daily_count::Entity, Column::Looks));
     let coming = Expr::col((Alias::new("excluded"), Column::Looks));
     let adding = OnConflict::columns([Column::Credential, Column::Day, Column::What, Column::Private])

@@ -49,11 +49,6 @@ impl Period {
         Self { from: to - (days - 1), to }
     }
 
-    /// Since counting began.
-    pub fn always(now: Timestamp) -> Self {
-        Self { from: 0, to: day_of(now) }
-    }
-
     /// Reads `from` and `to`, days as `2026-11-21`; to the end of today and [`Period::USUAL`] days long where they are not given.
     pub fn read(from: Option<&str>, to: Option<&str>, now: Timestamp) -> Result<Self> {
         let day = |name: &str, text: &str| match Zone::utc().day(text) {
