@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{AttemptId, CredentialId, DecisionId, FactId, MemberId, SigningKeyId, TrackVersionId};
+use crate::ids::{AttemptId, BankId, CredentialId, DecisionId, FactId, ItemId, MemberId, SigningKeyId, TrackVersionId};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
@@ -25,6 +25,11 @@ pub enum DomainEvent {
     /// A member became known under a further name: a handle, or an address that they proved to be theirs.
     HandleLinked {
         member: MemberId,
+    },
+    /// An item was found wrong and is in no form that is drawn from now on.
+    ItemWithdrawn {
+        bank: BankId,
+        item: ItemId,
     },
     TrackPublished {
         version: TrackVersionId,
@@ -94,7 +99,10 @@ impl DomainEvent {
             | Self::CredentialStatusChanged { member, .. }
             | Self::CredentialReplaced { member, .. }
             | Self::CredentialRenewed { member, .. } => Some(*member),
-            Self::TrackPublished { .. } | Self::KeyGivenUp { .. } | Self::KeyCompromised { .. } => None,
+            Self::ItemWithdrawn { .. }
+            | Self::TrackPublished { .. }
+            | Self::KeyGivenUp { .. }
+            | Self::KeyCompromised { .. } => None,
         }
     }
 }

@@ -102,6 +102,10 @@ codes! {
     PreconditionRequired = "precondition_required", PRECONDITION_REQUIRED;
     /// What is to be edited was changed since it was read.
     PreconditionFailed = "precondition_failed", PRECONDITION_FAILED;
+    /// Nobody reviews an item that they wrote themselves.
+    OwnItem = "own_item", FORBIDDEN;
+    /// The item does not stand where this step begins: `state` says where it stands.
+    ItemStateConflict = "item_state_conflict", CONFLICT;
     /// The review was closed before: `outcome` says how.
     ReviewClosed = "review_closed", CONFLICT;
     /// A format that the call could have and does not.

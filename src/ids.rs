@@ -40,6 +40,8 @@ prefixed_id! {
     pub struct IssuerId = "iss";
     /// An item; its versions are immutable.
     pub struct ItemId = "itm";
+    /// One step in the life of an item.
+    pub struct ItemStepId = "its";
     /// One version of an item.
     pub struct ItemVersionId = "itv";
     /// Long work.

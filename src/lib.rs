@@ -9,6 +9,7 @@ pub mod api_docs;
 pub mod app;
 pub mod attempts;
 pub mod badges;
+pub mod authoring;
 pub mod banks;
 pub mod cli;
 pub mod clock;

@@ -9,6 +9,7 @@ use crate::access::{Public, RouteRow, Routes, idempotent};
 use crate::api_docs;
 use crate::app::App;
 use crate::attempts;
+use crate::authoring;
 use crate::badges;
 use crate::contributions;
 use crate::credentials;
@@ -130,6 +131,40 @@ fn routes() -> Routes {
         .get("/exam/{id}/{position}", attempts::position)
         .post("/exam/{id}/{position}", attempts::answer)
         .get("/figures/{sha256}", attempts::figure)
+        // authoring
+        .get("/admin/banks", authoring::banks_page)
+        .post("/admin/banks", authoring::open_bank_post)
+        .get("/admin/banks/{slug}", authoring::bank_page)
+        .get("/admin/banks/{slug}/new", authoring::new_page)
+        .post("/admin/banks/{slug}/new", authoring::new_post)
+        .post("/admin/banks/{slug}/preview", authoring::preview_post)
+        .get("/admin/banks/{slug}/items/{id}", authoring::item_page)
+        .post("/admin/banks/{slug}/items/{id}/step", authoring::step_post)
+        .get("/admin/banks/{slug}/items/{id}/edit", authoring::edit_page)
+        .post("/admin/banks/{slug}/items/{id}/edit", authoring::edit_post)
+        .get("/admin/banks/{slug}/items/{id}/diff", authoring::diff_page)
+        .post("/admin/banks/{slug}/items/{id}/figure", authoring::figure_post.layer(DefaultBodyLimit::max(authoring::FIGURE_LIMIT)))
+        .get("/admin/figures/{sha256}", authoring::figure)
+        .get("/admin/item-reviews", authoring::inbox_page)
+        .get("/api/v1/banks", authoring::list_banks)
+        .post("/api/v1/banks", authoring::open_bank)
+        .get("/api/v1/banks/{slug}/items", authoring::list_items)
+        .post("/api/v1/banks/{slug}/items", authoring::write_item)
+        .get("/api/v1/items/{id}", authoring::read_item)
+        .put("/api/v1/items/{id}", authoring::replace_item)
+        .get("/api/v1/items/{id}/key", authoring::read_key)
+        .get("/api/v1/items/{id}/versions", authoring::list_versions)
+        .post("/api/v1/items/{id}/submit", authoring::submit)
+        .post("/api/v1/items/{id}/take-back", authoring::take_back)
+        .post("/api/v1/items/{id}/send-back", authoring::send_back)
+        .post("/api/v1/items/{id}/approve", authoring::approve)
+        .post("/api/v1/items/{id}/reopen", authoring::reopen)
+        .post("/api/v1/items/{id}/discard", authoring::discard)
+        .post("/api/v1/items/{id}/pretest", authoring::pretest)
+        .post("/api/v1/items/{id}/operate", authoring::operate)
+        .post("/api/v1/items/{id}/retire", authoring::retire)
+        .post("/api/v1/items/{id}/withdraw", authoring::withdraw)
+        .post("/api/v1/items/{id}/reinstate", authoring::reinstate)
         // issuer
         .get("/issuer", issuer::issuer_document)
         .get("/.well-known/did.json", issuer::did_document)

@@ -71,6 +71,7 @@ fn listeners(event: &DomainEvent) -> &'static [Listener] {
         | DomainEvent::KeyCompromised { .. } => &[Listener::Credentials],
         DomainEvent::CredentialReleased { .. } => &[Listener::Recipients],
         DomainEvent::AttemptSubmitted { .. }
+        | DomainEvent::ItemWithdrawn { .. }
         | DomainEvent::CredentialReplaced { .. }
         | DomainEvent::CredentialRenewed { .. } => &[],
     }

@@ -9,6 +9,7 @@ api-schemas = Shapes
 api-tag-program = Tracks
 api-tag-members = Members
 api-tag-exams = Exams
+api-tag-banks = Item banks
 api-tag-contributions = Contributions
 api-tag-credentials = Credentials
 api-tag-issuers = Known issuers

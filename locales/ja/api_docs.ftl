@@ -9,6 +9,7 @@ api-schemas = データの形
 api-tag-program = コース
 api-tag-members = メンバー
 api-tag-exams = 試験
+api-tag-banks = 問題バンク
 api-tag-contributions = 貢献
 api-tag-credentials = 認定
 api-tag-issuers = 登録済みの発行者

@@ -24,6 +24,7 @@ mod m0018_holder_questions;
 mod m0019_showing;
 mod m0020_known_issuers;
 mod m0021_counts;
+mod m0023_item_workflow;
 
 pub struct Migrator;
 
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_jobs::Migration),
             Box::new(m0018_holder_questions::Migration),
             Box::new(m0021_counts::Migration),
+            Box::new(m0023_item_workflow::Migration),
         ]
     }
 }

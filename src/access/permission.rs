@@ -29,6 +29,12 @@ permissions! {
     ReadProgram = "program.read", [Owner, Admin, Issuer, Examiner, Auditor];
     ApplyProgram = "program.apply", [Owner, Admin];
     AuthorBanks = "banks.author", [Owner, Admin, Examiner];
+    /// See banks and items, without their keys.
+    ReadBanks = "banks.read", [Owner, Admin, Examiner, Auditor];
+    /// See the keys of items; every look is audited.
+    ReadKeys = "banks.keys", [Owner, Admin, Examiner];
+    /// Approve items of others, put items into use and take them out.
+    ReviewItems = "banks.review", [Owner, Admin, Examiner];
     /// See how attempts came out, held results included.
     ReadResults = "results.read", [Owner, Admin, Examiner, Auditor];
     ReleaseResults = "results.release", [Owner, Admin, Examiner];

@@ -9,7 +9,7 @@ use waymark_assess::attempt::{Attempt as Life, Step};
 use waymark_assess::item::Figure;
 use waymark_assess::{Form, Seed};
 
-use super::closing;
+use super::{closing, conflict};
 use super::entity::{attempt, form};
 use super::lifecycle::Standing;
 use super::service::{Attempt, of_member};
@@ -141,6 +141,7 @@ async fn freeze(
     let id: AttemptId = ch.id();
     insert_form(&mut ch, id, form, figures).await?;
     insert_attempt(&mut ch, id, exam, member, earlier.len(), agreed, &life).await?;
+    conflict::note(&ch, id, member, &exam.spec.bank).await?;
     ch.commit().await?;
     Ok(Begun { attempt: id, new: true })
 }

@@ -85,3 +85,10 @@ table!(score_run, "score_run", {
     at: i64,
     released_at: Option<i64>,
 });
+
+table!(attempt_conflict, "attempt_conflict", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    attempt: String,
+    why: String,
+    noted_at: i64,
+});

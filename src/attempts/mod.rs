@@ -11,6 +11,7 @@ mod answering;
 mod api;
 mod beginning;
 mod closing;
+mod conflict;
 mod entity;
 mod lifecycle;
 mod pages;

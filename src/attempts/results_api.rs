@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::api::{attempt_id, number};
+use super::conflict;
 use super::results::{self, ResultRow, Which};
 use super::views::closed_by;
 use crate::access::{May, ReadResults, ReleaseResults};
@@ -32,6 +33,12 @@ pub async fn list_results(
     let before = page.cursor.as_deref().map(attempt_id).transpose()?;
     let rows = results::of_exam(app.db.read(), exam.id, before, page.limit() + 1).await?;
     let listed = Listed::cut(rows, page.limit(), |row| row.attempt.to_string());
+    let marked = conflict::marked(app.db.read(), listed.data.iter().map(|row| row.attempt)).await?;
+    let described = |row: &ResultRow| {
+        let mut body = described(row);
+        body["conflict"] = json!(marked.get(&row.attempt));
+        body
+    };
     let data = listed.data.iter().map(described).collect::<Vec<Value>>();
     Ok(Answered(Listed { data, next_cursor: listed.next_cursor, has_more: listed.has_more }))
 }

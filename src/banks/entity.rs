@@ -21,9 +21,11 @@ table!(bank, "bank", {
     id: String,
     slug: String,
     created_at: i64,
+    title: Option<String>,
 });
 
-// `version` and `hash` are those of the version in use.
+// `version` and `hash` are those of the version in use, or of the only draft of an item that was never in use; `proposed` is the version that is to follow
+// the one in use, with `proposal` as its state. `revision` grows with every change of the row.
 table!(item, "item", {
     #[sea_orm(primary_key, auto_increment = false)]
     id: String,
@@ -32,6 +34,10 @@ table!(item, "item", {
     version: String,
     hash: String,
     created_at: i64,
+    state: String,
+    proposed: Option<String>,
+    proposal: Option<String>,
+    revision: i64,
 });
 
 table!(item_version, "item_version", {
@@ -42,6 +48,7 @@ table!(item_version, "item_version", {
     hash: String,
     content: String,
     created_at: i64,
+    author: Option<String>,
 });
 
 table!(item_key, "item_key", {
@@ -49,6 +56,21 @@ table!(item_key, "item_key", {
     version: String,
     key: String,
     rationale: Option<String>,
+});
+
+table!(item_step, "item_step", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: String,
+    bank: String,
+    item: String,
+    version: Option<String>,
+    verb: String,
+    was: String,
+    became: String,
+    note: Option<String>,
+    actor: String,
+    revision: i64,
+    at: i64,
 });
 
 table!(figure, "figure", {

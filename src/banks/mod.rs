@@ -1,15 +1,33 @@
-//! Item banks: items, their immutable versions, their keys and figures.
+//! Item banks: items, their immutable versions, their keys and figures, and their life from draft to retired.
 //!
 //! * A version is named by the hash of its content, key included, and never changes. Importing the same content again makes no new version.
-//! * Keys and rationales stand in a table of their own; only [`keys`] reads them.
+//! * Keys and rationales stand in a table of their own; only [`keys`] reads them for scoring, and [`open_key`] for people, with a row in the audit log.
+//! * What people write becomes a draft; nobody approves what they had a hand in. Forms are drawn from items in use, in their version in use.
 //! * Figures are stored under the hash of their bytes.
-//! * Nothing here writes an audit row: an import is part of somebody's change (the command line, `program apply`), which writes its one.
+//! * [`import`] writes no audit row: it is part of somebody's change (the command line, `program apply`), which writes its one. The verbs of people write
+//!   theirs.
 
+mod catalog;
+mod diff;
 mod entity;
+mod fields;
 mod files;
+pub mod lifecycle;
+mod preview;
 mod service;
+mod workflow;
 
+pub use catalog::{
+    Bank, Filter, Item, Listing, StepLine, VersionLine, bank, banks, content_of, count_waiting, has_worked_on, history,
+    item, items, type_name, versions_of, waiting,
+};
+pub use diff::{Changed, Piece, diff};
+pub use fields::{fields, shown};
 pub use files::{beside, read_bounded};
+pub use preview::{figure_path, preview};
 pub use service::{
     Picture, contents, current, drawables, earlier_versions, edition, exists, figure, import, is_slug, keys, read_file,
+};
+pub use workflow::{
+    LONGEST_NOTE, LONGEST_TITLE, READ_KEY, edit, hands, open_bank, open_key, open_two, step, with_figure, write,
 };

@@ -13,6 +13,7 @@ use waymark_assess::item::{ItemContent, ItemKey, ItemVersion, VersionHash};
 use waymark_assess::score::KeySet;
 
 use super::entity::{bank, figure, item, item_key, item_version};
+use super::lifecycle::State;
 use crate::clock::millis;
 use crate::database::{Change, Read};
 use crate::error::{Error, Fault, Result};
@@ -117,7 +118,7 @@ pub async fn import(ch: &mut Change<'_>, bank: &str, import: Import) -> Result<R
     Ok(report)
 }
 
-async fn find(db: &impl Read, slug: &str) -> Result<Option<bank::Model>> {
+pub(super) async fn find(db: &impl Read, slug: &str) -> Result<Option<bank::Model>> {
     Ok(bank::Entity::find().filter(bank::Column::Slug.eq(slug)).one(db).await?)
 }
 
@@ -126,7 +127,12 @@ async fn ensure(ch: &mut Change<'_>, slug: &str) -> Result<String> {
         return Ok(row.id);
     }
     let id = ch.id::<BankId>().to_string();
-    let row = bank::ActiveModel { id: Set(id.clone()), slug: Set(slug.to_owned()), created_at: Set(millis(ch.now)) };
+    let row = bank::ActiveModel {
+        id: Set(id.clone()),
+        slug: Set(slug.to_owned()),
+        created_at: Set(millis(ch.now)),
+        title: Set(None),
+    };
     bank::Entity::insert(row).exec_without_returning(ch.tx()).await?;
     Ok(id)
 }
@@ -136,15 +142,21 @@ async fn store_figures(ch: &mut Change<'_>, import: &Import) -> Result<()> {
     let named: BTreeMap<String, &str> = named.map(|figure| (figure.sha256(), figure.media_type())).collect();
     for (sha256, media_type) in named {
         let bytes = import.figures.get(&sha256).ok_or_else(|| Error::internal("an import lacks a figure it names"))?;
-        let row = figure::ActiveModel {
-            sha256: Set(sha256),
-            media_type: Set(media_type.to_owned()),
-            bytes: Set(bytes.clone()),
-            created_at: Set(millis(ch.now)),
-        };
-        let once = OnConflict::column(figure::Column::Sha256).do_nothing().to_owned();
-        figure::Entity::insert(row).on_conflict(once).exec_without_returning(ch.tx()).await?;
+        store_figure(ch, sha256, media_type, bytes.clone()).await?;
     }
+    Ok(())
+}
+
+/// Keeps the bytes under their hash; the same picture once more changes nothing.
+pub(super) async fn store_figure(ch: &Change<'_>, sha256: String, media_type: &str, bytes: Vec<u8>) -> Result<()> {
+    let row = figure::ActiveModel {
+        sha256: Set(sha256),
+        media_type: Set(media_type.to_owned()),
+        bytes: Set(bytes),
+        created_at: Set(millis(ch.now)),
+    };
+    let once = OnConflict::column(figure::Column::Sha256).do_nothing().to_owned();
+    figure::Entity::insert(row).on_conflict(once).exec_without_returning(ch.tx()).await?;
     Ok(())
 }
 
@@ -160,6 +172,10 @@ async fn insert(ch: &mut Change<'_>, bank: &str, versions: &[ItemVersion]) -> Re
                 version: Set(id.clone()),
                 hash: Set(version.hash().to_string()),
                 created_at: Set(millis(ch.now)),
+                state: Set(State::Operational.as_str().to_owned()),
+                proposed: Set(None),
+                proposal: Set(None),
+                revision: Set(1),
             });
             rows.push(version_row(ch, &id, &item, 1, version));
             keys.push(key_row(&id, version));
@@ -171,30 +187,37 @@ async fn insert(ch: &mut Change<'_>, bank: &str, versions: &[ItemVersion]) -> Re
     Ok(())
 }
 
-/// Puts another version into use: a new one, or an earlier one that has come back.
+/// Puts another version into use: a new one, or an earlier one that has come back. An item that was never in use is from now on; one that was retired or
+/// withdrawn stays so: a file is no reason to bring it back.
 async fn replace(ch: &mut Change<'_>, held: &item::Model, version: &ItemVersion) -> Result<()> {
-    let hash = version.hash().to_string();
-    let of_item = item_version::Entity::find().filter(item_version::Column::Item.eq(held.id.as_str()));
-    let earlier = of_item.clone().filter(item_version::Column::Hash.eq(hash.as_str())).one(ch.tx()).await?;
-    let id = match earlier {
-        Some(row) => row.id,
-        None => {
-            let last = of_item.order_by_desc(item_version::Column::Number).one(ch.tx()).await?;
-            let number = last.map_or(0, |row| row.number) + 1;
-            let id = ch.id::<ItemVersionId>().to_string();
-            let row = version_row(ch, &id, &held.id, number, version);
-            item_version::Entity::insert(row).exec_without_returning(ch.tx()).await?;
-            item_key::Entity::insert(key_row(&id, version)).exec_without_returning(ch.tx()).await?;
-            id
-        }
-    };
+    let id = keep_version(ch, &held.id, version).await?;
+    let state = State::parse(&held.state).ok_or_else(|| Error::internal(format!("{} has no state", held.id)))?;
+    let state = if state.is_new() { State::Operational } else { state };
     item::Entity::update_many()
         .col_expr(item::Column::Version, Expr::value(id))
-        .col_expr(item::Column::Hash, Expr::value(hash))
+        .col_expr(item::Column::Hash, Expr::value(version.hash().to_string()))
+        .col_expr(item::Column::State, Expr::value(state.as_str()))
+        .col_expr(item::Column::Revision, Expr::value(held.revision + 1))
         .filter(item::Column::Id.eq(held.id.as_str()))
         .exec(ch.tx())
         .await?;
     Ok(())
+}
+
+/// The row of this content among the versions of the item: the one that is there, or a new one.
+pub(super) async fn keep_version(ch: &mut Change<'_>, item: &str, version: &ItemVersion) -> Result<String> {
+    let of_item = item_version::Entity::find().filter(item_version::Column::Item.eq(item));
+    let same = of_item.clone().filter(item_version::Column::Hash.eq(version.hash().to_string()));
+    if let Some(row) = same.one(ch.tx()).await? {
+        return Ok(row.id);
+    }
+    let last = of_item.order_by_desc(item_version::Column::Number).one(ch.tx()).await?;
+    let number = last.map_or(0, |row| row.number) + 1;
+    let id = ch.id::<ItemVersionId>().to_string();
+    let row = version_row(ch, &id, item, number, version);
+    item_version::Entity::insert(row).exec_without_returning(ch.tx()).await?;
+    item_key::Entity::insert(key_row(&id, version)).exec_without_returning(ch.tx()).await?;
+    Ok(id)
 }
 
 fn version_row(ch: &Change<'_>, id: &str, item: &str, number: i32, version: &ItemVersion) -> item_version::ActiveModel {
@@ -205,6 +228,7 @@ fn version_row(ch: &Change<'_>, id: &str, item: &str, number: i32, version: &Ite
         hash: Set(version.hash().to_string()),
         content: Set(version.content().to_stored()),
         created_at: Set(millis(ch.now)),
+        author: Set(Some(ch.actor.to_string())),
     }
 }
 
@@ -216,13 +240,17 @@ fn key_row(id: &str, version: &ItemVersion) -> item_key::ActiveModel {
     }
 }
 
-/// What forms are drawn from: every item of the bank in its version in use. None where there is no such bank.
+/// The states whose items are drawn.
+const DRAWN: [&str; 1] = ["operational"];
+
+/// What forms are drawn from: every operational item of the bank in its version in use. None where there is no such bank.
 pub async fn drawables(db: &impl Read, bank: &str) -> Result<Option<Vec<Drawable>>> {
     let Some(bank) = find(db, bank).await? else { return Ok(None) };
     let in_use = Query::select()
         .column(item::Column::Version)
         .from(item::Entity)
         .and_where(item::Column::Bank.eq(bank.id))
+        .and_where(item::Column::State.is_in(DRAWN))
         .to_owned();
     let rows = item_version::Entity::find().filter(item_version::Column::Id.in_subquery(in_use)).all(db).await?;
     let read = |row: item_version::Model| Ok(Drawable::new(hash(&row.hash)?, &content(&row.content)?));
@@ -237,6 +265,7 @@ pub async fn edition(db: &impl Read, bank: &str) -> Result<Option<String>> {
         .select_only()
         .column(item::Column::Hash)
         .filter(item::Column::Bank.eq(bank.id))
+        .filter(item::Column::State.is_in(DRAWN))
         .order_by_asc(item::Column::Slug)
         .into_tuple()
         .all(db)

@@ -12,11 +12,12 @@ use super::names::NameCard;
 use super::portal::{Portal, calendar, lapse_words, nearest, no_longer};
 use super::requirement::Reach;
 use crate::access::{
-    AuthorBanks, EnterStaff, LinkHandles, ManageKeys, May, Permission, Posted, Principal, ReadCredentials, ReadMembers,
+    AuthorBanks, EnterStaff, LinkHandles, ManageKeys, May, Permission, Posted, Principal, ReadBanks, ReadCredentials, ReadMembers,
     ReadResults, RenameMembers, VoidContributions,
 };
 use crate::app::App;
 use crate::attempts;
+use crate::banks;
 use crate::contributions::{self, HeldBecause};
 use crate::credentials;
 use crate::database::pagination::{Listed, PageQuery};
@@ -47,6 +48,8 @@ struct StaffPage {
     reviews: u64,
     /// Whether the visitor may change signing keys.
     keys: bool,
+    /// How many items wait for a review; None where the visitor may not see banks.
+    banks: Option<u64>,
     /// How many results wait to be released; None where the visitor may not see results.
     results: Option<u64>,
     held: u64,
@@ -66,6 +69,7 @@ pub async fn staff_page(staff: May<EnterStaff>, State(app): State<App>) -> Resul
     Ok(Page(StaffPage {
         examiner: may::<AuthorBanks>(&staff.principal) && members.is_none(),
         results,
+        banks: if may::<ReadBanks>(&staff.principal) { Some(banks::count_waiting(db).await?) } else { None },
         credentials: may::<ReadCredentials>(&staff.principal),
         reviews: credentials::open_reviews(db).await?,
         keys: may::<ManageKeys>(&staff.principal),

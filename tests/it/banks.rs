@@ -20,7 +20,7 @@ on_both!(
     a_real_pool_draws_one_question_from_each_group
 );
 
-async fn import(test: &TestApp, bank: &str, items: &Value) -> Report {
+pub async fn import(test: &TestApp, bank: &str, items: &Value) -> Report {
     let bytes = items.to_string();
     let read =
         banks::read_file(test.app.db.read(), bank, bytes.as_bytes(), Format::Json, &|_| None).await.expect("read");

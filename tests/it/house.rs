@@ -14,7 +14,7 @@ const FLOORS: &[&[&str]] = &[
     &["members", "jobs", "issuer", "tracks", "badges"],
     &["facts", "banks"],
     &["exams", "contributions", "groups", "decisions"],
-    &["attempts", "credentials", "program"],
+    &["authoring", "attempts", "credentials", "program"],
     &["titles", "thanks", "mentoring", "notices", "impact", "selections", "operations", "verification"],
     &["sharing", "vc_api"],
     &["home", "api_docs"],

@@ -19,6 +19,7 @@ mod house;
 mod impact;
 mod kept_lists;
 mod key_commands;
+mod item_bank;
 mod known_issuers;
 mod limits;
 mod members;

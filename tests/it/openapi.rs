@@ -183,8 +183,8 @@ fn the_check_itself_sees_a_misfit() {
 }
 
 /// Sends what the document describes, and holds question and answer against it.
-struct Caller<'t> {
-    test: &'t TestApp,
+pub struct Caller<'t> {
+    pub test: &'t TestApp,
     document: Value,
     called: BTreeSet<(String, String)>,
     count: usize,
@@ -192,7 +192,7 @@ struct Caller<'t> {
 
 impl Caller<'_> {
     /// `path` as the document writes it, `slots` in its order.
-    async fn call(
+    pub async fn call(
         &mut self,
         who: &str,
         method: Method,
@@ -215,7 +215,7 @@ impl Caller<'_> {
         let mut request = if who.is_empty() { request } else { request.bearer_auth(who) };
         self.count += 1;
         request = request.header("idempotency-key", format!("call-{}", self.count));
-        if name == "patch" {
+        if name == "patch" || path.starts_with("/api/v1/items/") {
             request = request.header("if-match", "*");
         }
         if !body.is_null() {
@@ -427,6 +427,8 @@ async fn every_call_answers_as_it_is_described(store: Store) {
     api.call(&admin, get.clone(), "/api/v1/known-issuers", &[], none.clone(), 200).await;
     let known = known["id"].as_str().expect("an id");
     api.call(&admin, post.clone(), "/api/v1/known-issuers/{id}/end", &[known], json!({}), 200).await;
+
+    crate::item_bank::every_call(&mut api, &admin).await;
 
     let paths = api.document["paths"].as_object().expect("paths");
     let all = paths.iter().flat_map(|(path, calls)| {

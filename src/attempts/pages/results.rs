@@ -11,6 +11,7 @@ use super::{title, zone};
 use crate::access::{May, Permission, Posted, ReadMembers, ReadResults, ReleaseResults};
 use crate::app::App;
 use crate::attempts::api::attempt_id;
+use crate::attempts::conflict;
 use crate::attempts::results::{self, LONGEST_REASON, ResultRow, Which};
 use crate::database::pagination::{Listed, PageQuery};
 use crate::error::{Error, Result};
@@ -59,6 +60,8 @@ struct ResultLine {
     points: String,
     max: String,
     passed: bool,
+    /// The candidate could read the keys.
+    conflict: bool,
     /// None while it is held.
     released: Option<String>,
 }
@@ -102,9 +105,11 @@ pub async fn results_page(
     let listed = Listed::cut(found, ON_A_PAGE, |row| row.attempt.to_string());
     let zone = zone(&app).await?;
     let sees_members = staff.principal.holds(ReadMembers::ROLES);
+    let marked = conflict::marked(app.db.read(), listed.data.iter().map(|row| row.attempt)).await?;
     let mut rows = vec![];
     for row in listed.data {
-        rows.push(line(&app, &shell, &zone, row, sees_members).await?);
+        let conflict = marked.contains_key(&row.attempt);
+        rows.push(ResultLine { conflict, ..line(&app, &shell, &zone, row, sees_members).await? });
     }
     Ok(Page(ResultsPage {
         title: title(&exam, shell.w),
@@ -136,6 +141,7 @@ async fn line(app: &App, shell: &Shell, zone: &Zone, row: ResultRow, sees_member
         points: row.points.to_string(),
         max: row.max.to_string(),
         passed: row.passed,
+        conflict: false,
         released: row.released_at.map(|at| zone.instant(shell.w, at)),
     })
 }

@@ -1,0 +1,258 @@
+//! One item: as the candidate sees it, where it stands, what can be done, its versions and its steps.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::Value;
+use waymark_assess::item::ItemVersion;
+
+use super::preview::{Shown, shown};
+use super::{broken, found, item_path, languages, title};
+use crate::access::{AuthorBanks, May, Permission, Posted, ReadBanks, ReadKeys, ReviewItems};
+use crate::app::App;
+use crate::authoring::draft::Draft;
+use crate::authoring::sentences::{self, Names};
+use crate::banks::lifecycle::Verb;
+use crate::banks::{self, Item, LONGEST_NOTE};
+use crate::database::Kind;
+use crate::error::{Code, Error, Result};
+use crate::issuer;
+use crate::web::i18n::Words;
+use crate::web::page::{Page, Shell, see_other};
+
+struct VersionRow {
+    number: u32,
+    written: String,
+    author: String,
+    in_use: bool,
+    proposed: bool,
+    /// The comparison with the version before.
+    diff: Option<String>,
+}
+
+struct StepRow {
+    at: String,
+    what: String,
+    who: String,
+    note: Option<String>,
+    version: Option<u32>,
+}
+
+/// Key and rationale, once they were asked for.
+struct Revealed {
+    answers: Vec<String>,
+    rationale: Vec<(String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "authoring/item.html")]
+struct ItemPage {
+    shell: Shell,
+    item: Item,
+    path: String,
+    bank_title: String,
+    chips: Vec<(&'static str, String)>,
+    type_name: String,
+    domain: Option<String>,
+    tags: Vec<String>,
+    refs: Vec<String>,
+    has: Vec<String>,
+    missing: Vec<String>,
+    shown: Vec<Shown>,
+    revealed: Option<Revealed>,
+    may_reveal: bool,
+    may_edit: bool,
+    can_edit: bool,
+    /// Verb, words, whether it takes something away.
+    steps: Vec<(&'static str, String, bool)>,
+    /// It waits, and the visitor had a hand in it.
+    own: bool,
+    reason_due: bool,
+    longest: usize,
+    reason: String,
+    wrong: Vec<(&'static str, String)>,
+    changed: bool,
+    versions: Vec<VersionRow>,
+    history: Vec<StepRow>,
+    broken: Vec<(String, String)>,
+}
+
+/// Whether the key is shown.
+#[derive(Debug, Default, Deserialize)]
+pub struct Reveal {
+    #[serde(default)]
+    key: Option<String>,
+}
+
+/// `GET /admin/banks/{slug}/items/{id}`, with `?key=show` the key: a look that is audited.
+pub async fn item_page(
+    staff: May<ReadBanks>,
+    State(app): State<App>,
+    Path((slug, id)): Path<(String, String)>,
+    Query(reveal): Query<Reveal>,
+) -> Result<impl IntoResponse> {
+    let item = found(&app, &slug, &id).await?;
+    let mut version = None;
+    if reveal.key.is_some() {
+        if !staff.principal.holds(ReadKeys::ROLES) {
+            return Err(Error::new(Code::Forbidden).with("needs", ReadKeys::NAME).member("needs", ReadKeys::NAME));
+        }
+        let mut ch = app.db.change(staff.actor(), Kind::Privileged).await?;
+        version = Some(banks::open_key(&mut ch, &item, item.working()).await?);
+        ch.commit().await?;
+    }
+    page(&app, &staff, item, version).await.map(Page)
+}
+
+async fn page(app: &App, staff: &May<ReadBanks>, item: Item, opened: Option<ItemVersion>) -> Result<ItemPage> {
+    let shell = staff.shell();
+    let (w, db) = (shell.w, app.db.read());
+    let may = |roles| staff.principal.holds(roles);
+    let (may_edit, may_review) = (may(AuthorBanks::ROLES), may(ReviewItems::ROLES));
+    let content = banks::content_of(db, item.working()).await?;
+    let own = banks::hands(db, &item).await?.contains(&staff.actor().to_string());
+    let steps: Vec<Verb> = item
+        .standing
+        .steps()
+        .filter(|verb| *verb != Verb::Edit && if verb.is_authoring() { may_edit } else { may_review })
+        .filter(|verb| !(own && verb.needs_another()))
+        .collect();
+    let wanted = languages(app, w.lang()).await?;
+    let has = content.languages();
+    let zone = issuer::zone(db).await?;
+    let mut names = Names::default();
+    let lines = banks::versions_of(db, item.id).await?;
+    let mut versions = vec![];
+    for line in &lines {
+        let author = match &line.author {
+            Some(author) => names.of(db, w, author).await?,
+            None => String::new(),
+        };
+        let diff = (line.number > 1)
+            .then(|| format!("{}/diff?from={}&to={}", item_path(&item), line.number - 1, line.number))
+            .filter(|_| may(ReadKeys::ROLES));
+        versions.push(VersionRow {
+            number: line.number,
+            written: zone.instant(w, line.written_at),
+            author,
+            in_use: line.id == item.version && !item.standing.state.is_new(),
+            proposed: Some(line.id) == item.proposed,
+            diff,
+        });
+    }
+    let mut history = vec![];
+    for step in banks::history(db, item.id).await? {
+        history.push(StepRow {
+            at: zone.instant(w, step.at),
+            what: sentences::done(w, &step.verb),
+            who: names.of(db, w, &step.actor).await?,
+            note: step.note,
+            version: lines.iter().find(|line| Some(line.id) == step.version).map(|line| line.number),
+        });
+    }
+    Ok(ItemPage {
+        path: item_path(&item),
+        bank_title: title(&item.bank),
+        chips: sentences::standing(w, item.standing),
+        type_name: sentences::item_type(w, banks::type_name(content.item_type())),
+        shown: shown(w, &content)?,
+        revealed: opened.as_ref().map(|version| revealed(w, version)).transpose()?,
+        may_reveal: may(ReadKeys::ROLES),
+        may_edit,
+        can_edit: Draft::writes(banks::type_name(content.item_type())),
+        reason_due: steps.iter().any(|verb| verb.needs_reason()),
+        own: own && item.standing.waits(),
+        steps: steps.iter().map(|verb| (verb.as_str(), sentences::verb(w, *verb), is_grave(*verb))).collect(),
+        missing: wanted.iter().filter(|tag| !has.contains(tag)).map(|tag| sentences::language(w, tag)).collect(),
+        has: has.iter().map(|tag| sentences::language(w, tag)).collect(),
+        domain: content.domain,
+        tags: content.tags.into_iter().collect(),
+        refs: content.refs,
+        longest: LONGEST_NOTE,
+        reason: String::new(),
+        wrong: vec![],
+        changed: false,
+        versions,
+        history,
+        broken: broken(app, &item.bank.slug, w.lang()).await?,
+        item,
+        shell,
+    })
+}
+
+/// What is right, in the reader's language, and why, in each.
+fn revealed(w: Words, version: &ItemVersion) -> Result<Revealed> {
+    let fields = banks::fields(version)?;
+    let said = |value: &Value| match value {
+        Value::Object(texts) => {
+            let texts = texts.iter().filter_map(|(tag, text)| Some((tag.clone(), text.as_str()?.to_owned())));
+            w.pick(&texts.collect()).to_owned()
+        }
+        other => other.as_str().map_or_else(|| other.to_string(), str::to_owned),
+    };
+    let right: Vec<&Value> = match &fields["correct"] {
+        Value::Array(places) => places.iter().collect(),
+        one => vec![one],
+    };
+    let answer = |place: &&Value| fields["answers"].get(usize::try_from(place.as_u64()?).ok()?).map(&said);
+    let answers = right.iter().filter_map(answer).collect();
+    let why = version.rationale().map(|why| why.reveal().entries());
+    let rationale = why.into_iter().flatten().map(|(tag, text)| (sentences::language(w, tag), text.to_owned()));
+    Ok(Revealed { answers, rationale: rationale.collect() })
+}
+
+fn is_grave(verb: Verb) -> bool {
+    matches!(verb, Verb::Withdraw | Verb::Retire | Verb::Discard)
+}
+
+/// The step that was pressed.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StepForm {
+    verb: String,
+    revision: i64,
+    #[serde(default)]
+    reason: String,
+}
+
+/// `POST /admin/banks/{slug}/items/{id}/step`.
+pub async fn step_post(
+    staff: May<ReadBanks>,
+    State(app): State<App>,
+    Path((slug, id)): Path<(String, String)>,
+    Posted(form): Posted<StepForm>,
+) -> Result<Response> {
+    let item = found(&app, &slug, &id).await?;
+    let verb = Verb::parse(&form.verb).filter(|verb| *verb != Verb::Edit).ok_or_else(Error::not_found)?;
+    let (roles, needs) = match verb.is_authoring() {
+        true => (AuthorBanks::ROLES, AuthorBanks::NAME),
+        false => (ReviewItems::ROLES, ReviewItems::NAME),
+    };
+    if !staff.principal.holds(roles) {
+        return Err(Error::new(Code::Forbidden).with("needs", needs).member("needs", needs));
+    }
+    let mut ch = app.db.change(staff.actor(), Kind::Privileged).await?;
+    let refused = match banks::step(&mut ch, item.id, form.revision, verb, &form.reason).await {
+        Ok(item) => {
+            ch.commit().await?;
+            return Ok(see_other(&item_path(&item)));
+        }
+        Err(e) => e,
+    };
+    drop(ch);
+    let changed = matches!(refused.code(), Code::PreconditionFailed | Code::ItemStateConflict);
+    if !changed && refused.code() != Code::ValidationFailed {
+        return Err(refused);
+    }
+    let now = banks::item(app.db.read(), item.id).await?;
+    let mut page = page(&app, &staff, now, None).await?;
+    page.reason = form.reason;
+    page.changed = changed;
+    if !changed {
+        page.wrong = vec![("reason", page.shell.w.with1("item-wrong-reason", "most", LONGEST_NOTE))];
+    }
+    let status = if changed { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Ok((status, Page(page)).into_response())
+}
