@@ -194,3 +194,7 @@ item-diff-none = These two versions say the same.
 item-diff-gone = removed:
 item-diff-new = added:
 results-conflict = Could read the answers
+item-field-enemies = Enemy sets
+item-enemies-hint = Items that share one never meet in a form, because one gives the other away. Names, separated by semicolons.
+item-field-key = Right answer
+item-field-stimulus = Shared case

@@ -183,3 +183,7 @@ item-diff-none = この2つの版は同じ内容です。
 item-diff-gone = 削除：
 item-diff-new = 追加：
 results-conflict = 正答を見られる立場での受験
+item-field-enemies = 同時に出さない組
+item-enemies-hint = 一方がもう一方の答えを明かしてしまう設問に、同じ組の名前を付けます。同じ組の設問は、1回の出題に1問しか入りません。セミコロンか読点で区切ります。
+item-field-key = 正答
+item-field-stimulus = 共通の資料

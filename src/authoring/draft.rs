@@ -1,6 +1,7 @@
 //! An item as its form holds it: between the fields of a version and what a browser posts. Nothing that was typed is lost on the way, right or wrong.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 use waymark_assess::Mistake;
@@ -37,6 +38,8 @@ pub struct Draft {
     pub domain: String,
     /// Separated by `;`.
     pub tags: String,
+    /// Separated by `;`.
+    pub enemies: String,
     /// One a line.
     pub refs: String,
     pub rationale: Texts,
@@ -98,6 +101,7 @@ impl Draft {
             choose: fields["choose"].as_u64().map(|n| n.to_string()).unwrap_or_default(),
             domain: text("domain"),
             tags: listed("tags", "; "),
+            enemies: listed("enemies", "; "),
             refs: listed("refs", "\n"),
             rationale: texts("rationale"),
             figure: text("figure"),
@@ -153,6 +157,7 @@ impl Draft {
             "choose" => self.choose = value,
             "domain" => self.domain = value,
             "tags" => self.tags = value,
+            "enemies" => self.enemies = value,
             "refs" => self.refs = value,
             "figure" => self.figure = value,
             "no_figure" => self.figure = String::new(),
@@ -205,7 +210,10 @@ impl Draft {
             put("fixed", json!(places(&|row| row.fixed)));
         }
         put("domain", json!(self.domain.trim()));
-        put("tags", self.tags.split([';', '；', '、', ',']).map(str::trim).filter(|tag| !tag.is_empty()).collect());
+        put("tags", names(&self.tags));
+        if !self.enemies.trim().is_empty() {
+            put("enemies", names(&self.enemies));
+        }
         put("refs", self.refs.lines().map(str::trim).filter(|line| !line.is_empty()).collect());
         put("rationale", self.text(&self.rationale));
         put("figure", json!(self.figure));
@@ -241,6 +249,16 @@ impl Draft {
 
 /// The types that the form can write.
 pub const TYPES: [&str; 2] = ["single_choice", "multiple_choice"];
+
+/// Whether items can be kept apart by enemy sets.
+pub static KEEPS_ENEMIES_APART: LazyLock<bool> = LazyLock::new(|| {
+    let item = json!({"id": "x", "question": "?", "answers": ["a", "b"], "correct": 0, "enemies": ["set"]});
+    item_from_value(&item, &|_| None).is_ok()
+});
+
+fn names(text: &str) -> Value {
+    text.split([';', '；', '、', ',']).map(str::trim).filter(|name| !name.is_empty()).collect()
+}
 
 fn is_blank(texts: &Texts) -> bool {
     texts.values().all(|text| text.trim().is_empty())

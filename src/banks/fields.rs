@@ -5,16 +5,24 @@ use waymark_assess::item::{ItemContent, ItemVersion};
 
 use crate::error::Result;
 
-/// The fields of a version, key and rationale included: [`waymark_assess::interchange::item_from_value`] reads the same version from them. A figure is named
-/// by the SHA-256 of its bytes.
+/// Families of item types that no form writes yet.
+const OTHER_FAMILIES: [&str; 8] =
+    ["matching", "ordering", "number", "short_text", "gaps", "hotspot", "essay", "upload"];
+
+/// The fields of a version, key and rationale included: [`waymark_assess::interchange::item_from_value`] reads the same version from them where it is a
+/// choice among options. A figure is named by the SHA-256 of its bytes.
 pub fn fields(version: &ItemVersion) -> Result<Value> {
     let key: Value = serde_json::from_str(&version.key().to_stored())?;
     let mut fields = shown(version.content())?;
     let content: Value = serde_json::from_str(&version.content().to_stored())?;
     let right = key["options"].as_array().cloned().unwrap_or_default();
-    let correct = places(&content, |option| right.contains(&option["id"]));
-    let correct = if content["choice"]["multiple"] == true { json!(correct) } else { json!(correct.first()) };
-    fields.insert("correct".to_owned(), correct);
+    if content["choice"].is_object() {
+        let correct = places(&content, |option| right.contains(&option["id"]));
+        let correct = if content["choice"]["multiple"] == true { json!(correct) } else { json!(correct.first()) };
+        fields.insert("correct".to_owned(), correct);
+    } else {
+        fields.insert("key".to_owned(), key);
+    }
     if let Some(why) = version.rationale() {
         fields.insert("rationale".to_owned(), plain(&json!(why.reveal())));
     }
@@ -37,11 +45,18 @@ pub fn shown(content: &ItemContent) -> Result<Map<String, Value>> {
     let options = content["choice"]["options"].as_array();
     put("answers", options.into_iter().flatten().map(|option| plain(&option["text"])).collect());
     put("choose", content["choice"]["choose"].clone());
-    for name in ["refs", "domain", "tags"] {
+    for name in ["refs", "domain", "tags", "enemies", "stimulus"] {
+        put(name, content[name].clone());
+    }
+    // What other families hold is shown as it is stored.
+    for name in OTHER_FAMILIES {
         put(name, content[name].clone());
     }
     put("figure", content["figure"]["sha256"].clone());
     put("figure_alt", plain(&content["figure"]["alt"]));
+    if !content["choice"].is_object() {
+        return Ok(fields);
+    }
     // Stated even where it is empty: else reading would look for options that speak of others.
     fields.insert("fixed".to_owned(), json!(places(&content, |option| option["fixed"] == true)));
     Ok(fields)

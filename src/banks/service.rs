@@ -241,36 +241,46 @@ fn key_row(id: &str, version: &ItemVersion) -> item_key::ActiveModel {
 }
 
 /// The states whose items are drawn.
-const DRAWN: [&str; 1] = ["operational"];
+const DRAWN: [&str; 2] = ["operational", "pretest"];
 
-/// What forms are drawn from: every operational item of the bank in its version in use. None where there is no such bank.
+/// What forms are drawn from: every operational item of the bank in its version in use, and every item in pretest, marked as such. None where there is no such
+/// bank.
 pub async fn drawables(db: &impl Read, bank: &str) -> Result<Option<Vec<Drawable>>> {
     let Some(bank) = find(db, bank).await? else { return Ok(None) };
-    let in_use = Query::select()
-        .column(item::Column::Version)
-        .from(item::Entity)
-        .and_where(item::Column::Bank.eq(bank.id))
-        .and_where(item::Column::State.is_in(DRAWN))
-        .to_owned();
-    let rows = item_version::Entity::find().filter(item_version::Column::Id.in_subquery(in_use)).all(db).await?;
-    let read = |row: item_version::Model| Ok(Drawable::new(hash(&row.hash)?, &content(&row.content)?));
-    Ok(Some(rows.into_iter().map(read).collect::<Result<_>>()?))
+    let in_use = |state: &str| {
+        Query::select()
+            .column(item::Column::Version)
+            .from(item::Entity)
+            .and_where(item::Column::Bank.eq(bank.id.as_str()))
+            .and_where(item::Column::State.eq(state))
+            .to_owned()
+    };
+    let mut drawn = vec![];
+    for state in DRAWN {
+        let of_state = item_version::Column::Id.in_subquery(in_use(state));
+        for row in item_version::Entity::find().filter(of_state).all(db).await? {
+            let drawable = Drawable::new(hash(&row.hash)?, &content(&row.content)?);
+            drawn.push(if state == "pretest" { drawable.as_pretest() } else { drawable });
+        }
+    }
+    Ok(Some(drawn))
 }
 
-/// Names what [`drawables`] would answer now, without reading the items: it changes whenever another version comes into use. None where there is no
-/// such bank.
+/// Names what [`drawables`] would answer now, without reading the items: it changes whenever another version comes into use, and when an item enters or
+/// leaves a state. None where there is no such bank.
 pub async fn edition(db: &impl Read, bank: &str) -> Result<Option<String>> {
     let Some(bank) = find(db, bank).await? else { return Ok(None) };
-    let in_use: Vec<String> = item::Entity::find()
+    let in_use: Vec<(String, String)> = item::Entity::find()
         .select_only()
         .column(item::Column::Hash)
+        .column(item::Column::State)
         .filter(item::Column::Bank.eq(bank.id))
         .filter(item::Column::State.is_in(DRAWN))
         .order_by_asc(item::Column::Slug)
         .into_tuple()
         .all(db)
         .await?;
-    let hash = in_use.iter().fold(Sha256::new(), |all, one| all.chain_update(one).chain_update(b"\n"));
+    let hash = in_use.iter().fold(Sha256::new(), |all, (hash, state)| all.chain_update(format!("{hash} {state}\n")));
     Ok(Some(hash.finalize().iter().map(|b| format!("{b:02x}")).collect()))
 }
 

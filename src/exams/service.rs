@@ -37,7 +37,8 @@ pub struct Published {
 /// out of reach. Pointers are into the exam's definition.
 pub async fn feasible(db: &impl Read, spec: &ExamSpec) -> Result<Result<Plan, Vec<Mistake>>> {
     Ok(match banks::drawables(db, &spec.bank).await? {
-        Some(bank) => spec.plan(bank),
+        // No blueprint asks for items in pretest yet, and what is drawn is scored.
+        Some(bank) => spec.plan(bank.into_iter().filter(|item| !item.is_pretest())),
         None => Err(vec![Mistake::new(
             "/bank",
             "unknown_bank",

@@ -12,7 +12,7 @@ use super::{found, item_path, languages, title};
 use crate::access::{AuthorBanks, May, Posted};
 use crate::app::App;
 use crate::authoring::api::picture;
-use crate::authoring::draft::{Draft, TYPES, UNSAID};
+use crate::authoring::draft::{Draft, KEEPS_ENEMIES_APART, TYPES, UNSAID};
 use crate::authoring::sentences;
 use crate::banks::{self, Item};
 use crate::database::Kind;
@@ -48,6 +48,7 @@ struct EditPage {
     wrong: Vec<(String, String)>,
     changed: bool,
     domains: Vec<String>,
+    keeps_enemies_apart: bool,
 }
 
 impl EditPage {
@@ -103,6 +104,7 @@ async fn page(app: &App, shell: Shell, slug: &str, item: Option<Item>, draft: Dr
         wrong: vec![],
         changed: false,
         domains,
+        keeps_enemies_apart: *KEEPS_ENEMIES_APART,
         draft,
         shell,
     })
@@ -147,7 +149,12 @@ async fn opened(staff: &May<AuthorBanks>, app: &App, item: Item) -> Result<EditP
     let version = banks::open_key(&mut ch, &item, item.working()).await?;
     ch.commit().await?;
     let draft = Draft::of(&banks::fields(&version)?, &languages(app, shell.w.lang()).await?, item.revision);
-    page(app, shell, &item.bank.slug.clone(), Some(item), draft).await
+    // A form that cannot say everything that the version says would take the rest away.
+    let picture = picture(app.db.read(), Some(&draft.figure)).await?;
+    let faithful = draft.read(picture.as_deref()).is_ok_and(|same| same.hash() == version.hash());
+    let mut page = page(app, shell, &item.bank.slug.clone(), Some(item), draft).await?;
+    page.writes &= faithful;
+    Ok(page)
 }
 
 /// The form as the item stands now, with what went wrong.

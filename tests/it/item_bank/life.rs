@@ -11,6 +11,7 @@ on_both!(
     nothing_is_drawn_that_nobody_else_approved,
     a_new_version_waits_while_the_old_one_stays_in_use,
     what_is_withdrawn_leaves_the_forms_and_comes_back_as_it_was,
+    pretest_items_are_drawn_as_such,
     a_file_brings_back_nothing_that_was_withdrawn,
 );
 
@@ -104,6 +105,22 @@ async fn what_is_withdrawn_leaves_the_forms_and_comes_back_as_it_was(store: Stor
     assert_eq!(desk.step(&desk.reviewer, &id, "reinstate").await.json()["state"], "operational");
     assert_eq!(drawn(&desk).await, 1);
     assert_eq!(banks::edition(desk.test.app.db.read(), "sample").await.expect("read"), edition);
+}
+
+async fn pretest_items_are_drawn_as_such(store: Store) {
+    let desk = Desk::start(store).await;
+    let id = desk.write(&item("a1", "one")).await;
+    desk.step(&desk.author, &id, "submit").await;
+    desk.step(&desk.reviewer, &id, "approve").await;
+    assert_eq!(desk.step(&desk.reviewer, &id, "pretest").await.json()["state"], "pretest");
+    let read = || async { banks::drawables(desk.test.app.db.read(), "sample").await.expect("read").expect("there") };
+    assert!(read().await.iter().all(Drawable::is_pretest));
+    let edition = banks::edition(desk.test.app.db.read(), "sample").await.expect("read");
+    desk.step(&desk.reviewer, &id, "operate").await;
+    assert!(!read().await[0].is_pretest());
+    assert_ne!(banks::edition(desk.test.app.db.read(), "sample").await.expect("read"), edition);
+    desk.step(&desk.reviewer, &id, "retire").await;
+    assert!(read().await.is_empty());
 }
 
 async fn a_file_brings_back_nothing_that_was_withdrawn(store: Store) {
