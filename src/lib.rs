@@ -24,6 +24,7 @@ pub mod domain_event;
 pub mod entropy;
 pub mod error;
 pub mod exams;
+pub mod exchange;
 pub mod facts;
 pub mod home;
 pub mod ids;

@@ -16,6 +16,7 @@ use crate::credentials;
 use crate::decisions;
 use crate::error::Error;
 use crate::exams;
+use crate::exchange;
 use crate::home;
 use crate::impact;
 use crate::issuer;
@@ -165,6 +166,15 @@ fn routes() -> Routes {
         .post("/api/v1/items/{id}/retire", authoring::retire)
         .post("/api/v1/items/{id}/withdraw", authoring::withdraw)
         .post("/api/v1/items/{id}/reinstate", authoring::reinstate)
+        // exchange
+        .get("/admin/banks/{slug}/import", exchange::import_page)
+        .post("/admin/banks/{slug}/import", exchange::choose_post.layer(DefaultBodyLimit::max(exchange::IMPORT_LIMIT)))
+        .post("/admin/banks/{slug}/import/confirm", exchange::confirm_post)
+        .post(
+            "/api/v1/banks/{slug}/imports",
+            exchange::import_bank.layer(DefaultBodyLimit::max(exchange::IMPORT_LIMIT)),
+        )
+        .get("/api/v1/banks/{slug}/export", exchange::export_bank)
         // issuer
         .get("/issuer", issuer::issuer_document)
         .get("/.well-known/did.json", issuer::did_document)

@@ -10,6 +10,7 @@
 mod catalog;
 mod diff;
 mod entity;
+mod exchange;
 mod fields;
 mod files;
 pub mod lifecycle;
@@ -23,6 +24,7 @@ pub use catalog::{
 };
 pub use diff::{Changed, Piece, diff};
 pub use fields::{fields, shown};
+pub use exchange::{in_use, pictures};
 pub use files::{beside, read_bounded};
 pub use preview::{figure_path, preview};
 pub use service::{

@@ -20,7 +20,7 @@ use crate::error::{Error, Fault, Result};
 use crate::ids::{BankId, ItemId, ItemVersionId};
 
 /// Rows in one INSERT: far below the 32,766 bound values that SQLite takes.
-const ROWS_AT_ONCE: usize = 500;
+pub(super) const ROWS_AT_ONCE: usize = 500;
 
 /// A figure as it is served.
 #[derive(Debug, Clone, PartialEq, Eq)]

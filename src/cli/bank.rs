@@ -1,4 +1,6 @@
-//! `waymark bank`: bring items into a bank.
+//! `waymark bank`: bring items into a bank, and take them along.
+
+mod export;
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -17,6 +19,8 @@ use crate::{banks, exams};
 pub(super) enum Bank {
     /// Import items from a file; pictures are read from beside it.
     Import(ImportArgs),
+    /// Write all items of a bank, keys included, to a file.
+    Export(export::ExportArgs),
 }
 
 #[derive(Args)]
@@ -40,12 +44,19 @@ enum FormatName {
     Csv,
     Json,
     Yaml,
+    /// A package (ZIP) or one item (XML) of QTI 2.x or 3.0.
+    Qti,
+    /// Moodle XML.
+    Moodle,
+    Gift,
+    Aiken,
 }
 
 impl Bank {
     pub(super) async fn run(self, context: &Context) -> Outcome {
         match self {
             Self::Import(args) => import(context, args).await,
+            Self::Export(args) => export::export(context, args).await,
         }
     }
 }
@@ -81,6 +92,10 @@ fn format(args: &ImportArgs, bytes: &[u8]) -> Result<Format, Failure> {
         FormatName::Csv => Format::Csv,
         FormatName::Json => Format::Json,
         FormatName::Yaml => Format::Yaml,
+        FormatName::Qti => Format::Qti,
+        FormatName::Moodle => Format::Moodle,
+        FormatName::Gift => Format::Gift,
+        FormatName::Aiken => Format::Aiken,
         FormatName::Auto => {
             let name = args.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             Format::detect(&name, bytes).map_err(|mistake| Failure::new(Exit::Invalid, mistake.message))?
@@ -121,9 +136,13 @@ fn print(context: &Context, args: &ImportArgs, report: &Report, created: bool) {
             say(&format!("{}:{line}: {mistake}", args.file.display()));
         }
         for (item, mistakes) in report.rejected() {
+            let inside = item.file.as_ref().map(|file| format!("/{file}")).unwrap_or_default();
             for mistake in mistakes {
-                say(&format!("{}:{}: {} rejected: {mistake}", args.file.display(), item.line, item.item));
+                say(&format!("{}{inside}:{}: {} rejected: {mistake}", args.file.display(), item.line, item.item));
             }
+        }
+        for loss in &report.losses {
+            say(&format!("{}: {}: not kept: {}", args.file.display(), loss.item, loss.text));
         }
         for warning in &report.warnings {
             say(&format!("{}:{}: warning: {}", args.file.display(), warning.line, warning.text));

@@ -214,7 +214,7 @@ impl Reading<'_> {
         let (mut banks, mut drawables) = (vec![], BTreeMap::new());
         for (name, bytes) in self.files.inside("banks").collect::<Vec<_>>() {
             let Some((slug, extension)) = name.rsplit_once('.') else { continue };
-            if !matches!(extension, "csv" | "json" | "yaml" | "yml") {
+            if !matches!(extension, "csv" | "json" | "yaml" | "yml" | "gift" | "xml" | "zip") {
                 continue;
             }
             let file = format!("banks/{name}");

@@ -14,7 +14,7 @@ const FLOORS: &[&[&str]] = &[
     &["members", "jobs", "issuer", "tracks", "badges"],
     &["facts", "banks"],
     &["exams", "contributions", "groups", "decisions"],
-    &["authoring", "attempts", "credentials", "program"],
+    &["authoring", "attempts", "credentials", "program", "exchange"],
     &["titles", "thanks", "mentoring", "notices", "impact", "selections", "operations", "verification"],
     &["sharing", "vc_api"],
     &["home", "api_docs"],

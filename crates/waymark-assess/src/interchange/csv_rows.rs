@@ -31,7 +31,7 @@ pub(super) fn read(bytes: &[u8]) -> Entries {
         } else {
             fields(&row, &columns)
         };
-        out.entries.push(Entry { line, fields });
+        out.entries.push(Entry::new(line, fields));
         if damage > MAX_DAMAGE {
             out.broken.push((line, given_up()));
             return out;

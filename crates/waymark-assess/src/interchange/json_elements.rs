@@ -110,14 +110,14 @@ impl<'b> Scan<'b> {
             }
             if self.peek() == Some(b'[') && damage < MAX_DAMAGE {
                 // A stray bracket, not an item: taken for one, it would swallow all items after it.
-                self.out.entries.push(Entry { line, fields: Err(breaks_off(line)) });
+                self.out.entries.push(Entry::new(line, Err(breaks_off(line))));
                 self.at += 1;
                 damage += 1;
                 continue;
             }
             let Some(end) = self.skip() else {
                 let stuck = self.lines.at(self.at);
-                self.out.entries.push(Entry { line, fields: Err(breaks_off(stuck)) });
+                self.out.entries.push(Entry::new(line, Err(breaks_off(stuck))));
                 damage += 1;
                 match self.next_beginning(start).filter(|_| damage <= MAX_DAMAGE) {
                     Some(next) => self.at = next,
@@ -125,7 +125,7 @@ impl<'b> Scan<'b> {
                 }
                 continue;
             };
-            self.out.entries.push(Entry { line, fields: parse(&self.bytes[start..end]) });
+            self.out.entries.push(Entry::new(line, parse(&self.bytes[start..end])));
             if self.out.entries.len() == 1 {
                 self.indent = self.blank_before(start);
             }

@@ -1,4 +1,5 @@
-//! Item banks from files: CSV, JSON and YAML. Every item of a file is answered for by itself, so that one damaged item
+//! Item banks from files and to files: CSV, JSON and YAML, and what other systems write: QTI packages, Moodle XML, GIFT,
+//! Aiken. Every item of a file is answered for by itself, so that one damaged item
 //! never takes the others down; nothing is dropped without a word.
 //!
 //! Fields of an item: `id`, `question`, `answers`, `correct` (counts from 0; a list for multiple choice), and optionally
@@ -6,21 +7,38 @@
 //! beside the file) and `figure_alt`. `question`, `answers`, `rationale` and `figure_alt` may be texts by language tag. In
 //! CSV the answers are columns `a` to `z`, a language is a suffix (`question_ja`, `a_ja`), and lists are separated by `;`.
 
+mod aiken;
+mod archive;
 mod csv_columns;
 mod csv_rows;
+mod draft;
+mod export;
+mod format;
+mod from_version;
+mod gift;
+mod html;
 mod item_fields;
 mod json_elements;
+mod losses;
+mod moodle;
+mod numbers;
+mod prose;
+mod qti;
 mod report;
 mod speaks_of_others;
 mod strict_json;
+mod tree;
+mod written;
 mod yaml_entries;
 mod yaml_value;
 
+pub use export::{Export, ExportFormat, export};
+pub use format::Format;
 pub use item_fields::item_from_value;
-pub use report::{FixedOption, FixedWhy, ItemOutcome, ItemReport, Report, Warning};
+pub use report::{FixedOption, FixedWhy, ItemOutcome, ItemReport, Loss, Report, Warning};
 
 use crate::{
-    item::{ItemVersion, VersionHash},
+    item::{Interaction, ItemContent, ItemKey, ItemVersion, Rule, Scoring, VersionHash},
     mistake::Mistake,
 };
 use item_fields::{Figures, Taken};
@@ -36,52 +54,6 @@ const MAX_DAMAGE: usize = 100;
 /// Deeper nesting is refused.
 const MAX_DEPTH: usize = 32;
 
-/// A format that a bank is read from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Format {
-    Csv,
-    Json,
-    Yaml,
-}
-
-impl Format {
-    /// `csv`, `json`, `yaml`; not `auto`, which is [`Format::detect`].
-    pub fn parse(name: &str) -> Option<Self> {
-        match name {
-            "csv" => Some(Self::Csv),
-            "json" => Some(Self::Json),
-            "yaml" | "yml" => Some(Self::Yaml),
-            _ => None,
-        }
-    }
-
-    /// By extension of the file's name, else by its first characters.
-    ///
-    /// # Errors
-    /// Neither tells.
-    pub fn detect(file_name: &str, bytes: &[u8]) -> Result<Self, Mistake> {
-        let extension = file_name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
-        if let Some(format) = extension.as_deref().and_then(Self::parse) {
-            return Ok(format);
-        }
-        let text = without_mark(bytes).trim_ascii_start();
-        let line = text.split(|b| *b == b'\n').next().unwrap_or_default();
-        match text.first() {
-            Some(b'[' | b'{') => Ok(Self::Json),
-            Some(b'-' | b'#' | b'%') => Ok(Self::Yaml),
-            Some(_) if line.starts_with(b"items:") => Ok(Self::Yaml),
-            Some(_) if line.iter().any(|b| b",;\t".contains(b)) => Ok(Self::Csv),
-            _ => Err(Mistake::new(
-                "",
-                "unknown_format",
-                "neither the name nor the beginning of the file tells its format: name it with --format csv, json or yaml",
-                "ファイルの名前からも中身からも形式がわかりません。--format csv、json、yaml のどれかを指定してください",
-            )),
-        }
-    }
-}
-
 /// What an import found. Nothing is stored yet.
 #[derive(Debug, Default)]
 pub struct Import {
@@ -96,6 +68,27 @@ pub struct Import {
 struct Entry {
     line: usize,
     fields: Result<Value, Mistake>,
+    about: About,
+}
+
+/// What is known of an entry beside its fields.
+#[derive(Default)]
+struct About {
+    file: Option<String>,
+    name: Option<String>,
+    losses: Vec<Mistake>,
+    /// What else is wrong with it.
+    more: Vec<Mistake>,
+    /// Interaction and key of a kind that fields do not say.
+    answered: Option<(Interaction, ItemKey)>,
+    /// Whether each right part of a choice earns its share.
+    per_part: bool,
+}
+
+impl Entry {
+    fn new(line: usize, fields: Result<Value, Mistake>) -> Self {
+        Self { line, fields, about: About::default() }
+    }
 }
 
 /// A file taken apart.
@@ -105,6 +98,8 @@ struct Entries {
     /// What is wrong with the file beside its items.
     broken: Vec<(usize, Mistake)>,
     warnings: Vec<Warning>,
+    /// Pictures inside of the file, by the name that fields call them by.
+    pictures: BTreeMap<String, Vec<u8>>,
 }
 
 /// Reads a bank file.
@@ -127,7 +122,14 @@ pub fn import(
         Format::Csv => csv_rows::read(bytes),
         Format::Json => json_elements::read(bytes),
         Format::Yaml => yaml_entries::read(bytes),
+        Format::Qti if bytes.starts_with(b"PK") => qti::read_package(bytes),
+        Format::Qti => qti::read_xml(bytes),
+        Format::Moodle => moodle::read(bytes),
+        Format::Gift => gift::read(bytes),
+        Format::Aiken => aiken::read(bytes),
     };
+    let inside = std::mem::take(&mut file.pictures);
+    let figure = |name: &str| inside.get(name).cloned().or_else(|| figure(name));
     if file.entries.len() > MAX_ITEMS {
         let line = file.entries[MAX_ITEMS].line;
         file.entries.truncate(MAX_ITEMS);
@@ -138,31 +140,52 @@ pub fn import(
     }
     import.report.broken = file.broken;
     import.report.warnings = file.warnings;
-    let mut figures = Figures::new(figure);
+    let mut figures = Figures::new(&figure);
     let mut lines: BTreeMap<String, usize> = BTreeMap::new();
     for (n, entry) in file.entries.into_iter().enumerate() {
         let id = entry.fields.as_ref().ok().and_then(item_fields::id_of);
         let earlier = id.as_ref().and_then(|id| lines.get(id).copied());
-        let name = id.clone().unwrap_or_else(|| format!("#{}", n + 1));
-        let taken = match (entry.fields, earlier) {
-            (Err(mistake), _) => Err(vec![mistake]),
+        let Entry { line, fields, about } = entry;
+        let name = id.clone().or(about.name).unwrap_or_else(|| format!("#{}", n + 1));
+        let taken = match (fields, earlier) {
+            (Err(mistake), _) => Err([vec![mistake], about.more].concat()),
             (Ok(_), Some(line)) => Err(vec![duplicate(&name, line)]),
-            (Ok(fields), None) => item_fields::take(&fields, &mut figures),
+            (Ok(fields), None) => item_fields::take(&fields, &mut figures)
+                .and_then(|taken| answered(taken, about.answered, about.per_part)),
         };
         if let Some(id) = id {
-            lines.entry(id).or_insert(entry.line);
+            lines.entry(id).or_insert(line);
         }
-        import.add(name, entry.line, taken, current);
+        if taken.is_ok() {
+            let loss = |text| Loss { item: name.clone(), line: Some(line), text };
+            import.report.losses.extend(about.losses.into_iter().map(loss));
+        }
+        import.add(name, (line, about.file), taken, current);
     }
     import.keep_figures(figures.into_bytes());
     import
+}
+
+/// What was taken, with what its fields do not say.
+fn answered(taken: Taken, answered: Option<(Interaction, ItemKey)>, per_part: bool) -> Result<Taken, Vec<Mistake>> {
+    let (interaction, key) = match answered {
+        Some(answered) => answered,
+        None if per_part => {
+            let scoring = Scoring { rule: Rule::PerPart, ..Scoring::default() };
+            (taken.version.content().interaction.clone(), taken.version.key().clone().scored(scoring))
+        }
+        None => return Ok(taken),
+    };
+    let content = ItemContent { interaction, ..taken.version.content().clone() };
+    let version = ItemVersion::new(content, key, taken.version.rationale().cloned())?;
+    Ok(Taken { version, ..taken })
 }
 
 impl Import {
     fn add(
         &mut self,
         name: String,
-        line: usize,
+        (line, file): (usize, Option<String>),
         taken: Result<Taken, Vec<Mistake>>,
         current: &dyn Fn(&str) -> Option<VersionHash>,
     ) {
@@ -181,7 +204,7 @@ impl Import {
                 outcome
             }
         };
-        self.report.items.push(ItemReport { item: name, line, outcome });
+        self.report.items.push(ItemReport { item: name, file, line, outcome });
     }
 
     fn keep_figures(&mut self, mut found: BTreeMap<String, Vec<u8>>) {
@@ -190,6 +213,13 @@ impl Import {
         found.retain(|sha256, _| named.contains(sha256));
         self.figures = found;
     }
+}
+
+/// The name that a picture inside of a file goes by: its number, and its own name as far as that is harmless.
+fn picture_name(number: usize, path: &str) -> String {
+    let own = path.rsplit(['/', '\\']).next().unwrap_or_default();
+    let own: String = own.chars().filter(|c| c.is_alphanumeric() || "._-".contains(*c)).take(80).collect();
+    format!("picture-{}-{own}", number + 1)
 }
 
 fn without_mark(bytes: &[u8]) -> &[u8] {

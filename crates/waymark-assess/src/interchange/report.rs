@@ -3,13 +3,15 @@
 use crate::mistake::Mistake;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
-/// The report of an import. As JSON: `{imported, updated, unchanged, rejected: [{item, line, reason, errors}], fixed_options,
-/// warnings, broken}`; the first three are numbers.
+/// The report of an import. As JSON: `{imported, updated, unchanged, rejected: [{item, file?, line, reason, errors}], fixed_options,
+/// losses, warnings, broken}`; the first three are numbers.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Report {
     /// In the order of the file.
     pub items: Vec<ItemReport>,
     pub fixed_options: Vec<FixedOption>,
+    /// What the file says of an item that is not kept.
+    pub losses: Vec<Loss>,
     /// What was left unread although the item was taken.
     pub warnings: Vec<Warning>,
     /// Damage to the file itself, with its line.
@@ -21,6 +23,8 @@ pub struct Report {
 pub struct ItemReport {
     /// Its id, or `#3` for the third item where the id cannot be read.
     pub item: String,
+    /// The file of a package that it stands in.
+    pub file: Option<String>,
     /// Where it begins, counting from 1.
     pub line: usize,
     pub outcome: ItemOutcome,
@@ -72,6 +76,17 @@ pub struct Warning {
     pub text: Mistake,
 }
 
+/// Something that did not come over, though its item did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Loss {
+    pub item: String,
+    /// Where the item begins in the file that was read; absent where a file was written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    #[serde(flatten)]
+    pub text: Mistake,
+}
+
 impl Report {
     pub fn imported(&self) -> usize {
         self.count(&ItemOutcome::Imported)
@@ -106,6 +121,8 @@ impl Report {
 #[derive(Serialize)]
 struct Rejected<'r> {
     item: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'r str>,
     line: usize,
     reason: String,
     errors: &'r [Mistake],
@@ -124,18 +141,20 @@ impl Serialize for Report {
             .rejected()
             .map(|(item, errors)| Rejected {
                 item: &item.item,
+                file: item.file.as_deref(),
                 line: item.line,
                 reason: errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
                 errors,
             })
             .collect();
         let broken: Vec<_> = self.broken.iter().map(|(line, mistake)| Broken { line: *line, mistake }).collect();
-        let mut map = serializer.serialize_map(Some(7))?;
+        let mut map = serializer.serialize_map(Some(8))?;
         map.serialize_entry("imported", &self.imported())?;
         map.serialize_entry("updated", &self.updated())?;
         map.serialize_entry("unchanged", &self.unchanged())?;
         map.serialize_entry("rejected", &rejected)?;
         map.serialize_entry("fixed_options", &self.fixed_options)?;
+        map.serialize_entry("losses", &self.losses)?;
         map.serialize_entry("warnings", &self.warnings)?;
         map.serialize_entry("broken", &broken)?;
         map.end()

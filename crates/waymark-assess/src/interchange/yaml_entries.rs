@@ -54,7 +54,7 @@ impl Load<'_> {
             }
             let fields = self.value(event, line)?;
             if out.entries.len() <= MAX_ITEMS {
-                out.entries.push(Entry { line, fields });
+                out.entries.push(Entry::new(line, fields));
             }
         }
     }
@@ -107,7 +107,7 @@ fn piece_by_piece(bytes: &[u8]) -> Entries {
                 },
             },
         };
-        out.entries.push(Entry { line, fields });
+        out.entries.push(Entry::new(line, fields));
     }
     out
 }

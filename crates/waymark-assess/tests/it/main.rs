@@ -2,8 +2,10 @@
 
 mod attempts;
 mod bank;
+mod exchange;
 mod forms;
 mod hostile_files;
+mod packages;
 mod samples;
 mod secrecy;
 mod specs;

@@ -1,0 +1,189 @@
+//! Aiken: a question, options `A.` or `A)`, `ANSWER: B`. Nothing else can be said in it.
+
+use super::{
+    Entries,
+    draft::{self, Answer, Draft, Kind, Read, Unread},
+    losses, not_utf8, prose,
+};
+use crate::mistake::Mistake;
+
+pub(super) fn read(bytes: &[u8]) -> Entries {
+    let mut read: Vec<Read> = Vec::new();
+    let mut block = Block::default();
+    for (n, line) in bytes.split(|b| *b == b'\n').enumerate() {
+        let Ok(text) = std::str::from_utf8(line) else {
+            block.begin(n + 1);
+            block.wrong.push(not_utf8());
+            continue;
+        };
+        block.take(n + 1, text.trim(), &mut read);
+    }
+    if block.line > 0 && !block.is_blank() {
+        block.wrong.push(no_answer_line());
+        block.finish(None, &mut read);
+    }
+    draft::entries(read, Default::default())
+}
+
+#[derive(Default)]
+struct Block {
+    line: usize,
+    stem: Vec<String>,
+    options: Vec<String>,
+    wrong: Vec<Mistake>,
+}
+
+impl Block {
+    fn begin(&mut self, line: usize) {
+        if self.line == 0 {
+            self.line = line;
+        }
+    }
+
+    fn is_blank(&self) -> bool {
+        self.stem.is_empty() && self.options.is_empty() && self.wrong.is_empty()
+    }
+
+    fn take(&mut self, number: usize, line: &str, read: &mut Vec<Read>) {
+        if let Some(letter) = line.strip_prefix("ANSWER:") {
+            self.begin(number);
+            return self.finish(Some(letter.trim()), read);
+        }
+        if line.is_empty() {
+            return;
+        }
+        self.begin(number);
+        match option(line) {
+            Some((letter, text)) if !self.stem.is_empty() => {
+                if usize::from(letter - b'A') != self.options.len() {
+                    self.wrong.push(losses::syntax(
+                        "the options are not lettered A, B, C, … in order: correct the letters",
+                        "選択肢の記号がA、B、C…の順になっていません。直してください",
+                    ));
+                }
+                self.options.push(text.to_owned());
+            }
+            _ if self.options.is_empty() => self.stem.push(line.to_owned()),
+            // A new question begins although the one before never said its answer.
+            _ => {
+                self.wrong.push(no_answer_line());
+                self.finish(None, read);
+                self.begin(number);
+                self.stem.push(line.to_owned());
+            }
+        }
+    }
+
+    fn finish(&mut self, letter: Option<&str>, read: &mut Vec<Read>) {
+        let mut block = std::mem::take(self);
+        let place = letter.and_then(|letter| match letter.as_bytes() {
+            [one] if one.is_ascii_alphabetic() => Some(usize::from(one.to_ascii_uppercase() - b'A')),
+            _ => None,
+        });
+        if letter.is_some() && place.is_none_or(|place| place >= block.options.len()) {
+            block.wrong.push(losses::syntax(
+                "`ANSWER:` names no option of this question: write the letter of one",
+                "ANSWER: がこの問題の選択肢を指していません。どれかの記号を書いてください",
+            ));
+        }
+        if block.options.len() < 2 {
+            block.wrong.push(losses::syntax(
+                "there are fewer than two options: write each on a line of its own, as in `A. text`",
+                "選択肢が2つありません。「A. 文」のように1行に1つずつ書いてください",
+            ));
+        }
+        if !block.wrong.is_empty() {
+            return read.push(Err(Unread { line: block.line, mistakes: block.wrong, ..Unread::default() }));
+        }
+        let answers = block.options.iter().enumerate().map(|(n, text)| Answer {
+            text: prose::plain_option(text),
+            right: Some(n) == place,
+            fixed: false,
+        });
+        read.push(Ok(Draft {
+            line: block.line,
+            stem: prose::plain(&block.stem.join("\n")),
+            kind: Kind::Choice {
+                multiple: false,
+                answers: answers.collect(),
+                choose: None,
+                stated: false,
+                per_part: false,
+            },
+            ..Draft::default()
+        }));
+    }
+}
+
+/// `A. text` or `A) text`.
+fn option(line: &str) -> Option<(u8, &str)> {
+    let letter = *line.as_bytes().first().filter(|b| b.is_ascii_uppercase())?;
+    let text = line[1..].strip_prefix(['.', ')'])?;
+    let text = text.strip_prefix([' ', '\t'])?.trim();
+    (!text.is_empty()).then_some((letter, text))
+}
+
+fn no_answer_line() -> Mistake {
+    losses::syntax(
+        "the question does not end with `ANSWER:` and a letter: add the line",
+        "問題の終わりに「ANSWER: 記号」の行がありません。書き加えてください",
+    )
+}
+
+/// The item in Aiken, or what of it cannot be said there.
+pub(super) fn write(draft: &Draft) -> Result<String, Mistake> {
+    let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let options: Vec<(String, bool)> = match &draft.kind {
+        Kind::Choice { multiple: false, answers, .. } => answers.iter().map(|a| (one_line(&a.text), a.right)).collect(),
+        Kind::TrueFalse(right) => vec![("True".into(), *right), ("False".into(), !right)],
+        _ => return Err(losses::not_said("this type of item", "この種類の設問")),
+    };
+    if draft.picture.is_some() {
+        return Err(losses::not_said("a picture", "図"));
+    }
+    // A line of the question that looks like an option or an answer would be read as one.
+    let mut out = one_line(&draft.stem);
+    if option(&out).is_some() || out.starts_with("ANSWER:") {
+        out.insert_str(0, "— ");
+    }
+    let mut right = 'A';
+    for (letter, (text, is_right)) in ('A'..='Z').zip(&options) {
+        out.push_str(&format!("\n{letter}. {text}"));
+        if *is_right {
+            right = letter;
+        }
+    }
+    Ok(format!("{out}\nANSWER: {right}\n"))
+}
+
+/// What Aiken does not say of an item that it holds.
+pub(super) fn lost(draft: &Draft) -> Vec<Mistake> {
+    let mut lost = vec![losses::not_said("the id, and with it which item this is", "設問のid")];
+    if draft.domain.is_some() || !draft.tags.is_empty() {
+        lost.push(losses::not_said("domain and tags", "領域とタグ"));
+    }
+    if draft.rationale.is_some() {
+        lost.push(losses::not_said("the rationale", "解説"));
+    }
+    lost
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn letters_answers_and_their_mistakes() {
+        let file = "What is 2*2?\nA. 3\nB) 4\nANSWER: B\n\nTwo lines\nof it\nA. x\nB. y\nANSWER: c\n\nNo answer?\nA. x\nB. y\n\nNext?\nA. x\nC. y\nANSWER: A\n";
+        let read = super::read(file.as_bytes());
+        let lines: Vec<_> = read.entries.iter().map(|e| (e.line, e.fields.is_ok())).collect();
+        assert_eq!(lines, [(1, true), (6, false), (12, false), (16, false)]);
+        let first = read.entries[0].fields.as_ref().expect("read");
+        assert_eq!((first["question"].as_str(), first["correct"].as_u64()), (Some("What is 2*2?"), Some(1)));
+    }
+
+    #[test]
+    fn one_line_that_is_no_utf8_costs_one_question() {
+        let read = super::read(b"caf\xe9?\nA. x\nB. y\nANSWER: A\n\nNext?\nA. x\nB. y\nANSWER: A\n");
+        let codes: Vec<_> = read.entries.iter().map(|e| e.fields.as_ref().err().map(|m| m.code)).collect();
+        assert_eq!(codes, [Some("not_utf8"), None]);
+    }
+}

@@ -1,0 +1,216 @@
+//! Items to a file of another system, or of ours. What a format cannot say of an item is told; an item that it cannot hold
+//! at all is left out, by name. Every export holds the keys.
+
+use super::{
+    aiken,
+    draft::Draft,
+    from_version, gift, losses, moodle,
+    qti::{self, Dialect},
+    report::Loss,
+    written,
+};
+use crate::{item::ItemVersion, mistake::Mistake};
+use std::collections::BTreeMap;
+
+/// A format that a bank is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ExportFormat {
+    Qti3,
+    Qti21,
+    Moodle,
+    Gift,
+    Aiken,
+    Csv,
+    Json,
+    Yaml,
+}
+
+impl ExportFormat {
+    pub const ALL: [Self; 8] =
+        [Self::Qti3, Self::Qti21, Self::Moodle, Self::Gift, Self::Aiken, Self::Csv, Self::Json, Self::Yaml];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Qti3 => "qti3",
+            Self::Qti21 => "qti21",
+            Self::Moodle => "moodle",
+            Self::Gift => "gift",
+            Self::Aiken => "aiken",
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Yaml => "yaml",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.as_str() == name)
+    }
+
+    /// Of the file's name.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Qti3 | Self::Qti21 => "zip",
+            Self::Moodle => "xml",
+            Self::Gift => "gift",
+            Self::Aiken => "txt",
+            other => other.as_str(),
+        }
+    }
+
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Qti3 | Self::Qti21 => "application/zip",
+            Self::Moodle => "application/xml",
+            Self::Gift | Self::Aiken => "text/plain; charset=utf-8",
+            Self::Csv => "text/csv; charset=utf-8",
+            Self::Json => "application/json",
+            Self::Yaml => "application/yaml",
+        }
+    }
+
+    /// Whether one text of each item is all that the format holds.
+    fn holds_one_language(self) -> bool {
+        !matches!(self, Self::Csv | Self::Json | Self::Yaml)
+    }
+}
+
+/// A file that was written.
+#[derive(Debug, Default)]
+pub struct Export {
+    pub bytes: Vec<u8>,
+    /// How many items are in it.
+    pub items: usize,
+    /// What it does not say of them.
+    pub losses: Vec<Loss>,
+    /// Items that are not in it, with why.
+    pub left_out: Vec<Loss>,
+    /// Pictures that belong beside the file, by name: CSV, JSON and YAML only name theirs.
+    pub beside: BTreeMap<String, Vec<u8>>,
+}
+
+/// Writes `versions` in `format`. Formats of one language take the texts nearest to `language`; `figure` answers the bytes
+/// of a picture by its SHA-256.
+pub fn export(
+    versions: &[&ItemVersion],
+    format: ExportFormat,
+    language: &str,
+    figure: &dyn Fn(&str) -> Option<Vec<u8>>,
+) -> Export {
+    let mut out = Export::default();
+    if !format.holds_one_language() {
+        written::write(versions, format, figure, &mut out);
+        return out;
+    }
+    let mut drafts = Vec::new();
+    for version in versions {
+        let (draft, lost) = from_version::draft(version, language);
+        match draft {
+            Ok(draft) => {
+                out.lose(version.slug(), lost);
+                drafts.push(draft);
+            }
+            Err(mistake) => out.leave_out(version.slug(), mistake),
+        }
+    }
+    let media: BTreeMap<String, &'static str> = versions
+        .iter()
+        .filter_map(|version| version.content().figure.as_ref())
+        .map(|figure| (figure.sha256(), if figure.media_type() == "image/png" { "png" } else { "jpg" }))
+        .collect();
+    let picture = |sha256: &str| Some((figure(sha256)?, *media.get(sha256)?));
+    match format {
+        ExportFormat::Qti3 | ExportFormat::Qti21 => {
+            let dialect = if format == ExportFormat::Qti3 { Dialect::V3 } else { Dialect::V21 };
+            let package = qti::write_package(&drafts, dialect, &picture);
+            for (draft, written) in drafts.iter().zip(package.written) {
+                out.take(draft, written);
+            }
+            out.bytes = package.bytes;
+        }
+        _ => out.one_by_one(&drafts, format, &picture),
+    }
+    out
+}
+
+impl Export {
+    fn one_by_one(
+        &mut self,
+        drafts: &[Draft],
+        format: ExportFormat,
+        picture: &dyn Fn(&str) -> Option<(Vec<u8>, &'static str)>,
+    ) {
+        let mut text = String::new();
+        let mut category: Option<Option<&str>> = None;
+        if format == ExportFormat::Moodle {
+            text.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<quiz>\n");
+        }
+        for draft in drafts {
+            let written = match format {
+                ExportFormat::Moodle => {
+                    moodle::write(draft, draft.picture.as_ref().and_then(|(name, _)| picture(name)))
+                }
+                ExportFormat::Gift => gift::write(draft),
+                _ => aiken::write(draft),
+            };
+            let Ok(question) = &written else {
+                self.take(draft, written.map(|_| Vec::new()));
+                continue;
+            };
+            if category != Some(draft.domain.as_deref()) && (category.is_some() || draft.domain.is_some()) {
+                match format {
+                    ExportFormat::Moodle => text.push_str(&moodle::category(draft.domain.as_deref())),
+                    ExportFormat::Gift => text.push_str(&format!("{}\n", gift::category(draft.domain.as_deref()))),
+                    _ => {}
+                }
+            }
+            category = Some(draft.domain.as_deref());
+            text.push_str(question);
+            text.push('\n');
+            let lost = if format == ExportFormat::Aiken { aiken::lost(draft) } else { plain_losses(draft) };
+            self.take(draft, Ok(lost));
+        }
+        if format == ExportFormat::Moodle {
+            text.push_str("</quiz>\n");
+        }
+        self.bytes = text.into_bytes();
+    }
+
+    fn take(&mut self, draft: &Draft, written: Result<Vec<Mistake>, Mistake>) {
+        let name = draft.id.as_deref().unwrap_or(&draft.name);
+        match written {
+            Ok(lost) => {
+                self.items += 1;
+                self.lose(name, lost);
+            }
+            Err(mistake) => self.leave_out(name, mistake),
+        }
+    }
+
+    fn lose(&mut self, item: &str, lost: Vec<Mistake>) {
+        self.losses.extend(lost.into_iter().map(|text| Loss { item: item.to_owned(), line: None, text }));
+    }
+
+    pub(super) fn leave_out(&mut self, item: &str, text: Mistake) {
+        self.left_out.push(Loss { item: item.to_owned(), line: None, text });
+    }
+}
+
+/// What neither Moodle XML nor GIFT says.
+fn plain_losses(draft: &Draft) -> Vec<Mistake> {
+    use super::draft::Kind;
+    let mut lost = Vec::new();
+    if let Kind::Choice { answers, choose, multiple, per_part, .. } = &draft.kind {
+        let fixed = answers.iter().filter(|answer| answer.fixed).count();
+        if fixed > 0 && fixed < answers.len() {
+            lost.push(losses::not_said("that only some options keep their places", "一部の選択肢だけを固定すること"));
+        }
+        if choose.is_some() {
+            lost.push(losses::not_said("how many to choose", "選ぶ個数"));
+        }
+        if *multiple && !per_part {
+            lost.push(losses::not_said("that only the whole answer scores", "すべて正しいときだけ得点すること"));
+        }
+    }
+    lost
+}

@@ -1,0 +1,279 @@
+//! Moodle XML: `<quiz>` with one `<question type="…">` each. Pictures come along as base64. Where the file as a whole is
+//! no XML, every `<question>` is tried by itself.
+
+mod answers;
+mod cloze;
+mod write;
+
+pub(super) use write::{category, write};
+
+use super::{
+    Entries,
+    draft::{self, Draft, Read, Unread},
+    gift, losses, prose,
+    tree::{self, Element},
+};
+use crate::mistake::Mistake;
+use base64::Engine as _;
+use std::collections::BTreeMap;
+
+/// Longer texts are refused before they are taken apart.
+const MAX_TEXT: usize = 256 * 1024;
+
+pub(super) fn read(bytes: &[u8]) -> Entries {
+    let mut found = Found::default();
+    let mut broken = Vec::new();
+    match tree::parse(bytes, 1) {
+        Ok(root) => {
+            for question in root.all("question") {
+                found.question(question);
+            }
+        }
+        Err((line, mistake)) if mistake.code == "xml_syntax" => {
+            for (first, piece) in pieces(bytes) {
+                match tree::parse(piece, first) {
+                    Ok(question) => found.question(&question),
+                    Err((line, mistake)) => {
+                        found.read.push(Err(Unread { line, mistakes: vec![mistake], ..Unread::default() }))
+                    }
+                }
+            }
+            if found.read.is_empty() {
+                broken.push((line, mistake));
+            }
+        }
+        Err(failed) => broken.push(failed),
+    }
+    let mut entries = draft::entries(found.read, found.pictures);
+    entries.broken = broken;
+    entries
+}
+
+/// `<question …>` to `</question>`, with the line that each begins at.
+fn pieces(bytes: &[u8]) -> Vec<(usize, &[u8])> {
+    let text = String::from_utf8_lossy(bytes);
+    if text.len() != bytes.len() {
+        return Vec::new();
+    }
+    let mut lines = super::Lines::new(bytes);
+    let starts: Vec<usize> = text.match_indices("<question ").map(|(n, _)| n).collect();
+    let ends = starts.iter().skip(1).copied().chain([bytes.len()]);
+    let cut = |(start, end): (&usize, usize)| {
+        let piece = &text[*start..end];
+        let length = piece.rfind("</question>").map_or(piece.len(), |n| n + "</question>".len());
+        (lines.at(*start), &bytes[*start..*start + length])
+    };
+    starts.iter().zip(ends.collect::<Vec<_>>()).map(cut).collect()
+}
+
+#[derive(Default)]
+struct Found {
+    read: Vec<Read>,
+    pictures: BTreeMap<String, Vec<u8>>,
+    category: Option<String>,
+}
+
+impl Found {
+    fn question(&mut self, question: &Element) {
+        let kind = question.attribute("type").unwrap_or_default();
+        if kind == "category" {
+            self.category = question.child("category").and_then(|c| gift::category_of(&c.text()));
+            return;
+        }
+        let text_of =
+            |name: &str| question.child(name).map(|child| child.text().trim().to_owned()).filter(|t| !t.is_empty());
+        let tags = question.child("tags").map(|tags| tags.all("tag").map(|tag| tag.text().trim().to_owned()).collect());
+        let draft = Draft {
+            line: question.line,
+            id: text_of("idnumber").map(|id| draft::as_id(&id)).filter(|id| !id.is_empty()),
+            name: text_of("name").unwrap_or_default(),
+            domain: self.category.clone(),
+            tags: tags.unwrap_or_default(),
+            ..Draft::default()
+        };
+        let name = draft.id.clone().unwrap_or_else(|| draft::as_id(&draft.name));
+        let mut reader = Reader { question, draft, wrong: Vec::new(), pictures: &mut self.pictures };
+        let read = reader
+            .read(kind)
+            .and_then(|()| if reader.wrong.is_empty() { Ok(()) } else { Err(std::mem::take(&mut reader.wrong)) });
+        let draft = reader.draft;
+        self.read.push(match read {
+            Ok(()) => Ok(draft),
+            Err(mistakes) => {
+                Err(Unread { line: question.line, name: Some(name).filter(|n| !n.is_empty()), mistakes, file: None })
+            }
+        });
+    }
+}
+
+struct Reader<'q> {
+    question: &'q Element,
+    draft: Draft,
+    wrong: Vec<Mistake>,
+    pictures: &'q mut BTreeMap<String, Vec<u8>>,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, kind: &str) -> Result<(), Vec<Mistake>> {
+        let one = |mistake| vec![mistake];
+        if let Some(text) = self.question.child("questiontext") {
+            let (stem, pictures) = self.words(text, false);
+            self.draft.stem = stem;
+            if let Some((source, alt)) = pictures.into_iter().next() {
+                let held = self.picture(text, &source).map_err(one)?;
+                self.draft.picture = Some((held, alt));
+            }
+        }
+        if let Some(general) = self.question.child("generalfeedback") {
+            let (rationale, pictures) = self.words(general, false);
+            if !pictures.is_empty() {
+                self.lose(losses::feedback());
+            }
+            self.draft.rationale = Some(rationale).filter(|text| !text.is_empty());
+        }
+        self.settings();
+        self.draft.kind = self.kind(kind).map_err(one)?;
+        if self.draft.stem.is_empty() {
+            self.draft.stem = prose::plain(&self.draft.name);
+        }
+        Ok(())
+    }
+
+    /// What Moodle says of grading beside the answers.
+    fn settings(&mut self) {
+        let number = |name: &str| self.question.child(name).and_then(|c| c.text().trim().parse::<f64>().ok());
+        if number("penalty").is_some_and(|penalty| penalty > 0.0) {
+            self.lose(losses::penalty());
+        }
+        if let Some(grade) = number("defaultgrade").filter(|grade| (*grade - 1.0).abs() > 1e-9) {
+            self.lose(losses::points(&grade.to_string()));
+        }
+        let filled = |element: &Element| !element.text().trim().is_empty();
+        if self.question.all("hint").any(filled) {
+            self.lose(losses::hints());
+        }
+        let feedbacks = ["correctfeedback", "partiallycorrectfeedback", "incorrectfeedback"];
+        let answers = self.question.all("answer").filter_map(|answer| answer.child("feedback")).any(filled);
+        if answers || feedbacks.iter().any(|name| self.question.child(name).is_some_and(filled)) {
+            self.lose(losses::feedback());
+        }
+        if self.question.child("units").is_some_and(|units| units.elements().next().is_some()) {
+            self.lose(losses::units());
+        }
+    }
+
+    fn lose(&mut self, loss: Mistake) {
+        if self.draft.losses.iter().all(|known| known.code != loss.code) {
+            self.draft.losses.push(loss);
+        }
+    }
+
+    /// A text element as Markdown, and the pictures in it.
+    fn words(&mut self, element: &Element, option: bool) -> (String, Vec<(String, String)>) {
+        let text = element.child("text").map_or_else(|| direct_text(element), Element::text);
+        if text.len() > MAX_TEXT {
+            self.wrong.push(Mistake::new(
+                "/question",
+                "too_long",
+                "a text is longer than 256 KiB: shorten it; put pictures into files of their own",
+                "文が256 KiBを超えています。短くし、図は文に埋め込まず別のファイルにしてください",
+            ));
+            return (String::new(), Vec::new());
+        }
+        match element.attribute("format") {
+            Some("markdown") => markdown(text.trim()),
+            Some("plain_text") => (if option { prose::plain_option(&text) } else { prose::plain(&text) }, Vec::new()),
+            Some("moodle_auto_format") if !gift::looks_like_html(&text) => (prose::plain(&text), Vec::new()),
+            _ => {
+                let read = prose::of_html(&text);
+                self.wrong.extend(read.refused);
+                for loss in read.losses {
+                    self.lose(loss);
+                }
+                (read.markdown, read.pictures)
+            }
+        }
+    }
+
+    /// The text of an answer, which is no picture.
+    fn option(&mut self, element: &Element) -> String {
+        let (text, pictures) = self.words(element, true);
+        if !pictures.is_empty() {
+            self.wrong.push(losses::picture_in_option());
+        }
+        text
+    }
+
+    /// The picture `source` out of the files of `text`, under the name that it is held by.
+    fn picture(&mut self, text: &Element, source: &str) -> Result<String, Mistake> {
+        let Some(name) = source.strip_prefix("@@PLUGINFILE@@/") else {
+            return Err(if source.contains("://") || source.starts_with("//") {
+                losses::picture_elsewhere()
+            } else {
+                losses::picture_missing(source)
+            });
+        };
+        let name = percent_decoded(name.split(['?', '#']).next().unwrap_or_default());
+        let file = text.all("file").find(|file| file.attribute("name") == Some(&name));
+        let file = file.ok_or_else(|| losses::picture_missing(&name))?;
+        let packed: String = file.text().chars().filter(|c| !c.is_whitespace()).collect();
+        let bytes = base64::engine::general_purpose::STANDARD.decode(packed).map_err(|_| {
+            Mistake::new(
+                "/figure",
+                "not_base64",
+                "the picture is no base64 text: export the file again",
+                "図がbase64になっていません。ファイルを書き出し直してください",
+            )
+        })?;
+        let held = super::picture_name(self.pictures.len(), &name);
+        self.pictures.insert(held.clone(), bytes);
+        Ok(held)
+    }
+}
+
+fn direct_text(element: &Element) -> String {
+    let texts = element.children.iter().filter_map(|node| match node {
+        tree::Node::Text(text) => Some(text.as_str()),
+        tree::Node::Element(_) => None,
+    });
+    texts.collect()
+}
+
+/// Markdown as it is, but for a picture in it.
+fn markdown(text: &str) -> (String, Vec<(String, String)>) {
+    let found = text.find("![").and_then(|start| {
+        let (alt, rest) = text[start + 2..].split_once("](")?;
+        let (source, after) = rest.split_once(')')?;
+        Some((start, alt, source, after))
+    });
+    match found {
+        Some((start, alt, source, after)) => {
+            let around = format!("{}\n\n{}", text[..start].trim_end(), after.trim_start());
+            (around.trim().to_owned(), vec![(source.to_owned(), alt.replace('\\', ""))])
+        }
+        None => (text.to_owned(), Vec::new()),
+    }
+}
+
+fn percent_decoded(text: &str) -> String {
+    let mut out = Vec::new();
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let hex = bytes
+            .get(at + 1..at + 3)
+            .and_then(|h| std::str::from_utf8(h).ok())
+            .and_then(|h| u8::from_str_radix(h, 16).ok());
+        match hex.filter(|_| bytes[at] == b'%') {
+            Some(byte) => {
+                out.push(byte);
+                at += 3;
+            }
+            None => {
+                out.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
