@@ -47,6 +47,8 @@ codes! {
     NotFound = "not_found", NOT_FOUND;
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED;
     Conflict = "conflict", CONFLICT;
+    /// Somebody has marked this response.
+    AlreadyMarked = "already_marked", CONFLICT;
     /// The e-mail belongs to a member already; `id` names them.
     MemberExists = "member_exists", CONFLICT;
     LinkUsed = "link_used", GONE;

@@ -20,6 +20,8 @@ prefixed_id! {
     pub struct BankId = "bnk";
     /// An accepted, held or voided contribution.
     pub struct ContributionId = "ctr";
+    /// A file that a candidate handed in.
+    pub struct CandidateFileId = "fil";
     /// A status list of the interface for conformance suites.
     pub struct ConformanceListId = "csl";
     /// A credential in our records; the signed document has a `urn:uuid` of its own.
@@ -48,6 +50,8 @@ prefixed_id! {
     pub struct JobId = "job";
     /// An entry of the trust list.
     pub struct KnownIssuerId = "kni";
+    /// A response that a person marks.
+    pub struct MarkingId = "mkg";
     /// A member's wish to appear under another name.
     pub struct NameRequestId = "nrq";
     /// A proposal that people approve.

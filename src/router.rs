@@ -116,6 +116,10 @@ fn routes() -> Routes {
         .get("/api/v1/attempts/{id}/items/{position}", attempts::item)
         .put("/api/v1/attempts/{id}/responses/{position}", attempts::save)
         .put("/api/v1/attempts/{id}/positions/{position}/flag", attempts::flag)
+        .post(
+            "/api/v1/attempts/{id}/positions/{position}/files",
+            attempts::hand_in_file.layer(DefaultBodyLimit::max(attempts::FILE_LIMIT)),
+        )
         .post("/api/v1/attempts/{id}/submit", attempts::submit)
         .get("/api/v1/attempts/{id}/result", attempts::result)
         .get("/api/v1/exams/{slug}/results", attempts::list_results)
@@ -131,6 +135,7 @@ fn routes() -> Routes {
         .post("/exam/{id}/submit", attempts::finish)
         .get("/exam/{id}/{position}", attempts::position)
         .post("/exam/{id}/{position}", attempts::answer)
+        .post("/exam/{id}/{position}/file", attempts::post_file.layer(DefaultBodyLimit::max(attempts::FILE_LIMIT)))
         .get("/figures/{sha256}", attempts::figure)
         // authoring
         .get("/admin/banks", authoring::banks_page)
@@ -175,6 +180,13 @@ fn routes() -> Routes {
             exchange::import_bank.layer(DefaultBodyLimit::max(exchange::IMPORT_LIMIT)),
         )
         .get("/api/v1/banks/{slug}/export", exchange::export_bank)
+        .get("/api/v1/markings", attempts::list_markings)
+        .get("/api/v1/markings/{id}", attempts::show_marking)
+        .post("/api/v1/markings/{id}", attempts::mark)
+        .get("/admin/marking", attempts::markings_page)
+        .get("/admin/marking/{id}", attempts::marking_page)
+        .post("/admin/marking/{id}", attempts::mark_page)
+        .get("/admin/marking/{id}/file", attempts::marked_file)
         // issuer
         .get("/issuer", issuer::issuer_document)
         .get("/.well-known/did.json", issuer::did_document)

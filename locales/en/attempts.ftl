@@ -60,6 +60,34 @@ player-question-of = Question { $position } of { $count }
 player-choose-one = Choose one.
 player-choose-exactly = Choose { $count }.
 player-choose-any = Choose all that apply.
+player-stimulus = What the questions are about
+player-order = Put these in order: give each of the { $count } its place, 1 being the first.
+player-no-place = no place yet
+player-match-one = Choose the match for each.
+player-match-any = Tick everything that belongs to each.
+player-targets = To choose from
+player-no-pair = not matched yet
+player-type-number = Type a number, without a unit.
+player-type-text = Type your answer (up to { $count } characters).
+player-write = Write your answer here (up to { $count } characters).
+player-count = { $count } of { $most } characters
+player-fill = Fill each gap.
+player-fill-once = Fill each gap with one of the words. Each word can be used once.
+player-fill-reuse = Fill each gap with one of the words. A word can be used more than once.
+player-pool = Words
+player-gap = Gap { $number }
+player-no-word = choose…
+player-hotspot = The numbers are those on the picture.
+player-upload = Hand in one file ({ $kinds }, up to { $megabytes } MB).
+player-uploaded = Your file has been received.
+player-no-upload = No file has been handed in yet.
+player-upload-choose = File
+player-upload-other = Replace it with another file
+player-upload-send = Send this file
+player-upload-none = Choose a file first, then send it.
+player-upload-kind = This kind of file is not taken here. Send one of these: { $kinds }.
+player-upload-large = The file is larger than { $megabytes } MB. Make it smaller and send it again.
+player-upload-many = Too many files have been sent for this attempt. The last one received stays.
 player-clear = Take my answer back
 player-back = Back
 player-next = Save and next
@@ -156,3 +184,29 @@ results-done = { $count ->
     [one] One result is released.
    *[other] { $count } results are released.
 }
+# Marking by people.
+staff-marking = Marking
+staff-marking-about = Essays and files that candidates handed in, to be marked by a rubric.
+marking-about = You see the question and the answer, not whose it is.
+marking-none = Nothing waits to be marked.
+marking-waiting = { $count ->
+    [one] One answer waits.
+   *[other] { $count } answers wait.
+}
+marking-since = waiting since { $at }
+marking-done = The mark has been recorded.
+marking-title = Mark an answer
+marking-question = Question
+marking-answer = Answer
+marking-file-about = The candidate handed in a file. It has not been checked for harmful content: open it with care.
+marking-file = Download the file
+marking-rubric = Rubric
+marking-most = 0 to { $most } points; fractions like 1/2 are fine
+marking-note = Note (optional)
+marking-note-hint = For other staff and for appeals. Candidates do not see it.
+marking-once = A mark is given once and stands in the audit log.
+marking-give = Record the mark
+marking-marked = This answer has been marked.
+marking-points-wrong = Give points for each line of the rubric, from 0 to the number stated there.
+result-next-marking = Some of your answers are marked by people. The result appears on this page when they have finished.
+results-waiting = being marked

@@ -130,3 +130,5 @@ needs-conformance = a key of the role conformance
 needs-member = a member’s session or token; an API key is none
 problem-already-claimed = The account is in use already
 problem-already-claimed-detail = Its member signs in by themselves, or holds a staff role: no link to claim it can be made. They can ask for a sign-in link at /login.
+problem-already_marked = This response has been marked
+problem-already_marked-detail = Somebody has given a mark for it in the meantime. Look at the queue again.

@@ -127,3 +127,5 @@ needs-conformance = conformance の役割のキー
 needs-member = メンバー本人のサインインまたはトークン（API キーでは操作できません）
 problem-already-claimed = すでに使われているアカウントです
 problem-already-claimed-detail = 本人がすでにサインインしているか、運営の役割を持つため、受け取り用のリンクは作れません。本人は /login からサインイン用リンクを受け取れます。
+problem-already_marked = この解答は採点済みです
+problem-already_marked-detail = ほかの採点者が先に採点しました。採点待ちの一覧を開き直してください。

@@ -25,6 +25,7 @@ mod m0019_showing;
 mod m0020_known_issuers;
 mod m0021_counts;
 mod m0023_item_workflow;
+mod m0022_files_and_marking;
 
 pub struct Migrator;
 
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_holder_questions::Migration),
             Box::new(m0021_counts::Migration),
             Box::new(m0023_item_workflow::Migration),
+            Box::new(m0022_files_and_marking::Migration),
         ]
     }
 }

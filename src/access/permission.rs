@@ -38,6 +38,8 @@ permissions! {
     /// See how attempts came out, held results included.
     ReadResults = "results.read", [Owner, Admin, Examiner, Auditor];
     ReleaseResults = "results.release", [Owner, Admin, Examiner];
+    /// Mark what candidates wrote or handed in, without seeing whose it is.
+    MarkResponses = "responses.mark", [Owner, Admin, Examiner];
     ReadSources = "sources.read", [Owner, Admin, Issuer, Examiner, Source, Auditor];
     SendEvents = "events.send", [Owner, Admin, Source];
     /// Say that a handle is a member's.

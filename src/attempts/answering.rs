@@ -3,9 +3,11 @@
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait as _, OnConflict};
+use waymark_assess::Mistake;
 use waymark_assess::attempt::{Before, Operation, Receipt, Refused, Save, SaveStep, Saved};
 
 use super::entity::{attempt, response, response_save};
+use super::files;
 use super::service::{Answer, Attempt, answer, form, lock};
 use crate::clock::{from_millis, millis};
 use crate::database::{Change, Read};
@@ -36,12 +38,26 @@ pub async fn save(
         Ok(SaveStep::Replay(receipt)) => Ok(Ok(receipt)),
         Ok(SaveStep::Write { .. }) if attempt.seq >= MOST_SAVES => Err(Error::new(Code::TooMany)),
         Ok(SaveStep::Write { saved, operation }) => {
+            if let Some(file) = saved.response.file()
+                && !files::belongs(ch.tx(), id, save.position, file).await?
+            {
+                return Ok(Err(Refused::Response(vec![no_such_file()])));
+            }
             write_answer(ch, id, save.position, row.is_some(), &saved).await?;
             write_operation(ch, id, save, &saved, &operation).await?;
             move_on(ch, id, save.position, operation.receipt.seq).await?;
             Ok(Ok(operation.receipt))
         }
     }
+}
+
+fn no_such_file() -> Mistake {
+    Mistake::new(
+        "",
+        "no_such_file",
+        "no file with this id was handed in for this question: upload it first",
+        "この設問にそのidのファイルは提出されていません。先にファイルを送ってください",
+    )
 }
 
 /// Marks a position for a second look, or takes the mark back.

@@ -191,6 +191,10 @@ pub async fn result(who: Candidate, State(app): State<App>, Path(id): Path<Strin
             body.insert("cut".to_owned(), result.cut);
             body.insert("sections".to_owned(), json!(result.sections));
         }
+        Some(Verdict::Waiting) => {
+            body.insert("released".to_owned(), json!(false));
+            body.insert("waiting_for_marking".to_owned(), json!(true));
+        }
         Some(Verdict::Held) | None => {
             body.insert("released".to_owned(), json!(false));
         }

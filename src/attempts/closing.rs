@@ -13,14 +13,15 @@ use waymark_assess::spec::Release;
 use waymark_criteria::{Amount, Detail, ObjectKey, Score as Points};
 
 use super::entity::score_run;
-use super::service::{Attempt, answers, find, form, lock, of_member, overdue, write};
+use super::marking;
+use super::service::{Attempt, answers, find, form, lock, of_id, of_member, overdue, write};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::banks;
 use crate::clock::{Timestamp, millis};
 use crate::database::{Change, Kind, Read};
 use crate::domain_event::DomainEvent;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::exams::{self, Exam};
 use crate::facts::{self, NewFact};
 use crate::ids::{AttemptId, MemberId};
@@ -28,13 +29,19 @@ use crate::ids::{AttemptId, MemberId};
 /// How many overdue attempts one sweep looks up at a time.
 const SWEEP: u64 = 100;
 /// Rescoring adds runs; the first one is that of closing.
-pub(super) const FIRST_RUN: i32 = 1;
+const FIRST_RUN: i32 = 1;
+/// States of a run.
+pub(super) const SCORED: &str = "scored";
+pub(super) const WAITING: &str = "waiting";
+pub(super) const SUPERSEDED: &str = "superseded";
 
 /// What a candidate may know of how it came out.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verdict {
     /// The exam's release policy keeps it back until staff release it.
     Held,
+    /// Some responses wait for a person to mark them.
+    Waiting,
     Released(Released),
 }
 
@@ -120,27 +127,68 @@ async fn expire(app: &App, id: AttemptId, member: MemberId) -> Result<bool> {
 async fn close(ch: &mut Change<'_>, mut attempt: Attempt, life: Life) -> Result<Attempt> {
     let Life::Closed(closed) = life else { return Err(Error::internal("only a closed attempt is scored")) };
     let exam = exams::by_id(ch.tx(), attempt.exam, attempt.exam_version).await?;
-    let score = score(ch, &attempt, &closed, &exam).await?;
+    let score = score(ch, &attempt, &closed, &exam, &BTreeMap::new()).await?;
     attempt.life = life.scored().ok_or_else(|| Error::internal("an attempt was scored twice"))?;
     write(ch, attempt.id, &attempt.life).await?;
-    let row = score_run::ActiveModel {
-        attempt: Set(attempt.id.to_string()),
-        run: Set(FIRST_RUN),
-        stored: Set(score.to_stored()),
-        passed: Set(score.summary().passed),
-        at: Set(millis(ch.now)),
-        released_at: Set(None),
-    };
-    score_run::Entity::insert(row).exec_without_returning(ch.tx()).await?;
+    let waiting: Vec<u32> = score.waiting().collect();
+    let state = if waiting.is_empty() { SCORED } else { WAITING };
+    write_run(ch, attempt.id, FIRST_RUN, &score, state).await?;
+    marking::wait(ch, attempt.id, &waiting).await?;
     ch.tell(&DomainEvent::AttemptSubmitted { attempt: attempt.id, member: attempt.member }).await?;
-    if exam.spec.release == Release::AtOnce && score.waiting().next().is_none() {
+    if exam.spec.release == Release::AtOnce && waiting.is_empty() {
         release(ch, &attempt).await?;
     }
     Ok(attempt)
 }
 
+async fn write_run(ch: &mut Change<'_>, id: AttemptId, run: i32, score: &Score, state: &str) -> Result<()> {
+    let row = score_run::ActiveModel {
+        attempt: Set(id.to_string()),
+        run: Set(run),
+        stored: Set(score.to_stored()),
+        passed: Set(score.summary().passed),
+        at: Set(millis(ch.now)),
+        released_at: Set(None),
+        state: Set(state.to_owned()),
+    };
+    score_run::Entity::insert(row).exec_without_returning(ch.tx()).await?;
+    Ok(())
+}
+
+/// Scores an attempt anew, as another run, with what people gave for what they marked; released at once where the exam
+/// says so.
+///
+/// # Errors
+/// Not found, for an attempt that is not scored; a result that is released already.
+pub(super) async fn score_again(ch: &mut Change<'_>, id: AttemptId, marks: &BTreeMap<u32, Rational>) -> Result<()> {
+    let attempt = of_id(ch.tx(), id).await?;
+    let Life::Closed(closed) = attempt.life else { return Err(Error::not_found()) };
+    let before = run(ch.tx(), id).await?.ok_or_else(Error::not_found)?;
+    if before.released_at.is_some() {
+        return Err(Error::new(Code::Conflict));
+    }
+    let exam = exams::by_id(ch.tx(), attempt.exam, attempt.exam_version).await?;
+    let score = score(ch, &attempt, &closed, &exam, marks).await?;
+    score_run::Entity::update_many()
+        .col_expr(score_run::Column::State, Expr::value(SUPERSEDED))
+        .filter(score_run::Column::Attempt.eq(id.to_string()))
+        .exec(ch.tx())
+        .await?;
+    write_run(ch, id, before.run + 1, &score, SCORED).await?;
+    if exam.spec.release == Release::AtOnce {
+        release(ch, &attempt).await?;
+    }
+    Ok(())
+}
+
 /// Scores what counts: each response that was saved by the effective deadline.
-async fn score(ch: &mut Change<'_>, attempt: &Attempt, closed: &Closed, exam: &Exam) -> Result<Score> {
+async fn score(
+    ch: &mut Change<'_>,
+    attempt: &Attempt,
+    closed: &Closed,
+    exam: &Exam,
+    marks: &BTreeMap<u32, Rational>,
+) -> Result<Score> {
     let form = form(ch.tx(), attempt.id).await?;
     let keys = banks::keys(ch.tx(), form.positions().iter().map(|position| position.item)).await?;
     let in_time = |saved_at: Timestamp| saved_at <= closed.sitting.effective_deadline();
@@ -150,7 +198,7 @@ async fn score(ch: &mut Change<'_>, attempt: &Attempt, closed: &Closed, exam: &E
         .filter(|(_, answer)| answer.saved_at.is_some_and(in_time))
         .map(|(position, answer)| (position, answer.saved.response))
         .collect();
-    score::score(&form, &keys, &responses, exam.spec.cut).map_err(Error::internal)
+    score::score_marked(&form, &keys, &responses, marks, exam.spec.cut).map_err(Error::internal)
 }
 
 /// Lets the candidate know, and the ledger: until then a result has no effect. Answers whether it was held; releasing again changes nothing.
@@ -164,6 +212,7 @@ pub async fn release(ch: &mut Change<'_>, attempt: &Attempt) -> Result<bool> {
         .col_expr(score_run::Column::ReleasedAt, Expr::value(millis(ch.now)))
         .filter(score_run::Column::Attempt.eq(row.attempt.as_str()))
         .filter(score_run::Column::Run.eq(row.run))
+        .filter(score_run::Column::State.eq(SCORED))
         .filter(score_run::Column::ReleasedAt.is_null())
         .exec(ch.tx())
         .await?;
@@ -198,11 +247,16 @@ pub async fn release(ch: &mut Change<'_>, attempt: &Attempt) -> Result<bool> {
 /// How a scored attempt came out, as far as its candidate may know; None before it is scored.
 pub async fn verdict(db: &impl Read, attempt: &Attempt) -> Result<Option<Verdict>> {
     let Some(row) = run(db, attempt.id).await? else { return Ok(None) };
-    Ok(Some(if row.released_at.is_none() { Verdict::Held } else { Verdict::Released(released(&row)?) }))
+    Ok(Some(match row.released_at {
+        Some(_) => Verdict::Released(released(&row)?),
+        None if row.state == WAITING => Verdict::Waiting,
+        None => Verdict::Held,
+    }))
 }
 
 async fn run(db: &impl Read, id: AttemptId) -> Result<Option<score_run::Model>> {
-    Ok(score_run::Entity::find_by_id((id.to_string(), FIRST_RUN)).one(db).await?)
+    let runs = score_run::Entity::find().filter(score_run::Column::Attempt.eq(id.to_string()));
+    Ok(runs.filter(score_run::Column::State.ne(SUPERSEDED)).one(db).await?)
 }
 
 pub(super) fn released(row: &score_run::Model) -> Result<Released> {

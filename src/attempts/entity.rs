@@ -75,6 +75,7 @@ table!(response_save, "response_save", {
     saved_at: i64,
 });
 
+// `state`: `scored`, `waiting` for a person to mark, `superseded` by a later run. One run of an attempt is not superseded.
 table!(score_run, "score_run", {
     #[sea_orm(primary_key, auto_increment = false)]
     attempt: String,
@@ -84,6 +85,37 @@ table!(score_run, "score_run", {
     passed: bool,
     at: i64,
     released_at: Option<i64>,
+    state: String,
+});
+
+table!(candidate_file, "candidate_file", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: String,
+    attempt: String,
+    position: i32,
+    sha256: String,
+    kind: String,
+    size: i64,
+    created_at: i64,
+});
+
+table!(candidate_file_bytes, "candidate_file_bytes", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    sha256: String,
+    bytes: Vec<u8>,
+});
+
+// `points` is a JSON list, one for each line of the rubric; `marker` is who gave them.
+table!(marking, "marking", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: String,
+    attempt: String,
+    position: i32,
+    created_at: i64,
+    points: Option<String>,
+    note: Option<String>,
+    marker: Option<String>,
+    marked_at: Option<i64>,
 });
 
 table!(attempt_conflict, "attempt_conflict", {

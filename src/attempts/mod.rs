@@ -5,6 +5,7 @@
 //! * An attempt has at most one end. It closes at its effective deadline however late somebody notices: at the next look, or by [`expire_due`].
 //! * The score is a pure function of form, keys and responses; its result goes to the ledger as a fact, in the transaction that closes the attempt.
 //! * Where the exam holds its results, they count for nothing until staff release them.
+//! * What people mark waits for them; while a response waits, the attempt's result cannot be released.
 //! * To everybody but its member an attempt does not exist; staff see how it came out.
 
 mod answering;
@@ -13,7 +14,10 @@ mod beginning;
 mod closing;
 mod conflict;
 mod entity;
+mod files;
+mod files_doors;
 mod lifecycle;
+mod marking;
 mod pages;
 mod results;
 mod results_api;
@@ -23,6 +27,10 @@ mod views;
 pub use api::{flag, item, result, save, show, start, submit};
 pub use beginning::{Begun, Chances, begin, chances};
 pub use closing::{Released, Section, Verdict, expire_due, look, release, submit as hand_in, verdict};
+pub use files_doors::{FILE_LIMIT, hand_in_file, post_file};
+pub use marking::{
+    count_waiting, list_markings, mark, mark_page, marked_file, marking_page, markings_page, show_marking,
+};
 pub use pages::{
     agree, answer, exams_page, figure, finish, intro, player, position, release_page, resulting, results_page, review,
 };

@@ -9,7 +9,7 @@ use serde_json::json;
 use waymark_assess::Rational;
 use waymark_assess::attempt::{Attempt as Life, Closed};
 
-use super::closing::{FIRST_RUN, Released, release, released};
+use super::closing::{Released, SCORED, SUPERSEDED, WAITING, release, released};
 use super::entity::{attempt, score_run};
 use super::service::read;
 use crate::actor::Actor;
@@ -31,6 +31,8 @@ pub struct ResultRow {
     pub points: Rational,
     pub max: Rational,
     pub passed: bool,
+    /// Whether some of its responses wait for a person to mark them: the points are not the last word.
+    pub waiting: bool,
     /// None while it is held.
     pub released_at: Option<Timestamp>,
 }
@@ -58,7 +60,7 @@ pub async fn of_exam(db: &impl Read, exam: ExamId, before: Option<AttemptId>, li
     let attempts = find.all(db).await?;
     let ids = attempts.iter().map(|row| row.id.as_str());
     let runs = score_run::Entity::find()
-        .filter(score_run::Column::Run.eq(FIRST_RUN))
+        .filter(score_run::Column::State.ne(SUPERSEDED))
         .filter(score_run::Column::Attempt.is_in(ids))
         .all(db)
         .await?;
@@ -78,6 +80,7 @@ pub async fn of_exam(db: &impl Read, exam: ExamId, before: Option<AttemptId>, li
             points,
             max,
             passed,
+            waiting: run.state == WAITING,
             released_at: run.released_at.map(from_millis),
         })
     };
@@ -87,7 +90,7 @@ pub async fn of_exam(db: &impl Read, exam: ExamId, before: Option<AttemptId>, li
 /// How many results wait to be released: of one exam, or of all.
 pub async fn held(db: &impl Read, exam: Option<ExamId>) -> Result<u64> {
     let runs = score_run::Entity::find()
-        .filter(score_run::Column::Run.eq(FIRST_RUN))
+        .filter(score_run::Column::State.eq(SCORED))
         .filter(score_run::Column::ReleasedAt.is_null());
     let runs = match exam {
         Some(exam) => {
@@ -171,7 +174,7 @@ fn waiting() -> SelectStatement {
     Query::select()
         .column(score_run::Column::Attempt)
         .from(score_run::Entity)
-        .and_where(score_run::Column::Run.eq(FIRST_RUN))
+        .and_where(score_run::Column::State.eq(SCORED))
         .and_where(score_run::Column::ReleasedAt.is_null())
         .to_owned()
 }

@@ -53,7 +53,11 @@ fn described(row: &ResultRow) -> Value {
         "points": number(row.points),
         "max": number(row.max),
         "passed": row.passed,
-        "state": if row.released_at.is_some() { "released" } else { "held" },
+        "state": match row.released_at {
+            Some(_) => "released",
+            None if row.waiting => "waiting",
+            None => "held",
+        },
         "released_at": row.released_at.map(rfc3339),
     })
 }

@@ -49,7 +49,13 @@ pub async fn find(db: &impl Read, id: AttemptId, member: MemberId) -> Result<Att
     own(row, member)
 }
 
-/// The same, held against other writers until the change ends.
+/// Any attempt, for staff and for the rooms that work on its result.
+pub(super) async fn of_id(db: &impl Read, id: AttemptId) -> Result<Attempt> {
+    let row = attempt::Entity::find_by_id(id.to_string()).one(db).await?;
+    row.map(read).transpose()?.ok_or_else(Error::not_found)
+}
+
+/// The member's own attempt, held against other writers until the change ends.
 pub(super) async fn lock(ch: &mut Change<'_>, id: AttemptId, member: MemberId) -> Result<Attempt> {
     let row = attempt::Entity::find_by_id(id.to_string()).lock_exclusive().one(ch.tx()).await?;
     own(row, member)

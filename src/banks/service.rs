@@ -315,6 +315,18 @@ pub async fn keys(db: &impl Read, hashes: impl IntoIterator<Item = VersionHash>)
     Ok(set)
 }
 
+/// A whole version, key and rationale included, for staff who mark by its rubric.
+///
+/// # Errors
+/// As [`contents`].
+pub async fn version(db: &impl Read, hash: VersionHash) -> Result<ItemVersion> {
+    let mut rows = versions(db, &BTreeSet::from([hash])).await?;
+    let row = rows.remove(&hash).ok_or_else(|| Error::internal(format!("no item has the version {hash}")))?;
+    let key = item_key::Entity::find_by_id(row.id.as_str()).one(db).await?;
+    let key = key.ok_or_else(|| Error::internal(format!("version {} has no key", row.id)))?;
+    ItemVersion::from_stored(&row.content, &key.key, key.rationale.as_deref()).map_err(Error::internal)
+}
+
 /// One row for each hash: the same content in two banks is the same content.
 async fn versions(
     db: &impl Read,

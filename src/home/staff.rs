@@ -12,8 +12,8 @@ use super::names::NameCard;
 use super::portal::{Portal, calendar, lapse_words, nearest, no_longer};
 use super::requirement::Reach;
 use crate::access::{
-    AuthorBanks, EnterStaff, LinkHandles, ManageKeys, May, Permission, Posted, Principal, ReadBanks, ReadCredentials, ReadMembers,
-    ReadResults, RenameMembers, VoidContributions,
+    AuthorBanks, EnterStaff, LinkHandles, ManageKeys, MarkResponses, May, Permission, Posted, Principal, ReadBanks,
+    ReadCredentials, ReadMembers, ReadResults, RenameMembers, VoidContributions,
 };
 use crate::app::App;
 use crate::attempts;
@@ -52,6 +52,8 @@ struct StaffPage {
     banks: Option<u64>,
     /// How many results wait to be released; None where the visitor may not see results.
     results: Option<u64>,
+    /// How many responses wait to be marked; None where the visitor may not mark.
+    marking: Option<u64>,
     held: u64,
     accepted: u64,
     waiting: u64,
@@ -66,7 +68,9 @@ pub async fn staff_page(staff: May<EnterStaff>, State(app): State<App>) -> Resul
     let (waiting, oldest) = outbox::waiting(db).await?;
     let zone = calendar(&app).await?;
     let results = if may::<ReadResults>(&staff.principal) { Some(attempts::held(db, None).await?) } else { None };
+    let marking = if may::<MarkResponses>(&staff.principal) { Some(attempts::count_waiting(db).await?) } else { None };
     Ok(Page(StaffPage {
+        marking,
         examiner: may::<AuthorBanks>(&staff.principal) && members.is_none(),
         results,
         banks: if may::<ReadBanks>(&staff.principal) { Some(banks::count_waiting(db).await?) } else { None },

@@ -11,6 +11,7 @@ mod review;
 pub use figure::figure;
 pub use intro::{agree, intro};
 pub use question::{answer, position};
+pub(super) use question::{question_with_fault, tenths};
 pub use result::resulting;
 pub use results::{exams_page, release_page, results_page};
 pub use review::{finish, review};

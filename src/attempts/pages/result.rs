@@ -32,6 +32,8 @@ struct ResultPage {
     closed_at: String,
     expired: bool,
     result: Option<Shown>,
+    /// People mark some of the answers.
+    waiting: bool,
     left: Option<u32>,
     not_before: Option<String>,
 }
@@ -65,7 +67,9 @@ pub async fn resulting(who: Candidate, State(app): State<App>, Path(id): Path<St
     let exam = exams::by_id(app.db.read(), attempt.exam, attempt.exam_version).await?;
     let progress = views::progress(app.db.read(), attempt.id).await?;
     let chances = beginning::chances(app.db.read(), &exam, who.member, app.db.now()).await?;
-    let result = match verdict(app.db.read(), &attempt).await? {
+    let verdict = verdict(app.db.read(), &attempt).await?;
+    let waiting = verdict == Some(Verdict::Waiting);
+    let result = match verdict {
         Some(Verdict::Released(result)) => Some(Shown {
             passed: result.passed,
             points: result.points.to_string(),
@@ -89,6 +93,7 @@ pub async fn resulting(who: Candidate, State(app): State<App>, Path(id): Path<St
         closed_at: zone.instant(words, closed.at),
         expired: closed.how == Closing::Expired,
         result,
+        waiting,
         left: chances.left,
         not_before: chances.not_before.map(|until| zone.instant(words, until)),
         shell: who.shell(),

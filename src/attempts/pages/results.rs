@@ -62,6 +62,7 @@ struct ResultLine {
     passed: bool,
     /// The candidate could read the keys.
     conflict: bool,
+    waiting: bool,
     /// None while it is held.
     released: Option<String>,
 }
@@ -142,6 +143,7 @@ async fn line(app: &App, shell: &Shell, zone: &Zone, row: ResultRow, sees_member
         max: row.max.to_string(),
         passed: row.passed,
         conflict: false,
+        waiting: row.waiting,
         released: row.released_at.map(|at| zone.instant(shell.w, at)),
     })
 }

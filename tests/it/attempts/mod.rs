@@ -6,6 +6,7 @@ mod pages;
 mod real;
 mod results;
 mod secrets;
+mod types;
 
 use std::collections::BTreeMap;
 

@@ -102,6 +102,11 @@ pub fn view(
     })
 }
 
+/// A text of an item as safe HTML, for staff who look at one outside of a form.
+pub fn to_html(text: &str) -> String {
+    markup::blocks(text)
+}
+
 /// The options at their places; `None` where the item has other ones.
 fn options(placed: &[PlacedOption], options: &[ItemOption], language: &str) -> Option<Vec<OptionView>> {
     let option = |placed: &PlacedOption| {

@@ -117,12 +117,14 @@ fn put(slot: &mut Value, language: Option<&str>, cell: Value) {
 /// Cells are texts; these few hold numbers.
 fn typed(name: &str, cell: &str) -> Value {
     let number = |text: &str| match text.trim().parse::<u32>() {
-        Ok(number) if !text.trim().starts_with('+') => Value::from(number),
+        // `007` stays a text: it may be an answer that is typed.
+        Ok(number) if number.to_string() == text.trim() => Value::from(number),
         _ => Value::from(text.trim()),
     };
     match name {
         "correct" | "fixed" if cell.contains(';') => Value::Array(cell.split(';').map(number).collect()),
-        "correct" | "fixed" | "choose" => number(cell),
+        "ignore" | "files" => Value::Array(cell.split(';').map(|name| Value::from(name.trim())).collect()),
+        "correct" | "fixed" | "choose" | "max_length" | "max_bytes" => number(cell),
         _ => Value::from(cell),
     }
 }

@@ -34,7 +34,7 @@ mod yaml_value;
 
 pub use export::{Export, ExportFormat, export};
 pub use format::Format;
-pub use item_fields::item_from_value;
+pub use item_fields::{item_from_value, item_to_value};
 pub use report::{FixedOption, FixedWhy, ItemOutcome, ItemReport, Loss, Report, Warning};
 
 use crate::{

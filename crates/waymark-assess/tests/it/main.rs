@@ -11,3 +11,4 @@ mod secrecy;
 mod specs;
 mod technician;
 mod types;
+mod written_items;

@@ -36,6 +36,26 @@ fn place(value: &Value, pointer: &str, wrong: &mut Vec<Mistake>) -> Option<usize
     whole(value, pointer, 0..=999, wrong).and_then(|n| usize::try_from(n).ok())
 }
 
+/// Places in the order given, each once.
+pub(super) fn list(value: &Value, pointer: &str, wrong: &mut Vec<Mistake>) -> Option<Vec<usize>> {
+    let list = match value {
+        Value::Array(list) => list.as_slice(),
+        one => std::slice::from_ref(one),
+    };
+    list.iter().enumerate().map(|(n, value)| place(value, &pointer_to(pointer, n), wrong)).collect()
+}
+
+/// A place that the list does not have.
+pub(super) fn beyond(pointer: &str, count: usize) -> Mistake {
+    let last = count.saturating_sub(1);
+    Mistake::new(
+        pointer,
+        "no_such_option",
+        format!("a place named here is not there: the {count} options count from 0 to {last}"),
+        format!("ここに書かれた番号の選択肢がありません。選択肢{count}個は0から{last}までです"),
+    )
+}
+
 pub(super) fn places(value: &Value, pointer: &str, wrong: &mut Vec<Mistake>) -> Option<BTreeSet<usize>> {
     let Some(list) = value.as_array() else {
         return place(value, pointer, wrong).map(|place| BTreeSet::from([place]));

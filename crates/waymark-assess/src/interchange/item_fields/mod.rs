@@ -1,23 +1,47 @@
 //! One item from its fields, whatever format they came in. Every mistake of the item is named, with its field.
 
 mod answers;
+mod areas;
+mod choices;
 mod figures;
+mod gaps;
 mod kept;
 mod marked;
+mod pairs;
+mod shared;
+mod typed;
+mod write;
+mod written;
 
 pub(super) use figures::Figures;
 pub(super) use kept::Kept;
+pub use write::item_to_value;
 
 use crate::{
-    item::{Choice, Interaction, ItemContent, ItemKey, ItemOption, ItemType, ItemVersion, OptionId, Rationale},
+    item::{Interaction, ItemContent, ItemKey, ItemType, ItemVersion, KeyKind, Rationale},
     mistake::{Mistake, pointer_to},
-    strict::{Object, not_one_of, read_text, shown, whole},
+    strict::{Object, not_one_of, read_text, shown},
     text::Text,
 };
 use serde_json::Value;
-use std::collections::BTreeSet;
 
-pub(super) const FIELDS: [&str; 14] = [
+/// Fields that every item may have.
+const COMMON: [&str; 12] = [
+    "id",
+    "type",
+    "question",
+    "refs",
+    "domain",
+    "tags",
+    "rationale",
+    "figure",
+    "figure_alt",
+    "scoring",
+    "enemies",
+    "stimulus",
+];
+
+pub(super) const FIELDS: [&str; 33] = [
     "id",
     "type",
     "question",
@@ -32,7 +56,66 @@ pub(super) const FIELDS: [&str; 14] = [
     "rationale",
     "figure",
     "figure_alt",
+    "sources",
+    "targets",
+    "several",
+    "tolerance",
+    "ignore",
+    "max_length",
+    "text",
+    "gaps",
+    "pool",
+    "reuse",
+    "size",
+    "areas",
+    "rubric",
+    "files",
+    "max_bytes",
+    "ids",
+    "scoring",
+    "enemies",
+    "stimulus",
 ];
+
+/// What is read beyond the common fields.
+fn own_fields(item_type: ItemType) -> &'static [&'static str] {
+    match item_type {
+        ItemType::SingleChoice | ItemType::MultipleChoice => {
+            &["answers", "correct", "correct_letter", "choose", "fixed", "ids"]
+        }
+        ItemType::TrueFalse => &["answers", "correct", "ids"],
+        ItemType::Matching => &["sources", "targets", "correct", "several", "fixed", "ids"],
+        ItemType::Ordering => &["answers", "correct", "fixed", "ids"],
+        ItemType::Numeric => &["correct", "tolerance"],
+        ItemType::ShortText => &["correct", "ignore", "max_length"],
+        ItemType::InlineChoice | ItemType::Cloze => &["text", "gaps"],
+        ItemType::GapMatch => &["text", "gaps", "pool", "reuse", "ids"],
+        ItemType::Hotspot => &["size", "areas", "correct", "several", "choose", "ids"],
+        ItemType::Essay => &["rubric", "max_length"],
+        ItemType::FileUpload => &["rubric", "files", "max_bytes"],
+    }
+}
+
+/// What a family's fields come to.
+struct Family {
+    interaction: Interaction,
+    key: KeyKind,
+    kept: Vec<Kept>,
+}
+
+trait Given<T> {
+    /// A value that was given, but could not be read, ends the reading of the item.
+    fn given(self) -> Option<Option<T>>;
+}
+
+impl<T> Given<T> for Option<Option<T>> {
+    fn given(self) -> Option<Option<T>> {
+        match self {
+            None => Some(None),
+            Some(read) => read.map(Some),
+        }
+    }
+}
 
 /// An item that was understood.
 pub(super) struct Taken {
@@ -78,70 +161,86 @@ type Parts = (ItemContent, ItemKey, Option<Rationale>, Vec<Kept>);
 fn read(object: &Object<'_>, figures: &mut Figures<'_>, wrong: &mut Vec<Mistake>) -> Option<Parts> {
     let slug = required_scalar(object, "id", wrong);
     let stem = filled(object, "question", wrong).and_then(|value| read_words(value, "/question", wrong));
-    let texts = filled(object, "answers", wrong).and_then(|value| answers::read(value, wrong));
-    let marked =
-        filled(object, "correct", wrong).and_then(|value| marked::read(value, texts.as_ref().map(Vec::len), wrong));
     let item_type = optional(object, "type").map(|value| read_type(value, wrong));
-    let choose = optional(object, "choose").map(|value| whole(value, "/choose", 1..=26, wrong));
-    let stated = optional(object, "fixed").map(|value| marked::places(value, "/fixed", wrong));
+    let family = match item_type {
+        None => family(object, None, stem.as_ref(), wrong),
+        Some(read) => read.and_then(|item_type| family(object, Some(item_type), stem.as_ref(), wrong)),
+    };
     let rationale = optional(object, "rationale").map(|value| read_words(value, "/rationale", wrong));
     let refs = read_list(object, "refs", |text| vec![text.to_owned()], wrong);
-    let tags = read_list(
-        object,
-        "tags",
-        |text| text.split(';').map(|tag| tag.trim().to_owned()).filter(|t| !t.is_empty()).collect(),
-        wrong,
-    );
+    let by_semicolon = |text: &str| -> Vec<String> {
+        text.split(';').map(|tag| tag.trim().to_owned()).filter(|t| !t.is_empty()).collect()
+    };
+    let tags = read_list(object, "tags", by_semicolon, wrong);
+    let enemies = read_list(object, "enemies", by_semicolon, wrong);
     let domain = optional(object, "domain").map(|value| words_of(value, "/domain", wrong));
     let figure = figures::read(object, figures, wrong);
-    let (texts, (right, listed)) = (texts?, marked?);
-    marked::check_letter(object, &right, wrong);
-    let multiple = match item_type {
-        None => listed,
-        Some(read) => read? == ItemType::MultipleChoice,
-    };
-    let stated = match stated {
-        None => None,
-        Some(places) => Some(places?),
-    };
-    let (fixed, kept) = kept::places(&texts, stated);
-    let option = |(place, text): (usize, Text)| {
-        Some(ItemOption { id: OptionId::of_place(place)?, text, fixed: fixed.contains(&place) })
-    };
-    let count = texts.len();
-    let options: Vec<ItemOption> = texts.into_iter().enumerate().filter_map(option).collect();
-    if options.len() < count {
-        wrong.push(Mistake::new(
-            "/answers",
-            "number_of_options",
-            format!("there are {count} options: give 2 to 26"),
-            format!("選択肢が{count}個あります。2個から26個にしてください"),
-        ));
-    }
-    let key = ItemKey::of_options(right.iter().filter_map(|place| OptionId::of_place(*place)));
-    let choose = match choose {
-        None => None,
-        Some(read) => Some(read?),
-    };
+    let stimulus = optional(object, "stimulus").map(|value| shared::stimulus(value, wrong));
+    let scoring = optional(object, "scoring").map(|value| shared::scoring(value, wrong));
+    let family = family?;
     let content = ItemContent {
         slug: slug?,
         stem: stem?,
-        interaction: Interaction::Choice(Choice { multiple, true_false: false, options, choose }),
+        interaction: family.interaction,
         refs,
-        domain: match domain {
-            None => None,
-            Some(read) => Some(read?),
-        },
+        domain: domain.given()?,
         tags: tags.into_iter().collect(),
         figure,
-        enemies: BTreeSet::new(),
-        stimulus: None,
+        enemies: enemies.into_iter().collect(),
+        stimulus: stimulus.given()?,
     };
-    let rationale = match rationale {
-        None => None,
-        Some(read) => Some(Rationale::new(read?)),
-    };
-    Some((content, key, rationale, kept))
+    let key = ItemKey::new(family.key).scored(scoring.given()?.unwrap_or_default());
+    Some((content, key, rationale.given()?.map(Rationale::new), family.kept))
+}
+
+fn family(
+    object: &Object<'_>,
+    item_type: Option<ItemType>,
+    stem: Option<&Text>,
+    wrong: &mut Vec<Mistake>,
+) -> Option<Family> {
+    let shape = item_type.unwrap_or(ItemType::SingleChoice);
+    for name in FIELDS {
+        if COMMON.contains(&name) || own_fields(shape).contains(&name) || optional(object, name).is_none() {
+            continue;
+        }
+        wrong.push(Mistake::new(
+            object.at(name),
+            "field_of_another_type",
+            format!("`{name}` is not for {}: remove it, or correct `type`", shape.as_str()),
+            format!("「{name}」は{}では使いません。消すか、type を直してください", shape.as_str()),
+        ));
+    }
+    match shape {
+        ItemType::SingleChoice | ItemType::MultipleChoice => choices::choice(object, item_type, wrong),
+        ItemType::TrueFalse => choices::true_false(object, stem, wrong),
+        ItemType::Matching => pairs::matching(object, wrong),
+        ItemType::Ordering => choices::ordering(object, wrong),
+        ItemType::Numeric => typed::numeric(object, wrong),
+        ItemType::ShortText => typed::short_text(object, wrong),
+        ItemType::InlineChoice | ItemType::Cloze | ItemType::GapMatch => gaps::read(object, shape, wrong),
+        ItemType::Hotspot => areas::hotspot(object, wrong),
+        ItemType::Essay => written::essay(object, wrong),
+        ItemType::FileUpload => written::upload(object, wrong),
+    }
+}
+
+/// `true` or `false`; absent is `false`. `None` for anything else.
+fn flag(object: &Object<'_>, name: &str, wrong: &mut Vec<Mistake>) -> Option<bool> {
+    match optional(object, name) {
+        None => Some(false),
+        Some(Value::Bool(flag)) => Some(*flag),
+        Some(Value::String(word)) if word == "true" || word == "false" => Some(word == "true"),
+        Some(other) => {
+            wrong.push(Mistake::new(
+                object.at(name),
+                "not_true_or_false",
+                format!("{} stands here: write `true` or `false`", shown(other)),
+                format!("{}が書かれています。true か false にしてください", shown(other)),
+            ));
+            None
+        }
+    }
 }
 
 /// A member that is neither absent nor null nor an empty text, which is how tables leave a field out.
@@ -197,14 +296,11 @@ fn read_words(value: &Value, pointer: &str, wrong: &mut Vec<Mistake>) -> Option<
 }
 
 fn read_type(value: &Value, wrong: &mut Vec<Mistake>) -> Option<ItemType> {
-    match value.as_str() {
-        Some("single_choice") => Some(ItemType::SingleChoice),
-        Some("multiple_choice") => Some(ItemType::MultipleChoice),
-        _ => {
-            wrong.push(not_one_of(value, "/type", &["single_choice", "multiple_choice"]));
-            None
-        }
+    let item_type = value.as_str().and_then(|name| ItemType::parse(name.trim()));
+    if item_type.is_none() {
+        wrong.push(not_one_of(value, "/type", &ItemType::ALL.map(ItemType::as_str)));
     }
+    item_type
 }
 
 fn read_list(

@@ -61,7 +61,7 @@ fn some_answer(position: &Position, picks: &[usize]) -> Value {
             .collect(),
         Presented::Order { options } => {
             let mut order: Vec<(usize, String)> = picks.iter().copied().zip(sorted(options)).collect();
-            order.sort();
+            order.sort_by_key(|(pick, _)| *pick);
             order.into_iter().skip(picks[9] % 3).map(|(_, handle)| handle).collect()
         }
         Presented::Match { sources, targets, .. } => {

@@ -1,18 +1,21 @@
 //! One question a page: shown, answered, flagged.
 
-use std::collections::BTreeSet;
+mod fields;
+mod posted;
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
+use waymark_assess::Mistake;
 use waymark_assess::attempt::{Refused, Save};
-use waymark_assess::candidate::OptionView;
-use waymark_assess::form::Handle;
-use waymark_assess::item::ItemType;
+use waymark_assess::form::Position;
+use waymark_assess::response::Response as Answer;
 
+pub(in crate::attempts) use self::fields::tenths;
+use self::fields::{Drawn, Fields};
+use self::posted::AnswerForm;
 use super::clock::Clock;
 use super::{cell_label, cell_shape, title, zone};
 use crate::access::{Candidate, Posted};
@@ -36,23 +39,18 @@ struct PositionPage {
     attempt: AttemptId,
     title: String,
     item: ItemBody,
-    multiple: bool,
-    chosen: BTreeSet<String>,
+    fields: Fields,
     was: String,
     op: String,
     progress: Vec<Progress>,
     clock: Clock,
     /// Mistakes in what was posted.
     faults: Vec<String>,
-    /// The options that were posted while another window had stored other ones.
-    conflict: Option<Vec<OptionView>>,
+    /// What was posted while another window had stored something else, line by line.
+    conflict: Option<Vec<String>>,
 }
 
 impl PositionPage {
-    fn is_chosen(&self, option: &OptionView) -> bool {
-        self.chosen.contains(option.handle.as_str())
-    }
-
     fn is_first(&self) -> bool {
         self.item.view.position == 1
     }
@@ -61,13 +59,30 @@ impl PositionPage {
         usize::try_from(self.item.view.position) == Ok(self.progress.len())
     }
 
-    /// How many options the question asks for.
+    /// What the question asks one to do.
     fn instruction(&self) -> String {
+        let w = self.shell.w;
         let (min, max) = (self.item.view.min_choices, self.item.view.max_choices);
-        match (self.multiple, min == max) {
-            (false, _) => self.shell.w.t("player-choose-one"),
-            (true, true) => self.shell.w.with1("player-choose-exactly", "count", max),
-            (true, false) => self.shell.w.t("player-choose-any"),
+        match &self.fields {
+            Fields::Choice { multiple, .. } | Fields::Hotspot { multiple, .. } => match (multiple, min == max) {
+                (false, _) => w.t("player-choose-one"),
+                (true, true) => w.with1("player-choose-exactly", "count", max),
+                (true, false) => w.t("player-choose-any"),
+            },
+            Fields::Order { rows } => w.with1("player-order", "count", rows.len()),
+            Fields::Match { several: false, .. } => w.t("player-match-one"),
+            Fields::Match { .. } => w.t("player-match-any"),
+            Fields::Line(typed) if typed.numeric => w.t("player-type-number"),
+            Fields::Line(typed) => w.with1("player-type-text", "count", typed.max_length),
+            Fields::Essay(typed) => w.with1("player-write", "count", typed.max_length),
+            Fields::Gaps { pool, reuse, .. } => match (pool.is_empty(), reuse) {
+                (true, _) => w.t("player-fill"),
+                (false, true) => w.t("player-fill-reuse"),
+                (false, false) => w.t("player-fill-once"),
+            },
+            Fields::Upload { kinds, megabytes, .. } => {
+                w.with2("player-upload", "kinds", kinds.as_str(), "megabytes", megabytes.as_str())
+            }
         }
     }
 
@@ -109,15 +124,13 @@ async fn position_page(who: &Candidate, app: &App, attempt: &Attempt, position: 
     let item = views::item(app.db.read(), attempt.id, position, &answer, words).await?;
     let exam = exams::by_id(app.db.read(), attempt.exam, attempt.exam_version).await?;
     let progress = views::progress(app.db.read(), attempt.id).await?;
-    let handles: Vec<String> = answer.saved.response.handles().iter().map(ToString::to_string).collect();
     let op: String = entropy::bytes::<12>(app.db.entropy.as_ref()).iter().map(|b| format!("{b:02x}")).collect();
     Ok(PositionPage {
         shell: who.shell(),
         attempt: attempt.id,
         title: title(&exam, words),
-        multiple: item.view.item_type == ItemType::MultipleChoice,
-        was: handles.join(" "),
-        chosen: handles.into_iter().collect(),
+        fields: fields::of(&item.view, &item.response),
+        was: posted::was(&item.response),
         op: format!("form-{op}"),
         clock: Clock::of(attempt, &progress, app.db.now(), &zone(app).await?),
         item,
@@ -127,25 +140,17 @@ async fn position_page(who: &Candidate, app: &App, attempt: &Attempt, position: 
     })
 }
 
-/// A posted question: what is chosen now, what was chosen when the page was made, and where to go.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AnswerForm {
-    #[serde(default)]
-    choice: Vec<String>,
-    #[serde(default)]
-    was: String,
-    revision: u64,
-    op: String,
-    #[serde(default)]
-    go: String,
-}
-
-impl AnswerForm {
-    fn is_unchanged(&self) -> bool {
-        let now: BTreeSet<&str> = self.choice.iter().map(String::as_str).collect();
-        now == self.was.split(' ').filter(|handle| !handle.is_empty()).collect()
-    }
+/// The question again, saying what kept a file from being taken.
+pub(in crate::attempts) async fn question_with_fault(
+    who: &Candidate,
+    app: &App,
+    attempt: &Attempt,
+    position: u32,
+    fault: String,
+) -> Result<Response> {
+    let mut page = position_page(who, app, attempt, position).await?;
+    page.faults = vec![fault];
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
 }
 
 /// `POST /exam/{attempt}/{position}`: saves what changed, then goes where the pressed button says.
@@ -153,17 +158,18 @@ pub async fn answer(
     who: Candidate,
     State(app): State<App>,
     Path((id, position)): Path<(String, String)>,
-    Posted(form): Posted<AnswerForm>,
+    Posted(fields): Posted<Vec<(String, String)>>,
 ) -> Result<Response> {
+    let form = AnswerForm::read(fields)?;
     let (id, position) = (attempt_id(&id)?, position_number(&position)?);
     let attempt = look(&app, id, who.member).await?;
     if attempt.life.at_work(app.db.now()).is_err() {
         return Ok(see_other(&format!("/exam/{id}/result")));
     }
-    if !form.is_unchanged()
-        && let Some(refused) = save_form(&who, &app, id, position, &form).await?
-    {
-        return not_saved(&who, &app, &attempt, position, &form, refused).await;
+    let whole = service::form(app.db.read(), id).await?;
+    let at = whole.position(position).ok_or_else(crate::error::Error::not_found)?;
+    if let Some(refused) = save_form(&who, &app, id, at, &form).await? {
+        return not_saved(&who, &app, &attempt, at, &form, refused).await;
     }
     if let "flag" | "unflag" = form.go.as_str() {
         let mut ch = app.db.change(who.actor(), Kind::Ordinary).await?;
@@ -172,8 +178,7 @@ pub async fn answer(
             .map_err(|refused| views::refused(refused, None, who.visitor.words))?;
         ch.commit().await?;
     }
-    let positions = service::form(app.db.read(), id).await?.positions().len();
-    let last = u32::try_from(positions).unwrap_or(u32::MAX);
+    let last = u32::try_from(whole.positions().len()).unwrap_or(u32::MAX);
     Ok(see_other(&match form.go.as_str() {
         "back" => format!("/exam/{id}/{}", position.saturating_sub(1).max(1)),
         "flag" | "unflag" | "stay" => format!("/exam/{id}/{position}"),
@@ -184,15 +189,25 @@ pub async fn answer(
     }))
 }
 
-/// Saves a posted answer. What another window has stored with the same choice is as good as saved.
+/// Saves a posted answer, if it says something else than the page did when it was made. What another window has stored
+/// alike is as good as saved.
 async fn save_form(
     who: &Candidate,
     app: &App,
     id: AttemptId,
-    position: u32,
+    at: &Position,
     form: &AnswerForm,
 ) -> Result<Option<Refused>> {
-    let save = Save { position, response: json!(form.choice), revision: form.revision, client_op_id: form.op.clone() };
+    let response = match form.response(at) {
+        Err(mistakes) => return Ok(Some(Refused::Response(mistakes))),
+        Ok(None) => return Ok(None),
+        Ok(Some(response)) => response,
+    };
+    let posted = Answer::check(&response, at);
+    if posted.is_ok() && posted == Answer::check(&form.was(), at) {
+        return Ok(None);
+    }
+    let save = Save { position: at.number, response, revision: form.revision, client_op_id: form.op.clone() };
     let mut ch = app.db.change(who.actor(), Kind::Ordinary).await?;
     let refused = match answering::save(&mut ch, id, who.member, &save).await? {
         Ok(_) => {
@@ -202,45 +217,50 @@ async fn save_form(
         Err(refused) => refused,
     };
     ch.undo().await?;
-    let posted: BTreeSet<&str> = form.choice.iter().map(String::as_str).collect();
     Ok(match refused {
-        Refused::Stale { stored, .. }
-            if stored.response.handles().iter().map(Handle::as_str).collect::<BTreeSet<_>>() == posted =>
-        {
-            None
-        }
+        Refused::Stale { stored, .. } if posted.as_ref() == Ok(&stored.response) => None,
         other => Some(other),
     })
 }
 
-/// The question again, saying what kept the answer from being saved; nothing that was chosen is lost.
+/// The question again, saying what kept the answer from being saved; nothing that was answered is lost.
 async fn not_saved(
     who: &Candidate,
     app: &App,
     attempt: &Attempt,
-    position: u32,
+    at: &Position,
     form: &AnswerForm,
     refused: Refused,
 ) -> Result<Response> {
     let words = who.visitor.words;
-    let sent: Value = json!(form.choice);
+    let sent = form.shown(at);
     match refused {
         Refused::Closed(_) | Refused::Late(_) => {
             look(app, attempt.id, who.member).await?;
             Ok(see_other(&format!("/exam/{}/result", attempt.id)))
         }
         Refused::Stale { .. } => {
-            let mut page = position_page(who, app, attempt, position).await?;
-            let mine = |option: &&OptionView| form.choice.iter().any(|handle| handle == option.handle.as_str());
-            page.conflict = Some(page.item.view.options.iter().filter(mine).cloned().collect());
+            let mut page = position_page(who, app, attempt, at.number).await?;
+            page.conflict = Some(fields::told(&page.item.view, &sent));
             Ok((StatusCode::CONFLICT, Page(page)).into_response())
         }
         Refused::Response(mistakes) => {
-            let mut page = position_page(who, app, attempt, position).await?;
-            page.faults = mistakes.iter().map(|m| m.message_in(words.lang()).to_owned()).collect();
-            page.chosen = form.choice.iter().cloned().collect();
+            let mut page = position_page(who, app, attempt, at.number).await?;
+            page.faults = mistakes.iter().map(|m| fault(m, &page.fields, words.lang())).collect();
+            page.fields = fields::of(&page.item.view, &sent);
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
         }
         other => Err(views::refused(other, Some(&sent), words)),
+    }
+}
+
+/// The sentence for a person, with the number of the gap that it is about.
+fn fault(mistake: &Mistake, fields: &Fields, lang: &str) -> String {
+    let told = mistake.message_in(lang).to_owned();
+    let Fields::Gaps { pieces, .. } = fields else { return told };
+    let gaps = pieces.iter().filter_map(|piece| piece.gap.as_ref());
+    match gaps.into_iter().find(|gap| mistake.pointer == format!("/{}", gap.handle)) {
+        Some(gap) => format!("({}) {told}", gap.number),
+        None => told,
     }
 }
