@@ -68,6 +68,8 @@ prefixed_id! {
     pub struct TrackId = "trk";
     /// One immutable version of a track.
     pub struct TrackVersionId = "trv";
+    /// An item that was voided after it was sat.
+    pub struct VoidedItemId = "voi";
 }
 
 /// A new id: time first, then 80 random bits.

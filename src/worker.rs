@@ -128,6 +128,12 @@ async fn sweep(app: &App) {
     if let Err(e) = attempts::expire_due(app).await {
         tracing::error!(error = %e, "attempts whose time is over could not all be closed");
     }
+    if let Err(e) = attempts::release_due(app).await {
+        tracing::error!(error = %e, "results whose date has come could not all be released");
+    }
+    if let Err(e) = attempts::rescore_due(app).await {
+        tracing::error!(error = %e, "attempts with a voided item could not all be scored again");
+    }
     if let Err(e) = decisions::wake_due(app).await {
         tracing::error!(error = %e, "standings that time may have moved could not all be looked at");
     }

@@ -210,3 +210,47 @@ marking-marked = This answer has been marked.
 marking-points-wrong = Give points for each line of the rubric, from 0 to the number stated there.
 result-next-marking = Some of your answers are marked by people. The result appears on this page when they have finished.
 results-waiting = being marked
+# Voiding an item.
+void-title = Void an item
+void-about = An item turned out to be broken after people had sat it. Here you see whom that concerns before anything changes.
+void-none = Nobody has handed in yet, so there is nothing to score again. Withdraw the item in its bank instead.
+void-item = Item
+void-item-line = { $item } · version { $version } · in { $count } { $count ->
+    [one] attempt
+   *[other] attempts
+}
+void-treatment = What becomes of it
+void-full-credit = Everybody who had it gets its points. Nobody is worse off.
+void-drop = It counts for nobody. The pass mark shrinks in step; somebody who passed may fail.
+void-reason = Reason
+void-reason-hint = Needed to void it. It is written into the audit log.
+void-show = Show what would change
+void-do = Void the item
+void-do-means = Everybody concerned gets a new score at once. Credentials stay as they are; where one rests on a result that turned, a review opens.
+void-effect = What would change
+void-effect-done = What changed
+void-effect-count = { $attempts ->
+    [one] One attempt is
+   *[other] { $attempts } attempts are
+} scored again; { $flips ->
+    [0] no verdict turns.
+    [one] one verdict turns.
+   *[other] { $flips } verdicts turn.
+}
+void-before = Before
+void-after = After
+void-now-passes = Passes now
+void-now-fails = Fails now
+void-done = The item is voided, and everybody concerned has a new score.
+void-already = Voided before
+void-wrong-choice = Choose an item and what becomes of it.
+void-wrong-reason = Write down why it is voided, in up to 500 characters.
+result-scaled = On the exam's scale
+result-scaled-value = { $score } (from { $min } to { $max }, { $cut } to pass)
+result-level = How it went
+result-level-meets = Meets the mark
+result-level-needs-work = Needs work
+result-level-too-few = Too few questions to say
+intro-result-on = on { $at }
+results-policy-on = Results are released by themselves at a set time.
+results-void = Void an item

@@ -31,6 +31,10 @@ pub fn small(name: &'static str) -> ColumnDef {
     ColumnDef::new(Alias::new(name)).integer().not_null().take()
 }
 
+pub fn small_null(name: &'static str) -> ColumnDef {
+    ColumnDef::new(Alias::new(name)).integer().null().take()
+}
+
 pub fn flag(name: &'static str) -> ColumnDef {
     ColumnDef::new(Alias::new(name)).boolean().not_null().take()
 }

@@ -26,6 +26,7 @@ mod m0020_known_issuers;
 mod m0021_counts;
 mod m0023_item_workflow;
 mod m0022_files_and_marking;
+mod m0024_forms;
 
 pub struct Migrator;
 
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_counts::Migration),
             Box::new(m0023_item_workflow::Migration),
             Box::new(m0022_files_and_marking::Migration),
+            Box::new(m0024_forms::Migration),
         ]
     }
 }

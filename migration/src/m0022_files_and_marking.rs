@@ -39,7 +39,7 @@ impl MigrationTrait for Migration {
         manager.create_table(table("marking", marking)).await?;
         manager.create_index(unique("marking", &["attempt", "position"])).await?;
         manager.create_index(index("marking", &["marked_at"])).await?;
-        // `scored`, `waiting` for a person to mark, or `superseded` by a later run.
+        // `scored`, or `waiting` for a person to mark.
         let state = ColumnDef::new(Alias::new("state")).text().not_null().default("scored").take();
         let alter = Table::alter().table(Alias::new("score_run")).add_column(state).take();
         manager.alter_table(alter).await

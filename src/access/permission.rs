@@ -40,6 +40,10 @@ permissions! {
     ReleaseResults = "results.release", [Owner, Admin, Examiner];
     /// Mark what candidates wrote or handed in, without seeing whose it is.
     MarkResponses = "responses.mark", [Owner, Admin, Examiner];
+    /// Void an item after people sat it.
+    VoidItems = "items.void", [Owner, Admin, Examiner];
+    /// Write and publish exams.
+    PublishExams = "exams.publish", [Owner, Admin, Examiner];
     ReadSources = "sources.read", [Owner, Admin, Issuer, Examiner, Source, Auditor];
     SendEvents = "events.send", [Owner, Admin, Source];
     /// Say that a handle is a member's.

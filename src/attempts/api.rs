@@ -188,8 +188,19 @@ pub async fn result(who: Candidate, State(app): State<App>, Path(id): Path<Strin
             body.insert("passed".to_owned(), json!(result.passed));
             body.insert("points".to_owned(), number(result.points));
             body.insert("max".to_owned(), number(result.max));
-            body.insert("cut".to_owned(), result.cut);
-            body.insert("sections".to_owned(), json!(result.sections));
+            body.insert("cut".to_owned(), result.cut.clone());
+            let from = exams::by_id(app.db.read(), attempt.exam, attempt.exam_version).await?.spec.scoring.sections_from;
+            let sections: Vec<Value> = match from {
+                None => result.sections.iter().map(|section| json!(section)).collect(),
+                Some(from) => {
+                    let row = |s| json!({"section": closing::Section::name(s), "level": result.level(s, from)});
+                    result.sections.iter().map(row).collect()
+                }
+            };
+            body.insert("sections".to_owned(), json!(sections));
+            if let Some(scaled) = result.scaled {
+                body.insert("scaled".to_owned(), json!(scaled));
+            }
         }
         Some(Verdict::Waiting) => {
             body.insert("released".to_owned(), json!(false));

@@ -6,22 +6,23 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use time::Duration;
 use waymark_assess::attempt::{Attempt as Life, Step};
-use waymark_assess::item::Figure;
-use waymark_assess::{Form, Seed};
+use waymark_assess::Form;
 
+use super::assembling::{self, Drawn};
 use super::{closing, conflict};
 use super::entity::{attempt, form};
 use super::lifecycle::Standing;
 use super::service::{Attempt, of_member};
 use crate::actor::Actor;
 use crate::app::App;
-use crate::banks;
 use crate::clock::{Timestamp, millis, rfc3339};
 use crate::database::{Change, Kind, Read};
-use crate::entropy;
 use crate::error::{Code, Error, Result};
 use crate::exams::{self, Exam};
 use crate::ids::{AttemptId, FormId, MemberId};
+
+/// How often a form is drawn where others take the last uses of its items meanwhile.
+const DRAWS: u32 = 8;
 
 /// What the rules of an exam leave a member.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,15 +76,22 @@ pub async fn begin(app: &App, actor: Actor, member: MemberId, slug: &str, agreed
     if let Some(attempt) = chances.open {
         return Ok(Begun { attempt, new: false });
     }
-    let (form, figures) = draw(app, &exam).await?;
-    let begun = freeze(app, actor, member, &exam, &form, &figures, agreed).await;
+    let mut begun = Ok(None);
+    for _ in 0..DRAWS {
+        let drawn = assembling::draw(app, &exam, member).await?;
+        begun = freeze(app, actor, member, &exam, &drawn, agreed).await;
+        if !matches!(begun, Ok(None)) {
+            break;
+        }
+    }
     match begun {
         // On PostgreSQL two starts can run side by side; the constraint lets one through, and the other one answers with it.
         Err(e) if e.code() == Code::Conflict => {
             let chances = left(&exam, &of_member(app.db.read(), exam.id, member).await?, app.db.now());
             chances.open.map(|attempt| Begun { attempt, new: false }).ok_or(e)
         }
-        other => other,
+        Ok(begun) => begun.ok_or_else(|| Error::new(Code::Conflict)),
+        Err(e) => Err(e),
     }
 }
 
@@ -104,32 +112,21 @@ fn allowed(exam: &Exam, chances: Chances) -> Result<Chances> {
     }
 }
 
-/// Draws a form from a fresh seed, outside any transaction: item versions are immutable, and the form names them.
-async fn draw(app: &App, exam: &Exam) -> Result<(Form, BTreeSet<String>)> {
-    let plan = exams::plan(app, exam).await?.map_err(|mistakes| {
-        Error::internal(format!("exam {} can no longer be filled: {}", exam.spec.slug, mistakes[0]))
-    })?;
-    let form = plan.draw(Seed(entropy::bytes(app.db.entropy.as_ref())));
-    let contents = banks::contents(app.db.read(), form.positions().iter().map(|position| position.item)).await?;
-    let figures = contents.values().filter_map(|content| content.figure.as_ref()).map(Figure::sha256).collect();
-    Ok((form, figures))
-}
-
+/// None where the form has to be drawn again.
 async fn freeze(
     app: &App,
     actor: Actor,
     member: MemberId,
     exam: &Exam,
-    form: &Form,
-    figures: &BTreeSet<String>,
+    drawn: &Drawn,
     agreed: bool,
-) -> Result<Begun> {
+) -> Result<Option<Begun>> {
     let mut ch = app.db.change(actor, Kind::Ordinary).await?;
     let earlier = of_member(ch.tx(), exam.id, member).await?;
     let chances = allowed(exam, left(exam, &earlier, ch.now))?;
     if let Some(attempt) = chances.open {
         ch.undo().await?;
-        return Ok(Begun { attempt, new: false });
+        return Ok(Some(Begun { attempt, new: false }));
     }
     let timing = exam.spec.timing;
     let started = Life::Created.start(
@@ -139,11 +136,15 @@ async fn freeze(
     );
     let Step::Write(life) = started else { return Err(Error::internal("a new attempt had started")) };
     let id: AttemptId = ch.id();
-    insert_form(&mut ch, id, form, figures).await?;
+    if !assembling::reserve(&ch, exam, drawn).await? {
+        ch.undo().await?;
+        return Ok(None);
+    }
+    insert_form(&mut ch, id, &drawn.form, &drawn.figures).await?;
     insert_attempt(&mut ch, id, exam, member, earlier.len(), agreed, &life).await?;
     conflict::note(&ch, id, member, &exam.spec.bank).await?;
     ch.commit().await?;
-    Ok(Begun { attempt: id, new: true })
+    Ok(Some(Begun { attempt: id, new: true }))
 }
 
 async fn insert_form(ch: &mut Change<'_>, id: AttemptId, form: &Form, figures: &BTreeSet<String>) -> Result<()> {

@@ -3,16 +3,18 @@
 use std::collections::BTreeMap;
 
 use sea_orm::ActiveValue::Set;
+use sea_orm::QuerySelect;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use waymark_assess::Rational;
 use waymark_assess::attempt::{Attempt as Life, Closed, Refused, Step};
-use waymark_assess::score::{self, Cut, Score};
+use waymark_assess::grade::{Level, Scale, Terms, Treatment, level};
+use waymark_assess::score::{self, Cut, Score, SectionScore};
 use waymark_assess::spec::Release;
 use waymark_criteria::{Amount, Detail, ObjectKey, Score as Points};
 
-use super::entity::score_run;
+use super::entity::{score_run, voided_item};
 use super::marking;
 use super::service::{Attempt, answers, find, form, lock, of_id, of_member, overdue, write};
 use crate::actor::Actor;
@@ -30,10 +32,9 @@ use crate::ids::{AttemptId, MemberId};
 const SWEEP: u64 = 100;
 /// Rescoring adds runs; the first one is that of closing.
 const FIRST_RUN: i32 = 1;
-/// States of a run.
+/// States of a run: all its points are there, or some wait for a person to give them.
 pub(super) const SCORED: &str = "scored";
 pub(super) const WAITING: &str = "waiting";
-pub(super) const SUPERSEDED: &str = "superseded";
 
 /// What a candidate may know of how it came out.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,6 +55,44 @@ pub struct Released {
     pub cut: Value,
     pub passed: bool,
     pub sections: Vec<Section>,
+    /// Where the exam has a scale.
+    #[serde(default)]
+    pub scaled: Option<Scaled>,
+    /// The points that it took, where a dropped item made them fewer than the cut says.
+    #[serde(default)]
+    pub needed: Option<Rational>,
+}
+
+/// A place on the scale of an exam.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scaled {
+    pub score: u32,
+    #[serde(flatten)]
+    pub scale: Scale,
+}
+
+impl Released {
+    fn cut(&self) -> Option<Cut> {
+        let points = self.cut["points"].as_u64().and_then(|n| u32::try_from(n).ok()).map(Cut::Points);
+        points.or_else(|| Some(Cut::Percent(self.cut["percent"].as_str()?.parse().ok()?)))
+    }
+
+    /// The points that it took.
+    pub fn needed(&self) -> Option<Rational> {
+        self.needed.or_else(|| Terms::from(self.cut()?).needed(self.max, self.max))
+    }
+
+    /// How a section went, for sections of at least `from` scored items.
+    pub fn level(&self, section: &Section, from: u32) -> Level {
+        let score = SectionScore {
+            section: String::new(),
+            right: section.right,
+            of: section.of,
+            points: section.points,
+            max: section.max,
+        };
+        self.needed().map_or(Level::TooFew, |needed| level(&score, from, needed, self.max))
+    }
 }
 
 /// One row of the section table.
@@ -62,6 +101,17 @@ pub struct Section {
     pub section: String,
     pub right: u32,
     pub of: u32,
+    /// Points and the most there were, where those are not simply the numbers above.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points: Option<Rational>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<Rational>,
+}
+
+impl Section {
+    pub fn name(&self) -> &str {
+        &self.section
+    }
 }
 
 /// Hands the attempt in; a second time answers the first. What comes after the effective deadline closes it as expired instead.
@@ -127,40 +177,73 @@ async fn expire(app: &App, id: AttemptId, member: MemberId) -> Result<bool> {
 async fn close(ch: &mut Change<'_>, mut attempt: Attempt, life: Life) -> Result<Attempt> {
     let Life::Closed(closed) = life else { return Err(Error::internal("only a closed attempt is scored")) };
     let exam = exams::by_id(ch.tx(), attempt.exam, attempt.exam_version).await?;
-    let score = score(ch, &attempt, &closed, &exam, &BTreeMap::new()).await?;
+    let terms = terms(ch.tx(), &exam).await?;
+    let score = score(ch.tx(), &attempt, &closed, &exam, terms).await?;
     attempt.life = life.scored().ok_or_else(|| Error::internal("an attempt was scored twice"))?;
     write(ch, attempt.id, &attempt.life).await?;
     let waiting: Vec<u32> = score.waiting().collect();
-    let state = if waiting.is_empty() { SCORED } else { WAITING };
-    write_run(ch, attempt.id, FIRST_RUN, &score, state).await?;
+    let release_at = match exam.spec.release {
+        Release::On(at) => Some(millis(at)),
+        _ => None,
+    };
+    let run = Run { number: FIRST_RUN, cause: None, released_at: None, release_at };
+    write_run(ch, attempt.id, &score, run).await?;
     marking::wait(ch, attempt.id, &waiting).await?;
     ch.tell(&DomainEvent::AttemptSubmitted { attempt: attempt.id, member: attempt.member }).await?;
-    if exam.spec.release == Release::AtOnce && waiting.is_empty() {
+    if is_due(&exam, ch.now) {
         release(ch, &attempt).await?;
     }
     Ok(attempt)
 }
 
-async fn write_run(ch: &mut Change<'_>, id: AttemptId, run: i32, score: &Score, state: &str) -> Result<()> {
+/// Whether results of the exam are let go now, as soon as nobody has to mark them any more.
+fn is_due(exam: &Exam, now: Timestamp) -> bool {
+    match exam.spec.release {
+        Release::AtOnce => true,
+        Release::On(at) => at <= now,
+        _ => false,
+    }
+}
+
+/// What stands beside the score in the row of a run.
+pub(super) struct Run {
+    pub number: i32,
+    /// The voided item that it was made for.
+    pub cause: Option<String>,
+    pub released_at: Option<i64>,
+    pub release_at: Option<i64>,
+}
+
+/// Writes a run, in the place of those before it.
+pub(super) async fn write_run(ch: &mut Change<'_>, id: AttemptId, score: &Score, run: Run) -> Result<()> {
+    score_run::Entity::update_many()
+        .col_expr(score_run::Column::ReplacedBy, Expr::value(run.number))
+        .filter(score_run::Column::Attempt.eq(id.to_string()))
+        .filter(score_run::Column::ReplacedBy.is_null())
+        .exec(ch.tx())
+        .await?;
+    let state = if score.waiting().next().is_none() { SCORED } else { WAITING };
     let row = score_run::ActiveModel {
         attempt: Set(id.to_string()),
-        run: Set(run),
+        run: Set(run.number),
         stored: Set(score.to_stored()),
         passed: Set(score.summary().passed),
         at: Set(millis(ch.now)),
-        released_at: Set(None),
+        released_at: Set(run.released_at),
         state: Set(state.to_owned()),
+        replaced_by: Set(None),
+        cause: Set(run.cause),
+        release_at: Set(run.release_at),
     };
     score_run::Entity::insert(row).exec_without_returning(ch.tx()).await?;
     Ok(())
 }
 
-/// Scores an attempt anew, as another run, with what people gave for what they marked; released at once where the exam
-/// says so.
+/// Scores an attempt anew, as another run, with what people gave for what they marked; released where the exam says so.
 ///
 /// # Errors
 /// Not found, for an attempt that is not scored; a result that is released already.
-pub(super) async fn score_again(ch: &mut Change<'_>, id: AttemptId, marks: &BTreeMap<u32, Rational>) -> Result<()> {
+pub(super) async fn score_again(ch: &mut Change<'_>, id: AttemptId) -> Result<()> {
     let attempt = of_id(ch.tx(), id).await?;
     let Life::Closed(closed) = attempt.life else { return Err(Error::not_found()) };
     let before = run(ch.tx(), id).await?.ok_or_else(Error::not_found)?;
@@ -168,37 +251,72 @@ pub(super) async fn score_again(ch: &mut Change<'_>, id: AttemptId, marks: &BTre
         return Err(Error::new(Code::Conflict));
     }
     let exam = exams::by_id(ch.tx(), attempt.exam, attempt.exam_version).await?;
-    let score = score(ch, &attempt, &closed, &exam, marks).await?;
-    score_run::Entity::update_many()
-        .col_expr(score_run::Column::State, Expr::value(SUPERSEDED))
-        .filter(score_run::Column::Attempt.eq(id.to_string()))
-        .exec(ch.tx())
-        .await?;
-    write_run(ch, id, before.run + 1, &score, SCORED).await?;
-    if exam.spec.release == Release::AtOnce {
+    let terms = terms(ch.tx(), &exam).await?;
+    let score = score(ch.tx(), &attempt, &closed, &exam, terms).await?;
+    let next = Run { number: before.run + 1, cause: None, released_at: None, release_at: before.release_at };
+    write_run(ch, id, &score, next).await?;
+    if is_due(&exam, ch.now) {
         release(ch, &attempt).await?;
     }
     Ok(())
 }
 
-/// Scores what counts: each response that was saved by the effective deadline.
-async fn score(
-    ch: &mut Change<'_>,
-    attempt: &Attempt,
-    closed: &Closed,
-    exam: &Exam,
-    marks: &BTreeMap<u32, Rational>,
-) -> Result<Score> {
-    let form = form(ch.tx(), attempt.id).await?;
-    let keys = banks::keys(ch.tx(), form.positions().iter().map(|position| position.item)).await?;
+/// Releases the results whose date has come; answers how many. What waits to be marked is let go with its last mark.
+pub async fn release_due(app: &App) -> Result<usize> {
+    let mut released = 0;
+    loop {
+        let ids: Vec<String> = score_run::Entity::find()
+            .select_only()
+            .column(score_run::Column::Attempt)
+            .filter(score_run::Column::ReplacedBy.is_null())
+            .filter(score_run::Column::State.eq(SCORED))
+            .filter(score_run::Column::ReleasedAt.is_null())
+            .filter(score_run::Column::ReleaseAt.lte(millis(app.db.now())))
+            .limit(SWEEP)
+            .into_tuple()
+            .all(app.db.read())
+            .await?;
+        if ids.is_empty() {
+            return Ok(released);
+        }
+        let mut ch = app.db.change(Actor::System("attempts"), Kind::Ordinary).await?;
+        let before = released;
+        for id in ids {
+            let attempt = of_id(ch.tx(), id.parse().map_err(Error::internal)?).await?;
+            released += usize::from(release(&mut ch, &attempt).await?);
+        }
+        ch.commit().await?;
+        if released == before {
+            return Ok(released);
+        }
+    }
+}
+
+/// Scores what counts: each response that was saved by the effective deadline, and what people gave for those they marked.
+pub(super) async fn score(db: &impl Read, attempt: &Attempt, closed: &Closed, exam: &Exam, terms: Terms) -> Result<Score> {
+    let form = form(db, attempt.id).await?;
+    let terms = Terms { cut: exam.spec.scoring.cut_of(&form), ..terms };
+    let keys = banks::keys(db, form.positions().iter().map(|position| position.item)).await?;
+    let marks = marking::given(db, attempt.id).await?;
     let in_time = |saved_at: Timestamp| saved_at <= closed.sitting.effective_deadline();
-    let responses: BTreeMap<_, _> = answers(ch.tx(), attempt.id)
+    let responses: BTreeMap<_, _> = answers(db, attempt.id)
         .await?
         .into_iter()
         .filter(|(_, answer)| answer.saved_at.is_some_and(in_time))
         .map(|(position, answer)| (position, answer.saved.response))
         .collect();
-    score::score_marked(&form, &keys, &responses, marks, exam.spec.cut).map_err(Error::internal)
+    score::score_on(&form, &keys, &responses, &marks, &terms).map_err(Error::internal)
+}
+
+/// By what an exam's points become a verdict, voided items included. The cut is that of the form.
+pub(super) async fn terms(db: &impl Read, exam: &Exam) -> Result<Terms> {
+    let rows = voided_item::Entity::find().filter(voided_item::Column::Exam.eq(exam.id.to_string())).all(db).await?;
+    let voided = rows.into_iter().map(|row| {
+        let treatment = Treatment::parse(&row.treatment).ok_or_else(|| Error::internal("an unknown treatment"))?;
+        Ok((row.version.parse().map_err(Error::internal)?, treatment))
+    });
+    let voided = voided.collect::<Result<_>>()?;
+    Ok(Terms { cut: exam.spec.scoring.cut, scale: exam.spec.scoring.scale, voided })
 }
 
 /// Lets the candidate know, and the ledger: until then a result has no effect. Answers whether it was held; releasing again changes nothing.
@@ -220,13 +338,20 @@ pub async fn release(ch: &mut Change<'_>, attempt: &Attempt) -> Result<bool> {
         return Ok(false);
     }
     let exam = exams::by_id(ch.tx(), attempt.exam, attempt.exam_version).await?;
-    let result = released(&row)?;
+    let result = released(&row.stored)?;
+    let fact = fact(attempt, &closed, &exam, &result, row.run)?;
+    facts::record(ch, fact).await?;
+    Ok(true)
+}
+
+/// What the ledger learns of a run. Each run has an origin of its own.
+pub(super) fn fact(attempt: &Attempt, closed: &Closed, exam: &Exam, result: &Released, run: i32) -> Result<NewFact> {
     let amount = |points: Rational| Amount::fraction(points.numerator(), points.denominator()).map_err(Error::internal);
-    let cut = match exam.spec.cut {
-        Cut::Points(points) => Some(Amount::whole(points.into())),
+    let cut = match result.cut() {
+        Some(Cut::Points(_)) => result.needed().map(amount).transpose()?,
         _ => None,
     };
-    let fact = NewFact {
+    Ok(NewFact {
         member: attempt.member,
         happened_at: closed.at,
         object: Some(ObjectKey::try_from(attempt.id.to_string()).map_err(Error::internal)?),
@@ -235,35 +360,43 @@ pub async fn release(ch: &mut Change<'_>, attempt: &Attempt) -> Result<bool> {
         detail: Detail::Exam {
             slug: exam.spec.slug.clone(),
             passed: result.passed,
-            score: Some(Points { points: amount(result.points)?, of: amount(result.max)?, cut }),
+            score: Some(Points {
+                points: amount(result.points)?,
+                of: amount(result.max)?,
+                cut,
+                scaled: result.scaled.map(|scaled| scaled.score),
+            }),
             delivered_by: None,
         },
-        origin: format!("attempt:{}", attempt.id),
-    };
-    facts::record(ch, fact).await?;
-    Ok(true)
+        origin: origin(attempt.id, run),
+    })
+}
+
+pub(super) fn origin(attempt: AttemptId, run: i32) -> String {
+    if run == FIRST_RUN { format!("attempt:{attempt}") } else { format!("attempt:{attempt}#{run}") }
 }
 
 /// How a scored attempt came out, as far as its candidate may know; None before it is scored.
 pub async fn verdict(db: &impl Read, attempt: &Attempt) -> Result<Option<Verdict>> {
     let Some(row) = run(db, attempt.id).await? else { return Ok(None) };
     Ok(Some(match row.released_at {
-        Some(_) => Verdict::Released(released(&row)?),
+        Some(_) => Verdict::Released(released(&row.stored)?),
         None if row.state == WAITING => Verdict::Waiting,
         None => Verdict::Held,
     }))
 }
 
-async fn run(db: &impl Read, id: AttemptId) -> Result<Option<score_run::Model>> {
-    let runs = score_run::Entity::find().filter(score_run::Column::Attempt.eq(id.to_string()));
-    Ok(runs.filter(score_run::Column::State.ne(SUPERSEDED)).one(db).await?)
+/// The run that counts.
+pub(super) async fn run(db: &impl Read, id: AttemptId) -> Result<Option<score_run::Model>> {
+    let of_attempt = score_run::Entity::find().filter(score_run::Column::Attempt.eq(id.to_string()));
+    Ok(of_attempt.filter(score_run::Column::ReplacedBy.is_null()).one(db).await?)
 }
 
-pub(super) fn released(row: &score_run::Model) -> Result<Released> {
+pub(super) fn released(stored: &str) -> Result<Released> {
     #[derive(Deserialize)]
     struct Stored {
         summary: Released,
     }
-    let stored: Stored = serde_json::from_str(&row.stored)?;
+    let stored: Stored = serde_json::from_str(stored)?;
     Ok(stored.summary)
 }

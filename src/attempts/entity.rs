@@ -75,7 +75,7 @@ table!(response_save, "response_save", {
     saved_at: i64,
 });
 
-// `state`: `scored`, `waiting` for a person to mark, `superseded` by a later run. One run of an attempt is not superseded.
+// `state`: `scored`, or `waiting` for a person to mark. The run that counts has no `replaced_by`; `cause` is the voided item that a later run was made for.
 table!(score_run, "score_run", {
     #[sea_orm(primary_key, auto_increment = false)]
     attempt: String,
@@ -86,6 +86,9 @@ table!(score_run, "score_run", {
     at: i64,
     released_at: Option<i64>,
     state: String,
+    replaced_by: Option<i32>,
+    cause: Option<String>,
+    release_at: Option<i64>,
 });
 
 table!(candidate_file, "candidate_file", {
@@ -123,4 +126,17 @@ table!(attempt_conflict, "attempt_conflict", {
     attempt: String,
     why: String,
     noted_at: i64,
+});
+
+table!(voided_item, "voided_item", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    id: String,
+    exam: String,
+    item: String,
+    version: String,
+    treatment: String,
+    reason: String,
+    actor: String,
+    at: i64,
+    done_at: Option<i64>,
 });

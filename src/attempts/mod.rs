@@ -10,6 +10,7 @@
 
 mod answering;
 mod api;
+mod assembling;
 mod beginning;
 mod closing;
 mod conflict;
@@ -19,6 +20,8 @@ mod files_doors;
 mod lifecycle;
 mod marking;
 mod pages;
+mod rescoring;
+mod rescoring_api;
 mod results;
 mod results_api;
 mod service;
@@ -26,7 +29,9 @@ mod views;
 
 pub use api::{flag, item, result, save, show, start, submit};
 pub use beginning::{Begun, Chances, begin, chances};
-pub use closing::{Released, Section, Verdict, expire_due, look, release, submit as hand_in, verdict};
+pub use closing::{
+    Released, Scaled, Section, Verdict, expire_due, look, release, release_due, submit as hand_in, verdict,
+};
 pub use files_doors::{FILE_LIMIT, hand_in_file, post_file};
 pub use marking::{
     count_waiting, list_markings, mark, mark_page, marked_file, marking_page, markings_page, show_marking,
@@ -34,6 +39,8 @@ pub use marking::{
 pub use pages::{
     agree, answer, exams_page, figure, finish, intro, player, position, release_page, resulting, results_page, review,
 };
+pub use rescoring::{Altered, Sat, preview, rescore_due, sat, void_item, which};
+pub use rescoring_api::{told as void_told, void_call, void_page, void_post};
 pub use results::{ResultRow, Which, held, of_exam, release_held};
 pub use results_api::{list_results, release_results};
 pub use service::{Answer, Attempt, answers, find, form, under_way};

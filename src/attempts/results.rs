@@ -9,7 +9,7 @@ use serde_json::json;
 use waymark_assess::Rational;
 use waymark_assess::attempt::{Attempt as Life, Closed};
 
-use super::closing::{Released, SCORED, SUPERSEDED, WAITING, release, released};
+use super::closing::{Released, SCORED, WAITING, release, released};
 use super::entity::{attempt, score_run};
 use super::service::read;
 use crate::actor::Actor;
@@ -30,6 +30,8 @@ pub struct ResultRow {
     pub closed: Closed,
     pub points: Rational,
     pub max: Rational,
+    /// Where the exam has a scale.
+    pub scaled: Option<u32>,
     pub passed: bool,
     /// Whether some of its responses wait for a person to mark them: the points are not the last word.
     pub waiting: bool,
@@ -60,14 +62,14 @@ pub async fn of_exam(db: &impl Read, exam: ExamId, before: Option<AttemptId>, li
     let attempts = find.all(db).await?;
     let ids = attempts.iter().map(|row| row.id.as_str());
     let runs = score_run::Entity::find()
-        .filter(score_run::Column::State.ne(SUPERSEDED))
+        .filter(score_run::Column::ReplacedBy.is_null())
         .filter(score_run::Column::Attempt.is_in(ids))
         .all(db)
         .await?;
     let runs: BTreeMap<String, score_run::Model> = runs.into_iter().map(|run| (run.attempt.clone(), run)).collect();
     let row = |row: attempt::Model| {
         let run = runs.get(&row.id).ok_or_else(|| Error::internal(format!("{} has no score", row.id)))?;
-        let Released { points, max, passed, .. } = released(run)?;
+        let Released { points, max, passed, scaled, .. } = released(&run.stored)?;
         let attempt = read(row)?;
         let Life::Closed(closed) = attempt.life else {
             return Err(Error::internal(format!("{} was scored and is not closed", attempt.id)));
@@ -79,6 +81,7 @@ pub async fn of_exam(db: &impl Read, exam: ExamId, before: Option<AttemptId>, li
             closed,
             points,
             max,
+            scaled: scaled.map(|scaled| scaled.score),
             passed,
             waiting: run.state == WAITING,
             released_at: run.released_at.map(from_millis),
@@ -90,6 +93,7 @@ pub async fn of_exam(db: &impl Read, exam: ExamId, before: Option<AttemptId>, li
 /// How many results wait to be released: of one exam, or of all.
 pub async fn held(db: &impl Read, exam: Option<ExamId>) -> Result<u64> {
     let runs = score_run::Entity::find()
+        .filter(score_run::Column::ReplacedBy.is_null())
         .filter(score_run::Column::State.eq(SCORED))
         .filter(score_run::Column::ReleasedAt.is_null());
     let runs = match exam {
@@ -174,6 +178,7 @@ fn waiting() -> SelectStatement {
     Query::select()
         .column(score_run::Column::Attempt)
         .from(score_run::Entity)
+        .and_where(score_run::Column::ReplacedBy.is_null())
         .and_where(score_run::Column::State.eq(SCORED))
         .and_where(score_run::Column::ReleasedAt.is_null())
         .to_owned()

@@ -21,7 +21,7 @@ use crate::exams;
 use crate::ids::AttemptId;
 use crate::web::input::Json;
 
-/// `GET /api/v1/exams/{slug}/results` → `{data: [{attempt, member, ordinal, closed_at, closed_by, points, max, passed, state, released_at}]}`, the latest attempt
+/// `GET /api/v1/exams/{slug}/results` → `{data: [{attempt, member, ordinal, closed_at, closed_by, points, max, scaled, passed, state, released_at}]}`, the latest attempt
 /// first.
 pub async fn list_results(
     _: May<ReadResults>,
@@ -52,6 +52,7 @@ fn described(row: &ResultRow) -> Value {
         "closed_by": closed_by(row.closed.how),
         "points": number(row.points),
         "max": number(row.max),
+        "scaled": row.scaled,
         "passed": row.passed,
         "state": match row.released_at {
             Some(_) => "released",

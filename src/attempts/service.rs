@@ -55,7 +55,7 @@ pub(super) async fn of_id(db: &impl Read, id: AttemptId) -> Result<Attempt> {
     row.map(read).transpose()?.ok_or_else(Error::not_found)
 }
 
-/// The member's own attempt, held against other writers until the change ends.
+/// The member's attempt, held against other writers until the change ends.
 pub(super) async fn lock(ch: &mut Change<'_>, id: AttemptId, member: MemberId) -> Result<Attempt> {
     let row = attempt::Entity::find_by_id(id.to_string()).lock_exclusive().one(ch.tx()).await?;
     own(row, member)

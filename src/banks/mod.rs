@@ -29,7 +29,7 @@ pub use files::{beside, read_bounded};
 pub use preview::{figure_path, preview};
 pub use service::{
     Picture, contents, current, drawables, earlier_versions, edition, exists, figure, import, is_slug, keys, read_file,
-    version,
+    slugs, version,
 };
 pub use workflow::{
     LONGEST_NOTE, LONGEST_TITLE, READ_KEY, edit, hands, open_bank, open_key, open_two, step, with_figure, write,

@@ -44,6 +44,12 @@ pub async fn current(db: &impl Read, bank: &str) -> Result<BTreeMap<String, Vers
     rows.into_iter().map(|row| Ok((row.slug, row.hash.parse().map_err(Error::internal)?))).collect()
 }
 
+/// The slugs of all banks.
+pub async fn slugs(db: &impl Read) -> Result<Vec<String>> {
+    let rows = bank::Entity::find().order_by_asc(bank::Column::Slug).all(db).await?;
+    Ok(rows.into_iter().map(|row| row.slug).collect())
+}
+
 /// Reads a bank file and compares it with what the bank holds. Stores nothing. `beside` answers the files that lie beside it, by plain name.
 pub async fn read_file(
     db: &impl Read,

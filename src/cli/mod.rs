@@ -24,6 +24,7 @@ mod bulk;
 mod connections;
 mod credential;
 pub mod demo;
+mod exam;
 mod follow;
 mod fsck;
 mod key;
@@ -62,6 +63,9 @@ enum Command {
     /// Item banks.
     #[command(subcommand)]
     Bank(bank::Bank),
+    /// Exams: simulate, void an item, export.
+    #[command(subcommand)]
+    Exam(exam::Exam),
     /// A program as files: validate, plan, apply.
     #[command(subcommand)]
     Program(program::ProgramCommand),
@@ -245,6 +249,7 @@ async fn dispatch(cli: Cli) -> Outcome {
     match cli.command {
         Command::Serve(command) => command.run(context).await,
         Command::Bank(command) => command.run(&context).await,
+        Command::Exam(command) => command.run(&context).await,
         Command::Migrate => migrate::run(&context).await,
         Command::Program(command) => command.run(&context).await,
         Command::Credential(command) => command.run(&context).await,

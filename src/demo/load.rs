@@ -175,7 +175,7 @@ async fn sit(app: &App, member: MemberId, sitting: &Sitting) -> Result<()> {
         _ => of,
     };
     let mut ch = app.db.change(Actor::System("demo"), Kind::Ordinary).await?;
-    let score = Score { points: Amount::from(points), of: Amount::from(of), cut: Some(Amount::from(cut)) };
+    let score = Score { points: Amount::from(points), of: Amount::from(of), cut: Some(Amount::from(cut)), scaled: None };
     let fact = NewFact {
         member,
         happened_at: ch.now,

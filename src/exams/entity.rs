@@ -37,3 +37,20 @@ pub mod exam_version {
     pub enum Relation {}
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+// In how many forms an item stands, by the item's slug; kept only for exams that cap it.
+pub mod exam_exposure {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "exam_exposure")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub exam: String,
+        pub used: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -6,7 +6,14 @@
 
 mod api;
 mod entity;
+mod exposure;
+mod pages;
 mod service;
+mod summary;
+mod written;
 
 pub use api::list as list_exams;
+pub use pages::{exam_settings_page, exam_settings_post, new_exam_page, new_exam_post};
+pub use exposure::{count_exposure, exposure};
 pub use service::{Exam, Published, broken_by, by_id, feasible, find, list, plan, publish};
+pub use written::written;

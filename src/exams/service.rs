@@ -9,6 +9,7 @@ use waymark_assess::form::Plan;
 use waymark_assess::{ExamSpec, Mistake};
 
 use super::entity::{exam, exam_version};
+use super::exposure::exposure;
 use crate::app::App;
 use crate::banks;
 use crate::clock::millis;
@@ -89,6 +90,7 @@ pub async fn publish(ch: &mut Change<'_>, spec: &ExamSpec) -> Result<Published> 
         return Err(Error::invalid(mistakes.into_iter().map(|m| Fault::new(m.pointer, m.code, m.message)).collect()));
     }
     let stored = spec.to_value().to_string();
+    below_the_cap(ch, spec).await?;
     let Some(row) = exam::Entity::find().filter(exam::Column::Slug.eq(spec.slug.as_str())).one(ch.tx()).await? else {
         return create(ch, spec, stored).await;
     };
@@ -109,6 +111,24 @@ pub async fn publish(ch: &mut Change<'_>, spec: &ExamSpec) -> Result<Published> 
         .exec(ch.tx())
         .await?;
     Ok(Published { exam: id, version: number, changed: true })
+}
+
+/// Refuses an exam of which the next form could not be filled with items below the cap on exposure, naming the cap.
+async fn below_the_cap(ch: &Change<'_>, spec: &ExamSpec) -> Result<()> {
+    let Some(known) = find(ch.tx(), &spec.slug).await? else { return Ok(()) };
+    let Ok(plan) = feasible(ch.tx(), spec).await? else { return Ok(()) };
+    let Some(cap) = plan.exposure() else { return Ok(()) };
+    let short = plan.used_up(&exposure(ch.tx(), known.id).await?);
+    if short.is_empty() {
+        return Ok(());
+    }
+    let fault = |(name, have, need): (String, u32, u32)| {
+        let detail = format!(
+            "`{name}` has {have} items that stand in fewer than {cap} forms, a form needs {need}: raise the cap or add items"
+        );
+        Fault::new("/blueprint/exposure/at_most", "exposure_binds", detail)
+    };
+    Err(Error::invalid(short.into_iter().map(fault).collect()))
 }
 
 async fn create(ch: &mut Change<'_>, spec: &ExamSpec, stored: String) -> Result<Published> {

@@ -9,4 +9,4 @@ mod entity;
 mod service;
 
 pub use deliveries::on_event;
-pub use service::{NewFact, members_with_facts, of_member, record, void};
+pub use service::{NewFact, by_origin, members_with_facts, of_member, record, void};

@@ -61,6 +61,12 @@ pub async fn record(ch: &mut Change<'_>, new: NewFact) -> Result<FactId> {
     Ok(fact.id)
 }
 
+/// The fact of this origin.
+pub async fn by_origin(db: &impl Read, origin: &str) -> Result<Option<FactId>> {
+    let row = fact::Entity::find().filter(fact::Column::Origin.eq(origin)).one(db).await?;
+    row.map(|row| row.id.parse().map_err(Error::internal)).transpose()
+}
+
 /// Takes a fact back; a second void of the same fact answers the first. The caller writes the audit row where one is due.
 pub async fn void(ch: &mut Change<'_>, id: FactId, reason: &str) -> Result<FactId> {
     let row = fact::Entity::find_by_id(id.to_string()).one(ch.tx()).await?.ok_or_else(Error::not_found)?;

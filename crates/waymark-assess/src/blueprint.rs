@@ -4,14 +4,25 @@
 //! blueprint: {group_by: {id_prefix: 3}, one_from_each: group}
 //! blueprint: {domains: {security: 5, people: 3}}
 //! ```
+//! and [`Assembly`] for weights, tags, pretest items, exposure, earlier forms and fixed forms.
+
+mod apportion;
+mod assembly;
+mod pools;
+mod read;
+
+pub use apportion::by_largest_remainder;
+pub use assembly::{Assembly, Base, Bounds, MOST_AVOIDED, MOST_FORMS};
 
 use crate::{
-    form::{MAX_POSITIONS, Plan, PlannedSection, arrange::Arrangement},
+    form::{Assembled, MAX_POSITIONS, Plan, arrange::Arrangement},
     item::{ItemContent, ItemVersion, VersionHash},
-    mistake::{Mistake, nearest, pointer_to},
-    strict::{Object, not_one_of, whole},
+    mistake::Mistake,
+    strict::Object,
 };
-use serde_json::{Value, json};
+use pools::{by_slug, fill_domains, groups};
+use read::read_base;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How items are drawn from a bank. A section of the form for each group or domain, in the order of their names.
@@ -22,6 +33,8 @@ pub enum Blueprint {
     OneFromEach(GroupBy),
     /// So many items from each domain.
     PerDomain(BTreeMap<String, u32>),
+    /// With rules of its own for assembly.
+    Assembled(Assembly),
 }
 
 /// What puts items into one group.
@@ -32,6 +45,15 @@ pub enum GroupBy {
     IdPrefix(u32),
 }
 
+impl GroupBy {
+    pub(crate) fn group_of(self, item: &Drawable) -> Option<String> {
+        let Self::IdPrefix(length) = self;
+        let length = usize::try_from(length).unwrap_or(usize::MAX);
+        let prefix: String = item.slug.chars().take(length).collect();
+        (prefix.chars().count() == length).then_some(prefix)
+    }
+}
+
 /// What assembly needs to know of an item version: not its key, not its texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Drawable {
@@ -39,6 +61,7 @@ pub struct Drawable {
     pub(crate) slug: String,
     pub(crate) domain: Option<String>,
     pub(crate) arrangement: Arrangement,
+    pub(crate) tags: BTreeSet<String>,
     pub(crate) enemies: BTreeSet<String>,
     /// Id of the stimulus it shares with others.
     pub(crate) stimulus: Option<String>,
@@ -53,6 +76,7 @@ impl Drawable {
             slug: content.slug.clone(),
             domain: content.domain.clone(),
             arrangement: Arrangement::from(&content.interaction),
+            tags: content.tags.clone(),
             enemies: content.enemies.clone(),
             stimulus: content.stimulus.as_ref().map(|stimulus| stimulus.id.clone()),
             pretest: false,
@@ -72,8 +96,20 @@ impl Drawable {
         Self { exposure: times, ..self }
     }
 
+    pub fn hash(&self) -> VersionHash {
+        self.hash
+    }
+
     pub fn slug(&self) -> &str {
         &self.slug
+    }
+
+    pub fn domain(&self) -> Option<&str> {
+        self.domain.as_deref()
+    }
+
+    pub fn tags(&self) -> &BTreeSet<String> {
+        &self.tags
     }
 
     pub fn enemies(&self) -> &BTreeSet<String> {
@@ -111,65 +147,98 @@ impl Blueprint {
     }
 
     fn read(value: &Value, mistakes: &mut Vec<Mistake>) -> Option<Self> {
-        let object = Object::open(value, "", &["group_by", "one_from_each", "domains"], mistakes)?;
-        if let Some(domains) = object.get("domains") {
-            for other in ["group_by", "one_from_each"].into_iter().filter(|name| object.get(name).is_some()) {
-                mistakes.push(Mistake::new(
-                    object.at(other),
-                    "contradiction",
-                    format!("`{other}` does not go with `domains`: keep one way of drawing"),
-                    format!("「{other}」は「domains」と一緒には使えません。どちらか一方にしてください"),
-                ));
-            }
-            return read_domains(domains, &object.at("domains"), mistakes).map(Self::PerDomain);
-        }
-        if object.get("group_by").is_none() && object.get("one_from_each").is_none() {
-            mistakes.push(Mistake::new(
-                "",
-                "missing",
-                "the blueprint says nothing: write `domains: {name: number}`, or `group_by: {id_prefix: 3}` with `one_from_each: group`",
-                "出題の決まりがありません。domains: {領域名: 問題数} か、group_by: {id_prefix: 3} と one_from_each: group を書いてください",
-            ));
-            return None;
-        }
-        let one_from_each = object.required("one_from_each", mistakes);
-        if let Some(each) = one_from_each.filter(|each| each.as_str() != Some("group")) {
-            mistakes.push(not_one_of(each, &object.at("one_from_each"), &["group"]));
-        }
-        let group_by = object.required("group_by", mistakes)?;
-        let group_by = Object::open(group_by, &object.at("group_by"), &["id_prefix"], mistakes)?;
-        group_by.required("id_prefix", mistakes)?;
-        Some(Self::OneFromEach(GroupBy::IdPrefix(group_by.whole("id_prefix", 1..=32, mistakes)?)))
+        let known = [
+            "group_by",
+            "one_from_each",
+            "domains",
+            "weights",
+            "items",
+            "forms",
+            "tags",
+            "pretest",
+            "exposure",
+            "avoid",
+        ];
+        let object = Object::open(value, "", &known, mistakes)?;
+        let base = read_base(&object, mistakes);
+        let mut assembly = Assembly::plain(base.unwrap_or(Base::PerDomain(BTreeMap::new())));
+        assembly.read_rest(&object, mistakes);
+        let plain = Assembly::plain(assembly.base.clone()) == assembly;
+        Some(match assembly.base {
+            _ if !mistakes.is_empty() => return None,
+            Base::OneFromEach(by) if plain => Self::OneFromEach(by),
+            Base::PerDomain(domains) if plain => Self::PerDomain(domains),
+            _ => Self::Assembled(assembly),
+        })
     }
 
     /// The same blueprint as [`Self::from_value`] reads it.
     pub fn to_value(&self) -> Value {
+        self.assembly().to_value()
+    }
+
+    /// The same rules in the one shape that holds them all.
+    pub fn assembly(&self) -> Assembly {
         match self {
-            Self::OneFromEach(GroupBy::IdPrefix(n)) => json!({"group_by": {"id_prefix": n}, "one_from_each": "group"}),
-            Self::PerDomain(domains) => json!({"domains": domains}),
+            Self::OneFromEach(by) => Assembly::plain(Base::OneFromEach(*by)),
+            Self::PerDomain(domains) => Assembly::plain(Base::PerDomain(domains.clone())),
+            Self::Assembled(assembly) => assembly.clone(),
         }
     }
 
-    /// How many positions a form has, where that does not depend on the bank.
+    /// How many positions of a form count, where that does not depend on the bank: for fixed forms, of the shortest.
     pub fn positions(&self) -> Option<u32> {
-        match self {
-            Self::OneFromEach(_) => None,
-            Self::PerDomain(domains) => Some(domains.values().copied().fold(0, u32::saturating_add)),
+        let sum = |counts: &BTreeMap<String, u32>| counts.values().copied().fold(0, u32::saturating_add);
+        match self.assembly().base {
+            Base::OneFromEach(_) => None,
+            Base::PerDomain(domains) => Some(sum(&domains)),
+            Base::Weighted { items, .. } => Some(items),
+            Base::Forms(forms) => forms.values().map(Vec::len).min().and_then(|n| u32::try_from(n).ok()),
         }
     }
 
     /// Sorts a bank into what forms are drawn from. The order of `bank` makes no difference.
     ///
     /// # Errors
-    /// Every group or domain that cannot be filled, by name, with pointers into the blueprint.
+    /// Everything that cannot be met, by name, with pointers into the blueprint.
     pub fn plan(&self, bank: impl IntoIterator<Item = Drawable>) -> Result<Plan, Vec<Mistake>> {
+        self.plan_in_parts(bank, &[])
+    }
+
+    /// The same with the domains (or groups) of a form in an order: those of the first part, those of the second, and so on. A domain that no part
+    /// names comes last.
+    ///
+    /// # Errors
+    /// As [`Self::plan`].
+    pub fn plan_in_parts(
+        &self,
+        bank: impl IntoIterator<Item = Drawable>,
+        parts: &[Vec<String>],
+    ) -> Result<Plan, Vec<Mistake>> {
         let mut mistakes = Vec::new();
         let items = by_slug(bank, &mut mistakes);
-        let sections = match self {
-            Self::OneFromEach(GroupBy::IdPrefix(length)) => groups(items, *length, &mut mistakes),
-            Self::PerDomain(domains) => fill_domains(items, domains, &mut mistakes),
+        let assembly = self.assembly();
+        if let Base::Forms(forms) = &assembly.base {
+            let assembled = Assembled::fixed(&assembly, forms, items).map_err(|wrong| [&*mistakes, &*wrong].concat())?;
+            return if mistakes.is_empty() {
+                Ok(Plan { sections: vec![], assembled: Some(assembled) })
+            } else {
+                Err(mistakes)
+            };
+        }
+        let (pretest, items): (Vec<Drawable>, Vec<Drawable>) = items.into_iter().partition(|item| item.pretest);
+        let mut sections = match &assembly.base {
+            Base::OneFromEach(GroupBy::IdPrefix(length)) => groups(items, *length, &mut mistakes),
+            Base::PerDomain(domains) => fill_domains(items, domains, "/domains", &mut mistakes),
+            Base::Weighted { weights, items: count } => {
+                let counts = by_largest_remainder(weights, *count);
+                fill_domains(items, &counts, "/weights", &mut mistakes)
+            }
+            Base::Forms(_) => vec![],
         };
-        let positions = sections.iter().map(|section| section.take).fold(0, u32::saturating_add);
+        let part = |name: &str| parts.iter().position(|part| part.iter().any(|n| n == name)).unwrap_or(parts.len());
+        sections.sort_by_key(|section| part(&section.name));
+        let positions = sections.iter().map(|section| section.take).fold(assembly.pretest, u32::saturating_add);
         if mistakes.is_empty() && positions == 0 {
             mistakes.push(Mistake::new(
                 "",
@@ -186,101 +255,17 @@ impl Blueprint {
                 format!("1回の出題が{positions}問になります。{MAX_POSITIONS}問までにしてください。id_prefix なら短くしてみてください"),
             ));
         }
-        if mistakes.is_empty() { Ok(Plan { sections }) } else { Err(mistakes) }
-    }
-}
-
-fn read_domains(value: &Value, pointer: &str, mistakes: &mut Vec<Mistake>) -> Option<BTreeMap<String, u32>> {
-    let Some(map) = value.as_object().filter(|map| !map.is_empty()) else {
-        mistakes.push(Mistake::new(
-            pointer,
-            "not_an_object",
-            "`domains` says how many items come from each domain: write `{security: 5, people: 3}`",
-            "domains には領域ごとの問題数を書きます。例: {security: 5, people: 3}",
-        ));
-        return None;
-    };
-    let read = |(name, count): (&String, &Value), mistakes: &mut Vec<Mistake>| {
-        let count = whole(count, &pointer_to(pointer, name), 1..=MAX_POSITIONS, mistakes)?;
-        Some((name.clone(), count))
-    };
-    let domains: BTreeMap<_, _> = map.iter().filter_map(|entry| read(entry, mistakes)).collect();
-    let total = domains.values().copied().fold(0, u32::saturating_add);
-    if total > MAX_POSITIONS {
-        mistakes.push(Mistake::new(
-            pointer,
-            "too_many_positions",
-            format!("the domains add up to {total} positions: keep to {MAX_POSITIONS}"),
-            format!("領域の問題数を合わせると{total}問です。{MAX_POSITIONS}問までにしてください"),
-        ));
-        return None;
-    }
-    Some(domains)
-}
-
-fn by_slug(bank: impl IntoIterator<Item = Drawable>, mistakes: &mut Vec<Mistake>) -> Vec<Drawable> {
-    let mut items = BTreeMap::new();
-    for item in bank {
-        if let Some(other) = items.insert(item.slug.clone(), item) {
-            mistakes.push(Mistake::new(
-                "",
-                "duplicate_item",
-                format!("the bank offers two versions of item `{}`: offer the one in use", other.slug),
-                format!("設問「{}」の版が2つあります。使う版だけにしてください", other.slug),
-            ));
+        if !mistakes.is_empty() {
+            return Err(mistakes);
         }
-    }
-    items.into_values().collect()
-}
-
-fn groups(items: Vec<Drawable>, length: u32, mistakes: &mut Vec<Mistake>) -> Vec<PlannedSection> {
-    let mut groups: BTreeMap<String, Vec<Drawable>> = BTreeMap::new();
-    for item in items {
-        let prefix: String = item.slug.chars().take(usize::try_from(length).unwrap_or(usize::MAX)).collect();
-        if prefix.chars().count() == usize::try_from(length).unwrap_or(usize::MAX) {
-            groups.entry(prefix).or_default().push(item);
+        // A blueprint of old over a bank without enemies and cases goes by the rules that it was written for.
+        let new = |item: &Drawable| !item.enemies.is_empty() || item.stimulus.is_some();
+        let plain = !matches!(self, Self::Assembled(_)) && parts.is_empty();
+        let assembled = if plain && !sections.iter().flat_map(|section| &section.pool).any(new) {
+            None
         } else {
-            mistakes.push(Mistake::new(
-                "/group_by/id_prefix",
-                "id_too_short",
-                format!("item `{}` has an id shorter than {length} characters and so no group: rename it or shorten the prefix", item.slug),
-                format!("設問「{}」のidは{length}字より短く、グループが決まりません。idを変えるか、id_prefix を短くしてください", item.slug),
-            ));
-        }
+            Some(Assembled::new(&assembly, &sections, pretest)?)
+        };
+        Ok(Plan { sections, assembled })
     }
-    groups.into_iter().map(|(name, pool)| PlannedSection { name, take: 1, pool }).collect()
-}
-
-fn fill_domains(
-    items: Vec<Drawable>,
-    domains: &BTreeMap<String, u32>,
-    mistakes: &mut Vec<Mistake>,
-) -> Vec<PlannedSection> {
-    let known: BTreeSet<String> = items.iter().filter_map(|item| item.domain.clone()).collect();
-    let mut pools: BTreeMap<String, Vec<Drawable>> = BTreeMap::new();
-    for item in items {
-        if let Some(domain) = item.domain.clone() {
-            pools.entry(domain).or_default().push(item);
-        }
-    }
-    let mut section = |(name, take): (&String, &u32)| {
-        let pool = pools.remove(name).unwrap_or_default();
-        if pool.len() < usize::try_from(*take).unwrap_or(usize::MAX) {
-            let (has, near) = (pool.len(), nearest(name, known.iter().map(String::as_str).filter(|k| k != name)));
-            let hint = near.filter(|_| has == 0).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-            let hint_ja =
-                near.filter(|_| has == 0).map_or(String::new(), |near| format!("。「{near}」のことでしょうか"));
-            mistakes.push(Mistake::new(
-                pointer_to("/domains", name),
-                "too_few_items",
-                format!(
-                    "domain `{name}` has {has} {}, the blueprint asks for {take}{hint}",
-                    if has == 1 { "item" } else { "items" }
-                ),
-                format!("領域「{name}」の設問は{has}問ですが、出題の決まりは{take}問を求めています{hint_ja}"),
-            ));
-        }
-        PlannedSection { name: name.clone(), take: *take, pool }
-    };
-    domains.iter().map(&mut section).collect()
 }

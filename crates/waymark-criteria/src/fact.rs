@@ -182,6 +182,9 @@ pub struct Score {
     /// Points needed to pass, where the exam states one cut.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cut: Option<Amount>,
+    /// Where it stands on the exam's own scale, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scaled: Option<u32>,
 }
 
 /// Names one object across sources: 1 to 512 bytes without control characters. Compared byte by byte.

@@ -165,18 +165,28 @@ pub async fn give(ch: &mut Change<'_>, id: MarkingId, points: &[Rational], note:
     let attempt = sheet.marking.attempt;
     let detail = json!({"attempt": attempt, "position": sheet.marking.position, "points": points, "note": note});
     ch.audit(AuditEntry::new("response.mark", id, detail)).await?;
-    let all = marking::Entity::find().filter(marking::Column::Attempt.eq(attempt.to_string())).all(ch.tx()).await?;
-    if all.iter().any(|row| row.marked_at.is_none()) {
+    let unmarked = marking::Entity::find()
+        .filter(marking::Column::Attempt.eq(attempt.to_string()))
+        .filter(marking::Column::MarkedAt.is_null());
+    if unmarked.count(ch.tx()).await? > 0 {
         return Ok(false);
     }
+    closing::score_again(ch, attempt).await?;
+    Ok(true)
+}
+
+/// The points that people gave so far, by position.
+pub(super) async fn given(db: &impl Read, attempt: AttemptId) -> Result<BTreeMap<u32, Rational>> {
+    let marked = marking::Entity::find()
+        .filter(marking::Column::Attempt.eq(attempt.to_string()))
+        .filter(marking::Column::MarkedAt.is_not_null());
     let mut marks = BTreeMap::new();
-    for row in all {
+    for row in marked.all(db).await? {
         let marking = read(row)?;
         let sum = marking.points.unwrap_or_default().into_iter().try_fold(Rational::ZERO, Rational::checked_add);
         marks.insert(marking.position, sum.ok_or_else(|| Error::internal("points too fine to be added"))?);
     }
-    closing::score_again(ch, attempt, &marks).await?;
-    Ok(true)
+    Ok(marks)
 }
 
 fn check(rubric: &Rubric, points: &[Rational], note: Option<&str>) -> Result<()> {

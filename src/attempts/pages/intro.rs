@@ -34,6 +34,8 @@ struct IntroPage {
     not_before: Option<String>,
     open: Option<String>,
     at_once: bool,
+    /// When results are released by themselves.
+    release_on: Option<String>,
     must_agree: bool,
     /// What it takes to pass.
     cut: String,
@@ -94,7 +96,7 @@ async fn intro_page(who: &SignedIn, app: &App, slug: String, must_agree: bool) -
         slug,
         minutes: exam.spec.timing.minutes,
         positions,
-        cut: cut_words(shell.w, exam.spec.cut, positions),
+        cut: cut_words(shell.w, exam.spec.scoring.cut, plan.as_ref().map_or(0, |plan| plan.scored())),
         passed: earlier.iter().any(|attempt| attempt.passed),
         earlier,
         limit: exam.spec.rules.attempts.unwrap_or_default(),
@@ -103,6 +105,10 @@ async fn intro_page(who: &SignedIn, app: &App, slug: String, must_agree: bool) -
         not_before: chances.not_before.map(|until| zone.instant(shell.w, until)),
         open: chances.open.map(|id| id.to_string()),
         at_once: exam.spec.release == Release::AtOnce,
+        release_on: match exam.spec.release {
+            Release::On(at) => Some(zone.instant(shell.w, at)),
+            _ => None,
+        },
         must_agree,
         shell,
     };

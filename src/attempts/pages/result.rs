@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use waymark_assess::attempt::{Attempt as Life, Closing};
+use waymark_assess::grade::Level;
 use waymark_assess::score::Cut;
 
 use super::{title, zone};
@@ -16,7 +17,7 @@ use crate::attempts::views;
 use crate::error::Result;
 use crate::exams;
 use crate::ids::AttemptId;
-use crate::web::i18n::Words;
+use crate::web::i18n::{Arg, Words};
 use crate::web::page::{Page, Shell, see_other};
 
 #[derive(Template)]
@@ -43,12 +44,30 @@ struct Shown {
     points: String,
     max: String,
     cut: String,
+    /// Score, lowest, highest, what passes, in words.
+    scaled: Option<String>,
     sections: Vec<Section>,
+    /// In the order of the sections, a word for each where the exam wants words.
+    levels: Option<Vec<String>>,
 }
 
-/// The sections under the titles of their domains, in the order of the exam file; those without a title last.
-fn titled(exam: &exams::Exam, words: Words, mut sections: Vec<Section>) -> Vec<Section> {
+fn level_key(level: Level) -> &'static str {
+    match level {
+        Level::Meets => "result-level-meets",
+        Level::NeedsWork => "result-level-needs-work",
+        _ => "result-level-too-few",
+    }
+}
+
+/// The sections in the order of the exam file; those without a title last.
+fn ordered(exam: &exams::Exam, mut sections: Vec<Section>) -> Vec<Section> {
     sections.sort_by_key(|section| exam.spec.domain(&section.section).map_or(usize::MAX, |(at, _)| at));
+    sections
+}
+
+/// The same under the titles of their domains.
+fn titled(exam: &exams::Exam, words: Words, sections: Vec<Section>) -> Vec<Section> {
+    let mut sections = ordered(exam, sections);
     for section in &mut sections {
         if let Some((_, title)) = exam.spec.domain(&section.section) {
             section.section = title.pick(words.lang()).1.to_owned();
@@ -74,10 +93,21 @@ pub async fn resulting(who: Candidate, State(app): State<App>, Path(id): Path<St
             passed: result.passed,
             points: result.points.to_string(),
             max: result.max.to_string(),
-            cut: match exam.spec.cut {
-                Cut::Percent(percent) => format!("{percent}%"),
+            cut: match (exam.spec.scoring.cut, result.needed) {
+                (_, Some(needed)) => words.with1("result-points", "points", needed.to_string()),
+                (Cut::Percent(percent), None) if result.cut["points"].is_null() => format!("{percent}%"),
                 _ => words.with1("result-points", "points", result.cut["points"].to_string()),
             },
+            scaled: result.scaled.map(|s| {
+                let scale = s.scale;
+                let args: [(&str, &dyn Arg); 4] =
+                    [("score", &s.score), ("min", &scale.min), ("max", &scale.max), ("cut", &scale.cut)];
+                words.with("result-scaled-value", &args)
+            }),
+            levels: exam.spec.scoring.sections_from.map(|from| {
+                let ordered = ordered(&exam, result.sections.clone());
+                ordered.iter().map(|section| words.t(level_key(result.level(section, from)))).collect()
+            }),
             sections: titled(&exam, words, result.sections),
         }),
         _ => None,

@@ -8,7 +8,7 @@ use waymark_assess::attempt::Closing;
 use waymark_assess::spec::Release;
 
 use super::{title, zone};
-use crate::access::{May, Permission, Posted, ReadMembers, ReadResults, ReleaseResults};
+use crate::access::{May, Permission, Posted, PublishExams, ReadMembers, ReadResults, ReleaseResults, VoidItems};
 use crate::app::App;
 use crate::attempts::api::attempt_id;
 use crate::attempts::conflict;
@@ -32,6 +32,7 @@ struct ExamLine {
 struct ExamsPage {
     shell: Shell,
     rows: Vec<ExamLine>,
+    may_publish: bool,
 }
 
 /// `GET /admin/exams`: each exam, and how many of its results wait.
@@ -46,7 +47,7 @@ pub async fn exams_page(staff: May<ReadResults>, State(app): State<App>) -> Resu
             slug: exam.spec.slug,
         });
     }
-    Ok(Page(ExamsPage { shell, rows }))
+    Ok(Page(ExamsPage { may_publish: staff.principal.holds(PublishExams::ROLES), shell, rows }))
 }
 
 struct ResultLine {
@@ -78,6 +79,7 @@ struct ResultsPage {
     rows: Vec<ResultLine>,
     next: Option<String>,
     may_release: bool,
+    may_void: bool,
     longest_reason: usize,
     /// How many were released just now.
     done: Option<u32>,
@@ -118,6 +120,7 @@ pub async fn results_page(
         held: results::held(app.db.read(), Some(exam.id)).await?,
         next: listed.next_cursor.map(|cursor| format!("{}?cursor={cursor}", address(&exam))),
         may_release: staff.principal.holds(ReleaseResults::ROLES),
+        may_void: staff.principal.holds(VoidItems::ROLES),
         longest_reason: LONGEST_REASON,
         done: done.done,
         rows,

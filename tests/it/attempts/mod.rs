@@ -7,6 +7,7 @@ mod real;
 mod results;
 mod secrets;
 mod types;
+mod voids;
 
 use std::collections::BTreeMap;
 

@@ -59,8 +59,7 @@ impl Words {
 }
 
 impl Plan {
-    /// The form that this seed gives: always the same one for the same bank, blueprint and seed.
-    pub fn draw(&self, seed: Seed) -> Form {
+    pub(super) fn draw_plain(&self, seed: Seed) -> Form {
         let (mut items, mut arranger) = (Words::stream(seed, 0), Arranger::new(seed));
         let mut positions = Vec::new();
         for section in &self.sections {
@@ -73,11 +72,12 @@ impl Plan {
                     item: item.hash,
                     slug: item.slug.clone(),
                     section: section.name.clone(),
+                    scored: true,
                     presented: arranger.arrange(&item.arrangement),
                 });
             }
         }
-        Form { algorithm: ALGORITHM, seed, positions }
+        Form { algorithm: ALGORITHM, seed, name: None, relaxed: vec![], positions }
     }
 }
 

@@ -6,6 +6,7 @@ mod credit;
 use crate::{
     canonical::{canonical, hash, hex},
     form::{Form, Position},
+    grade::{Scale, Terms, Treatment},
     item::{ItemKey, ItemVersion, VersionHash},
     rational::Rational,
     response::Response,
@@ -52,6 +53,15 @@ impl KeySet {
     pub fn insert(&mut self, version: VersionHash, key: ItemKey) {
         self.0.insert(version, key);
     }
+
+    /// A key as storage has it, for whoever scores again elsewhere; null where the set does not hold it.
+    pub fn shown(&self, version: &VersionHash) -> Value {
+        self.get(version).map_or(Value::Null, ItemKey::value)
+    }
+
+    pub(crate) fn get(&self, version: &VersionHash) -> Option<&ItemKey> {
+        self.0.get(version)
+    }
 }
 
 impl<'v> FromIterator<&'v ItemVersion> for KeySet {
@@ -93,6 +103,7 @@ pub struct Score {
     positions: Vec<(u32, Outcome)>,
     /// Points and the most there were, position by position.
     points: Vec<(Rational, Rational)>,
+    voided: BTreeMap<String, Treatment>,
     form: [u8; 32],
     keys: [u8; 32],
 }
@@ -106,6 +117,20 @@ pub struct Summary {
     pub passed: bool,
     /// In the order of the form.
     pub sections: Vec<SectionScore>,
+    /// Where the exam has a scale.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scaled: Option<Scaled>,
+    /// The points that it took, where a dropped item made them fewer than the cut says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub needed: Option<Rational>,
+}
+
+/// A place on the scale of an exam.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Scaled {
+    pub score: u32,
+    #[serde(flatten)]
+    pub scale: Scale,
 }
 
 /// One row of the section table.
@@ -150,16 +175,41 @@ pub fn score_marked(
     marks: &BTreeMap<u32, Rational>,
     cut: Cut,
 ) -> Result<Score, NotScorable> {
+    score_on(form, keys, responses, marks, &cut.into())
+}
+
+/// The same on the terms of an exam: a scale, and items that were voided. Unscored positions count nowhere.
+pub fn score_on(
+    form: &Form,
+    keys: &KeySet,
+    responses: &BTreeMap<u32, Response>,
+    marks: &BTreeMap<u32, Rational>,
+    terms: &Terms,
+) -> Result<Score, NotScorable> {
     if let Some(stray) = responses.keys().chain(marks.keys()).find(|number| form.position(**number).is_none()) {
         return Err(NotScorable::NoSuchPosition(*stray));
     }
     let (mut sections, mut positions, mut used) = (Vec::<SectionScore>::new(), Vec::new(), BTreeMap::new());
     let (mut points, mut totals) = (Vec::new(), Vec::<(Rational, Rational)>::new());
+    let (mut voided, mut dropped) = (BTreeMap::new(), Rational::ZERO);
     for position in form.positions() {
         let key = keys.0.get(&position.item).ok_or(NotScorable::KeyMissing(position.number))?;
         used.insert(position.item.to_string(), key.value());
         let (outcome, earned) =
             outcome(position, key, responses.get(&position.number), marks.get(&position.number).copied())?;
+        positions.push((position.number, outcome));
+        points.push((earned, key.max_points()));
+        let treatment = terms.voided.get(&position.item).copied();
+        voided.extend(treatment.map(|treatment| (position.item.to_string(), treatment)));
+        if !position.scored {
+            continue;
+        }
+        if treatment == Some(Treatment::Drop) {
+            dropped = dropped.checked_add(key.max_points()).ok_or(NotScorable::TooFine(position.number))?;
+            continue;
+        }
+        let given = treatment == Some(Treatment::FullCredit);
+        let earned = if given { key.max_points() } else { earned };
         if sections.last().is_none_or(|last| last.section != position.section) {
             let section = position.section.clone();
             sections.push(SectionScore { section, right: 0, of: 0, points: None, max: None });
@@ -167,11 +217,9 @@ pub fn score_marked(
         }
         let section = sections.last_mut().expect("a section was pushed if there was none");
         section.of += 1;
-        section.right += u32::from(outcome == Outcome::Right);
+        section.right += u32::from(given || outcome == Outcome::Right);
         let total = totals.last_mut().expect("pushed with its section");
         *total = sum(*total, (earned, key.max_points())).ok_or(NotScorable::TooFine(position.number))?;
-        positions.push((position.number, outcome));
-        points.push((earned, key.max_points()));
     }
     for (section, (earned, most)) in sections.iter_mut().zip(&totals) {
         if (*earned, *most) != (Rational::from(section.right), Rational::from(section.of)) {
@@ -180,9 +228,18 @@ pub fn score_marked(
     }
     let whole = totals.into_iter().try_fold((Rational::ZERO, Rational::ZERO), sum);
     let (earned, max) = whole.ok_or(NotScorable::TooFine(0))?;
-    let passed = cut.is_passed_by(earned, max);
-    let summary = Summary { points: earned, max, cut, passed, sections };
-    Ok(Score { summary, positions, points, form: form.hash(), keys: hash(&json!(used)) })
+    let too_fine = || NotScorable::TooFine(0);
+    let all = max.checked_add(dropped).ok_or_else(too_fine)?;
+    let needed = terms.needed(max, all).ok_or_else(too_fine)?;
+    let passed = earned >= needed;
+    let place = |scale: Scale| {
+        let score = scale.place(earned, needed, max, passed).ok_or_else(too_fine)?;
+        Ok(Scaled { score, scale })
+    };
+    let scaled = terms.scale.map(place).transpose()?;
+    let needed = (dropped > Rational::ZERO).then_some(needed);
+    let summary = Summary { points: earned, max, cut: terms.cut, passed, sections, scaled, needed };
+    Ok(Score { summary, positions, points, voided, form: form.hash(), keys: hash(&json!(used)) })
 }
 
 fn sum(a: (Rational, Rational), b: (Rational, Rational)) -> Option<(Rational, Rational)> {
@@ -256,6 +313,9 @@ impl Score {
         if self.has_parts() {
             stored["engine"] = json!(ENGINE_WITH_PARTS);
             stored["points"] = self.points.iter().map(|(points, max)| json!([points, max])).collect();
+        }
+        if !self.voided.is_empty() {
+            stored["voided"] = json!(self.voided);
         }
         canonical(&stored)
     }

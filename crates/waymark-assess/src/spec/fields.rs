@@ -1,12 +1,12 @@
 //! The members of an exam file, each with its limits.
 
-use super::{Release, Rules, Timing};
+use super::{Rules, Timing, scoring::grace};
 use crate::{
     form::MAX_POSITIONS,
     mistake::Mistake,
     rational::Rational,
     score::Cut,
-    strict::{Object, not_one_of, read_text, shown, text},
+    strict::{Object, read_text, shown, text},
     text::Text,
 };
 use serde_json::Value;
@@ -48,8 +48,7 @@ pub(super) fn read_timing(value: &Value, mistakes: &mut Vec<Mistake>) -> Option<
     let object = Object::open(value, "/timing", &["minutes", "grace_seconds"], mistakes)?;
     object.required("minutes", mistakes)?;
     let minutes = object.whole("minutes", 1..=1_440, mistakes);
-    let grace_seconds =
-        if object.get("grace_seconds").is_some() { object.whole("grace_seconds", 0..=300, mistakes) } else { Some(0) };
+    let grace_seconds = grace(&object, mistakes);
     Some(Timing { minutes: minutes?, grace_seconds: grace_seconds? })
 }
 
@@ -59,13 +58,26 @@ pub(super) fn read_rules(value: &Value, mistakes: &mut Vec<Mistake>) -> Option<R
         None => None,
         Some(_) => Some(object.whole("attempts", 1..=1_000, mistakes)?),
     };
-    let cool_down_days =
-        if object.get("cool_down_days").is_some() { object.whole("cool_down_days", 0..=3_650, mistakes)? } else { 0 };
+    let cool_down_days = whole_or(&object, "cool_down_days", 0..=3_650, 0, mistakes)?;
     Some(Rules { attempts, cool_down_days })
 }
 
-pub(super) fn read_cut(value: &Value, mistakes: &mut Vec<Mistake>) -> Option<Cut> {
-    let object = Object::open(value, "/scoring", &["cut", "cut_percent"], mistakes)?;
+/// A whole number within the range; `otherwise` where the member is not there.
+pub(super) fn whole_or(
+    object: &Object<'_>,
+    name: &str,
+    range: std::ops::RangeInclusive<u32>,
+    otherwise: u32,
+    mistakes: &mut Vec<Mistake>,
+) -> Option<u32> {
+    if object.get(name).is_some() { object.whole(name, range, mistakes) } else { Some(otherwise) }
+}
+
+pub(super) fn not_a_list(pointer: &str, message: &str, message_ja: &str) -> Mistake {
+    Mistake::new(pointer, "not_a_list", message, message_ja)
+}
+
+pub(super) fn read_cut(object: &Object<'_>, mistakes: &mut Vec<Mistake>) -> Option<Cut> {
     match (object.get("cut"), object.get("cut_percent")) {
         (Some(_), None) => object.whole("cut", 1..=MAX_POSITIONS, mistakes).map(Cut::Points),
         (None, Some(percent)) => {
@@ -100,15 +112,6 @@ pub(super) fn read_cut(value: &Value, mistakes: &mut Vec<Mistake>) -> Option<Cut
             None
         }
     }
-}
-
-pub(super) fn read_release(value: &Value, mistakes: &mut Vec<Mistake>) -> Option<Release> {
-    let known = [Release::AtOnce, Release::Held];
-    let found = known.into_iter().find(|release| value.as_str() == Some(release.as_str()));
-    if found.is_none() {
-        mistakes.push(not_one_of(value, "/release", &known.map(Release::as_str)));
-    }
-    found
 }
 
 /// A list, for the order is the author's: candidates read the sections of their result in it.

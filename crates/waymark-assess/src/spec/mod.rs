@@ -10,20 +10,31 @@
 //! timing: {minutes: 60, grace_seconds: 0}
 //! rules: {attempts: 3, cool_down_days: 0}                          # optional: no limit, no waiting
 //! scoring: {cut: 26}                                               # or cut_percent: 75, exact: "66.67", "200/3"
-//! release: at_once                                                 # or held; optional: at_once
+//! release: at_once                                                 # or held, or {on: 2027-04-01T09:00:00+09:00}; optional: at_once
+//! navigation: free                                                 # or linear, locked; optional: free
+//! sections:                                                        # optional: parts with clocks and breaks of their own
+//!   - {name: first, title: {ja: 前半, en: First half}, domains: [security], minutes: 40, navigation: locked, break_minutes: 10}
 //! ```
+//! `scoring` may go on: `scale: {min: 100, cut: 720, max: 1000}`, `sections_from: 6` (words instead of numbers, section by section) and
+//! `cuts: {a: 26, b: 25}` for fixed forms. What a `blueprint` may say, [`crate::blueprint`] tells.
 
 mod fields;
+mod scoring;
+mod sections;
+
+pub use scoring::{Release, Scoring};
+pub use sections::{MOST_SECTIONS, Moving, SectionSpec};
 
 use crate::{
     blueprint::{Blueprint, Drawable},
-    form::Plan,
+    form::{Form, Plan},
     mistake::Mistake,
-    score::Cut,
     strict::{Object, read_text},
     text::Text,
 };
-use fields::{bank_slug, read_cut, read_domains, read_release, read_rules, read_timing, slug};
+use fields::{bank_slug, read_domains, read_rules, read_timing, slug};
+use scoring::{out_of_reach, reachable, read_release, read_scoring};
+use sections::{agree, read_moving, read_sections};
 use serde_json::{Value, json};
 
 /// An exam, read and found free of contradictions in itself; whether its bank can fill it, [`ExamSpec::plan`] tells.
@@ -40,8 +51,11 @@ pub struct ExamSpec {
     pub blueprint: Blueprint,
     pub timing: Timing,
     pub rules: Rules,
-    pub cut: Cut,
+    pub scoring: Scoring,
     pub release: Release,
+    /// How one moves where there are no sections.
+    pub navigation: Moving,
+    pub sections: Vec<SectionSpec>,
 }
 
 /// How long a candidate has.
@@ -61,26 +75,20 @@ pub struct Rules {
     pub cool_down_days: u32,
 }
 
-/// When a candidate learns the result.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Release {
-    AtOnce,
-    /// When staff release it.
-    Held,
-}
-
-impl Release {
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::AtOnce => "at_once",
-            Self::Held => "held",
-        }
-    }
-}
-
-const FIELDS: [&str; 10] =
-    ["slug", "bank", "title", "description", "domains", "blueprint", "timing", "rules", "scoring", "release"];
+const FIELDS: [&str; 12] = [
+    "slug",
+    "bank",
+    "title",
+    "description",
+    "domains",
+    "blueprint",
+    "timing",
+    "rules",
+    "scoring",
+    "release",
+    "navigation",
+    "sections",
+];
 
 impl ExamSpec {
     /// # Errors
@@ -106,10 +114,18 @@ impl ExamSpec {
         let rules = object
             .get("rules")
             .map_or(Some(Rules { attempts: None, cool_down_days: 0 }), |rules| read_rules(rules, mistakes));
-        let cut = object.required("scoring", mistakes).and_then(|scoring| read_cut(scoring, mistakes));
+        let scoring = object
+            .required("scoring", mistakes)
+            .and_then(|scoring| read_scoring(scoring, blueprint.as_ref(), mistakes));
         let release = object.get("release").map_or(Some(Release::AtOnce), |release| read_release(release, mistakes));
-        if let (Some(Cut::Points(cut)), Some(most)) = (cut, blueprint.as_ref().and_then(Blueprint::positions)) {
-            reachable(cut, most, mistakes);
+        let navigation =
+            object.get("navigation").map_or(Some(Moving::Free), |moving| read_moving(moving, "/navigation", mistakes));
+        let sections = object.get("sections").map_or(Some(vec![]), |sections| read_sections(sections, mistakes));
+        if let (Some(scoring), Some(most)) = (&scoring, blueprint.as_ref().and_then(Blueprint::positions)) {
+            reachable(scoring, most, mistakes);
+        }
+        if let (Some(sections), Some(blueprint), Some(timing)) = (&sections, &blueprint, timing) {
+            agree(sections, blueprint, timing.minutes, mistakes);
         }
         Some(Self {
             slug: slug?,
@@ -120,8 +136,10 @@ impl ExamSpec {
             blueprint: blueprint?,
             timing: timing?,
             rules: rules?,
-            cut: cut?,
+            scoring: scoring?,
             release: release?,
+            navigation: navigation?,
+            sections: sections?,
         })
     }
 
@@ -130,16 +148,47 @@ impl ExamSpec {
         self.domains.iter().enumerate().find(|(_, (domain, _))| domain == name).map(|(at, (_, title))| (at, title))
     }
 
+    /// The section in which a domain (or group) stands.
+    pub fn section_of(&self, domain: &str) -> Option<&SectionSpec> {
+        self.sections.iter().find(|section| section.domains.iter().any(|name| name == domain))
+    }
+
+    /// For each position of a form the name of its section; the empty name where it is in none.
+    pub fn sections_of<'a>(&'a self, form: &'a Form) -> impl Iterator<Item = &'a str> {
+        form.positions().iter().map(|position| self.section_of(&position.section).map_or("", |s| s.name.as_str()))
+    }
+
     /// What forms are drawn from.
     ///
     /// # Errors
     /// What the bank cannot fill, naming the group or domain, and a cut that no form can reach; pointers as in the file.
     pub fn plan(&self, bank: impl IntoIterator<Item = Drawable>) -> Result<Plan, Vec<Mistake>> {
-        let plan = self.blueprint.plan(bank);
+        let parts: Vec<Vec<String>> = self.sections.iter().map(|section| section.domains.clone()).collect();
+        let plan = self.blueprint.plan_in_parts(bank, &parts);
         let plan = plan.map_err(|wrong| wrong.into_iter().map(|m| m.under("/blueprint")).collect::<Vec<_>>())?;
         let mut mistakes = Vec::new();
-        if let Cut::Points(cut) = self.cut {
-            reachable(cut, plan.positions(), &mut mistakes);
+        if plan.forms().next().is_none() {
+            reachable(&self.scoring, plan.scored(), &mut mistakes);
+        }
+        for (name, scored) in plan.forms() {
+            match self.scoring.cuts.get(name) {
+                Some(cut) if *cut > scored => {
+                    mistakes.push(out_of_reach(format!("/scoring/cuts/{name}"), *cut, scored));
+                }
+                Some(_) => {}
+                None => reachable(&self.scoring, scored, &mut mistakes),
+            }
+        }
+        let unknown = self.sections.iter().enumerate().flat_map(|(at, section)| {
+            section.domains.iter().enumerate().map(move |(n, domain)| (format!("/sections/{at}/domains/{n}"), domain))
+        });
+        for (pointer, domain) in unknown.filter(|(_, domain)| !plan.sections().any(|(name, ..)| name == *domain)) {
+            mistakes.push(Mistake::new(
+                pointer,
+                "unknown_domain",
+                format!("forms have nothing from `{domain}`: take it out"),
+                format!("出題に「{domain}」がありません。取り除いてください"),
+            ));
         }
         if mistakes.is_empty() { Ok(plan) } else { Err(mistakes) }
     }
@@ -152,12 +201,15 @@ impl ExamSpec {
             "blueprint": self.blueprint.to_value(),
             "timing": {"minutes": self.timing.minutes, "grace_seconds": self.timing.grace_seconds},
             "rules": {"attempts": self.rules.attempts, "cool_down_days": self.rules.cool_down_days},
-            "scoring": match self.cut {
-                Cut::Points(cut) => json!({"cut": cut}),
-                Cut::Percent(percent) => json!({"cut_percent": percent.to_string()}),
-            },
-            "release": self.release.as_str(),
+            "scoring": self.scoring.to_value(),
+            "release": self.release.to_value(),
         });
+        if self.navigation != Moving::Free {
+            value["navigation"] = json!(self.navigation.as_str());
+        }
+        if !self.sections.is_empty() {
+            value["sections"] = self.sections.iter().map(SectionSpec::to_value).collect();
+        }
         if !self.domains.is_empty() {
             let entry = |(domain, title): &(String, Text)| json!({"domain": domain, "title": title});
             value["domains"] = self.domains.iter().map(entry).collect();
@@ -168,16 +220,5 @@ impl ExamSpec {
             }
         }
         value
-    }
-}
-
-fn reachable(cut: u32, most: u32, mistakes: &mut Vec<Mistake>) {
-    if cut > most {
-        mistakes.push(Mistake::new(
-            "/scoring/cut",
-            "cut_out_of_reach",
-            format!("the cut is {cut} points, a form has {most}: nobody could pass; lower it"),
-            format!("合格点は{cut}点ですが、出題は{most}問です。誰も合格できないので、下げてください"),
-        ));
     }
 }

@@ -1,5 +1,6 @@
 //! What the crate promises, seen from outside.
 
+mod assembly;
 mod attempts;
 mod bank;
 mod exchange;

@@ -45,7 +45,7 @@ fn what_is_left_out_has_a_default_and_the_rest_is_read() {
     assert_eq!(wrong(|v| v["domains"] = json!({"security": 5})), [("/domains".to_owned(), "not_a_list")]);
     let nameless = wrong(|v| v["domains"] = json!([{"title": title}]));
     assert_eq!(nameless, [("/domains/0/domain".to_owned(), "missing")]);
-    assert_eq!(spec.cut, Cut::Percent("200/3".parse().unwrap()));
+    assert_eq!(spec.scoring.cut, Cut::Percent("200/3".parse().unwrap()));
 }
 
 #[test]

@@ -114,7 +114,7 @@ fn a_form_has_one_item_of_each_of_the_35_groups_and_passes_at_26() {
                 })
                 .collect();
             let summary =
-                score(&form, &keys, &responses, spec.cut).expect("keys and form belong together").summary().clone();
+                score(&form, &keys, &responses, spec.scoring.cut).expect("keys and form belong together").summary().clone();
             assert_eq!(summary.passed, right == 26);
             assert_eq!((summary.points.to_string(), summary.sections.len()), (right.to_string(), 35));
         }

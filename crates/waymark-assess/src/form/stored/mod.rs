@@ -2,7 +2,7 @@
 
 mod presented;
 
-use super::{Form, MAX_POSITIONS, Position, Seed};
+use super::{Form, MAX_POSITIONS, Position, Relaxed, Seed};
 use crate::{
     canonical::{canonical, hash, hex, unhex},
     item::Unreadable,
@@ -16,26 +16,36 @@ use serde_json::{Map, Value};
 struct StoredForm {
     algorithm: u32,
     seed: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    relaxed: Vec<Relaxed>,
     positions: Vec<StoredPosition>,
 }
 
-/// `item`, `slug`, `section`, and one member named after the family.
+/// `item`, `slug`, `section`, `unscored: true` where it does not count, and one member named after the family.
 type StoredPosition = Map<String, Value>;
 
 impl Form {
     fn value(&self) -> Value {
         let position = |position: &Position| {
             let (family, presented) = write(&position.presented);
-            StoredPosition::from_iter([
+            let mut stored = StoredPosition::from_iter([
                 ("item".to_owned(), Value::String(position.item.to_string())),
                 ("slug".to_owned(), Value::String(position.slug.clone())),
                 ("section".to_owned(), Value::String(position.section.clone())),
                 (family.to_owned(), presented),
-            ])
+            ]);
+            if !position.scored {
+                stored.insert("unscored".to_owned(), Value::Bool(true));
+            }
+            stored
         };
         let stored = StoredForm {
             algorithm: self.algorithm,
             seed: hex(&self.seed.0),
+            name: self.name.clone(),
+            relaxed: self.relaxed.clone(),
             positions: self.positions.iter().map(position).collect(),
         };
         serde_json::to_value(stored).expect("strings and whole numbers always serialize")
@@ -65,7 +75,7 @@ impl Form {
         if positions.is_empty() || positions.len() != count {
             return Err(Unreadable::new("no form has so many positions"));
         }
-        Ok(Self { algorithm: form.algorithm, seed: Seed(seed), positions })
+        Ok(Self { algorithm: form.algorithm, seed: Seed(seed), name: form.name, relaxed: form.relaxed, positions })
     }
 }
 
@@ -75,10 +85,15 @@ fn position(number: u32, mut stored: StoredPosition, taken: &mut Taken) -> Resul
         _ => Err(Unreadable::new(format!("a position without {name}"))),
     };
     let (item, slug, section) = (text("item")?.parse()?, text("slug")?, text("section")?);
+    let scored = match stored.remove("unscored") {
+        None => true,
+        Some(Value::Bool(true)) => false,
+        Some(_) => return Err(Unreadable::new("`unscored` is true or not there")),
+    };
     let mut rest = stored.into_iter();
     match (rest.next(), rest.next()) {
         (Some((family, value)), None) => {
-            Ok(Position { number, item, slug, section, presented: read(&family, value, taken)? })
+            Ok(Position { number, item, slug, section, scored, presented: read(&family, value, taken)? })
         }
         _ => Err(Unreadable::new("a position has one family of item types")),
     }
