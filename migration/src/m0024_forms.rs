@@ -42,9 +42,7 @@ impl MigrationTrait for Migration {
             number_null("release_at"),
         ] {
             let mut column = column;
-            manager
-                .alter_table(Table::alter().table(Alias::new("score_run")).add_column(&mut column).take())
-                .await?;
+            manager.alter_table(Table::alter().table(Alias::new("score_run")).add_column(&mut column).take()).await?;
         }
         Ok(())
     }

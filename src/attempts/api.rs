@@ -189,7 +189,8 @@ pub async fn result(who: Candidate, State(app): State<App>, Path(id): Path<Strin
             body.insert("points".to_owned(), number(result.points));
             body.insert("max".to_owned(), number(result.max));
             body.insert("cut".to_owned(), result.cut.clone());
-            let from = exams::by_id(app.db.read(), attempt.exam, attempt.exam_version).await?.spec.scoring.sections_from;
+            let from =
+                exams::by_id(app.db.read(), attempt.exam, attempt.exam_version).await?.spec.scoring.sections_from;
             let sections: Vec<Value> = match from {
                 None => result.sections.iter().map(|section| json!(section)).collect(),
                 Some(from) => {

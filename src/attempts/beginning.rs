@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use time::Duration;
-use waymark_assess::attempt::{Attempt as Life, Step};
 use waymark_assess::Form;
+use waymark_assess::attempt::{Attempt as Life, Step};
 
 use super::assembling::{self, Drawn};
 use super::{closing, conflict};

@@ -293,7 +293,13 @@ pub async fn release_due(app: &App) -> Result<usize> {
 }
 
 /// Scores what counts: each response that was saved by the effective deadline, and what people gave for those they marked.
-pub(super) async fn score(db: &impl Read, attempt: &Attempt, closed: &Closed, exam: &Exam, terms: Terms) -> Result<Score> {
+pub(super) async fn score(
+    db: &impl Read,
+    attempt: &Attempt,
+    closed: &Closed,
+    exam: &Exam,
+    terms: Terms,
+) -> Result<Score> {
     let form = form(db, attempt.id).await?;
     let terms = Terms { cut: exam.spec.scoring.cut_of(&form), ..terms };
     let keys = banks::keys(db, form.positions().iter().map(|position| position.item)).await?;

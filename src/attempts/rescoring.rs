@@ -87,7 +87,8 @@ pub async fn which(db: &impl Read, exam: ExamId, slug: &str, version: Option<&st
     match (found.pop(), found.is_empty()) {
         (Some(one), true) => Ok(one),
         (None, _) => {
-            let detail = "no closed attempt at this exam has this item: look at its id, and at its version if you named one";
+            let detail =
+                "no closed attempt at this exam has this item: look at its id, and at its version if you named one";
             Err(Error::invalid(vec![Fault::new("/item", "not_sat", detail)]))
         }
         (Some(one), false) => {

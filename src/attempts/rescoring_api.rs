@@ -60,20 +60,15 @@ pub async fn void_call(
 }
 
 fn treatment(text: &str) -> Result<Treatment> {
-    Treatment::parse(text).ok_or_else(|| {
-        Error::invalid(vec![Fault::new("/treatment", "not_one_of", "write `full_credit` or `drop`")])
-    })
+    Treatment::parse(text)
+        .ok_or_else(|| Error::invalid(vec![Fault::new("/treatment", "not_one_of", "write `full_credit` or `drop`")]))
 }
 
 /// What a void does, as the API and the command line say it.
 pub fn told(sat: &Sat, how: Treatment, dry_run: bool, changes: &[Altered]) -> Value {
     let flips = |passed: bool| changes.iter().filter(|c| c.flips() && c.after.passed == passed).count();
-    let side = |r: &super::Released| {
-        json!({"points": number(r.points), "max": number(r.max), "scaled": r.scaled.map(|s| s.score), "passed": r.passed})
-    };
-    let line = |c: &Altered| {
-        json!({"attempt": c.attempt, "member": c.member, "flips": c.flips(), "released": c.released, "before": side(&c.before), "after": side(&c.after)})
-    };
+    let side = |r: &super::Released| json!({"points": number(r.points), "max": number(r.max), "scaled": r.scaled.map(|s| s.score), "passed": r.passed});
+    let line = |c: &Altered| json!({"attempt": c.attempt, "member": c.member, "flips": c.flips(), "released": c.released, "before": side(&c.before), "after": side(&c.after)});
     json!({
         "item": sat.slug, "version": sat.version.to_string(), "treatment": how.as_str(), "dry_run": dry_run,
         "attempts": changes.len(), "now_pass": flips(true), "now_fail": flips(false),
@@ -142,7 +137,10 @@ async fn page(staff: &May<VoidItems>, app: &App, slug: &str, form: VoidForm) -> 
         value: format!("{} {}", sat.slug, sat.version),
         label: {
             let short = sat.version.to_string()[..8].to_owned();
-            shell.w.with("void-item-line", &[("item", &sat.slug.as_str()), ("version", &short.as_str()), ("count", &sat.attempts)])
+            shell.w.with(
+                "void-item-line",
+                &[("item", &sat.slug.as_str()), ("version", &short.as_str()), ("count", &sat.attempts)],
+            )
         },
     };
     Ok(VoidPage {
@@ -196,8 +194,20 @@ pub async fn void_post(
     for change in changes.iter().filter(|change| change.flips()) {
         flips.push(FlipLine {
             name: members::find(app.db.read(), change.member).await?.name,
-            before: w.with2("result-score-value", "points", change.before.points.to_string(), "max", change.before.max.to_string()),
-            after: w.with2("result-score-value", "points", change.after.points.to_string(), "max", change.after.max.to_string()),
+            before: w.with2(
+                "result-score-value",
+                "points",
+                change.before.points.to_string(),
+                "max",
+                change.before.max.to_string(),
+            ),
+            after: w.with2(
+                "result-score-value",
+                "points",
+                change.after.points.to_string(),
+                "max",
+                change.after.max.to_string(),
+            ),
             now_passes: change.after.passed,
         });
     }

@@ -101,7 +101,8 @@ impl Simulate {
         let current = banks::drawables(app.db.read(), &exam.spec.bank).await?.unwrap_or_default();
         let keys = banks::keys(app.db.read(), current.iter().map(waymark_assess::blueprint::Drawable::hash)).await?;
         let scoring = exam.spec.scoring.clone();
-        let terms = move |form: &Form| Terms { cut: scoring.cut_of(form), scale: scoring.scale, voided: BTreeMap::new() };
+        let terms =
+            move |form: &Form| Terms { cut: scoring.cut_of(form), scale: scoring.scale, voided: BTreeMap::new() };
         let mut dump = self.dump.as_ref().map(File::create).transpose()?.map(BufWriter::new);
         if let Some(file) = &mut dump {
             let sections_from = exam.spec.scoring.sections_from;
@@ -111,7 +112,8 @@ impl Simulate {
         let mut circumstances = Circumstances::default();
         let bar = std::io::stderr().is_terminal() && !context.json;
         for number in 0..self.attempts {
-            let one = simulate(&plan, &keys, &terms, &circumstances, (self.seed, number), ability).map_err(Error::internal)?;
+            let one = simulate(&plan, &keys, &terms, &circumstances, (self.seed, number), ability)
+                .map_err(Error::internal)?;
             tally.count(&one);
             if plan.caps_exposure() {
                 for position in one.form.positions() {
@@ -121,8 +123,10 @@ impl Simulate {
             if let Some(file) = &mut dump {
                 let score: Value = serde_json::from_str(&one.score.to_stored()).map_err(Error::from)?;
                 let form: Value = serde_json::from_str(&one.form.to_stored()).map_err(Error::from)?;
-                let right: BTreeMap<u32, Value> = one.form.positions().iter().map(|p| (p.number, keys.shown(&p.item))).collect();
-                let line = json!({"attempt": number, "form": form, "keys": right, "responses": one.responses, "score": score});
+                let right: BTreeMap<u32, Value> =
+                    one.form.positions().iter().map(|p| (p.number, keys.shown(&p.item))).collect();
+                let line =
+                    json!({"attempt": number, "form": form, "keys": right, "responses": one.responses, "score": score});
                 writeln!(file, "{line}")?;
             }
             if bar && (number % 50 == 49 || number + 1 == self.attempts) {
@@ -230,13 +234,20 @@ impl Void {
         let lines: String = flips
             .map(|c| {
                 let word = if c.after.passed { "fail → pass" } else { "pass → fail" };
-                format!("\n  {} {} of {} → {} of {}: {word}", c.attempt, c.before.points, c.before.max, c.after.points, c.after.max)
+                format!(
+                    "\n  {} {} of {} → {} of {}: {word}",
+                    c.attempt, c.before.points, c.before.max, c.after.points, c.after.max
+                )
             })
             .collect();
         let told = if self.dry_run { "would be scored" } else { "scored" };
         let text = format!(
             "item {} ({}): {} attempts {told} again, {} pass now, {} fail now{lines}",
-            sat.slug, body["treatment"].as_str().unwrap_or_default(), body["attempts"], body["now_pass"], body["now_fail"]
+            sat.slug,
+            body["treatment"].as_str().unwrap_or_default(),
+            body["attempts"],
+            body["now_pass"],
+            body["now_fail"]
         );
         context.print(&body, &text);
         Ok(Exit::Ok)

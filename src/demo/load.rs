@@ -170,12 +170,13 @@ async fn sit(app: &App, member: MemberId, sitting: &Sitting) -> Result<()> {
         .ok_or_else(|| Error::internal(format!("no exam {}", sitting.exam)))?;
     let points: u32 = sitting.sections.values().sum();
     let of = exam.spec.blueprint.positions().unwrap_or_default();
-    let cut = match exam.spec.cut {
+    let cut = match exam.spec.scoring.cut {
         Cut::Points(cut) => cut,
         _ => of,
     };
     let mut ch = app.db.change(Actor::System("demo"), Kind::Ordinary).await?;
-    let score = Score { points: Amount::from(points), of: Amount::from(of), cut: Some(Amount::from(cut)), scaled: None };
+    let score =
+        Score { points: Amount::from(points), of: Amount::from(of), cut: Some(Amount::from(cut)), scaled: None };
     let fact = NewFact {
         member,
         happened_at: ch.now,

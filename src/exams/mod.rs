@@ -13,7 +13,7 @@ mod summary;
 mod written;
 
 pub use api::list as list_exams;
-pub use pages::{exam_settings_page, exam_settings_post, new_exam_page, new_exam_post};
 pub use exposure::{count_exposure, exposure};
+pub use pages::{exam_settings_page, exam_settings_post, new_exam_page, new_exam_post};
 pub use service::{Exam, Published, broken_by, by_id, feasible, find, list, plan, publish};
 pub use written::written;

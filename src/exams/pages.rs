@@ -78,7 +78,11 @@ pub async fn new_exam_page(
     State(app): State<App>,
     Query(asked): Query<Asked>,
 ) -> Result<impl IntoResponse> {
-    let bank = if asked.bank.is_empty() || banks::exists(app.db.read(), &asked.bank).await? { asked.bank } else { String::new() };
+    let bank = if asked.bank.is_empty() || banks::exists(app.db.read(), &asked.bank).await? {
+        asked.bank
+    } else {
+        String::new()
+    };
     let fields: Fields = [("minutes", "60"), ("release", "at_once"), ("cool_down_days", "0"), ("bank", &bank)]
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .into();
@@ -212,7 +216,9 @@ fn said(fields: &Fields, known: Option<&ExamSpec>) -> Value {
         let texts: Map<String, Value> =
             [("ja", ja), ("en", en)].into_iter().filter_map(|(l, f)| Some((l.to_owned(), json!(field(f)?)))).collect();
         if texts.is_empty() {
-            value.as_object_mut().map(|all| all.remove(name));
+            if let Some(all) = value.as_object_mut() {
+                all.remove(name);
+            }
         } else {
             value[name] = Value::Object(texts);
         }
@@ -222,7 +228,9 @@ fn said(fields: &Fields, known: Option<&ExamSpec>) -> Value {
     value["rules"]["cool_down_days"] = field("cool_down_days").map_or(json!(0), number);
     if let Some(cut) = field("cut") {
         value["scoring"]["cut"] = number(cut);
-        value["scoring"].as_object_mut().map(|scoring| scoring.remove("cut_percent"));
+        if let Some(scoring) = value["scoring"].as_object_mut() {
+            scoring.remove("cut_percent");
+        }
     } else if value["scoring"].is_null() {
         value["scoring"] = json!({});
     }
@@ -231,7 +239,11 @@ fn said(fields: &Fields, known: Option<&ExamSpec>) -> Value {
     }
     let scale = ["min", "cut", "max"].map(|name| (name, field(&format!("scale_{name}"))));
     value["scoring"]["scale"] = if scale.iter().any(|(_, text)| text.is_some()) {
-        scale.into_iter().filter_map(|(name, text)| Some((name.to_owned(), number(text?)))).collect::<Map<_, _>>().into()
+        scale
+            .into_iter()
+            .filter_map(|(name, text)| Some((name.to_owned(), number(text?))))
+            .collect::<Map<_, _>>()
+            .into()
     } else {
         Value::Null
     };
@@ -278,10 +290,13 @@ async fn page(app: &App, shell: Shell, known: Option<&ExamSpec>, fields: Fields)
         ["weights", "group_by", "forms"].iter().any(|other| blueprint.get(*other).is_some())
     });
     Ok(SettingsPage {
-        action: known.map_or_else(|| "/admin/exams/new".to_owned(), |spec| format!("/admin/exams/{}/settings", spec.slug)),
+        action: known
+            .map_or_else(|| "/admin/exams/new".to_owned(), |spec| format!("/admin/exams/{}/settings", spec.slug)),
         title: known.map_or_else(
             || shell.w.t("exam-new"),
-            |spec| spec.title.as_ref().map_or_else(|| spec.slug.clone(), |title| title.pick(shell.w.lang()).1.to_owned()),
+            |spec| {
+                spec.title.as_ref().map_or_else(|| spec.slug.clone(), |title| title.pick(shell.w.lang()).1.to_owned())
+            },
         ),
         banks: if bank.is_empty() { banks::slugs(app.db.read()).await? } else { vec![] },
         cells: available.iter().enumerate().map(cell).collect(),

@@ -29,7 +29,8 @@ pub fn written(spec: &ExamSpec) -> String {
     }
     let mut text = String::new();
     let known = ORDER.iter().filter_map(|name| Some((*name, all.get(*name)?)));
-    let rest = all.iter().filter(|(name, _)| !ORDER.contains(&name.as_str())).map(|(name, value)| (name.as_str(), value));
+    let rest =
+        all.iter().filter(|(name, _)| !ORDER.contains(&name.as_str())).map(|(name, value)| (name.as_str(), value));
     for (name, value) in known.chain(rest) {
         text.push_str(name);
         text.push(':');
@@ -87,6 +88,9 @@ fn scalar(string: &str, text: &mut String) {
     let word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     let plain = string.starts_with(|c: char| c.is_ascii_alphabetic())
         && string.chars().all(word)
-        && !matches!(string.to_ascii_lowercase().as_str(), "true" | "false" | "null" | "yes" | "no" | "on" | "off" | "y" | "n");
+        && !matches!(
+            string.to_ascii_lowercase().as_str(),
+            "true" | "false" | "null" | "yes" | "no" | "on" | "off" | "y" | "n"
+        );
     if plain { text.push_str(string) } else { text.push_str(&Value::String(string.to_owned()).to_string()) }
 }

@@ -121,19 +121,68 @@ fn exam() -> Value {
                 "domain": {"type": "string", "minLength": 1},
                 "title": {"$ref": "#/$defs/texts"},
             }))},
-            "blueprint": {"oneOf": [
-                object(&["group_by", "one_from_each"], json!({
-                    "group_by": object(&["id_prefix"], json!({"id_prefix": {"type": "integer", "minimum": 1}})),
-                    "one_from_each": {"const": "group"},
-                })),
-                object(&["domains"], json!({"domains": {"type": "object", "minProperties": 1, "additionalProperties": {"type": "integer", "minimum": 1}}})),
-            ]},
+            "blueprint": blueprint(),
             "timing": object(&["minutes"], json!({"minutes": {"type": "integer", "minimum": 1}, "grace_seconds": {"type": "integer", "minimum": 0}})),
             "rules": object(&[], json!({"attempts": {"type": "integer", "minimum": 1}, "cool_down_days": {"type": "integer", "minimum": 0}})),
-            "scoring": {"type": "object", "minProperties": 1},
-            "release": {"type": "string"},
+            "scoring": object(&[], json!({
+                "cut": {"type": "integer", "minimum": 1},
+                "cut_percent": {"type": ["number", "string"]},
+                "cuts": {"type": "object", "additionalProperties": {"type": "integer", "minimum": 1}},
+                "scale": object(&["min", "cut", "max"], json!({"min": count(), "cut": count(), "max": count()})),
+                "sections_from": {"type": "integer", "minimum": 1},
+            })),
+            "release": {"oneOf": [
+                {"enum": ["at_once", "held"]},
+                object(&["on"], json!({"on": {"type": "string", "format": "date-time"}})),
+            ]},
+            "navigation": {"enum": ["free", "linear", "locked"]},
+            "sections": {"type": "array", "minItems": 1, "maxItems": 20, "items": object(&["name", "domains"], json!({
+                "name": {"type": "string"},
+                "title": {"$ref": "#/$defs/texts"},
+                "domains": {"type": "array", "minItems": 1, "items": {"type": "string"}},
+                "minutes": {"type": "integer", "minimum": 1, "maximum": 1440},
+                "navigation": {"enum": ["free", "linear", "locked"]},
+                "break_minutes": {"type": "integer", "minimum": 0, "maximum": 240},
+            }))},
         }),
     )
+}
+
+fn count() -> Value {
+    json!({"type": "integer", "minimum": 0})
+}
+
+/// One way of counting, and what may stand beside it.
+fn blueprint() -> Value {
+    let bounds = json!({"oneOf": [count(), {"type": "object", "minProperties": 1, "additionalProperties": false,
+        "properties": {"at_least": count(), "at_most": count()}}]});
+    let beside = json!({
+        "tags": {"type": "object", "additionalProperties": bounds},
+        "pretest": {"type": "integer", "minimum": 0, "maximum": 500},
+        "exposure": object(&["at_most"], json!({"at_most": {"type": "integer", "minimum": 1}})),
+        "avoid": object(&["last_attempts"], json!({"last_attempts": {"type": "integer", "minimum": 1, "maximum": 20}})),
+    });
+    let way = |required: &[&str], own: Value, with: &[&str]| {
+        let mut properties = own;
+        for name in with {
+            properties[*name] = beside[*name].clone();
+        }
+        object(required, properties)
+    };
+    let all = ["tags", "pretest", "exposure", "avoid"];
+    let items = json!({"type": "integer", "minimum": 1, "maximum": 500});
+    json!({"oneOf": [
+        way(&["group_by", "one_from_each"], json!({
+            "group_by": object(&["id_prefix"], json!({"id_prefix": {"type": "integer", "minimum": 1}})),
+            "one_from_each": {"const": "group"},
+        }), &all),
+        way(&["domains"], json!({"domains": {"type": "object", "minProperties": 1, "additionalProperties": {"type": "integer", "minimum": 1}}}), &all),
+        way(&["weights", "items"], json!({
+            "weights": {"type": "object", "minProperties": 1, "additionalProperties": {"type": ["number", "string"]}}, "items": items,
+        }), &all),
+        way(&["forms"], json!({"forms": {"type": "object", "minProperties": 1, "maxProperties": 50,
+            "additionalProperties": {"type": "array", "minItems": 1, "items": {"type": "string"}}}}), &["exposure", "avoid"]),
+    ]})
 }
 
 fn source() -> Value {

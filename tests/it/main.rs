@@ -35,6 +35,7 @@ mod reviews;
 mod sharing;
 mod sharing_documents;
 mod showing;
+mod simulation;
 mod store;
 mod support;
 mod vc_api;

@@ -219,7 +219,8 @@ impl Blueprint {
         let items = by_slug(bank, &mut mistakes);
         let assembly = self.assembly();
         if let Base::Forms(forms) = &assembly.base {
-            let assembled = Assembled::fixed(&assembly, forms, items).map_err(|wrong| [&*mistakes, &*wrong].concat())?;
+            let assembled =
+                Assembled::fixed(&assembly, forms, items).map_err(|wrong| [&*mistakes, &*wrong].concat())?;
             return if mistakes.is_empty() {
                 Ok(Plan { sections: vec![], assembled: Some(assembled) })
             } else {

@@ -148,7 +148,11 @@ mod tests {
     fn ends_that_fall_together_and_a_fail_that_rounds_up() {
         let scale = Scale { min: 0, cut: 2, max: 3 };
         assert_eq!(scale.place(of(5), of(5), of(5), true), Some(3), "all it takes and all there is");
-        assert_eq!(scale.place(of(99), of(100), of(100), false), Some(1), "1.98 rounds to the cut and is held below it");
+        assert_eq!(
+            scale.place(of(99), of(100), of(100), false),
+            Some(1),
+            "1.98 rounds to the cut and is held below it"
+        );
         let half = Scale { min: 0, cut: 1, max: 2 };
         assert_eq!(half.place(of(3), of(2), of(4), true), Some(2), "1.5 rounds up");
     }

@@ -51,7 +51,10 @@ async fn a_voided_item_is_scored_anew_for_all_concerned(store: Store) {
         (Candidate::enrol(&test, "ada@members.example").await, Candidate::enrol(&test, "bob@members.example").await);
     // Positions 1 and 2 are a1 and a2 in some order; 3 is one of beta.
     let (first, second) = (hand_in(&ada, &[1, 2]).await, hand_in(&bob, &[3]).await);
-    assert_eq!((verdicts(&test, &ada).await, verdicts(&test, &bob).await), (vec![(true, false, Some(60))], vec![(false, false, Some(30))]));
+    assert_eq!(
+        (verdicts(&test, &ada).await, verdicts(&test, &bob).await),
+        (vec![(true, false, Some(60))], vec![(false, false, Some(30))])
+    );
     let told = ada.get(&format!("{first}/result")).await.1;
     assert_eq!(told["scaled"], json!({"score": 60, "min": 0, "cut": 60, "max": 100}), "{told}");
     assert_eq!(
@@ -61,10 +64,15 @@ async fn a_voided_item_is_scored_anew_for_all_concerned(store: Store) {
     );
 
     let path = "/exams/sample/voids";
-    let sent = |item: &str, treatment: &str| json!({"item": item, "treatment": treatment, "reason": "the key was wrong"});
+    let sent =
+        |item: &str, treatment: &str| json!({"item": item, "treatment": treatment, "reason": "the key was wrong"});
     let dry = format!("{path}?dry_run=true");
     let (status, plan) = asked(&test, &key, Method::POST, &dry, sent("a1", "full_credit")).await;
-    assert_eq!((status.as_u16(), &plan["attempts"], &plan["now_pass"], &plan["now_fail"]), (200, &json!(2), &json!(1), &json!(0)), "{plan}");
+    assert_eq!(
+        (status.as_u16(), &plan["attempts"], &plan["now_pass"], &plan["now_fail"]),
+        (200, &json!(2), &json!(1), &json!(0)),
+        "{plan}"
+    );
     let (_, plan) = asked(&test, &key, Method::POST, &dry, sent("a1", "drop")).await;
     assert_eq!((&plan["now_pass"], &plan["now_fail"]), (&json!(0), &json!(1)), "4/3 points of 2 are needed: {plan}");
     assert_eq!(verdicts(&test, &ada).await.len(), 1, "a dry run writes nothing");
@@ -82,7 +90,11 @@ async fn a_voided_item_is_scored_anew_for_all_concerned(store: Store) {
 
     let (status, done) = asked(&test, &key, Method::POST, path, sent("a1", "full_credit")).await;
     assert_eq!((status.as_u16(), &done["now_pass"]), (200, &json!(1)), "{done}");
-    assert_eq!(verdicts(&test, &bob).await, [(false, true, Some(30)), (true, false, Some(60))], "one fact in the place of the other");
+    assert_eq!(
+        verdicts(&test, &bob).await,
+        [(false, true, Some(30)), (true, false, Some(60))],
+        "one fact in the place of the other"
+    );
     assert_eq!(bob.get(&format!("{second}/result")).await.1["passed"], json!(true));
     assert_eq!(test.count("SELECT count(*) FROM score_run").await, 4);
     assert_eq!(test.count("SELECT count(*) FROM score_run WHERE replaced_by IS NULL").await, 2);
@@ -141,8 +153,13 @@ async fn an_item_at_its_cap_and_an_earlier_form_are_kept_out(store: Store) {
     assert_eq!(drawn, ["b1", "b2", "b3"], "each once");
     let late = Candidate::enrol(&test, "late@members.example").await;
     hand_in(&late, &[]).await;
-    assert_eq!(test.count("SELECT count(*) FROM form WHERE stored LIKE '%\"relaxed\":[\"exposure\"]%'").await, 1, "and it is recorded");
-    let mut ch = test.app.db.change(waymark::actor::Actor::Operator, waymark::database::Kind::Ordinary).await.expect("opens");
+    assert_eq!(
+        test.count("SELECT count(*) FROM form WHERE stored LIKE '%\"relaxed\":[\"exposure\"]%'").await,
+        1,
+        "and it is recorded"
+    );
+    let mut ch =
+        test.app.db.change(waymark::actor::Actor::Operator, waymark::database::Kind::Ordinary).await.expect("opens");
     let again = spec(|exam| {
         rules(exam);
         exam["timing"]["minutes"] = json!(31);
@@ -157,7 +174,8 @@ async fn an_exam_is_made_by_form_alone(store: Store) {
     publish(&test, &spec(|_| {})).await;
     let ada = Candidate::enrol(&test, "ada@members.example").await;
     assert_eq!(ada.open("/admin/exams/new").await.0, 403);
-    let mut ch = test.app.db.change(waymark::actor::Actor::Operator, waymark::database::Kind::Privileged).await.expect("opens");
+    let mut ch =
+        test.app.db.change(waymark::actor::Actor::Operator, waymark::database::Kind::Privileged).await.expect("opens");
     waymark::access::give_role(&mut ch, ada.member, Role::Examiner).await.expect("given");
     ch.commit().await.expect("committed");
     let (status, _, page) = ada.open("/admin/exams/new?bank=sample").await;
@@ -166,8 +184,17 @@ async fn an_exam_is_made_by_form_alone(store: Store) {
     assert!(page.contains("data-available=\"3\""), "beta has three");
     let fields = |change: &[(&str, &str)]| {
         let mut all: std::collections::BTreeMap<String, String> = [
-            ("slug", "by-form"), ("bank", "sample"), ("title_ja", "基礎の試験"), ("minutes", "20"), ("cut", "2"), ("release", "held"),
-            ("domain-0", "alpha"), ("need-0", "2"), ("domain-1", "beta"), ("need-1", "2"), ("step", "publish"),
+            ("slug", "by-form"),
+            ("bank", "sample"),
+            ("title_ja", "基礎の試験"),
+            ("minutes", "20"),
+            ("cut", "2"),
+            ("release", "held"),
+            ("domain-0", "alpha"),
+            ("need-0", "2"),
+            ("domain-1", "beta"),
+            ("need-1", "2"),
+            ("step", "publish"),
         ]
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .into();

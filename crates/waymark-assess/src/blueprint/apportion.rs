@@ -39,7 +39,11 @@ mod tests {
         assert_eq!(counts(&[("a", 3_000), ("b", 2_600), ("c", 2_400), ("d", 2_000)], 65), [19, 17, 16, 13]);
         assert_eq!(counts(&[("a", 3_333), ("b", 3_333), ("c", 3_334)], 10), [3, 3, 4]);
         assert_eq!(counts(&[("a", 5_000), ("b", 5_000)], 3), [2, 1], "equal shares: the earlier name");
-        assert_eq!(counts(&[("a", 1_250), ("b", 3_750), ("c", 5_000)], 4), [0, 2, 2], "equal remainders: the larger share");
+        assert_eq!(
+            counts(&[("a", 1_250), ("b", 3_750), ("c", 5_000)], 4),
+            [0, 2, 2],
+            "equal remainders: the larger share"
+        );
     }
 
     proptest! {

@@ -158,8 +158,14 @@ pub(super) fn read_weights(value: &Value, pointer: &str, mistakes: &mut Vec<Mist
                 mistakes.push(Mistake::new(
                     pointer_to(pointer, name),
                     "not_a_percentage",
-                    format!("{} stands here: write more than 0 and at most 100, with at most two decimals", shown(share)),
-                    format!("{}が書かれています。0より大きく100以下の数を、小数第2位までで書いてください", shown(share)),
+                    format!(
+                        "{} stands here: write more than 0 and at most 100, with at most two decimals",
+                        shown(share)
+                    ),
+                    format!(
+                        "{}が書かれています。0より大きく100以下の数を、小数第2位までで書いてください",
+                        shown(share)
+                    ),
                 ));
             }
             Some((name.clone(), read?))
@@ -249,8 +255,12 @@ pub(super) fn read_forms(
         mistakes.push(Mistake::new(
             pointer,
             "not_an_object",
-            format!("`forms` lists items under the names of 1 to {MOST_FORMS} forms: write `{{a: [T1, T2], b: [T3, T4]}}`"),
-            format!("forms には、1から{MOST_FORMS}までの出題セットを名前ごとに書きます。例: {{a: [T1, T2], b: [T3, T4]}}"),
+            format!(
+                "`forms` lists items under the names of 1 to {MOST_FORMS} forms: write `{{a: [T1, T2], b: [T3, T4]}}`"
+            ),
+            format!(
+                "forms には、1から{MOST_FORMS}までの出題セットを名前ごとに書きます。例: {{a: [T1, T2], b: [T3, T4]}}"
+            ),
         ));
         return None;
     };

@@ -174,7 +174,10 @@ pub(super) fn read_release(value: &Value, mistakes: &mut Vec<Mistake>) -> Option
                 "/release/on",
                 "not_a_time",
                 format!("{} stands here: write a time with its offset, like 2027-04-01T09:00:00+09:00", shown(on)),
-                format!("{}が書かれています。2027-04-01T09:00:00+09:00 のように、時差を付けた時刻にしてください", shown(on)),
+                format!(
+                    "{}が書かれています。2027-04-01T09:00:00+09:00 のように、時差を付けた時刻にしてください",
+                    shown(on)
+                ),
             ));
         }
         return at.map(|at| Release::On(Timestamp::from(at)));

@@ -116,9 +116,8 @@ fn one(entry: &Value, at: usize, mistakes: &mut Vec<Mistake>) -> Option<SectionS
             ));
             return None;
         };
-        let read = |(n, domain): (usize, &Value)| {
-            text(domain, &format!("{pointer}/domains/{n}"), mistakes).map(str::to_owned)
-        };
+        let read =
+            |(n, domain): (usize, &Value)| text(domain, &format!("{pointer}/domains/{n}"), mistakes).map(str::to_owned);
         list.iter().enumerate().map(read).collect::<Option<Vec<_>>>()
     });
     let minutes = object.get("minutes").map(|_| object.whole("minutes", 1..=1_440, mistakes));

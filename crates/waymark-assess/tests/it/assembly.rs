@@ -68,9 +68,15 @@ fn a_blueprint_says_what_is_wrong_with_it() {
     assert_eq!(codes(json!({"weights": {"a": 99, "b": 1}, "items": 10})), one("/weights/b", "weight_without_items"));
     assert_eq!(codes(json!({"weights": {"a": 100}})), one("/items", "missing"));
     assert_eq!(codes(json!({"domains": {"a": 1}, "weights": {"a": 100}, "items": 3})).unwrap_err().len(), 1);
-    assert_eq!(codes(json!({"domains": {"a": 1}, "tags": {"t": {"at_least": 3, "at_most": 2}}})), one("/tags/t", "contradiction"));
+    assert_eq!(
+        codes(json!({"domains": {"a": 1}, "tags": {"t": {"at_least": 3, "at_most": 2}}})),
+        one("/tags/t", "contradiction")
+    );
     assert_eq!(codes(json!({"domains": {"a": 1}, "tags": {"t": {}}})), one("/tags/t", "missing"));
-    assert_eq!(codes(json!({"domains": {"a": 1}, "avoid": {"last_attempts": 0}})), one("/avoid/last_attempts", "not_a_whole_number"));
+    assert_eq!(
+        codes(json!({"domains": {"a": 1}, "avoid": {"last_attempts": 0}})),
+        one("/avoid/last_attempts", "not_a_whole_number")
+    );
     assert_eq!(codes(json!({"forms": {"a": ["x", "x"]}})), one("/forms/a/1", "repeated"));
     assert_eq!(codes(json!({"forms": {"a": ["x"]}, "pretest": 2})), one("/pretest", "contradiction"));
     let full = json!({"weights": {"a": "62.5", "b": "37.25", "c": "0.25"}, "items": 400, "pretest": 3, "exposure": {"at_most": 9},
@@ -119,7 +125,11 @@ fn earlier_forms_and_used_items_give_way_in_the_declared_order() {
     assert_eq!(gave, [Relaxed::Avoided(1)]);
     assert!(form.is_disjoint(&some(0..4)), "the older of the two forms gives way first: {form:?}");
     assert_eq!(drawn(vec![some(0..5), some(5..10)], BTreeSet::new()).1, [Relaxed::Avoided(1)]);
-    assert_eq!(drawn(vec![BTreeSet::new(), BTreeSet::new(), some(0..10)], BTreeSet::new()).1, [], "only the last two count");
+    assert_eq!(
+        drawn(vec![BTreeSet::new(), BTreeSet::new(), some(0..10)], BTreeSet::new()).1,
+        [],
+        "only the last two count"
+    );
     assert_eq!(drawn(vec![], some(0..5)), (some(5..10), vec![]));
     assert_eq!(drawn(vec![], some(0..6)).1, [Relaxed::Exposure]);
     assert_eq!(drawn(vec![some(0..5)], some(5..10)), (some(0..5), vec![Relaxed::Avoided(1)]), "a form before the cap");
@@ -180,10 +190,16 @@ fn sections_stand_in_their_order_and_agree_with_the_rest() {
     assert_eq!(wrong(&|v| v["sections"][0]["minutes"] = Value::Null), is("/sections", "some_minutes"));
     assert_eq!(wrong(&|v| v["sections"][1]["domains"] = json!(["b"])), is("/sections", "domain_without_section"));
     assert_eq!(wrong(&|v| v["sections"][0]["domains"] = json!(["c", "a"])), is("/sections/1/domains/1", "repeated"));
-    assert_eq!(wrong(&|v| v["sections"][0]["domains"] = json!(["c", "d"])), is("/sections/0/domains/1", "unknown_domain"));
+    assert_eq!(
+        wrong(&|v| v["sections"][0]["domains"] = json!(["c", "d"])),
+        is("/sections/0/domains/1", "unknown_domain")
+    );
     assert_eq!(wrong(&|v| v["sections"][0]["navigation"] = json!("lockd")), is("/sections/0/navigation", "not_one_of"));
     assert_eq!(wrong(&|v| v["release"] = json!({"on": "2027-04-01"})), is("/release/on", "not_a_time"));
-    assert_eq!(wrong(&|v| v["scoring"]["scale"] = json!({"min": 5, "cut": 5, "max": 9})), is("/scoring/scale", "scale_out_of_order"));
+    assert_eq!(
+        wrong(&|v| v["scoring"]["scale"] = json!({"min": 5, "cut": 5, "max": 9})),
+        is("/scoring/scale", "scale_out_of_order")
+    );
     assert_eq!(wrong(&|v| v["scoring"]["cuts"] = json!({"a": 1})), is("/scoring/cuts", "contradiction"));
     let dated = ExamSpec::from_value(&value(&|v| v["release"] = json!({"on": "2027-04-01T09:00:00+09:00"}))).unwrap();
     assert_eq!(dated.to_value()["release"], json!({"on": "2027-04-01T00:00:00Z"}));
@@ -205,7 +221,8 @@ fn pretest_and_voided_items_change_what_counts_and_nothing_else() {
     let keys: KeySet = versions.iter().collect();
     let right = |slug: &str| {
         let position = form.positions().iter().find(|p| p.slug == slug).unwrap();
-        let key: Value = serde_json::from_str(&versions.iter().find(|v| v.slug() == slug).unwrap().key().to_stored()).unwrap();
+        let key: Value =
+            serde_json::from_str(&versions.iter().find(|v| v.slug() == slug).unwrap().key().to_stored()).unwrap();
         let handle = position.options().iter().find(|o| key["options"][0] == o.option.as_str()).unwrap();
         (position.number, Response::check(&json!([handle.handle.as_str()]), position).unwrap())
     };
@@ -213,7 +230,8 @@ fn pretest_and_voided_items_change_what_counts_and_nothing_else() {
     let scale = Some(Scale { min: 0, cut: 50, max: 100 });
     let told = |answered: &[&str], voided: &[(&str, Treatment)]| {
         let terms = Terms { cut: Cut::Points(3), scale, voided: voided.iter().map(|(s, t)| (hash(s), *t)).collect() };
-        let scored = score_on(&form, &keys, &answered.iter().map(|s| right(s)).collect(), &BTreeMap::new(), &terms).unwrap();
+        let scored =
+            score_on(&form, &keys, &answered.iter().map(|s| right(s)).collect(), &BTreeMap::new(), &terms).unwrap();
         let s = scored.summary().clone();
         (s.points.to_string(), s.max.to_string(), s.passed, s.scaled.unwrap().score)
     };
@@ -221,7 +239,11 @@ fn pretest_and_voided_items_change_what_counts_and_nothing_else() {
     assert_eq!(told(&["d-0", "d-1", "d-4", "d-5"], &[]), is("2", "4", false, 33), "pretest items count nowhere");
     assert_eq!(told(&["d-0", "d-1", "d-2"], &[]), is("3", "4", true, 50));
     assert_eq!(told(&["d-0", "d-1"], &[("d-3", Treatment::FullCredit)]), is("3", "4", true, 50));
-    assert_eq!(told(&["d-0", "d-1"], &[("d-3", Treatment::Drop)]), is("2", "3", false, 44), "9/4 of 3 points are needed");
+    assert_eq!(
+        told(&["d-0", "d-1"], &[("d-3", Treatment::Drop)]),
+        is("2", "3", false, 44),
+        "9/4 of 3 points are needed"
+    );
     assert_eq!(told(&["d-0", "d-1", "d-3"], &[("d-3", Treatment::Drop)]), is("2", "3", false, 44), "a pass that falls");
     assert_eq!(told(&["d-0", "d-1"], &[("d-4", Treatment::FullCredit)]), is("2", "4", false, 33), "it never counted");
 }
@@ -266,12 +288,16 @@ fn holds(form: &Form, versions: &[ItemVersion], blueprint: &Value) {
     let known: BTreeMap<&str, &ItemVersion> = versions.iter().map(|v| (v.slug(), v)).collect();
     let of = |p: &str| known[p].content();
     for (domain, need) in blueprint["domains"].as_object().unwrap() {
-        let have = form.positions().iter().filter(|p| p.scored && of(&p.slug).domain.as_deref() == Some(domain)).count();
+        let have =
+            form.positions().iter().filter(|p| p.scored && of(&p.slug).domain.as_deref() == Some(domain)).count();
         assert_eq!(have as u64, need.as_u64().unwrap(), "{domain}");
     }
     for (tag, bounds) in blueprint["tags"].as_object().into_iter().flatten() {
         let have = form.positions().iter().filter(|p| p.scored && of(&p.slug).tags.contains(tag)).count() as u64;
-        assert!(have >= bounds["at_least"].as_u64().unwrap() && have <= bounds["at_most"].as_u64().unwrap(), "{tag}: {have}");
+        assert!(
+            have >= bounds["at_least"].as_u64().unwrap() && have <= bounds["at_most"].as_u64().unwrap(),
+            "{tag}: {have}"
+        );
     }
 }
 

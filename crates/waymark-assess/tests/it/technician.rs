@@ -113,8 +113,10 @@ fn a_form_has_one_item_of_each_of_the_35_groups_and_passes_at_26() {
                     (position.number, Response::check(&serde_json::json!(chosen), position).expect("its own handle"))
                 })
                 .collect();
-            let summary =
-                score(&form, &keys, &responses, spec.scoring.cut).expect("keys and form belong together").summary().clone();
+            let summary = score(&form, &keys, &responses, spec.scoring.cut)
+                .expect("keys and form belong together")
+                .summary()
+                .clone();
             assert_eq!(summary.passed, right == 26);
             assert_eq!((summary.points.to_string(), summary.sections.len()), (right.to_string(), 35));
         }

@@ -84,9 +84,8 @@ pub(super) fn together(problem: &Problem, names: &Names<'_>, failed: &Found) -> 
         Problem::new(problem.needs.clone(), problem.bounds.clone(), units, problem.by_set.len())
     };
     let several = (0..problem.by_set.len()).filter(|set| problem.by_set[*set].len() > 1).take(200);
-    mistakes.extend(
-        several.filter(|set| solves(&without_set(*set))).map(|set| names.set_against_the_rest(problem, set)),
-    );
+    mistakes
+        .extend(several.filter(|set| solves(&without_set(*set))).map(|set| names.set_against_the_rest(problem, set)));
     if mistakes.is_empty() {
         mistakes.push(if *failed == Found::GaveUp {
             Mistake::new(
@@ -112,7 +111,9 @@ pub(super) fn enemies_in_form(pointer: &str, set: &str, one: &str, other: &str) 
         pointer,
         "enemies_together",
         format!("items `{one}` and `{other}` are enemies (set `{set}`): keep one of them in this form"),
-        format!("設問「{one}」と「{other}」は一緒に出さない組「{set}」です。この出題セットではどちらか一方にしてください"),
+        format!(
+            "設問「{one}」と「{other}」は一緒に出さない組「{set}」です。この出題セットではどちらか一方にしてください"
+        ),
     )
 }
 
@@ -161,12 +162,18 @@ impl Names<'_> {
             return Mistake::new(
                 self.pointer(cell),
                 "cases_do_not_add_up",
-                format!("{en}: a case comes as a whole, and its cases and items do not add up to {need}; {have} is the most below"),
-                format!("{ja}：事例はまとめて出すため、ちょうど{need}問になる組み合わせがありません。それ以下では{have}問までです"),
+                format!(
+                    "{en}: a case comes as a whole, and its cases and items do not add up to {need}; {have} is the most below"
+                ),
+                format!(
+                    "{ja}：事例はまとめて出すため、ちょうど{need}問になる組み合わせがありません。それ以下では{have}問までです"
+                ),
             );
         }
         let mut sets: Vec<(usize, &String)> = (0..self.sets.len())
-            .map(|set| (problem.by_set[set].iter().filter(|n| problem.units[**n].cell == cell).count(), &self.sets[set]))
+            .map(|set| {
+                (problem.by_set[set].iter().filter(|n| problem.units[**n].cell == cell).count(), &self.sets[set])
+            })
             .filter(|(members, _)| *members > 1)
             .collect();
         sets.sort_by(|(a, x), (b, y)| b.cmp(a).then(x.cmp(y)));
@@ -201,8 +208,12 @@ impl Names<'_> {
         Mistake::new(
             pointer_to("/tags", name),
             "tag_forced",
-            format!("the counts force at least {forced} items with the tag `{name}` into a form, the blueprint allows {most}"),
-            format!("問題数の決まりから、タグ「{name}」の設問が少なくとも{forced}問入りますが、{most}問までとされています"),
+            format!(
+                "the counts force at least {forced} items with the tag `{name}` into a form, the blueprint allows {most}"
+            ),
+            format!(
+                "問題数の決まりから、タグ「{name}」の設問が少なくとも{forced}問入りますが、{most}問までとされています"
+            ),
         )
     }
 
@@ -213,7 +224,9 @@ impl Names<'_> {
         Mistake::new(
             pointer_to("/tags", name),
             "tag_binds",
-            format!("with the other rules, no form has {asked} items with the tag `{name}`; without this rule there is one"),
+            format!(
+                "with the other rules, no form has {asked} items with the tag `{name}`; without this rule there is one"
+            ),
             format!("ほかの決まりを守ると、タグ「{name}」を{asked_ja}にはできません。この決まりがなければ出題できます"),
         )
     }
@@ -223,8 +236,12 @@ impl Names<'_> {
         Mistake::new(
             "",
             "enemies_bind",
-            format!("the enemy set `{name}` ({members} items, one of which may stand in a form) leaves no form; without it there is one"),
-            format!("一緒に出さない組「{name}」({members}問のうち1問だけ出せます)のために、出題が作れません。この組がなければ作れます"),
+            format!(
+                "the enemy set `{name}` ({members} items, one of which may stand in a form) leaves no form; without it there is one"
+            ),
+            format!(
+                "一緒に出さない組「{name}」({members}問のうち1問だけ出せます)のために、出題が作れません。この組がなければ作れます"
+            ),
         )
     }
 }

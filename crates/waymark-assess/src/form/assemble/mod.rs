@@ -199,7 +199,8 @@ fn fixed(planned: &Assembled, seed: Seed, circumstances: &Circumstances) -> Form
     let tier_of = |list: &Vec<usize>| {
         list.iter().map(|n| tier(&planned.items[*n].item, planned, circumstances)).max().unwrap_or(0)
     };
-    let tiers: Vec<(usize, &(String, Vec<usize>))> = planned.forms.iter().map(|form| (tier_of(&form.1), form)).collect();
+    let tiers: Vec<(usize, &(String, Vec<usize>))> =
+        planned.forms.iter().map(|form| (tier_of(&form.1), form)).collect();
     let least = tiers.iter().map(|(tier, _)| *tier).min().unwrap_or(0);
     let mut open: Vec<&(String, Vec<usize>)> =
         tiers.into_iter().filter(|(tier, _)| *tier == least).map(|(_, form)| form).collect();

@@ -115,8 +115,7 @@ impl Assembled {
         bank: Vec<Drawable>,
     ) -> Result<Self, Vec<Mistake>> {
         let mut mistakes = vec![];
-        let items: Vec<Entry> =
-            bank.into_iter().map(|item| Entry { scored: !item.pretest, item, home: 0 }).collect();
+        let items: Vec<Entry> = bank.into_iter().map(|item| Entry { scored: !item.pretest, item, home: 0 }).collect();
         let places: BTreeMap<&str, usize> = items.iter().enumerate().map(|(n, e)| (e.item.slug.as_str(), n)).collect();
         let mut lists = vec![];
         for (name, slugs) in forms {

@@ -51,7 +51,11 @@ fn enemies_that_leave_too_few_are_named() {
     let items = offer(10, "a", |i, item| item.enemies = [format!("e{}", i / 5)].into());
     let wrong = plan(&items, &json!({"domains": {"a": 3}})).expect_err("two sets of five");
     assert_eq!((wrong[0].pointer.as_str(), wrong[0].code), ("/domains/a", "enemies_bind"));
-    assert!(wrong[0].message.contains("has 10 items, of which only 2") && wrong[0].message.contains("`e0` (5)"), "{}", wrong[0].message);
+    assert!(
+        wrong[0].message.contains("has 10 items, of which only 2") && wrong[0].message.contains("`e0` (5)"),
+        "{}",
+        wrong[0].message
+    );
     let mut items = offer(3, "a", |_, item| item.enemies = ["e".to_owned()].into());
     items.extend(offer(2, "b", |_, item| item.enemies = ["e".to_owned()].into()));
     let wrong = plan(&items, &json!({"domains": {"a": 1, "b": 1}})).expect_err("one set over both");
@@ -69,8 +73,15 @@ fn a_case_comes_as_a_whole_and_stands_together() {
     let plan = plan(&items, &json!({"domains": {"a": 6, "b": 2}})).expect("two cases of three");
     for n in 0..50 {
         let form = plan.draw(Seed([n; 32]));
-        let cases: Vec<u32> = form.positions()[..6].iter().map(|p| p.slug[2..].parse::<u32>().expect("a number") / 3).collect();
-        assert!(cases[0] == cases[1] && cases[1] == cases[2] && cases[3] == cases[4] && cases[4] == cases[5] && cases[0] != cases[3]);
+        let cases: Vec<u32> =
+            form.positions()[..6].iter().map(|p| p.slug[2..].parse::<u32>().expect("a number") / 3).collect();
+        assert!(
+            cases[0] == cases[1]
+                && cases[1] == cases[2]
+                && cases[3] == cases[4]
+                && cases[4] == cases[5]
+                && cases[0] != cases[3]
+        );
         let in_order = form.positions()[..6].chunks(3).all(|case| case.is_sorted_by_key(|p| &p.slug));
         assert!(in_order, "in the order of their ids");
     }
