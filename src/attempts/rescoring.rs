@@ -10,7 +10,6 @@ use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Query;
 use serde_json::json;
-use waymark_assess::Rational;
 use waymark_assess::attempt::Attempt as Life;
 use waymark_assess::grade::Treatment;
 use waymark_assess::item::VersionHash;
