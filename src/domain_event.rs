@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{AttemptId, BankId, CredentialId, DecisionId, FactId, ItemId, MemberId, SigningKeyId, TrackVersionId};
+use crate::ids::{
+    AttemptId, BankId, CredentialId, DecisionId, FactId, ItemId, MemberId, SigningKeyId, TrackVersionId, VoucherId,
+};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
@@ -19,6 +21,16 @@ pub enum DomainEvent {
         member: MemberId,
     },
     AttemptSubmitted {
+        attempt: AttemptId,
+        member: MemberId,
+    },
+    /// It counts for nothing any more.
+    AttemptVoided {
+        attempt: AttemptId,
+        member: MemberId,
+    },
+    VoucherRedeemed {
+        voucher: VoucherId,
         attempt: AttemptId,
         member: MemberId,
     },
@@ -89,6 +101,8 @@ impl DomainEvent {
             Self::FactRecorded { member, .. }
             | Self::FactVoided { member, .. }
             | Self::AttemptSubmitted { member, .. }
+            | Self::AttemptVoided { member, .. }
+            | Self::VoucherRedeemed { member, .. }
             | Self::MemberEnrolled { member }
             | Self::HandleLinked { member }
             | Self::WakeUp { member }

@@ -65,6 +65,22 @@ codes! {
     AttemptClosed = "attempt_closed", CONFLICT;
     /// The attempt's effective deadline has passed.
     AttemptOver = "attempt_over", GONE;
+    /// The clock stands: by staff, or for a break; `kind` says which.
+    AttemptPaused = "attempt_paused", CONFLICT;
+    AttemptNotPaused = "attempt_not_paused", CONFLICT;
+    NoBreakLeft = "no_break_left", CONFLICT;
+    SectionNotOpen = "section_not_open", CONFLICT;
+    SectionClosed = "section_closed", CONFLICT;
+    LastSection = "last_section", CONFLICT;
+    /// What the exam asks for is not there yet; `reasons` names each.
+    NotEligible = "not_eligible", CONFLICT;
+    /// The agreement is to be agreed to as it reads now; `agreement` is its hash.
+    AgreementRequired = "agreement_required", CONFLICT;
+    /// The code is unknown, used, expired, or for another exam.
+    VoucherRefused = "voucher_refused", CONFLICT;
+    StartCodeWrong = "start_code_wrong", CONFLICT;
+    /// Every seat of the window is taken.
+    NoSeatLeft = "no_seat_left", CONFLICT;
     /// There is no result while the attempt is under way.
     AttemptOpen = "attempt_open", CONFLICT;
     /// The answer was changed elsewhere; `stored` and `sent` hold both.

@@ -8,6 +8,8 @@ use crate::clock::{Timestamp, millis};
 use crate::entropy::{self, Entropy};
 
 prefixed_id! {
+    /// What a member is allowed beyond others in exams.
+    pub struct AccommodationId = "acm";
     /// A stored event that credits nobody by itself.
     pub struct ActivityId = "act";
     /// An API key (its id, never its secret).
@@ -58,6 +60,10 @@ prefixed_id! {
     pub struct ProposalId = "pro";
     /// A credential that waits for a person, because the facts behind it changed.
     pub struct ReviewId = "rev";
+    /// A window in which an exam can be begun.
+    pub struct ExamWindowId = "win";
+    /// A code with which an attempt can be begun once.
+    pub struct VoucherId = "vou";
     /// A selection of credentials for one reader.
     pub struct SelectionId = "sel";
     /// A signing key.

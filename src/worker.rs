@@ -72,6 +72,8 @@ fn listeners(event: &DomainEvent) -> &'static [Listener] {
         DomainEvent::CredentialReleased { .. } => &[Listener::Recipients],
         DomainEvent::AttemptSubmitted { .. }
         | DomainEvent::ItemWithdrawn { .. }
+        | DomainEvent::AttemptVoided { .. }
+        | DomainEvent::VoucherRedeemed { .. }
         | DomainEvent::CredentialReplaced { .. }
         | DomainEvent::CredentialRenewed { .. } => &[],
     }
@@ -125,6 +127,9 @@ fn is_due(last: &mut Option<Timestamp>, now: Timestamp, pause: time::Duration) -
 
 /// Every few seconds: what time alone brings about.
 async fn sweep(app: &App) {
+    if let Err(e) = attempts::live(app).await {
+        tracing::error!(error = %e, "the sign of life could not be given");
+    }
     if let Err(e) = attempts::expire_due(app).await {
         tracing::error!(error = %e, "attempts whose time is over could not all be closed");
     }

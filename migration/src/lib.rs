@@ -27,6 +27,7 @@ mod m0021_counts;
 mod m0023_item_workflow;
 mod m0022_files_and_marking;
 mod m0024_forms;
+mod m0025_sitting;
 
 pub struct Migrator;
 
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_item_workflow::Migration),
             Box::new(m0022_files_and_marking::Migration),
             Box::new(m0024_forms::Migration),
+            Box::new(m0025_sitting::Migration),
         ]
     }
 }

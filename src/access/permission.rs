@@ -44,6 +44,16 @@ permissions! {
     VoidItems = "items.void", [Owner, Admin, Examiner];
     /// Write and publish exams.
     PublishExams = "exams.publish", [Owner, Admin, Examiner];
+    /// See who sits an exam, and what happened in an attempt.
+    WatchAttempts = "attempts.watch", [Owner, Admin, Examiner, Auditor];
+    /// Send messages, add time, pause, end.
+    GuideAttempts = "attempts.guide", [Owner, Admin, Examiner];
+    /// Make windows, hand out seats, see identity papers.
+    ScheduleExams = "exams.schedule", [Owner, Admin, Examiner];
+    /// Make codes with which an exam can be begun.
+    MakeVouchers = "vouchers.make", [Owner, Admin];
+    /// What a person is allowed beyond others, and why.
+    ApproveAccommodations = "accommodations.approve", [Owner, Admin];
     ReadSources = "sources.read", [Owner, Admin, Issuer, Examiner, Source, Auditor];
     SendEvents = "events.send", [Owner, Admin, Source];
     /// Say that a handle is a member's.

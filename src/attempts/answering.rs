@@ -3,15 +3,16 @@
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait as _, OnConflict};
-use waymark_assess::Mistake;
-use waymark_assess::attempt::{Before, Operation, Receipt, Refused, Save, SaveStep, Saved};
+use waymark_assess::attempt::{Attempt as Life, Before, Course, Operation, Receipt, Refused, Save, SaveStep, Saved};
+use waymark_assess::{Form, Mistake};
 
 use super::entity::{attempt, response, response_save};
 use super::files;
-use super::service::{Answer, Attempt, answer, form, lock};
-use crate::clock::{from_millis, millis};
+use super::service::{Answer, Attempt, answer, course_of, form, lock, write};
+use crate::clock::{Timestamp, from_millis, millis};
 use crate::database::{Change, Read};
 use crate::error::{Code, Error, Result};
+use crate::exams;
 use crate::ids::{AttemptId, MemberId};
 
 /// Saves that one attempt may make: far more than any person needs, and an end for a program that never stops.
@@ -27,13 +28,12 @@ pub async fn save(
     member: MemberId,
     save: &Save,
 ) -> Result<Result<Receipt, Refused>> {
-    let attempt = lock(ch, id, member).await?;
-    let form = form(ch.tx(), id).await?;
+    let (attempt, form, course) = at_desk(ch, id, member).await?;
     let row = row(ch.tx(), id, save.position).await?;
     let saved = row.as_ref().map(answer).transpose()?.unwrap_or_default().saved;
     let operation = operation(ch.tx(), id, &save.client_op_id).await?;
     let before = Before { saved: &saved, operation: operation.as_ref(), seq: attempt.seq };
-    match attempt.life.save(&form, before, save, ch.now) {
+    match attempt.life.save(&form, &course, before, save, ch.now) {
         Err(refused) => Ok(Err(refused)),
         Ok(SaveStep::Replay(receipt)) => Ok(Ok(receipt)),
         Ok(SaveStep::Write { .. }) if attempt.seq >= MOST_SAVES => Err(Error::new(Code::TooMany)),
@@ -45,6 +45,11 @@ pub async fn save(
             }
             write_answer(ch, id, save.position, row.is_some(), &saved).await?;
             write_operation(ch, id, save, &saved, &operation).await?;
+            if let Ok(life) = attempt.life.hear(&course, ch.now)
+                && life != attempt.life
+            {
+                write(ch, id, &life, &course).await?;
+            }
             move_on(ch, id, save.position, operation.receipt.seq).await?;
             Ok(Ok(operation.receipt))
         }
@@ -60,6 +65,65 @@ fn no_such_file() -> Mistake {
     )
 }
 
+/// The candidate gave a sign: where the exam credits lost connections, this one is over.
+pub async fn contact(ch: &mut Change<'_>, id: AttemptId, member: MemberId) -> Result<Result<Attempt, Refused>> {
+    let (mut attempt, _, course) = at_desk(ch, id, member).await?;
+    let life = match attempt.life.hear(&course, ch.now) {
+        Ok(life) => life,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    if life != attempt.life {
+        write(ch, id, &life, &course).await?;
+        attempt.life = life;
+    }
+    Ok(Ok(attempt))
+}
+
+/// Closes the section that stands open for good, and opens the next one: after its break, where it has one.
+pub async fn leave_section(ch: &mut Change<'_>, id: AttemptId, member: MemberId) -> Result<Result<Attempt, Refused>> {
+    let (attempt, _, course) = at_desk(ch, id, member).await?;
+    moved(ch, attempt, &course, |attempt, course, now| attempt.life.leave(course, now)).await
+}
+
+/// Ends a break; what staff stopped only staff start again.
+pub async fn end_break(ch: &mut Change<'_>, id: AttemptId, member: MemberId) -> Result<Result<Attempt, Refused>> {
+    let (attempt, _, course) = at_desk(ch, id, member).await?;
+    moved(ch, attempt, &course, |attempt, course, now| attempt.life.go_on(course, now, false)).await
+}
+
+/// Takes a break of those that the member is allowed.
+pub async fn take_break(ch: &mut Change<'_>, id: AttemptId, member: MemberId) -> Result<Result<Attempt, Refused>> {
+    let (attempt, _, course) = at_desk(ch, id, member).await?;
+    moved(ch, attempt, &course, |attempt, course, now| attempt.life.rest(course, now)).await
+}
+
+async fn moved(
+    ch: &mut Change<'_>,
+    mut attempt: Attempt,
+    course: &Course,
+    step: impl FnOnce(&Attempt, &Course, Timestamp) -> Result<Life, Refused>,
+) -> Result<Result<Attempt, Refused>> {
+    match step(&attempt, course, ch.now) {
+        Err(refused) => Ok(Err(refused)),
+        Ok(life) => {
+            write(ch, attempt.id, &life, course).await?;
+            attempt.life = life;
+            Ok(Ok(attempt))
+        }
+    }
+}
+
+async fn at_desk(ch: &mut Change<'_>, id: AttemptId, member: MemberId) -> Result<(Attempt, Form, Course)> {
+    let attempt = lock(ch, id, member).await?;
+    let form = form(ch.tx(), id).await?;
+    let course = if attempt.life.sitting().is_some() {
+        course_of(&exams::by_id(ch.tx(), attempt.exam, attempt.exam_version).await?, &form)
+    } else {
+        Course::whole(form.positions().len())
+    };
+    Ok((attempt, form, course))
+}
+
 /// Marks a position for a second look, or takes the mark back.
 pub async fn flag(
     ch: &mut Change<'_>,
@@ -68,8 +132,11 @@ pub async fn flag(
     position: u32,
     flagged: bool,
 ) -> Result<Result<(), Refused>> {
-    let attempt = lock(ch, id, member).await?;
-    if let Err(refused) = at_work(ch, &attempt, position).await? {
+    let (attempt, form, course) = at_desk(ch, id, member).await?;
+    if form.position(position).is_none() {
+        return Ok(Err(Refused::NoSuchPosition { asked: position, positions: form.positions().len() }));
+    }
+    if let Err(refused) = attempt.life.may_answer(&course, position, ch.now) {
         return Ok(Err(refused));
     }
     let row = response::ActiveModel { flagged: Set(flagged), ..unanswered(id, position)? };
@@ -82,9 +149,17 @@ pub async fn flag(
 
 /// Notes that the candidate has seen a position, and that this is where they are.
 pub async fn see(ch: &mut Change<'_>, id: AttemptId, member: MemberId, position: u32) -> Result<Result<(), Refused>> {
-    let attempt = lock(ch, id, member).await?;
-    if let Err(refused) = at_work(ch, &attempt, position).await? {
+    let (attempt, form, course) = at_desk(ch, id, member).await?;
+    if let Err(refused) = attempt.life.at_work(ch.now) {
         return Ok(Err(refused));
+    }
+    if form.position(position).is_none() {
+        return Ok(Err(Refused::NoSuchPosition { asked: position, positions: form.positions().len() }));
+    }
+    match attempt.life.show(&course, position, ch.now) {
+        Err(refused) => return Ok(Err(refused)),
+        Ok(life) if life != attempt.life => write(ch, id, &life, &course).await?,
+        Ok(_) => {}
     }
     let row = response::ActiveModel { seen_at: Set(Some(millis(ch.now))), ..unanswered(id, position)? };
     let again = OnConflict::columns([response::Column::Attempt, response::Column::Position])
@@ -98,17 +173,6 @@ pub async fn see(ch: &mut Change<'_>, id: AttemptId, member: MemberId, position:
 /// The answer at a position, as it stands.
 pub async fn answer_at(db: &impl Read, id: AttemptId, position: u32) -> Result<Answer> {
     Ok(row(db, id, position).await?.as_ref().map(answer).transpose()?.unwrap_or_default())
-}
-
-async fn at_work(ch: &mut Change<'_>, attempt: &Attempt, position: u32) -> Result<Result<(), Refused>> {
-    if let Err(refused) = attempt.life.at_work(ch.now) {
-        return Ok(Err(refused));
-    }
-    let form = form(ch.tx(), attempt.id).await?;
-    Ok(match form.position(position) {
-        Some(_) => Ok(()),
-        None => Err(Refused::NoSuchPosition { asked: position, positions: form.positions().len() }),
-    })
 }
 
 fn column(position: u32) -> Result<i32> {

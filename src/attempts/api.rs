@@ -8,10 +8,11 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use waymark_assess::Rational;
-use waymark_assess::attempt::{Attempt as Life, Save};
+use waymark_assess::attempt::Save;
 
+use super::beginning::Given;
 use super::closing::{self, Verdict, look, verdict};
-use super::service::Attempt;
+use super::service::{Attempt, course_of};
 use super::{answering, beginning, views};
 use crate::access::{Candidate, SignedIn};
 use crate::app::App;
@@ -33,11 +34,25 @@ pub(super) fn position_number(text: &str) -> Result<u32> {
     if number == 0 || number.to_string() != text { Err(Error::not_found()) } else { Ok(number) }
 }
 
+/// What the exam asks for, as `GET /api/v1/exams/{slug}/eligibility` names it in `asks`.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StartBody {
+    /// The hash of the agreement, as it was read.
+    #[serde(default)]
+    agreement: Option<String>,
+    #[serde(default)]
+    voucher: Option<String>,
+    #[serde(default)]
+    start_code: Option<String>,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct StartBody {}
+struct Nothing {}
 
-/// `POST /api/v1/exams/{slug}/attempts` → 201; the attempt that is under way is answered with 200 instead. The body is empty or `{}`.
+/// `POST /api/v1/exams/{slug}/attempts` → 201; the attempt that is under way is answered with 200 instead. The body is empty, or
+/// `{agreement?, voucher?, start_code?}`.
 pub async fn start(
     who: SignedIn,
     State(app): State<App>,
@@ -45,11 +60,14 @@ pub async fn start(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<impl IntoResponse> {
+    let mut given = StartBody::default();
     if !body.is_empty() {
         input::require_type(&headers, &["application/json"])?;
-        let StartBody {} = input::parse(&body)?;
+        given = input::parse(&body)?;
     }
-    let begun = beginning::begin(&app, who.actor(), who.member, &slug, false).await?;
+    let given =
+        Given { agreed: false, agreement: given.agreement, voucher: given.voucher, start_code: given.start_code };
+    let begun = beginning::begin(&app, who.actor(), who.member, &slug, &given).await?;
     let attempt = look(&app, begun.attempt, who.member).await?;
     let status = if begun.new { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Answered(described(&app, &attempt).await?)))
@@ -82,7 +100,6 @@ pub async fn item(
     let attempt = look(&app, id, who.member).await?;
     attempt.life.at_work(app.db.now()).map_err(|refused| views::refused(refused, None, words))?;
     let answer = answering::answer_at(app.db.read(), id, position).await?;
-    let body = views::item(app.db.read(), id, position, &answer, words).await?;
     if !answer.seen {
         let mut ch = app.db.change(who.actor(), Kind::Ordinary).await?;
         answering::see(&mut ch, id, who.member, position)
@@ -90,6 +107,7 @@ pub async fn item(
             .map_err(|refused| views::refused(refused, None, words))?;
         ch.commit().await?;
     }
+    let body = views::item(app.db.read(), id, position, &answer, words).await?;
     Ok(Answered(body))
 }
 
@@ -165,7 +183,7 @@ pub async fn submit(
     let id = attempt_id(&id)?;
     if !body.is_empty() {
         input::require_type(&headers, &["application/json"])?;
-        let StartBody {} = input::parse(&body)?;
+        let Nothing {} = input::parse(&body)?;
     }
     let mut ch = app.db.change(who.actor(), Kind::Ordinary).await?;
     let attempt = closing::submit(&mut ch, id, who.member)
@@ -175,10 +193,51 @@ pub async fn submit(
     Ok(Answered(described(&app, &attempt).await?))
 }
 
+/// `POST /api/v1/attempts/{id}/moves/{step}`: `leave-section`, `take-break`, `end-break`, `contact` → the attempt as it stands then. A contact says
+/// that the candidate is there: where the exam credits lost connections, one is over with it.
+pub async fn move_call(
+    who: Candidate,
+    State(app): State<App>,
+    Path((id, step)): Path<(String, String)>,
+) -> Result<impl IntoResponse> {
+    let attempt = moved(&who, &app, attempt_id(&id)?, &step).await?;
+    Ok(Answered(described(&app, &attempt).await?))
+}
+
+/// Takes a step of the candidate's own, for the API and the pages alike.
+pub(super) async fn moved(who: &Candidate, app: &App, id: AttemptId, step: &str) -> Result<Attempt> {
+    look(app, id, who.member).await?;
+    let mut ch = app.db.change(who.actor(), Kind::Ordinary).await?;
+    let taken = match step {
+        "leave-section" => answering::leave_section(&mut ch, id, who.member).await?,
+        "take-break" => answering::take_break(&mut ch, id, who.member).await?,
+        "end-break" => answering::end_break(&mut ch, id, who.member).await?,
+        "contact" => answering::contact(&mut ch, id, who.member).await?,
+        _ => return Err(Error::not_found()),
+    };
+    let attempt = taken.map_err(|refused| views::refused(refused, None, who.visitor.words))?;
+    ch.commit().await?;
+    Ok(attempt)
+}
+
+/// `GET /api/v1/attempts/{id}/clock`: `{id, state, deadline, server_now, remaining_ms, section?, pause?, notices?}`. What staff or an accommodation
+/// changed is there at once; a page asks every few seconds.
+pub async fn clock(who: Candidate, State(app): State<App>, Path(id): Path<String>) -> Result<impl IntoResponse> {
+    let attempt = look(&app, attempt_id(&id)?, who.member).await?;
+    let exam = exams::by_id(app.db.read(), attempt.exam, attempt.exam_version).await?;
+    let form = super::form(app.db.read(), attempt.id).await?;
+    let now = app.db.now();
+    let mut body = views::state(&attempt, &exam, form.positions().len(), now);
+    if let Some(section) = views::section(&attempt, &course_of(&exam, &form), now) {
+        body.insert("section".to_owned(), section);
+    }
+    Ok(Answered(body))
+}
+
 /// `GET /api/v1/attempts/{id}/result`: verdict and section table once released, `{released: false}` while it is held.
 pub async fn result(who: Candidate, State(app): State<App>, Path(id): Path<String>) -> Result<impl IntoResponse> {
     let attempt = look(&app, attempt_id(&id)?, who.member).await?;
-    if !matches!(attempt.life, Life::Closed(_)) {
+    if !attempt.life.is_closed() {
         return Err(Error::new(Code::AttemptOpen));
     }
     let mut body = described(&app, &attempt).await?;

@@ -6,13 +6,14 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use time::Duration;
 use waymark_assess::Form;
-use waymark_assess::attempt::{Attempt as Life, Step};
+use waymark_assess::attempt::{Attempt as Life, Connection, Step, Terms};
 
 use super::assembling::{self, Drawn};
 use super::{closing, conflict};
 use super::entity::{attempt, form};
 use super::lifecycle::Standing;
-use super::service::{Attempt, of_member};
+use super::scheduling::{self, Eligibility, allowance_of, eligibility, unmet};
+use super::service::{course_of, of_member};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::clock::{Timestamp, millis, rfc3339};
@@ -23,6 +24,8 @@ use crate::ids::{AttemptId, FormId, MemberId};
 
 /// How often a form is drawn where others take the last uses of its items meanwhile.
 const DRAWS: u32 = 8;
+/// An attempt without a clock is kept open so long: work that is never handed in ends some day.
+const UNTIMED: Duration = Duration::days(30);
 
 /// What the rules of an exam leave a member.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,73 +46,87 @@ pub struct Begun {
     pub new: bool,
 }
 
-/// What the member may still do, at `now`.
-pub async fn chances(db: &impl Read, exam: &Exam, member: MemberId, now: Timestamp) -> Result<Chances> {
-    Ok(left(exam, &of_member(db, exam.id, member).await?, now))
+/// What a candidate gives when they begin.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Given {
+    /// By form: that they agree to what the page says.
+    pub agreed: bool,
+    /// The hash of the agreement's text, as they read it.
+    pub agreement: Option<String>,
+    pub voucher: Option<String>,
+    pub start_code: Option<String>,
 }
 
-fn left(exam: &Exam, attempts: &[Attempt], now: Timestamp) -> Chances {
-    let rules = exam.spec.rules;
-    let used = u32::try_from(attempts.len()).unwrap_or(u32::MAX);
-    let is_open = |attempt: &&Attempt| !matches!(attempt.life, Life::Closed(_));
-    let closed = attempts.iter().filter_map(|attempt| match attempt.life {
-        Life::Closed(closed) => Some(closed.at),
-        _ => None,
-    });
-    let cool_down = Duration::days(rules.cool_down_days.into());
-    Chances {
-        open: attempts.iter().find(is_open).map(|attempt| attempt.id),
-        used,
-        left: rules.attempts.map(|limit| limit.saturating_sub(used)),
-        not_before: closed.max().map(|last| last + cool_down).filter(|end| *end > now),
-    }
+/// What the member may still do, at `now`.
+pub async fn chances(db: &impl Read, exam: &Exam, member: MemberId, now: Timestamp) -> Result<Chances> {
+    Ok(left(&eligibility(db, exam, member, now).await?))
+}
+
+fn left(found: &Eligibility) -> Chances {
+    Chances { open: found.open, used: found.used, left: found.left, not_before: found.not_before }
 }
 
 /// Begins an attempt of the member, or answers the one that is under way.
 ///
 /// # Errors
-/// No such exam; no attempts left; the cool-down is not over.
-pub async fn begin(app: &App, actor: Actor, member: MemberId, slug: &str, agreed: bool) -> Result<Begun> {
+/// No such exam; no attempts left; the cool-down is not over; anything else that the exam asks for and that is not there.
+pub async fn begin(app: &App, actor: Actor, member: MemberId, slug: &str, given: &Given) -> Result<Begun> {
     let exam = exams::find(app.db.read(), slug).await?.ok_or_else(Error::not_found)?;
     closing::close_overdue_of(app, &exam, member).await?;
-    let chances = allowed(&exam, chances(app.db.read(), &exam, member, app.db.now()).await?)?;
-    if let Some(attempt) = chances.open {
+    let found = eligibility(app.db.read(), &exam, member, app.db.now()).await?;
+    allowed(&exam, &found)?;
+    if let Some(attempt) = found.open {
         return Ok(Begun { attempt, new: false });
     }
+    asked(&exam, &found, given)?;
     let mut begun = Ok(None);
     for _ in 0..DRAWS {
         let drawn = assembling::draw(app, &exam, member).await?;
-        begun = freeze(app, actor, member, &exam, &drawn, agreed).await;
+        begun = freeze(app, actor, member, &exam, &drawn, given).await;
         if !matches!(begun, Ok(None)) {
             break;
         }
     }
     match begun {
-        // On PostgreSQL two starts can run side by side; the constraint lets one through, and the other one answers with it.
-        Err(e) if e.code() == Code::Conflict => {
-            let chances = left(&exam, &of_member(app.db.read(), exam.id, member).await?, app.db.now());
-            chances.open.map(|attempt| Begun { attempt, new: false }).ok_or(e)
+        // On PostgreSQL two starts can run side by side; the constraint, or the voucher, lets one through, and the other one answers with it.
+        Err(e) if matches!(e.code(), Code::Conflict | Code::VoucherRefused) => {
+            let found = eligibility(app.db.read(), &exam, member, app.db.now()).await?;
+            found.open.map(|attempt| Begun { attempt, new: false }).ok_or(e)
         }
         Ok(begun) => begun.ok_or_else(|| Error::new(Code::Conflict)),
         Err(e) => Err(e),
     }
 }
 
-fn allowed(exam: &Exam, chances: Chances) -> Result<Chances> {
-    if chances.open.is_some() {
-        return Ok(chances);
+fn allowed(exam: &Exam, found: &Eligibility) -> Result<()> {
+    if found.open.is_some() || found.is_met() {
+        return Ok(());
     }
-    if chances.left == Some(0) {
+    if found.left == Some(0) {
         let limit = exam.spec.rules.attempts.unwrap_or_default();
         return Err(Error::new(Code::AttemptsUsedUp).with("limit", limit.to_string()));
     }
-    match chances.not_before {
+    match found.not_before {
         Some(until) => {
             let text = rfc3339(until);
             Err(Error::new(Code::CoolDown).with("until", text.clone()).member("not_before", text))
         }
-        None => Ok(chances),
+        None => Err(Error::new(Code::NotEligible).member("reasons", unmet(found))),
     }
+}
+
+/// Refuses whoever did not give what the exam asks for. Whether a voucher is good, only redeeming it tells.
+fn asked(exam: &Exam, found: &Eligibility, given: &Given) -> Result<()> {
+    let agreement = exam.spec.sitting.agreement_hash();
+    if agreement.is_some() && given.agreement != agreement {
+        return Err(Error::new(Code::AgreementRequired).member("agreement", agreement));
+    }
+    if let Some(window) = &found.window
+        && !window.takes(given.start_code.as_deref().unwrap_or_default())
+    {
+        return Err(Error::new(Code::StartCodeWrong));
+    }
+    Ok(())
 }
 
 /// None where the form has to be drawn again.
@@ -119,21 +136,25 @@ async fn freeze(
     member: MemberId,
     exam: &Exam,
     drawn: &Drawn,
-    agreed: bool,
+    given: &Given,
 ) -> Result<Option<Begun>> {
     let mut ch = app.db.change(actor, Kind::Ordinary).await?;
     let earlier = of_member(ch.tx(), exam.id, member).await?;
-    let chances = allowed(exam, left(exam, &earlier, ch.now))?;
-    if let Some(attempt) = chances.open {
+    let found = eligibility(ch.tx(), exam, member, ch.now).await?;
+    allowed(exam, &found)?;
+    if let Some(attempt) = found.open {
         ch.undo().await?;
         return Ok(Some(Begun { attempt, new: false }));
     }
-    let timing = exam.spec.timing;
-    let started = Life::Created.start(
-        ch.now,
-        Duration::minutes(timing.minutes.into()),
-        Duration::seconds(timing.grace_seconds.into()),
-    );
+    asked(exam, &found, given)?;
+    let (timing, rules) = (exam.spec.timing, &exam.spec.sitting);
+    let limit = if rules.untimed { UNTIMED } else { Duration::minutes(timing.minutes.into()) };
+    let cut = found.window.as_ref().filter(|window| window.cuts && !rules.untimed).map(|window| window.closes_at);
+    let allowance = allowance_of(ch.tx(), member, exam.id).await?;
+    let terms = Terms { allowance, cut, ..Terms::of(limit, Duration::seconds(timing.grace_seconds.into())) };
+    let course = course_of(exam, &drawn.form);
+    let connection = if rules.untimed { Connection::RunsOn } else { rules.connection };
+    let started = Life::Created.start(ch.now, terms, &course, connection);
     let Step::Write(life) = started else { return Err(Error::internal("a new attempt had started")) };
     let id: AttemptId = ch.id();
     if !assembling::reserve(&ch, exam, drawn).await? {
@@ -141,7 +162,37 @@ async fn freeze(
         return Ok(None);
     }
     insert_form(&mut ch, id, &drawn.form, &drawn.figures).await?;
-    insert_attempt(&mut ch, id, exam, member, earlier.len(), agreed, &life).await?;
+    let voucher = match (rules.voucher, given.voucher.as_deref()) {
+        (true, code) => Some(scheduling::redeem(&mut ch, exam.id, code.unwrap_or_default(), id, member).await?),
+        (false, _) => None,
+    };
+    let standing = Standing::of(&life, life.ends_at(&course));
+    let agreed = given.agreed || given.agreement.is_some();
+    let row = attempt::ActiveModel {
+        id: Set(id.to_string()),
+        exam: Set(exam.id.to_string()),
+        exam_version: Set(exam.version),
+        member: Set(member.to_string()),
+        ordinal: Set(i32::try_from(earlier.len()).map_err(Error::internal)? + 1),
+        state: Set(standing.state),
+        agreed_at: Set(agreed.then(|| millis(ch.now))),
+        created_at: Set(millis(ch.now)),
+        started_at: Set(standing.started_at),
+        deadline: Set(standing.deadline),
+        grace_ms: Set(standing.grace_ms),
+        effective_deadline: Set(standing.effective_deadline),
+        closed_at: Set(None),
+        closed_by: Set(None),
+        seq: Set(0),
+        last_position: Set(0),
+        terms: Set(standing.terms),
+        notices: Set(None),
+        agreement: Set(rules.agreement_hash()),
+        exam_window: Set(found.window.map(|window| window.id.to_string())),
+        voucher: Set(voucher.map(|voucher| voucher.to_string())),
+        voided_at: Set(None),
+    };
+    attempt::Entity::insert(row).exec_without_returning(ch.tx()).await?;
     conflict::note(&ch, id, member, &exam.spec.bank).await?;
     ch.commit().await?;
     Ok(Some(Begun { attempt: id, new: true }))
@@ -157,37 +208,5 @@ async fn insert_form(ch: &mut Change<'_>, id: AttemptId, form: &Form, figures: &
         frozen_at: Set(millis(ch.now)),
     };
     form::Entity::insert(row).exec_without_returning(ch.tx()).await?;
-    Ok(())
-}
-
-async fn insert_attempt(
-    ch: &mut Change<'_>,
-    id: AttemptId,
-    exam: &Exam,
-    member: MemberId,
-    earlier: usize,
-    agreed: bool,
-    life: &Life,
-) -> Result<()> {
-    let standing = Standing::of(life);
-    let row = attempt::ActiveModel {
-        id: Set(id.to_string()),
-        exam: Set(exam.id.to_string()),
-        exam_version: Set(exam.version),
-        member: Set(member.to_string()),
-        ordinal: Set(i32::try_from(earlier).map_err(Error::internal)? + 1),
-        state: Set(standing.state),
-        agreed_at: Set(agreed.then(|| millis(ch.now))),
-        created_at: Set(millis(ch.now)),
-        started_at: Set(standing.started_at),
-        deadline: Set(standing.deadline),
-        grace_ms: Set(standing.grace_ms),
-        effective_deadline: Set(standing.effective_deadline),
-        closed_at: Set(None),
-        closed_by: Set(None),
-        seq: Set(0),
-        last_position: Set(0),
-    };
-    attempt::Entity::insert(row).exec_without_returning(ch.tx()).await?;
     Ok(())
 }

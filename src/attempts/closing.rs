@@ -8,7 +8,7 @@ use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use waymark_assess::Rational;
-use waymark_assess::attempt::{Attempt as Life, Closed, Refused, Step};
+use waymark_assess::attempt::{Attempt as Life, Closed, Course, Refused, Step};
 use waymark_assess::grade::{Level, Scale, Terms, Treatment, level};
 use waymark_assess::score::{self, Cut, Score, SectionScore};
 use waymark_assess::spec::Release;
@@ -16,7 +16,7 @@ use waymark_criteria::{Amount, Detail, ObjectKey, Score as Points};
 
 use super::entity::{score_run, voided_item};
 use super::marking;
-use super::service::{Attempt, answers, find, form, lock, of_id, of_member, overdue, write};
+use super::service::{Attempt, answers, course, find, form, lock, of_id, of_member, overdue, write};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::banks;
@@ -117,21 +117,30 @@ impl Section {
 /// Hands the attempt in; a second time answers the first. What comes after the effective deadline closes it as expired instead.
 pub async fn submit(ch: &mut Change<'_>, id: AttemptId, member: MemberId) -> Result<Result<Attempt, Refused>> {
     let attempt = lock(ch, id, member).await?;
-    match attempt.life.submit(ch.now) {
+    let course = course(ch.tx(), &attempt).await?;
+    match attempt.life.submit(&course, ch.now) {
         Err(refused) => Ok(Err(refused)),
         Ok(Step::Already) => Ok(Ok(attempt)),
-        Ok(Step::Write(life)) => close(ch, attempt, life).await.map(Ok),
+        Ok(Step::Write(life)) => close(ch, attempt, life, &course).await.map(Ok),
     }
 }
 
-/// The member's attempt as it stands now: one whose time is over is closed before anybody sees it.
+/// The member's attempt as it stands now: what time alone has brought about, an end or another section, is written before anybody sees it.
 pub async fn look(app: &App, id: AttemptId, member: MemberId) -> Result<Attempt> {
     let attempt = find(app.db.read(), id, member).await?;
-    if attempt.life.expire(app.db.now()).is_none() {
+    if !is_open(&attempt) {
         return Ok(attempt);
     }
-    expire(app, id, member).await?;
+    let course = course(app.db.read(), &attempt).await?;
+    if attempt.life.settle(&course, app.db.now()).is_none() {
+        return Ok(attempt);
+    }
+    settle(app, id, member).await?;
     find(app.db.read(), id, member).await
+}
+
+fn is_open(attempt: &Attempt) -> bool {
+    matches!(attempt.life, Life::InProgress(_))
 }
 
 /// Closes every attempt whose effective deadline has passed; answers how many.
@@ -144,7 +153,7 @@ pub async fn expire_due(app: &App) -> Result<usize> {
         }
         let before = closed;
         for (id, member) in due {
-            closed += usize::from(expire(app, id, member).await?);
+            closed += usize::from(settle(app, id, member).await?);
         }
         if closed == before {
             return Ok(closed);
@@ -154,33 +163,38 @@ pub async fn expire_due(app: &App) -> Result<usize> {
 
 /// Closes the member's attempt at this exam that time has ended.
 pub(super) async fn close_overdue_of(app: &App, exam: &Exam, member: MemberId) -> Result<()> {
-    for attempt in of_member(app.db.read(), exam.id, member).await? {
-        if attempt.life.expire(app.db.now()).is_some() {
-            expire(app, attempt.id, member).await?;
-        }
+    for attempt in of_member(app.db.read(), exam.id, member).await?.iter().filter(|attempt| is_open(attempt)) {
+        look(app, attempt.id, member).await?;
     }
     Ok(())
 }
 
-async fn expire(app: &App, id: AttemptId, member: MemberId) -> Result<bool> {
+/// Writes what time alone has brought about; answers whether that was the end.
+async fn settle(app: &App, id: AttemptId, member: MemberId) -> Result<bool> {
     let mut ch = app.db.change(Actor::System("attempts"), Kind::Ordinary).await?;
     let attempt = lock(&mut ch, id, member).await?;
-    let Some(life) = attempt.life.expire(ch.now) else {
+    let course = course(ch.tx(), &attempt).await?;
+    let Some(life) = attempt.life.settle(&course, ch.now) else {
         ch.undo().await?;
         return Ok(false);
     };
-    close(&mut ch, attempt, life).await?;
+    let ended = life.is_closed();
+    if ended {
+        close(&mut ch, attempt, life, &course).await?;
+    } else {
+        write(&mut ch, id, &life, &course).await?;
+    }
     ch.commit().await?;
-    Ok(true)
+    Ok(ended)
 }
 
-async fn close(ch: &mut Change<'_>, mut attempt: Attempt, life: Life) -> Result<Attempt> {
+pub(super) async fn close(ch: &mut Change<'_>, mut attempt: Attempt, life: Life, course: &Course) -> Result<Attempt> {
     let Life::Closed(closed) = life else { return Err(Error::internal("only a closed attempt is scored")) };
     let exam = exams::by_id(ch.tx(), attempt.exam, attempt.exam_version).await?;
     let terms = terms(ch.tx(), &exam).await?;
     let score = score(ch.tx(), &attempt, &closed, &exam, terms).await?;
     attempt.life = life.scored().ok_or_else(|| Error::internal("an attempt was scored twice"))?;
-    write(ch, attempt.id, &attempt.life).await?;
+    write(ch, attempt.id, &attempt.life, course).await?;
     let waiting: Vec<u32> = score.waiting().collect();
     let release_at = match exam.spec.release {
         Release::On(at) => Some(millis(at)),
@@ -344,6 +358,9 @@ pub async fn release(ch: &mut Change<'_>, attempt: &Attempt) -> Result<bool> {
         return Ok(false);
     }
     let exam = exams::by_id(ch.tx(), attempt.exam, attempt.exam_version).await?;
+    if exam.spec.sitting.practice {
+        return Ok(true);
+    }
     let result = released(&row.stored)?;
     let fact = fact(attempt, &closed, &exam, &result, row.run)?;
     facts::record(ch, fact).await?;
@@ -384,6 +401,9 @@ pub(super) fn origin(attempt: AttemptId, run: i32) -> String {
 
 /// How a scored attempt came out, as far as its candidate may know; None before it is scored.
 pub async fn verdict(db: &impl Read, attempt: &Attempt) -> Result<Option<Verdict>> {
+    if matches!(attempt.life, Life::Voided(_)) {
+        return Ok(None);
+    }
     let Some(row) = run(db, attempt.id).await? else { return Ok(None) };
     Ok(Some(match row.released_at {
         Some(_) => Verdict::Released(released(&row.stored)?),

@@ -1,4 +1,4 @@
-//! Rows of attempts, frozen forms, responses with every save of them, and score runs.
+//! Rows of attempts, frozen forms, responses with every save of them, score runs, and the sign of life.
 
 macro_rules! table {
     ($module:ident, $table:literal, { $($(#[$attr:meta])* $field:ident: $type:ty,)* }) => {
@@ -34,6 +34,12 @@ table!(attempt, "attempt", {
     closed_by: Option<String>,
     seq: i64,
     last_position: i32,
+    terms: Option<String>,
+    notices: Option<String>,
+    agreement: Option<String>,
+    exam_window: Option<String>,
+    voucher: Option<String>,
+    voided_at: Option<i64>,
 });
 
 // `stored` holds the seed and the order in which options were presented; `figures` lists the SHA-256 of every figure shown.
@@ -139,4 +145,11 @@ table!(voided_item, "voided_item", {
     actor: String,
     at: i64,
     done_at: Option<i64>,
+});
+
+// One row, `server`: when a server last said that it runs.
+table!(sign_of_life, "sign_of_life", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    name: String,
+    at: i64,
 });

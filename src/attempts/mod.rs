@@ -6,6 +6,8 @@
 //! * The score is a pure function of form, keys and responses; its result goes to the ledger as a fact, in the transaction that closes the attempt.
 //! * Where the exam holds its results, they count for nothing until staff release them.
 //! * What people mark waits for them; while a response waits, the attempt's result cannot be released.
+//! * Its time is a pure function of what the exam gives, what the person is allowed, what staff added and what was credited; it only ever grows.
+//! * A section that is not open is never sent, neither before it is opened nor after it is closed.
 //! * To everybody but its member an attempt does not exist; staff see how it came out.
 
 mod answering;
@@ -24,11 +26,13 @@ mod rescoring;
 mod rescoring_api;
 mod results;
 mod results_api;
+mod scheduling;
 mod service;
+mod staff;
 mod views;
 
-pub use api::{flag, item, result, save, show, start, submit};
-pub use beginning::{Begun, Chances, begin, chances};
+pub use api::{clock, flag, item, move_call, result, save, show, start, submit};
+pub use beginning::{Begun, Chances, Given, begin, chances};
 pub use closing::{
     Released, Scaled, Section, Verdict, expire_due, look, release, release_due, submit as hand_in, verdict,
 };
@@ -37,10 +41,20 @@ pub use marking::{
     count_waiting, list_markings, mark, mark_page, marked_file, marking_page, markings_page, show_marking,
 };
 pub use pages::{
-    agree, answer, exams_page, figure, finish, intro, player, position, release_page, resulting, results_page, review,
+    agree, answer, exams_page, figure, finish, intro, move_post, player, position, release_page, resulting,
+    results_page, review,
 };
 pub use rescoring::{Altered, Sat, preview, rescore_due, sat, void_item, which};
 pub use rescoring_api::{told as void_told, void_call, void_page, void_post};
 pub use results::{ResultRow, Which, held, of_exam, release_held};
 pub use results_api::{list_results, release_results};
-pub use service::{Answer, Attempt, answers, find, form, under_way};
+pub use scheduling::{
+    Accommodation, Ask, Eligibility, MOST_VOUCHERS, NewVouchers, NewWindow, Reason, Seat, Window, accommodations_of,
+    accommodations_page, accommodations_post, allowance_of, approve, approve_call, cancel_seat, catalogue, eligibility,
+    eligibility_call, end_accommodation, find_window, identity_post, list_accommodations, list_windows, make,
+    make_vouchers, of_exam as windows_of, open_window, open_window_call, redeem, register, register_call,
+    register_post, release_of, roster, see_identity, system_check, voucher_post, vouchers_page, window_page,
+    windows_page, windows_post,
+};
+pub use service::{Answer, Attempt, Notice, answers, find, form, under_way};
+pub use staff::{StaffStep, candidates_page, candidates_post, credit_downtime, live, step_call, take};

@@ -213,7 +213,7 @@ async fn rescore(app: &App, attempt: &Attempt, cause: &str) -> Result<bool> {
     let released_at = before.released_at.map(|_| millis(ch.now));
     let next = Run { number, cause: Some(cause.to_owned()), released_at, release_at: before.release_at };
     write_run(&mut ch, attempt.id, &scored, next).await?;
-    if before.released_at.is_some() {
+    if before.released_at.is_some() && !exam.spec.sitting.practice {
         renew_fact(&mut ch, &attempt, &exam, &before, &released(&stored)?, number).await?;
     }
     ch.commit().await?;

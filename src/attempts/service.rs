@@ -4,15 +4,18 @@ use std::collections::BTreeMap;
 
 use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
+use serde::{Deserialize, Serialize};
 use waymark_assess::Form;
-use waymark_assess::attempt::{Attempt as Life, Saved};
+use waymark_assess::attempt::{Attempt as Life, Course, Navigation, Saved, Section, State};
+use waymark_assess::spec::SectionSpec;
 
 use super::entity::{attempt, form, response};
 use super::lifecycle::Standing;
 use crate::clock::{Timestamp, from_millis};
 use crate::database::{Change, Read};
 use crate::error::{Error, Result};
-use crate::ids::{AttemptId, ExamId, MemberId};
+use crate::exams;
+use crate::ids::{AttemptId, ExamId, ExamWindowId, MemberId, VoucherId};
 
 /// One sitting of an exam by one member.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +32,25 @@ pub struct Attempt {
     pub seq: u64,
     /// Where the candidate was last; 0 before the first look.
     pub last_position: u32,
+    /// What staff did to it, the first one first: the candidate is told.
+    pub notices: Vec<Notice>,
+    /// SHA-256 of the text that was agreed to.
+    pub agreement: Option<String>,
+    pub window: Option<ExamWindowId>,
+    pub voucher: Option<VoucherId>,
+}
+
+/// What staff did to an attempt, as its candidate reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// Milliseconds since 1970.
+    pub at: i64,
+    /// `time_added`, `paused`, `resumed`, `ended`, `voided`, `allowed`, `downtime`.
+    pub kind: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<u32>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
 }
 
 /// The answer at a position, as it stands.
@@ -61,6 +83,73 @@ pub(super) async fn lock(ch: &mut Change<'_>, id: AttemptId, member: MemberId) -
     own(row, member)
 }
 
+/// Any attempt, for staff.
+///
+/// # Errors
+/// Not found.
+pub(super) async fn find_for_staff(db: &impl Read, id: AttemptId) -> Result<Attempt> {
+    let row = attempt::Entity::find_by_id(id.to_string()).one(db).await?;
+    row.map(read).transpose()?.ok_or_else(Error::not_found)
+}
+
+/// The same, held against other writers until the change ends.
+pub(super) async fn hold_for_staff(ch: &mut Change<'_>, id: AttemptId) -> Result<Attempt> {
+    let row = attempt::Entity::find_by_id(id.to_string()).lock_exclusive().one(ch.tx()).await?;
+    row.map(read).transpose()?.ok_or_else(Error::not_found)
+}
+
+/// The attempts that are under way: of one member, or of all.
+pub(super) async fn open_ones(db: &impl Read, member: Option<MemberId>) -> Result<Vec<Attempt>> {
+    let mut find = attempt::Entity::find().filter(attempt::Column::State.eq("in_progress"));
+    if let Some(member) = member {
+        find = find.filter(attempt::Column::Member.eq(member.to_string()));
+    }
+    find.order_by_asc(attempt::Column::Id).all(db).await?.into_iter().map(read).collect()
+}
+
+/// The latest attempts at an exam, whatever became of them, before `before`.
+pub(super) async fn at_exam(
+    db: &impl Read,
+    exam: ExamId,
+    before: Option<AttemptId>,
+    most: u64,
+) -> Result<Vec<Attempt>> {
+    let mut find = attempt::Entity::find().filter(attempt::Column::Exam.eq(exam.to_string()));
+    if let Some(before) = before {
+        find = find.filter(attempt::Column::Id.lt(before.to_string()));
+    }
+    let rows = find.order_by_desc(attempt::Column::Id).limit(most).all(db).await?;
+    rows.into_iter().map(read).collect()
+}
+
+/// The sections that the attempt goes through. Most exams have none; then nothing but the form is read.
+pub(super) async fn course(db: &impl Read, attempt: &Attempt) -> Result<Course> {
+    let exam = exams::by_id(db, attempt.exam, attempt.exam_version).await?;
+    let form = form(db, attempt.id).await?;
+    Ok(course_of(&exam, &form))
+}
+
+/// The sections that a form is gone through in: each holds the positions of its domains.
+pub(super) fn course_of(exam: &exams::Exam, form: &Form) -> Course {
+    let (spec, positions) = (&exam.spec, form.positions());
+    if spec.sections.is_empty() && spec.navigation == Navigation::Free {
+        return Course::whole(positions.len());
+    }
+    if spec.sections.is_empty() {
+        let whole = Section { name: String::new(), minutes: None, navigation: spec.navigation, break_minutes: None };
+        return Course::new(vec![whole], positions.iter().map(|_| ""));
+    }
+    let section = |section: &SectionSpec| Section {
+        name: section.name.clone(),
+        minutes: section.minutes,
+        navigation: section.navigation,
+        break_minutes: Some(section.break_minutes).filter(|minutes| *minutes > 0),
+    };
+    let holds = |domain: &String| spec.sections.iter().find(|section| section.domains.contains(domain));
+    let names = positions.iter().map(|position| holds(&position.section).map_or("", |section| section.name.as_str()));
+    Course::new(spec.sections.iter().map(section).collect(), names)
+}
+
 fn own(row: Option<attempt::Model>, member: MemberId) -> Result<Attempt> {
     row.filter(|row| row.member == member.to_string()).map(read).transpose()?.ok_or_else(Error::not_found)
 }
@@ -85,7 +174,7 @@ pub async fn under_way(db: &impl Read, member: MemberId, now: Timestamp) -> Resu
         .all(db)
         .await?;
     let open = rows.into_iter().map(read).collect::<Result<Vec<_>>>()?;
-    Ok(open.into_iter().filter(|attempt| attempt.life.at_work(now).is_ok()).collect())
+    Ok(open.into_iter().filter(|attempt| attempt.life.state(now) == State::InProgress).collect())
 }
 
 /// Up to `limit` attempts that nobody has closed although their effective deadline has passed.
@@ -122,8 +211,8 @@ pub(super) async fn shows_figure(db: &impl Read, member: MemberId, sha256: &str,
 }
 
 /// Writes where the attempt stands.
-pub(super) async fn write(ch: &mut Change<'_>, id: AttemptId, life: &Life) -> Result<()> {
-    let standing = Standing::of(life);
+pub(super) async fn write(ch: &mut Change<'_>, id: AttemptId, life: &Life, course: &Course) -> Result<()> {
+    let standing = Standing::of(life, life.ends_at(course));
     attempt::Entity::update_many()
         .col_expr(attempt::Column::State, Expr::value(standing.state))
         .col_expr(attempt::Column::StartedAt, Expr::value(standing.started_at))
@@ -132,7 +221,20 @@ pub(super) async fn write(ch: &mut Change<'_>, id: AttemptId, life: &Life) -> Re
         .col_expr(attempt::Column::EffectiveDeadline, Expr::value(standing.effective_deadline))
         .col_expr(attempt::Column::ClosedAt, Expr::value(standing.closed_at))
         .col_expr(attempt::Column::ClosedBy, Expr::value(standing.closed_by))
+        .col_expr(attempt::Column::Terms, Expr::value(standing.terms))
+        .col_expr(attempt::Column::VoidedAt, Expr::value(standing.voided_at))
         .filter(attempt::Column::Id.eq(id.to_string()))
+        .exec(ch.tx())
+        .await?;
+    Ok(())
+}
+
+/// Tells the candidate what was done to their attempt.
+pub(super) async fn notify(ch: &mut Change<'_>, attempt: &mut Attempt, notice: Notice) -> Result<()> {
+    attempt.notices.push(notice);
+    attempt::Entity::update_many()
+        .col_expr(attempt::Column::Notices, Expr::value(serde_json::to_string(&attempt.notices)?))
+        .filter(attempt::Column::Id.eq(attempt.id.to_string()))
         .exec(ch.tx())
         .await?;
     Ok(())
@@ -172,6 +274,8 @@ pub(super) fn read(row: attempt::Model) -> Result<Attempt> {
         effective_deadline: row.effective_deadline,
         closed_at: row.closed_at,
         closed_by: row.closed_by,
+        terms: row.terms,
+        voided_at: row.voided_at,
     };
     Ok(Attempt {
         life: standing.life().ok_or_else(|| Error::internal(format!("{} contradicts itself", row.id)))?,
@@ -182,5 +286,9 @@ pub(super) fn read(row: attempt::Model) -> Result<Attempt> {
         ordinal: u32::try_from(row.ordinal).map_err(Error::internal)?,
         seq: u64::try_from(row.seq).map_err(Error::internal)?,
         last_position: u32::try_from(row.last_position).map_err(Error::internal)?,
+        notices: row.notices.map_or(Ok(vec![]), |text| serde_json::from_str(&text))?,
+        agreement: row.agreement,
+        window: row.exam_window.map(|id| id.parse().map_err(Error::internal)).transpose()?,
+        voucher: row.voucher.map(|id| id.parse().map_err(Error::internal)).transpose()?,
     })
 }

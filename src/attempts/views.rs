@@ -3,18 +3,19 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use waymark_assess::attempt::Attempt as Life;
-use waymark_assess::attempt::{Closing, Refused};
+use waymark_assess::attempt::{Closing, Course, Refused};
 use waymark_assess::candidate::{self, PositionView};
 use waymark_assess::item::Figure;
 
-use super::service::{Answer, Attempt, answers, form};
+use super::service::{Answer, Attempt, Notice, answers, course, find_for_staff, form};
 use crate::banks;
-use crate::clock::{Timestamp, rfc3339};
+use crate::clock::{Timestamp, from_millis, rfc3339};
 use crate::database::Read;
 use crate::error::{Code, Error, Fault, Result};
 use crate::exams::Exam;
 use crate::ids::AttemptId;
 use crate::web::i18n::Words;
+use crate::web::zone::Zone;
 
 /// One position as the API answers it.
 #[derive(Debug, Serialize)]
@@ -34,6 +35,13 @@ pub struct ItemBody {
 pub async fn item(db: &impl Read, id: AttemptId, position: u32, answer: &Answer, words: Words) -> Result<ItemBody> {
     let form = form(db, id).await?;
     let position = form.position(position).ok_or_else(Error::not_found)?;
+    // As it was settled by whoever looked at the attempt before: nothing of a section leaves while it is closed.
+    let attempt = find_for_staff(db, id).await?;
+    if let Some(sitting) = attempt.life.sitting() {
+        let at = sitting.pause.map_or(sitting.started_at, |pause| pause.since);
+        let shown = attempt.life.may_answer(&course(db, &attempt).await?, position.number, at);
+        shown.map_err(|refused| self::refused(refused, None, words))?;
+    }
     let content = banks::contents(db, [position.item]).await?;
     let content = content.get(&position.item).ok_or_else(|| Error::internal("a version went missing"))?;
     let view = candidate::view(position, content, words.lang(), figure_path).map_err(Error::internal)?;
@@ -95,12 +103,25 @@ pub fn state(attempt: &Attempt, exam: &Exam, positions: usize, now: Timestamp) -
         "ordinal": attempt.ordinal,
         "state": attempt.life.state(now).as_str(),
         "started_at": sitting.map(|s| rfc3339(s.started_at)),
-        "deadline": sitting.map(|s| rfc3339(s.deadline)),
+        "deadline": sitting.map(|s| rfc3339(s.deadline_at(now))),
         "server_now": rfc3339(now),
         "remaining_ms": u64::try_from(attempt.life.remaining(now).whole_milliseconds()).unwrap_or_default(),
         "positions": positions,
     });
     let Value::Object(mut body) = body else { return Map::new() };
+    if exam.spec.sitting.untimed {
+        body.insert("untimed".to_owned(), json!(true));
+    }
+    if let Some(pause) = sitting.filter(|_| !attempt.life.is_closed()).and_then(|s| s.paused(now)) {
+        let until = pause.ends().map(rfc3339);
+        body.insert(
+            "pause".to_owned(),
+            json!({"kind": pause.kind.as_str(), "since": rfc3339(pause.since), "until": until}),
+        );
+    }
+    if !attempt.notices.is_empty() {
+        body.insert("notices".to_owned(), attempt.notices.iter().map(notice).collect());
+    }
     if let Life::Closed(closed) = attempt.life {
         body.insert("closed_at".to_owned(), json!(rfc3339(closed.at)));
         body.insert("closed_by".to_owned(), json!(closed_by(closed.how)));
@@ -108,11 +129,49 @@ pub fn state(attempt: &Attempt, exam: &Exam, positions: usize, now: Timestamp) -
     body
 }
 
-/// `submitted` or `expired`.
+/// The section that stands open: `{name, navigation, positions, remaining_ms?, last}`; None for an exam without sections, or closed.
+pub fn section(attempt: &Attempt, course: &Course, now: Timestamp) -> Option<Value> {
+    let Life::InProgress(sitting) = attempt.life else { return None };
+    let at = sitting.place.at;
+    let section = course.sections().get(at)?;
+    let mut body = json!({
+        "name": section.name,
+        "navigation": section.navigation.as_str(),
+        "positions": course.open_with(at).collect::<Vec<_>>(),
+        "last": course.after(at).is_none(),
+    });
+    if let Some(left) = attempt.life.section_remaining(now) {
+        body["remaining_ms"] = json!(u64::try_from(left.whole_milliseconds()).unwrap_or_default());
+    }
+    Some(body)
+}
+
+/// What staff did, in the reader's words: "10:42:07 · 10 minutes were added: the projector failed".
+pub fn notice_words(words: Words, zone: &Zone, notice: &Notice) -> String {
+    let kind = notice.kind.replace('_', "-");
+    let minutes = notice.minutes.unwrap_or_default();
+    let text = words.with1(&format!("notice-{kind}"), "minutes", minutes);
+    let at = zone.clock(from_millis(notice.at));
+    if notice.reason.is_empty() { format!("{at} · {text}") } else { format!("{at} · {text} {}", notice.reason) }
+}
+
+fn notice(notice: &Notice) -> Value {
+    let mut value = json!({"at": rfc3339(from_millis(notice.at)), "kind": notice.kind});
+    if let Some(minutes) = notice.minutes {
+        value["minutes"] = json!(minutes);
+    }
+    if !notice.reason.is_empty() {
+        value["reason"] = json!(notice.reason);
+    }
+    value
+}
+
+/// `submitted`, `expired` or `ended`.
 pub fn closed_by(how: Closing) -> &'static str {
     match how {
         Closing::Submitted => "submitted",
         Closing::Expired => "expired",
+        Closing::Ended => "ended",
     }
 }
 
@@ -138,6 +197,11 @@ pub fn refused(refused: Refused, sent: Option<&Value>, words: Words) -> Error {
             Error::invalid(vec![Fault::new("/client_op_id", "client_op_id_invalid", detail)])
         }
         Refused::OperationReused => Error::new(Code::ClientOpIdReused),
-        Refused::NotLater => Error::new(Code::Conflict),
+        Refused::Paused(kind) => Error::new(Code::AttemptPaused).member("kind", kind.as_str()),
+        Refused::NotPaused => Error::new(Code::AttemptNotPaused),
+        Refused::NoBreakLeft => Error::new(Code::NoBreakLeft),
+        Refused::SectionUnopened => Error::new(Code::SectionNotOpen),
+        Refused::SectionClosed => Error::new(Code::SectionClosed),
+        Refused::LastSection => Error::new(Code::LastSection),
     }
 }

@@ -14,6 +14,7 @@ use tower::ServiceExt as _;
 use super::connections::Doorway;
 use super::{Context, Exit, Failure, Outcome, say, tls};
 use crate::app::App;
+use crate::attempts;
 use crate::config::{Config, DidMethod, Remembered};
 use crate::demo;
 use crate::impact;
@@ -59,6 +60,8 @@ impl Serve {
         let app = if self.demo { prepare_demo(&context).await? } else { context.open().await? };
         remember(&app.config);
         ready_to_sign(&app).await?;
+        // Before anybody is answered: whom an outage would have closed gets the time back first.
+        attempts::credit_downtime(&app).await?;
         let (stop, stopped) = tokio::sync::watch::channel(false);
         let work = tokio::spawn(worker::run(app.clone(), stopped));
         say(&format!("waymark listens on {}://{address}", if tls.is_some() { "https" } else { "http" }));

@@ -2,6 +2,7 @@
 //! left to `waymark program validate`.
 
 use serde_json::{Value, json};
+use waymark_assess::spec::Sittings;
 
 /// `program.yaml`, `tracks/*.yaml`, `exams/*.yaml`, `sources/*.yaml`, by the name of their kind.
 pub fn schemas() -> Value {
@@ -144,6 +145,7 @@ fn exam() -> Value {
                 "navigation": {"enum": ["free", "linear", "locked"]},
                 "break_minutes": {"type": "integer", "minimum": 0, "maximum": 240},
             }))},
+            "sitting": Sittings::schema(&json!({"$ref": "#/$defs/texts"}), &json!({"$ref": "#/$defs/slug"})),
         }),
     )
 }

@@ -303,8 +303,17 @@ async fn every_call_answers_as_it_is_described(store: Store) {
     api.call(&admin, post.clone(), path, &[&contribution], json!({"reason": "a mistake"}), 200).await;
     api.call(token, get.clone(), "/api/v1/members/{id}/progress", &[member], none.clone(), 200).await;
 
-    let attempt =
-        api.call(token, post.clone(), "/api/v1/exams/{slug}/attempts", &["small-exam"], none.clone(), 201).await;
+    let path = "/api/v1/exams/{slug}/eligibility";
+    api.call(token, get.clone(), path, &["small-exam"], none.clone(), 200).await;
+    let path = "/api/v1/exams/{slug}/windows";
+    let window = json!({"name": "Spring", "opens_at": "2026-11-21T08:00:00Z", "closes_at": "2026-11-22T08:00:00Z", "seats": 5, "cuts": true});
+    let window = api.call(&admin, post.clone(), path, &["small-exam"], window, 201).await["id"].clone();
+    api.call(token, get.clone(), path, &["small-exam"], none.clone(), 200).await;
+    let path = "/api/v1/exams/{slug}/seats";
+    api.call(token, post.clone(), path, &["small-exam"], json!({"window": window}), 201).await;
+    let codes = json!({"exam": "small-exam", "count": 2, "expires_at": "2027-04-01T00:00:00Z"});
+    api.call(&admin, post.clone(), "/api/v1/vouchers", &[], codes, 201).await;
+    let attempt = api.call(token, post.clone(), "/api/v1/exams/{slug}/attempts", &["small-exam"], json!({}), 201).await;
     let attempt = attempt["id"].as_str().expect("an id");
     api.call(token, post.clone(), "/api/v1/exams/{slug}/attempts", &["small-exam"], none.clone(), 200).await;
     let item = api
@@ -322,6 +331,20 @@ async fn every_call_answers_as_it_is_described(store: Store) {
         409,
     )
     .await;
+    let path = "/api/v1/members/{id}/accommodations";
+    let allowed = json!({"exam": "small-exam", "percent": 150, "break_minutes": 5, "reason": "approved"});
+    api.call(&admin, post.clone(), path, &[member], allowed, 201).await;
+    api.call(&admin, get.clone(), path, &[member], none.clone(), 200).await;
+    let step = json!({"minutes": 5, "reason": "a test"});
+    for name in ["add-time", "pause", "continue"] {
+        let path = "/api/v1/attempts/{id}/steps/{step}";
+        api.call(&admin, post.clone(), path, &[attempt, name], step.clone(), 200).await;
+    }
+    let path = "/api/v1/attempts/{id}/moves/{step}";
+    for name in ["contact", "take-break", "end-break"] {
+        api.call(token, post.clone(), path, &[attempt, name], none.clone(), 200).await;
+    }
+    api.call(token, get.clone(), "/api/v1/attempts/{id}/clock", &[attempt], none.clone(), 200).await;
     let path = "/api/v1/attempts/{id}/positions/{position}/flag";
     api.call(token, put.clone(), path, &[attempt, "2"], json!({"flagged": true}), 200).await;
     api.call(token, get.clone(), "/api/v1/attempts/{id}", &[attempt], none.clone(), 200).await;

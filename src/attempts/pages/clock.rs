@@ -4,7 +4,7 @@ use time::Duration;
 
 use crate::attempts::service::Attempt;
 use crate::attempts::views::Progress;
-use crate::clock::{Timestamp, millis, rfc3339};
+use crate::clock::{Timestamp, from_millis, millis, rfc3339};
 use crate::web::zone::Zone;
 
 /// The clock and the save state, as every page of the player shows them.
@@ -17,6 +17,15 @@ pub(super) struct Clock {
     pub limit_ms: i64,
     pub minutes_left: i64,
     pub last_saved: Option<Saved>,
+    /// What staff did: when, the key of its text, minutes, the reason.
+    pub notices: Vec<Told>,
+}
+
+pub(super) struct Told {
+    pub at: String,
+    pub key: String,
+    pub minutes: u32,
+    pub reason: String,
 }
 
 pub(super) struct Saved {
@@ -32,11 +41,21 @@ impl Clock {
         let saved = |at: Timestamp| Saved { at: rfc3339(at), clock: zone.clock(at) };
         Self {
             server_now: rfc3339(now),
-            deadline: sitting.map(|s| rfc3339(s.deadline)).unwrap_or_default(),
+            deadline: sitting.map(|s| rfc3339(s.deadline_at(now))).unwrap_or_default(),
             remaining_ms,
             closes_ms: sitting.map_or(0, |s| millis(s.effective_deadline()) - millis(now)),
             limit_ms: sitting.map_or(0, |s| ms(s.deadline - s.started_at)),
             minutes_left: remaining_ms / 60_000,
+            notices: attempt
+                .notices
+                .iter()
+                .map(|notice| Told {
+                    at: zone.clock(from_millis(notice.at)),
+                    key: format!("notice-{}", notice.kind.replace('_', "-")),
+                    minutes: notice.minutes.unwrap_or_default(),
+                    reason: notice.reason.clone(),
+                })
+                .collect(),
             last_saved: progress.iter().filter_map(|p| p.saved_at).max().map(saved),
         }
     }

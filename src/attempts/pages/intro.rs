@@ -12,9 +12,11 @@ use waymark_assess::spec::Release;
 use super::{title, zone};
 use crate::access::{Posted, SignedIn};
 use crate::app::App;
+use crate::attempts::beginning::{self, Given};
 use crate::attempts::closing::{Verdict, verdict};
-use crate::attempts::{beginning, closing, service};
-use crate::error::{Error, Result};
+use crate::attempts::scheduling::{Ask, ReasonLine, WindowLine, eligibility, reason_lines, window_lines};
+use crate::attempts::{closing, service};
+use crate::error::{Code, Error, Result};
 use crate::exams;
 use crate::web::i18n::Words;
 use crate::web::page::{Page, Shell, see_other};
@@ -37,6 +39,19 @@ struct IntroPage {
     /// When results are released by themselves.
     release_on: Option<String>,
     must_agree: bool,
+    untimed: bool,
+    practice: bool,
+    fee: Option<String>,
+    /// The text that is agreed to, and what stands for it; the plain promise where there is none.
+    agreement: Option<(String, String)>,
+    asks_voucher: bool,
+    asks_start_code: bool,
+    /// What was refused: the voucher, or the start code.
+    refused: Option<&'static str>,
+    /// Whether something is missing that neither time nor an attempt left explains.
+    eligible: bool,
+    reasons: Vec<ReasonLine>,
+    windows: Vec<WindowLine>,
     /// What it takes to pass.
     cut: String,
     /// What came of earlier attempts, the first one first.
@@ -64,14 +79,20 @@ pub(super) fn cut_words(words: Words, cut: Cut, positions: u32) -> String {
 
 /// `GET /exams/{slug}`: what it is, how long, how often; a button that begins.
 pub async fn intro(who: SignedIn, State(app): State<App>, Path(slug): Path<String>) -> Result<Response> {
-    intro_page(&who, &app, slug, false).await
+    intro_page(&who, &app, slug, false, None).await
 }
 
-async fn intro_page(who: &SignedIn, app: &App, slug: String, must_agree: bool) -> Result<Response> {
+async fn intro_page(
+    who: &SignedIn,
+    app: &App,
+    slug: String,
+    must_agree: bool,
+    refused: Option<&'static str>,
+) -> Result<Response> {
     let exam = exams::find(app.db.read(), &slug).await?.ok_or_else(Error::not_found)?;
     closing::close_overdue_of(app, &exam, who.member).await?;
     let plan = exams::plan(app, &exam).await?;
-    let chances = beginning::chances(app.db.read(), &exam, who.member, app.db.now()).await?;
+    let found = eligibility(app.db.read(), &exam, who.member, app.db.now()).await?;
     let (shell, zone) = (who.shell(), zone(app).await?);
     let positions = plan.as_ref().map_or(0, |plan| plan.positions());
     let mut earlier = vec![];
@@ -90,7 +111,19 @@ async fn intro_page(who: &SignedIn, app: &App, slug: String, must_agree: bool) -
             passed,
         });
     }
+    let rules = exam.spec.sitting.clone();
+    let pick = |text: &waymark_assess::text::Text| text.pick(shell.w.lang()).1.to_owned();
     let page = IntroPage {
+        untimed: rules.untimed,
+        practice: rules.practice,
+        fee: rules.fee.as_ref().map(pick),
+        agreement: rules.agreement.as_ref().map(pick).zip(rules.agreement_hash()),
+        asks_voucher: found.asks.contains(&Ask::Voucher),
+        asks_start_code: found.asks.contains(&Ask::StartCode),
+        refused,
+        eligible: found.is_met(),
+        reasons: reason_lines(shell.w, &zone, &found),
+        windows: window_lines(app, shell.w, &zone, &exam, who.member).await?,
         title: title(&exam, shell.w),
         description: exam.spec.description.as_ref().map_or("", |text| text.pick(shell.w.lang()).1).to_owned(),
         slug,
@@ -100,10 +133,10 @@ async fn intro_page(who: &SignedIn, app: &App, slug: String, must_agree: bool) -
         passed: earlier.iter().any(|attempt| attempt.passed),
         earlier,
         limit: exam.spec.rules.attempts.unwrap_or_default(),
-        left: chances.left,
+        left: found.left,
         cool_down_days: exam.spec.rules.cool_down_days,
-        not_before: chances.not_before.map(|until| zone.instant(shell.w, until)),
-        open: chances.open.map(|id| id.to_string()),
+        not_before: found.not_before.map(|until| zone.instant(shell.w, until)),
+        open: found.open.map(|id| id.to_string()),
         at_once: exam.spec.release == Release::AtOnce,
         release_on: match exam.spec.release {
             Release::On(at) => Some(zone.instant(shell.w, at)),
@@ -112,7 +145,7 @@ async fn intro_page(who: &SignedIn, app: &App, slug: String, must_agree: bool) -
         must_agree,
         shell,
     };
-    let status = if must_agree { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if must_agree || refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok((status, Page(page)).into_response())
 }
 
@@ -121,6 +154,13 @@ async fn intro_page(who: &SignedIn, app: &App, slug: String, must_agree: bool) -
 pub struct AgreeForm {
     #[serde(default)]
     agree: Option<String>,
+    /// The hash of the text that was on the page.
+    #[serde(default)]
+    agreement: Option<String>,
+    #[serde(default)]
+    voucher: Option<String>,
+    #[serde(default)]
+    start_code: Option<String>,
 }
 
 /// `POST /exams/{slug}`: begins, or goes on with the attempt that is under way.
@@ -131,8 +171,15 @@ pub async fn agree(
     Posted(form): Posted<AgreeForm>,
 ) -> Result<Response> {
     if form.agree.as_deref() != Some("yes") {
-        return intro_page(&who, &app, slug, true).await;
+        return intro_page(&who, &app, slug, true, None).await;
     }
-    let begun = beginning::begin(&app, who.actor(), who.member, &slug, true).await?;
-    Ok(see_other(&format!("/exam/{}", begun.attempt)))
+    let given = Given { agreed: true, agreement: form.agreement, voucher: form.voucher, start_code: form.start_code };
+    match beginning::begin(&app, who.actor(), who.member, &slug, &given).await {
+        Ok(begun) => Ok(see_other(&format!("/exam/{}", begun.attempt))),
+        // The text changed since the page was made: it is asked again, as it reads now.
+        Err(e) if e.code() == Code::AgreementRequired => intro_page(&who, &app, slug, true, None).await,
+        Err(e) if e.code() == Code::VoucherRefused => intro_page(&who, &app, slug, false, Some("voucher")).await,
+        Err(e) if e.code() == Code::StartCodeWrong => intro_page(&who, &app, slug, false, Some("start_code")).await,
+        Err(e) => Err(e),
+    }
 }

@@ -3,6 +3,7 @@
 mod clock;
 mod figure;
 mod intro;
+mod pause;
 mod question;
 mod result;
 mod results;
@@ -10,6 +11,7 @@ mod review;
 
 pub use figure::figure;
 pub use intro::{agree, intro};
+pub use pause::move_post;
 pub use question::{answer, position};
 pub(super) use question::{question_with_fault, tenths};
 pub use result::resulting;
@@ -22,6 +24,7 @@ use waymark_assess::attempt::Attempt as Life;
 
 use super::api::attempt_id;
 use super::closing::look;
+use super::service::course;
 use super::views::Progress;
 use crate::access::Candidate;
 use crate::app::App;
@@ -32,22 +35,31 @@ use crate::web::i18n::Words;
 use crate::web::page::see_other;
 use crate::web::zone::Zone;
 
-/// `GET /exam/{attempt}`: where the candidate left off, or the result.
+/// `GET /exam/{attempt}`: where the candidate left off; the pause, while the clock stands; or the result.
 pub async fn player(who: Candidate, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
     let attempt = look(&app, attempt_id(&id)?, who.member).await?;
-    Ok(see_other(&match attempt.life {
-        Life::Closed(_) => format!("/exam/{}/result", attempt.id),
-        _ => format!("/exam/{}/{}", attempt.id, attempt.last_position.max(1)),
-    }))
+    match attempt.life {
+        Life::Closed(_) => Ok(see_other(&format!("/exam/{}/result", attempt.id))),
+        Life::InProgress(sitting) if sitting.paused(app.db.now()).is_none() => {
+            let course = course(app.db.read(), &attempt).await?;
+            // Where they were last, if that still stands open.
+            let open: Vec<u32> = course.open_with(sitting.place.at).collect();
+            let first = open.iter().find(|position| **position >= sitting.place.reached).or(open.first());
+            let last = Some(&attempt.last_position).filter(|last| open.contains(last));
+            let position = last.or(first).copied().unwrap_or(1);
+            Ok(see_other(&format!("/exam/{}/{position}", attempt.id)))
+        }
+        _ => pause::standing(&who, &app, &attempt).await,
+    }
 }
 
 /// The time zone of the program.
-pub(super) async fn zone(app: &App) -> Result<Zone> {
+pub(in crate::attempts) async fn zone(app: &App) -> Result<Zone> {
     let issuer = issuer::default_issuer(app.db.read()).await?;
     Ok(issuer.map_or_else(Zone::utc, |issuer| issuer.profile.zone()))
 }
 
-pub(super) fn title(exam: &Exam, words: Words) -> String {
+pub(in crate::attempts) fn title(exam: &Exam, words: Words) -> String {
     exam.spec.title.as_ref().map_or_else(|| exam.spec.slug.clone(), |title| title.pick(words.lang()).1.to_owned())
 }
 

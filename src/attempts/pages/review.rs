@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use waymark_assess::attempt::Sitting;
 
 use super::clock::Clock;
 use super::{cell_label, cell_shape, title, zone};
@@ -11,6 +12,7 @@ use crate::access::{Candidate, Posted};
 use crate::app::App;
 use crate::attempts::api::attempt_id;
 use crate::attempts::closing::{self, look};
+use crate::attempts::service;
 use crate::attempts::views::{self, Progress};
 use crate::database::Kind;
 use crate::error::Result;
@@ -26,6 +28,10 @@ struct ReviewPage {
     title: String,
     progress: Vec<Progress>,
     clock: Clock,
+    /// The name of the section that stands open, and whether another one follows.
+    section: Option<(String, bool)>,
+    /// Whether a break of those that are allowed is left.
+    break_left: bool,
 }
 
 impl ReviewPage {
@@ -62,7 +68,14 @@ pub async fn review(who: Candidate, State(app): State<App>, Path(id): Path<Strin
     }
     let exam = exams::by_id(app.db.read(), attempt.exam, attempt.exam_version).await?;
     let progress = views::progress(app.db.read(), attempt.id).await?;
+    let sitting = attempt.life.sitting();
+    let form = service::form(app.db.read(), attempt.id).await?;
+    let course = service::course_of(&exam, &form);
+    let at = sitting.map_or(0, |sitting| sitting.place.at);
+    let section = course.sections().get(at).map(|section| (section.name.clone(), course.after(at).is_some()));
     let page = ReviewPage {
+        section,
+        break_left: sitting.is_some_and(Sitting::may_rest),
         attempt: attempt.id,
         title: title(&exam, who.visitor.words),
         clock: Clock::of(&attempt, &progress, app.db.now(), &zone(&app).await?),

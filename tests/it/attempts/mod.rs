@@ -1,13 +1,17 @@
 //! Sitting an exam: through the API, by form posts, late, twice, side by side, and what a candidate must never see.
 
+mod admission;
 mod calls;
 mod closing;
+mod crash;
 mod pages;
 mod real;
 mod results;
 mod secrets;
 mod types;
 mod voids;
+mod sections;
+mod time;
 
 use std::collections::BTreeMap;
 
@@ -129,6 +133,12 @@ impl<'t> Candidate<'t> {
         candidate
     }
 
+    /// The same person once more: for those who stand in a list.
+    async fn again(&self) -> Self {
+        let (token, cookie) = (self.token.clone(), self.cookie.clone());
+        Self { test: self.test, member: self.member, token, cookie }
+    }
+
     /// A fresh token: one lives for an hour, and tests let days go by.
     async fn renew(&mut self) {
         let mut ch = self.test.app.db.change(Actor::Operator, Kind::Privileged).await.expect("the door opens");
@@ -159,6 +169,11 @@ impl<'t> Candidate<'t> {
         let (status, body) = self.call(Method::POST, &format!("/exams/{slug}/attempts"), Value::Null).await;
         assert_eq!(status, 201, "{body}");
         format!("/attempts/{}", body["id"].as_str().expect("an id"))
+    }
+
+    /// Starts the sample exam with what it asks for.
+    async fn begin(&self, given: Value) -> (StatusCode, Value) {
+        self.call(Method::POST, "/exams/sample/attempts", given).await
     }
 
     async fn save(
@@ -197,6 +212,12 @@ impl<'t> Candidate<'t> {
     async fn post(&self, path: &str, fields: &[(&str, &str)]) -> (StatusCode, String, String) {
         seen(self.page(Method::POST, path).form(fields)).await
     }
+}
+
+/// A call with a key of staff.
+async fn as_staff(test: &TestApp, key: &str, method: Method, path: &str, body: Value) -> (StatusCode, Value) {
+    let request = test.http.request(method, test.url(&format!("/api/v1{path}"))).bearer_auth(key);
+    answer(if body.is_null() { request } else { request.json(&body) }).await
 }
 
 async fn answer(request: RequestBuilder) -> (StatusCode, Value) {

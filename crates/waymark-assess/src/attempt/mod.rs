@@ -2,14 +2,22 @@
 //! answered. The caller does the storage, all of a step in one transaction, and passes in the time of that transaction.
 //!
 //! ```text
-//! created ─start─► in_progress ─submit─► submitted ─► scored
-//!                       └─ deadline and grace over ─► expired ─► scored
+//! created ─start─► in_progress ─submit─► submitted ─► scored      any ─void─► voided
+//!                       ├─ deadline and grace over ─► expired ─► scored
+//!                       └─ ended by staff ─► ended ─► scored
 //! ```
-//! An attempt closes at its effective deadline however late somebody notices.
+//! An attempt closes at its effective deadline however late somebody notices. Time is only ever added to it.
 
+mod allotted;
+mod course;
 mod saving;
+mod sitting;
+mod steps;
 
+pub use allotted::{Allowance, MOST_MINUTES, MOST_PERCENT, Pause, PauseKind, Silence, Terms};
+pub use course::{Course, Navigation, Section, Shut};
 pub use saving::{Before, MAX_OPERATION_ID, Operation, Receipt, Refused, Save, SaveStep, Saved};
+pub use sitting::{Connection, LOST_AFTER, Place, Sitting};
 
 use serde::{Deserialize, Serialize};
 use time::{Duration, UtcDateTime as Timestamp};
@@ -22,11 +30,14 @@ pub enum State {
     InProgress,
     Submitted,
     Expired,
+    Ended,
     Scored,
+    Voided,
 }
 
 impl State {
-    pub const ALL: [Self; 5] = [Self::Created, Self::InProgress, Self::Submitted, Self::Expired, Self::Scored];
+    pub const ALL: [Self; 7] =
+        [Self::Created, Self::InProgress, Self::Submitted, Self::Expired, Self::Ended, Self::Scored, Self::Voided];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -34,7 +45,9 @@ impl State {
             Self::InProgress => "in_progress",
             Self::Submitted => "submitted",
             Self::Expired => "expired",
+            Self::Ended => "ended",
             Self::Scored => "scored",
+            Self::Voided => "voided",
         }
     }
 
@@ -49,27 +62,8 @@ pub enum Attempt {
     Created,
     InProgress(Sitting),
     Closed(Closed),
-}
-
-/// The clock of an attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sitting {
-    pub started_at: Timestamp,
-    /// What the candidate is shown. It can only move later.
-    pub deadline: Timestamp,
-    /// How long after the deadline answers still on their way are taken.
-    pub grace: Duration,
-}
-
-impl Sitting {
-    /// The last moment at which an answer counts.
-    pub fn effective_deadline(&self) -> Timestamp {
-        self.deadline.checked_add(self.grace).unwrap_or(Timestamp::MAX)
-    }
-
-    fn is_over(&self, now: Timestamp) -> bool {
-        now > self.effective_deadline()
-    }
+    /// It counts for nothing: not as an attempt, and its result not at all.
+    Voided(Voided),
 }
 
 /// A closed attempt. `at` is the moment of submitting, or the effective deadline.
@@ -86,6 +80,26 @@ pub struct Closed {
 pub enum Closing {
     Submitted,
     Expired,
+    /// By staff.
+    Ended,
+}
+
+impl Closing {
+    pub fn state(self) -> State {
+        match self {
+            Self::Submitted => State::Submitted,
+            Self::Expired => State::Expired,
+            Self::Ended => State::Ended,
+        }
+    }
+}
+
+/// A voided attempt, and how it had been closed before, if it had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Voided {
+    pub at: Timestamp,
+    pub sitting: Option<Sitting>,
+    pub closed: Option<Closed>,
 }
 
 /// What to do about a start or a submit.
@@ -105,8 +119,8 @@ impl Attempt {
             Self::InProgress(sitting) if sitting.is_over(now) => State::Expired,
             Self::InProgress(_) => State::InProgress,
             Self::Closed(closed) if closed.scored => State::Scored,
-            Self::Closed(Closed { how: Closing::Submitted, .. }) => State::Submitted,
-            Self::Closed(Closed { how: Closing::Expired, .. }) => State::Expired,
+            Self::Closed(closed) => closed.how.state(),
+            Self::Voided(_) => State::Voided,
         }
     }
 
@@ -114,83 +128,34 @@ impl Attempt {
         match self {
             Self::Created => None,
             Self::InProgress(sitting) | Self::Closed(Closed { sitting, .. }) => Some(sitting),
+            Self::Voided(voided) => voided.sitting.as_ref(),
         }
+    }
+
+    /// Whether it is over and done with: closed, or voided.
+    pub fn is_closed(&self) -> bool {
+        matches!(self, Self::Closed(_) | Self::Voided(_))
     }
 
     /// Time left until the deadline that the candidate is shown; zero when it is over or the attempt is closed.
     pub fn remaining(&self, now: Timestamp) -> Duration {
         match self {
             Self::InProgress(sitting) => {
-                (sitting.deadline - now).clamp(Duration::ZERO, sitting.deadline - sitting.started_at)
+                (sitting.deadline_at(now) - now).clamp(Duration::ZERO, sitting.deadline - sitting.started_at)
             }
             _ => Duration::ZERO,
         }
     }
 
-    /// Starts the clock. Starting again changes nothing.
-    pub fn start(&self, now: Timestamp, limit: Duration, grace: Duration) -> Step {
-        match self {
-            Self::Created => {
-                let deadline = now.checked_add(limit).unwrap_or(Timestamp::MAX);
-                Step::Write(Self::InProgress(Sitting { started_at: now, deadline, grace }))
-            }
-            _ => Step::Already,
-        }
+    /// Time left of the clock of the section that stands open, where it has one.
+    pub fn section_remaining(&self, now: Timestamp) -> Option<Duration> {
+        let Self::InProgress(sitting) = self else { return None };
+        Some((sitting.section_ends_at(now)? - now).max(Duration::ZERO).min(self.remaining(now)))
     }
 
-    /// Whether the candidate can work at `now`: look at positions, flag them, answer.
-    ///
-    /// # Errors
-    /// Not started; closed; late.
-    pub fn at_work(&self, now: Timestamp) -> Result<(), Refused> {
-        match self {
-            Self::Created => Err(Refused::NotStarted),
-            Self::Closed(Closed { how: Closing::Submitted, .. }) => Err(Refused::Closed(self.state(now))),
-            Self::Closed(Closed { sitting, .. }) => Err(Refused::Late(sitting.effective_deadline())),
-            Self::InProgress(sitting) if sitting.is_over(now) => Err(Refused::Late(sitting.effective_deadline())),
-            Self::InProgress(_) => Ok(()),
-        }
-    }
-
-    /// Hands the attempt in. After the effective deadline it closes as expired instead, at that deadline.
-    pub fn submit(&self, now: Timestamp) -> Result<Step, Refused> {
-        match self {
-            Self::Created => Err(Refused::NotStarted),
-            Self::Closed(_) => Ok(Step::Already),
-            Self::InProgress(sitting) => Ok(Step::Write(self.expire(now).unwrap_or(Self::Closed(Closed {
-                sitting: *sitting,
-                how: Closing::Submitted,
-                at: now,
-                scored: false,
-            })))),
-        }
-    }
-
-    /// The attempt closed at its effective deadline, if it is open and that is over.
-    pub fn expire(&self, now: Timestamp) -> Option<Self> {
-        match self {
-            Self::InProgress(sitting) if sitting.is_over(now) => Some(Self::Closed(Closed {
-                sitting: *sitting,
-                how: Closing::Expired,
-                at: sitting.effective_deadline(),
-                scored: false,
-            })),
-            _ => None,
-        }
-    }
-
-    /// Moves the deadline later.
-    ///
-    /// # Errors
-    /// Not started, closed or over; a deadline that is not later.
-    pub fn extend(&self, now: Timestamp, deadline: Timestamp) -> Result<Self, Refused> {
-        match self {
-            Self::Created => Err(Refused::NotStarted),
-            Self::Closed(_) => Err(Refused::Closed(self.state(now))),
-            Self::InProgress(sitting) if sitting.is_over(now) => Err(Refused::Late(sitting.effective_deadline())),
-            Self::InProgress(sitting) if deadline <= sitting.deadline => Err(Refused::NotLater),
-            Self::InProgress(sitting) => Ok(Self::InProgress(Sitting { deadline, ..*sitting })),
-        }
+    /// Whether an answer saved at `saved_at` counts.
+    pub fn counts(&self, saved_at: Timestamp) -> bool {
+        !matches!(self, Self::Voided(_)) && self.sitting().is_some_and(|s| saved_at <= s.effective_deadline())
     }
 
     /// The closed attempt marked as scored; `None` while it is open, or when it is already.
@@ -199,10 +164,5 @@ impl Attempt {
             Self::Closed(closed) if !closed.scored => Some(Self::Closed(Closed { scored: true, ..*closed })),
             _ => None,
         }
-    }
-
-    /// Whether an answer saved at `saved_at` counts.
-    pub fn counts(&self, saved_at: Timestamp) -> bool {
-        self.sitting().is_some_and(|sitting| saved_at <= sitting.effective_deadline())
     }
 }

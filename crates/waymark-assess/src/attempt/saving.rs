@@ -1,6 +1,6 @@
 //! Saving an answer: exactly once per operation, never over a change that the sender has not seen, never late.
 
-use super::{Attempt, State};
+use super::{Attempt, Course, PauseKind, State};
 use crate::{
     canonical::{hash, hex},
     form::Form,
@@ -33,8 +33,18 @@ pub enum Refused {
     OperationId,
     #[error("this client_op_id was used for another answer: draw a new one for each")]
     OperationReused,
-    #[error("the new deadline is not later than the old one")]
-    NotLater,
+    #[error("the clock stands: nothing is shown or taken until it runs again")]
+    Paused(PauseKind),
+    #[error("the clock is not standing")]
+    NotPaused,
+    #[error("there is no break left")]
+    NoBreakLeft,
+    #[error("this section is not open yet")]
+    SectionUnopened,
+    #[error("this section is closed")]
+    SectionClosed,
+    #[error("this is the last section: hand in instead")]
+    LastSection,
 }
 
 impl Refused {
@@ -49,7 +59,12 @@ impl Refused {
             Self::Stale { .. } => "response_stale",
             Self::OperationId => "client_op_id_invalid",
             Self::OperationReused => "client_op_id_reused",
-            Self::NotLater => "deadline_not_later",
+            Self::Paused(_) => "attempt_paused",
+            Self::NotPaused => "attempt_not_paused",
+            Self::NoBreakLeft => "no_break_left",
+            Self::SectionUnopened => "section_not_open",
+            Self::SectionClosed => "section_closed",
+            Self::LastSection => "last_section",
         }
     }
 }
@@ -121,9 +136,16 @@ impl Attempt {
     /// a client that missed the answer learns that its work is safe.
     ///
     /// # Errors
-    /// In this order: a bad or reused `client_op_id`; not started; closed; late; no such position; a response that does
-    /// not fit; a revision other than the stored one.
-    pub fn save(&self, form: &Form, before: Before<'_>, save: &Save, now: Timestamp) -> Result<SaveStep, Refused> {
+    /// In this order: a bad or reused `client_op_id`; not started; closed; late; paused; no such position; a section that does
+    /// not stand open; a response that does not fit; a revision other than the stored one.
+    pub fn save(
+        &self,
+        form: &Form,
+        course: &Course,
+        before: Before<'_>,
+        save: &Save,
+        now: Timestamp,
+    ) -> Result<SaveStep, Refused> {
         let id = &save.client_op_id;
         if id.is_empty() || id.len() > MAX_OPERATION_ID || !id.bytes().all(|b| b.is_ascii_graphic()) {
             return Err(Refused::OperationId);
@@ -140,6 +162,7 @@ impl Attempt {
         let positions = form.positions().len();
         let position =
             form.position(save.position).ok_or(Refused::NoSuchPosition { asked: save.position, positions })?;
+        self.may_answer(course, save.position, now)?;
         let response = Response::check(&save.response, position).map_err(Refused::Response)?;
         if save.revision != before.saved.revision {
             return Err(Refused::Stale { stored: before.saved.clone(), sent: save.revision });

@@ -14,6 +14,7 @@
 //! navigation: free                                                 # or linear, locked; optional: free
 //! sections:                                                        # optional: parts with clocks and breaks of their own
 //!   - {name: first, title: {ja: 前半, en: First half}, domains: [security], minutes: 40, navigation: locked, break_minutes: 10}
+//! sitting: {…}                                                     # optional: who may begin, when, and how it goes on; see [`Sittings`]
 //! ```
 //! `scoring` may go on: `scale: {min: 100, cut: 720, max: 1000}`, `sections_from: 6` (words instead of numbers, section by section) and
 //! `cuts: {a: 26, b: 25}` for fixed forms. What a `blueprint` may say, [`crate::blueprint`] tells.
@@ -21,9 +22,11 @@
 mod fields;
 mod scoring;
 mod sections;
+mod sitting;
 
 pub use scoring::{Release, Scoring};
-pub use sections::{MOST_SECTIONS, Moving, SectionSpec};
+pub use sections::{MOST_SECTIONS, SectionSpec};
+pub use sitting::{Admission, Sittings};
 
 use crate::{
     blueprint::{Blueprint, Drawable},
@@ -34,7 +37,7 @@ use crate::{
 };
 use fields::{bank_slug, read_domains, read_rules, read_timing, slug};
 use scoring::{out_of_reach, reachable, read_release, read_scoring};
-use sections::{agree, read_moving, read_sections};
+use sections::{agree, read_navigation, read_sections};
 use serde_json::{Value, json};
 
 /// An exam, read and found free of contradictions in itself; whether its bank can fill it, [`ExamSpec::plan`] tells.
@@ -54,8 +57,9 @@ pub struct ExamSpec {
     pub scoring: Scoring,
     pub release: Release,
     /// How one moves where there are no sections.
-    pub navigation: Moving,
+    pub navigation: Navigation,
     pub sections: Vec<SectionSpec>,
+    pub sitting: Sittings,
 }
 
 /// How long a candidate has.
@@ -75,7 +79,7 @@ pub struct Rules {
     pub cool_down_days: u32,
 }
 
-const FIELDS: [&str; 12] = [
+const FIELDS: [&str; 13] = [
     "slug",
     "bank",
     "title",
@@ -88,6 +92,7 @@ const FIELDS: [&str; 12] = [
     "release",
     "navigation",
     "sections",
+    "sitting",
 ];
 
 impl ExamSpec {
@@ -118,9 +123,11 @@ impl ExamSpec {
             .required("scoring", mistakes)
             .and_then(|scoring| read_scoring(scoring, blueprint.as_ref(), mistakes));
         let release = object.get("release").map_or(Some(Release::AtOnce), |release| read_release(release, mistakes));
-        let navigation =
-            object.get("navigation").map_or(Some(Moving::Free), |moving| read_moving(moving, "/navigation", mistakes));
+        let navigation = object
+            .get("navigation")
+            .map_or(Some(Navigation::Free), |navigation| read_navigation(navigation, "/navigation", mistakes));
         let sections = object.get("sections").map_or(Some(vec![]), |sections| read_sections(sections, mistakes));
+        let sitting = object.get("sitting").map_or(Some(Sittings::default()), |sitting| Sittings::read(sitting, mistakes));
         if let (Some(scoring), Some(most)) = (&scoring, blueprint.as_ref().and_then(Blueprint::positions)) {
             reachable(scoring, most, mistakes);
         }
@@ -140,6 +147,7 @@ impl ExamSpec {
             release: release?,
             navigation: navigation?,
             sections: sections?,
+            sitting: sitting?,
         })
     }
 
@@ -204,7 +212,7 @@ impl ExamSpec {
             "scoring": self.scoring.to_value(),
             "release": self.release.to_value(),
         });
-        if self.navigation != Moving::Free {
+        if self.navigation != Navigation::Free {
             value["navigation"] = json!(self.navigation.as_str());
         }
         if !self.sections.is_empty() {
@@ -213,6 +221,9 @@ impl ExamSpec {
         if !self.domains.is_empty() {
             let entry = |(domain, title): &(String, Text)| json!({"domain": domain, "title": title});
             value["domains"] = self.domains.iter().map(entry).collect();
+        }
+        if self.sitting != Sittings::default() {
+            value["sitting"] = self.sitting.to_value();
         }
         for (name, text) in [("title", &self.title), ("description", &self.description)] {
             if let Some(text) = text {

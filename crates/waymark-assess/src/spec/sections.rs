@@ -2,6 +2,7 @@
 
 use super::fields::{not_a_list, whole_or};
 use crate::{
+    attempt::Navigation,
     blueprint::{Base, Blueprint},
     mistake::Mistake,
     strict::{Object, not_one_of, read_text, text},
@@ -13,30 +14,6 @@ use std::collections::BTreeMap;
 /// Most sections of an exam.
 pub const MOST_SECTIONS: usize = 20;
 
-/// How one moves within a section and back to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Moving {
-    /// Any order, as long as the section or exam is open.
-    #[default]
-    Free,
-    /// Forward only: what was left is closed.
-    Linear,
-    /// Any order within; closed for good once left.
-    Locked,
-}
-
-impl Moving {
-    pub const ALL: [Self; 3] = [Self::Free, Self::Linear, Self::Locked];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Free => "free",
-            Self::Linear => "linear",
-            Self::Locked => "locked",
-        }
-    }
-}
-
 /// One section.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SectionSpec {
@@ -47,7 +24,7 @@ pub struct SectionSpec {
     pub domains: Vec<String>,
     /// A clock of its own: of all sections or of none, and together the minutes of the exam.
     pub minutes: Option<u32>,
-    pub navigation: Moving,
+    pub navigation: Navigation,
     /// A break after it, for at most so long; its time is not the exam's.
     pub break_minutes: u32,
 }
@@ -68,10 +45,10 @@ impl SectionSpec {
     }
 }
 
-pub(super) fn read_moving(value: &Value, pointer: &str, mistakes: &mut Vec<Mistake>) -> Option<Moving> {
-    let found = Moving::ALL.into_iter().find(|moving| value.as_str() == Some(moving.as_str()));
+pub(super) fn read_navigation(value: &Value, pointer: &str, mistakes: &mut Vec<Mistake>) -> Option<Navigation> {
+    let found = Navigation::ALL.into_iter().find(|moving| value.as_str() == Some(moving.as_str()));
     if found.is_none() {
-        mistakes.push(not_one_of(value, pointer, &Moving::ALL.map(Moving::as_str)));
+        mistakes.push(not_one_of(value, pointer, &Navigation::ALL.map(Navigation::as_str)));
     }
     found
 }
@@ -121,14 +98,14 @@ fn one(entry: &Value, at: usize, mistakes: &mut Vec<Mistake>) -> Option<SectionS
         list.iter().enumerate().map(read).collect::<Option<Vec<_>>>()
     });
     let minutes = object.get("minutes").map(|_| object.whole("minutes", 1..=1_440, mistakes));
-    let navigation = object.get("navigation").map(|moving| read_moving(moving, &object.at("navigation"), mistakes));
+    let navigation = object.get("navigation").map(|moving| read_navigation(moving, &object.at("navigation"), mistakes));
     let break_minutes = whole_or(&object, "break_minutes", 0..=240, 0, mistakes);
     Some(SectionSpec {
         name: name?.to_owned(),
         title: title.flatten(),
         domains: domains?,
         minutes: minutes.map_or(Some(None), |m| m.map(Some))?,
-        navigation: navigation.unwrap_or(Some(Moving::Free))?,
+        navigation: navigation.unwrap_or(Some(Navigation::Free))?,
         break_minutes: break_minutes?,
     })
 }

@@ -7,7 +7,10 @@ use std::collections::BTreeMap;
 use time::{Duration, UtcDateTime};
 use waymark_assess::{
     Blueprint, Form, Seed,
-    attempt::{Attempt, Before, Closing, Operation, Receipt, Refused, Save, SaveStep, Saved, State, Step},
+    attempt::{
+        Attempt, Before, Closing, Connection, Course, Operation, Receipt, Refused, Save, SaveStep, Saved, State, Step,
+        Terms,
+    },
 };
 
 const START: UtcDateTime = UtcDateTime::UNIX_EPOCH;
@@ -23,9 +26,14 @@ fn form() -> Form {
     blueprint.plan(bank(&[("d", 5)]).iter().map(Into::into)).expect("five fill three").draw(Seed([9; 32]))
 }
 
+fn start(attempt: &Attempt, now: UtcDateTime) -> Step {
+    attempt.start(now, Terms::of(LIMIT, GRACE), &Course::whole(3), Connection::RunsOn)
+}
+
 /// What a server stores of an attempt, with each step applied as one transaction.
 struct Desk {
     form: Form,
+    course: Course,
     attempt: Attempt,
     saved: BTreeMap<u32, Saved>,
     operations: BTreeMap<String, Operation>,
@@ -34,12 +42,19 @@ struct Desk {
 
 impl Desk {
     fn open() -> Self {
-        Self { form: form(), attempt: Attempt::Created, saved: BTreeMap::new(), operations: BTreeMap::new(), seq: 0 }
+        Self {
+            form: form(),
+            course: Course::whole(3),
+            attempt: Attempt::Created,
+            saved: BTreeMap::new(),
+            operations: BTreeMap::new(),
+            seq: 0,
+        }
     }
 
     fn started() -> Self {
         let mut desk = Self::open();
-        let Step::Write(attempt) = desk.attempt.start(at(0), LIMIT, GRACE) else { panic!("a new attempt starts") };
+        let Step::Write(attempt) = start(&desk.attempt, at(0)) else { panic!("a new attempt starts") };
         desk.attempt = attempt;
         desk
     }
@@ -52,7 +67,7 @@ impl Desk {
         let save = Save { position, response, revision, client_op_id: id.into() };
         let saved = self.saved.get(&position).cloned().unwrap_or_default();
         let before = Before { saved: &saved, operation: self.operations.get(id), seq: self.seq };
-        match self.attempt.save(&self.form, before, &save, at(now))? {
+        match self.attempt.save(&self.form, &self.course, before, &save, at(now))? {
             SaveStep::Replay(receipt) => Ok(receipt),
             SaveStep::Write { saved, operation } => {
                 let receipt = operation.receipt;
@@ -64,8 +79,13 @@ impl Desk {
         }
     }
 
+    fn add(&mut self, now: i64, seconds: i64) -> Result<(), Refused> {
+        self.attempt = self.attempt.add(&self.course, at(now), Duration::seconds(seconds))?;
+        Ok(())
+    }
+
     fn submit(&mut self, now: i64) -> Result<(), Refused> {
-        if let Step::Write(attempt) = self.attempt.submit(at(now))? {
+        if let Step::Write(attempt) = self.attempt.submit(&self.course, at(now))? {
             self.attempt = attempt;
         }
         Ok(())
@@ -100,7 +120,7 @@ fn what_is_refused_and_in_which_words() {
     let a = desk.handle(1, 0);
     assert_eq!(code(desk.save(1, a.clone(), 0, "x", 0)), "attempt_not_started");
     assert_eq!(desk.submit(0), Err(Refused::NotStarted));
-    assert_eq!(desk.attempt.extend(at(0), at(900)), Err(Refused::NotStarted));
+    assert_eq!(desk.add(0, 900), Err(Refused::NotStarted));
     let mut desk = Desk::started();
     for bad in ["", "two words", "línea", &"x".repeat(101)] {
         assert_eq!(code(desk.save(1, a.clone(), 0, bad, 1)), "client_op_id_invalid");
@@ -114,7 +134,7 @@ fn what_is_refused_and_in_which_words() {
     assert_eq!(code(desk.save(1, json!([]), 1, "y", 3)), "attempt_closed");
     assert_eq!(code(desk.save(1, json!([]), 1, "y", 900)), "attempt_closed");
     assert_eq!(code(desk.save(1, a, 0, "x", 3)), "taken", "an answer that was taken stays taken");
-    assert_eq!(desk.attempt.extend(at(3), at(900)), Err(Refused::Closed(State::Submitted)));
+    assert_eq!(desk.add(3, 900), Err(Refused::Closed(State::Submitted)));
 }
 
 #[test]
@@ -129,8 +149,8 @@ fn the_effective_deadline_is_the_last_moment_that_counts() {
     assert_eq!(desk.attempt.state(at(65)), State::InProgress);
     assert_eq!(desk.attempt.state(at(66)), State::Expired, "before anybody has written it");
     assert!(desk.attempt.counts(at(65)) && !desk.attempt.counts(at(66)));
-    assert_eq!(desk.attempt.expire(at(65)), None);
-    assert_eq!(desk.attempt.extend(at(66), at(900)), Err(Refused::Late(at(65))));
+    assert_eq!(desk.attempt.settle(&desk.course, at(65)), None);
+    assert_eq!(desk.add(66, 900), Err(Refused::Late(at(65))));
     desk.submit(900).unwrap();
     let Attempt::Closed(closed) = &desk.attempt else { panic!("closed") };
     assert_eq!((closed.how, closed.at), (Closing::Expired, at(65)), "closed at the deadline, not when noticed");
@@ -140,12 +160,13 @@ fn the_effective_deadline_is_the_last_moment_that_counts() {
 #[test]
 fn time_is_only_ever_added() {
     let mut desk = Desk::started();
-    assert_eq!(desk.attempt.extend(at(10), at(60)), Err(Refused::NotLater));
-    desk.attempt = desk.attempt.extend(at(10), at(120)).unwrap();
+    desk.add(10, -30).unwrap();
+    assert_eq!(desk.attempt.sitting().unwrap().deadline, at(60), "nothing is ever taken away");
+    desk.add(10, 60).unwrap();
     let a = desk.handle(1, 0);
     assert_eq!(code(desk.save(1, a, 0, "x", 125)), "taken");
-    assert_eq!(desk.attempt.start(at(130), LIMIT, GRACE), Step::Already, "starting again gives no new time");
-    let endless = Attempt::Created.start(UtcDateTime::MAX, LIMIT, GRACE);
+    assert_eq!(start(&desk.attempt, at(130)), Step::Already, "starting again gives no new time");
+    let endless = start(&Attempt::Created, UtcDateTime::MAX);
     let Step::Write(endless) = endless else { panic!("starts") };
     assert_eq!(endless.state(UtcDateTime::MAX), State::InProgress);
 }
@@ -155,7 +176,7 @@ fn closed_is_scored_once() {
     let mut desk = Desk::started();
     assert_eq!(desk.attempt.scored(), None);
     desk.submit(30).unwrap();
-    assert_eq!(desk.attempt.submit(at(31)), Ok(Step::Already));
+    assert_eq!(desk.attempt.submit(&desk.course, at(31)), Ok(Step::Already));
     let scored = desk.attempt.scored().unwrap();
     assert_eq!((scored.state(at(40)), scored.scored()), (State::Scored, None));
     assert!(State::ALL.iter().all(|state| State::parse(state.as_str()) == Some(*state)));
@@ -224,7 +245,7 @@ proptest! {
                     closed_at = closed_at.or(Some(now.min(deadline + 5)));
                 }
                 Act::Sweep => {
-                    if let Some(attempt) = desk.attempt.expire(at(now)) {
+                    if let Some(attempt) = desk.attempt.settle(&desk.course, at(now)) {
                         prop_assert!(over);
                         desk.attempt = attempt;
                         closed_at = Some(deadline + 5);
@@ -232,12 +253,12 @@ proptest! {
                         prop_assert!(!over);
                     }
                 }
-                Act::Extend(to) => match desk.attempt.extend(at(now), at(to)) {
-                    Ok(attempt) => {
-                        prop_assert!(closed_at.is_none() && !over && to > deadline);
-                        (desk.attempt, deadline) = (attempt, to);
+                Act::Extend(by) => match desk.add(now, by) {
+                    Ok(()) => {
+                        prop_assert!(closed_at.is_none() && !over);
+                        deadline += by;
                     }
-                    Err(_) => prop_assert!(closed_at.is_some() || over || to <= deadline),
+                    Err(_) => prop_assert!(closed_at.is_some() || over),
                 },
             }
             // What was acknowledged is there, and counts; an attempt closes once, at one time.

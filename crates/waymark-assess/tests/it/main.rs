@@ -1,6 +1,7 @@
 //! What the crate promises, seen from outside.
 
 mod assembly;
+mod attempt_time;
 mod attempts;
 mod bank;
 mod exchange;
@@ -9,6 +10,7 @@ mod hostile_files;
 mod packages;
 mod samples;
 mod secrecy;
+mod sitting_spec;
 mod specs;
 mod technician;
 mod types;

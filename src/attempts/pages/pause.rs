@@ -1,0 +1,60 @@
+//! While the clock stands: why, until when, and what was saved. And the candidate's own moves by form posts.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use waymark_assess::attempt::PauseKind;
+
+use super::review::Nothing;
+use super::{title, zone};
+use crate::access::{Candidate, Posted};
+use crate::app::App;
+use crate::attempts::api::{attempt_id, moved};
+use crate::attempts::service::Attempt;
+use crate::attempts::views;
+use crate::error::Result;
+use crate::exams;
+use crate::ids::AttemptId;
+use crate::web::page::{Page, Shell, see_other};
+
+#[derive(Template)]
+#[template(path = "attempts/pause.html")]
+struct PausePage {
+    shell: Shell,
+    attempt: AttemptId,
+    title: String,
+    voided: bool,
+    staff: bool,
+    until: Option<String>,
+    minutes_left: i64,
+    notices: Vec<String>,
+}
+
+pub(super) async fn standing(who: &Candidate, app: &App, attempt: &Attempt) -> Result<Response> {
+    let (shell, zone, now) = (who.shell(), zone(app).await?, app.db.now());
+    let exam = exams::by_id(app.db.read(), attempt.exam, attempt.exam_version).await?;
+    let pause = attempt.life.sitting().and_then(|sitting| sitting.paused(now));
+    let page = PausePage {
+        attempt: attempt.id,
+        title: title(&exam, shell.w),
+        voided: attempt.life.is_closed(),
+        staff: pause.is_some_and(|pause| pause.kind == PauseKind::Staff),
+        until: pause.and_then(|pause| pause.ends()).map(|at| zone.clock(at)),
+        minutes_left: attempt.life.remaining(now).whole_minutes(),
+        notices: attempt.notices.iter().map(|notice| views::notice_words(shell.w, &zone, notice)).collect(),
+        shell,
+    };
+    Ok(Page(page).into_response())
+}
+
+/// `POST /exam/{attempt}/moves/{step}`: leaves the section, takes a break or ends it.
+pub async fn move_post(
+    who: Candidate,
+    State(app): State<App>,
+    Path((id, step)): Path<(String, String)>,
+    _: Posted<Nothing>,
+) -> Result<Response> {
+    let id = attempt_id(&id)?;
+    moved(&who, &app, id, &step).await?;
+    Ok(see_other(&format!("/exam/{id}")))
+}

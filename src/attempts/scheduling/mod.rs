@@ -1,0 +1,32 @@
+//! Who may begin an exam, and when.
+//!
+//! * A window says from when to when attempts may begin, how many seats there are, and whether its end cuts the time of who begins late. What a
+//!   person is allowed beyond others moves that end, too.
+//! * A voucher begins one attempt. Its code is shown once and kept as a hash; of any number who send it at once, one begins. Only a void lets it go.
+//! * An accommodation belongs to a person. It is in force at once, in attempts that are under way as well; why it was given, few may read.
+//! * Eligibility is told as a list: each thing that the exam asks for, whether it is met, and what to do.
+
+mod accommodations;
+mod allowed_pages;
+mod api;
+mod eligibility;
+mod entity;
+mod pages;
+mod staff_pages;
+mod vouchers;
+mod windows;
+
+pub use accommodations::{Accommodation, accommodations_of, allowance_of, approve, end_accommodation};
+pub use allowed_pages::{accommodations_page, accommodations_post};
+pub use api::{
+    approve_call, eligibility_call, list_accommodations, list_windows, make_vouchers, open_window_call, register_call,
+};
+pub(in crate::attempts) use eligibility::unmet;
+pub use eligibility::{Ask, Eligibility, Reason, eligibility};
+pub(in crate::attempts) use pages::{ReasonLine, WindowLine, reason_lines, window_lines};
+pub use pages::{catalogue, register_post, system_check};
+pub use staff_pages::{identity_post, voucher_post, vouchers_page, window_page, windows_page, windows_post};
+pub use vouchers::{MOST_VOUCHERS, NewVouchers, make, redeem, release_of};
+pub use windows::{
+    NewWindow, Seat, Window, cancel_seat, find as find_window, of_exam, open_window, register, roster, see_identity,
+};

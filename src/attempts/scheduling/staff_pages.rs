@@ -1,0 +1,263 @@
+//! What staff set up before an exam: windows with their rosters, and vouchers.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+use super::vouchers::{self, MOST_VOUCHERS, NewVouchers, make};
+use super::windows::{self, NewWindow, Window, open_window, see_identity};
+use crate::access::{MakeVouchers, May, Posted, ScheduleExams};
+use crate::app::App;
+use crate::attempts::pages::{title, zone};
+use crate::clock::{Timestamp, parse_rfc3339};
+use crate::database::Kind;
+use crate::error::{Error, Fault, Result};
+use crate::exams::{self, Exam};
+use crate::ids::{ExamWindowId, MemberId};
+use crate::members;
+use crate::web::i18n::Words;
+use crate::web::page::{Page, Shell, see_other};
+use crate::web::zone::Zone;
+
+pub(super) async fn exam_of(app: &App, slug: &str) -> Result<Exam> {
+    exams::find(app.db.read(), slug).await?.ok_or_else(Error::not_found)
+}
+
+struct WindowRow {
+    id: String,
+    name: String,
+    from: String,
+    to: String,
+    seats: Option<u64>,
+    taken: u64,
+    cuts: bool,
+}
+
+#[derive(Template)]
+#[template(path = "attempts/windows.html")]
+struct WindowsPage {
+    shell: Shell,
+    slug: String,
+    title: String,
+    rows: Vec<WindowRow>,
+}
+
+async fn row(app: &App, words: Words, zone: &Zone, window: Window) -> Result<WindowRow> {
+    Ok(WindowRow {
+        id: window.id.to_string(),
+        from: zone.instant(words, window.opens_at),
+        to: zone.instant(words, window.closes_at),
+        seats: window.seats,
+        taken: windows::count(app.db.read(), window.id).await?,
+        cuts: window.cuts,
+        name: window.name,
+    })
+}
+
+/// `GET /admin/exams/{slug}/windows`.
+pub async fn windows_page(
+    staff: May<ScheduleExams>,
+    State(app): State<App>,
+    Path(slug): Path<String>,
+) -> Result<impl IntoResponse> {
+    let (shell, zone) = (staff.shell(), zone(&app).await?);
+    let exam = exam_of(&app, &slug).await?;
+    let mut rows = vec![];
+    // Since the beginning: staff look at those that are over as well.
+    for window in windows::of_exam(app.db.read(), exam.id, Timestamp::UNIX_EPOCH).await? {
+        rows.push(row(&app, shell.w, &zone, window).await?);
+    }
+    Ok(Page(WindowsPage { title: title(&exam, shell.w), rows, slug, shell }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WindowForm {
+    name: String,
+    /// Day of the program's calendar and time of its clock: `2027-04-01`, `09:30`.
+    day: String,
+    from: String,
+    until_day: String,
+    until: String,
+    #[serde(default)]
+    seats: String,
+    #[serde(default)]
+    cuts: Option<String>,
+    #[serde(default)]
+    identity: Option<String>,
+    #[serde(default)]
+    start_code: String,
+}
+
+/// A day and a time of the zone's clock. On the day of a change of clocks the time counts from the beginning of that day.
+fn moment(zone: &Zone, day: &str, clock: &str, pointer: &str) -> Result<Timestamp> {
+    let wrong =
+        || Error::invalid(vec![Fault::new(pointer, "not_a_time", "write a day like 2027-04-01 and a time like 09:30")]);
+    let (first, _) = zone.day(day).ok_or_else(wrong)?;
+    let of_day = parse_rfc3339(&format!("1970-01-01T{clock}:00Z")).filter(|_| clock.len() == 5).ok_or_else(wrong)?;
+    Ok(first + (of_day - Timestamp::UNIX_EPOCH))
+}
+
+/// `POST /admin/exams/{slug}/windows`.
+pub async fn windows_post(
+    staff: May<ScheduleExams>,
+    State(app): State<App>,
+    Path(slug): Path<String>,
+    Posted(form): Posted<WindowForm>,
+) -> Result<Response> {
+    let (exam, zone) = (exam_of(&app, &slug).await?, zone(&app).await?);
+    let seats = Some(form.seats.trim()).filter(|text| !text.is_empty());
+    let new = NewWindow {
+        name: form.name,
+        opens_at: moment(&zone, &form.day, &form.from, "/day")?,
+        closes_at: moment(&zone, &form.until_day, &form.until, "/until_day")?,
+        // What is no number is refused as one that does not fit.
+        seats: seats.map(|text| text.parse().unwrap_or_default()),
+        cuts: form.cuts.is_some(),
+        identity: form.identity.is_some(),
+        start_code: Some(form.start_code),
+    };
+    let mut ch = app.db.change(staff.actor(), Kind::Privileged).await?;
+    let id = open_window(&mut ch, exam.id, new).await?;
+    ch.commit().await?;
+    Ok(see_other(&format!("/admin/windows/{id}")))
+}
+
+struct SeatRow {
+    member: String,
+    name: String,
+    registered: String,
+    seen: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "attempts/window.html")]
+struct WindowPage {
+    shell: Shell,
+    slug: String,
+    title: String,
+    window: WindowRow,
+    identity: bool,
+    start_code: Option<String>,
+    seats: Vec<SeatRow>,
+}
+
+/// `GET /admin/windows/{id}`: the room: who has a seat, whose papers were seen, and what to say when it begins.
+pub async fn window_page(
+    staff: May<ScheduleExams>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<impl IntoResponse> {
+    let (shell, zone) = (staff.shell(), zone(&app).await?);
+    let id: ExamWindowId = id.parse().map_err(|_| Error::not_found())?;
+    let window = windows::find(app.db.read(), id).await?;
+    let listed = exams::list(app.db.read()).await?;
+    let exam = listed.into_iter().find(|exam| exam.id == window.exam).ok_or_else(Error::not_found)?;
+    let mut seats = vec![];
+    for seat in windows::roster(app.db.read(), id).await? {
+        let member = members::find(app.db.read(), seat.member).await?;
+        seats.push(SeatRow {
+            member: member.id.to_string(),
+            name: member.name,
+            registered: zone.instant(shell.w, seat.registered_at),
+            seen: seat.identity_seen_at.map(|at| zone.clock(at)),
+        });
+    }
+    Ok(Page(WindowPage {
+        title: title(&exam, shell.w),
+        slug: exam.spec.slug,
+        identity: window.identity,
+        start_code: window.start_code.clone(),
+        window: row(&app, shell.w, &zone, window).await?,
+        seats,
+        shell,
+    }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeenForm {
+    member: String,
+}
+
+/// `POST /admin/windows/{id}`: the papers of this person were seen.
+pub async fn identity_post(
+    staff: May<ScheduleExams>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Posted(form): Posted<SeenForm>,
+) -> Result<Response> {
+    let id: ExamWindowId = id.parse().map_err(|_| Error::not_found())?;
+    let member: MemberId = form.member.parse().map_err(|_| Error::not_found())?;
+    let mut ch = app.db.change(staff.actor(), Kind::Privileged).await?;
+    see_identity(&mut ch, id, member).await?;
+    ch.commit().await?;
+    Ok(see_other(&format!("/admin/windows/{id}")))
+}
+
+#[derive(Template)]
+#[template(path = "attempts/vouchers.html")]
+struct VouchersPage {
+    shell: Shell,
+    slug: String,
+    title: String,
+    made: u64,
+    redeemed: u64,
+    most: u32,
+    needed: bool,
+}
+
+/// `GET /admin/exams/{slug}/vouchers`.
+pub async fn vouchers_page(
+    staff: May<MakeVouchers>,
+    State(app): State<App>,
+    Path(slug): Path<String>,
+) -> Result<impl IntoResponse> {
+    let shell = staff.shell();
+    let exam = exam_of(&app, &slug).await?;
+    let (made, redeemed) = vouchers::counts(app.db.read(), exam.id).await?;
+    let (title, needed) = (title(&exam, shell.w), exam.spec.sitting.voucher);
+    Ok(Page(VouchersPage { title, made, redeemed, most: MOST_VOUCHERS, needed, slug, shell }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VoucherForm {
+    count: u32,
+    #[serde(default)]
+    batch: String,
+    #[serde(default)]
+    expires: String,
+}
+
+/// `POST /admin/exams/{slug}/vouchers`: a CSV of codes, given this once.
+pub async fn voucher_post(
+    staff: May<MakeVouchers>,
+    State(app): State<App>,
+    Path(slug): Path<String>,
+    Posted(form): Posted<VoucherForm>,
+) -> Result<Response> {
+    let (exam, zone) = (exam_of(&app, &slug).await?, zone(&app).await?);
+    let day = Some(form.expires.trim()).filter(|text| !text.is_empty());
+    let wrong = || Error::invalid(vec![Fault::new("/expires", "not_a_day", "write a day like 2027-04-01")]);
+    let expires_at = day.map(|day| zone.day(day).map(|(_, last)| last).ok_or_else(wrong)).transpose()?;
+    let new = NewVouchers { count: form.count, batch: form.batch.trim().to_owned(), expires_at };
+    let mut ch = app.db.change(staff.actor(), Kind::Privileged).await?;
+    let made = make(&mut ch, exam.id, &new).await?;
+    ch.commit().await?;
+    let mut table = csv::Writer::from_writer(vec![]);
+    table.write_record(["code", "exam", "id"]).map_err(Error::internal)?;
+    for (id, code) in &made {
+        table.write_record([code, &exam.spec.slug, &id.to_string()]).map_err(Error::internal)?;
+    }
+    let bytes = table.into_inner().map_err(Error::internal)?;
+    let name = HeaderValue::try_from(format!("attachment; filename=\"vouchers-{}.csv\"", exam.spec.slug));
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
+        (header::CONTENT_DISPOSITION, name.map_err(Error::internal)?),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    Ok((headers, bytes).into_response())
+}
