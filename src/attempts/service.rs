@@ -77,6 +77,12 @@ pub(super) async fn of_id(db: &impl Read, id: AttemptId) -> Result<Attempt> {
     row.map(read).transpose()?.ok_or_else(Error::not_found)
 }
 
+/// Any attempt, held against other writers until the change ends.
+pub(super) async fn lock_any(ch: &mut Change<'_>, id: AttemptId) -> Result<Attempt> {
+    let row = attempt::Entity::find_by_id(id.to_string()).lock_exclusive().one(ch.tx()).await?;
+    row.map(read).transpose()?.ok_or_else(Error::not_found)
+}
+
 /// The member's attempt, held against other writers until the change ends.
 pub(super) async fn lock(ch: &mut Change<'_>, id: AttemptId, member: MemberId) -> Result<Attempt> {
     let row = attempt::Entity::find_by_id(id.to_string()).lock_exclusive().one(ch.tx()).await?;

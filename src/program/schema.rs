@@ -2,15 +2,78 @@
 //! left to `waymark program validate`.
 
 use serde_json::{Value, json};
+use waymark_assess::item::{FileKind, Ignored, ItemType};
 use waymark_assess::spec::Sittings;
 
-/// `program.yaml`, `tracks/*.yaml`, `exams/*.yaml`, `sources/*.yaml`, by the name of their kind.
+/// `program.yaml`, `tracks/*.yaml`, `exams/*.yaml`, `sources/*.yaml`, banks in YAML or JSON, by the name of their kind.
 pub fn schemas() -> Value {
     json!({
         "program": program(),
         "track": track(),
         "exam": exam(),
         "source": source(),
+        "bank": bank(),
+    })
+}
+
+/// An item of `banks/*.{yaml,json}`, of any type. Which fields go together is left to the import, which names what is wrong.
+fn bank() -> Value {
+    let texts = json!({"oneOf": [{"type": ["string", "integer"]}, {"type": "object", "minProperties": 1, "additionalProperties": {"type": "string"}}]});
+    let names = json!({"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]});
+    let places = json!({"type": "array", "items": {"type": "integer", "minimum": 0}});
+    let any = json!({});
+    let item = object(
+        &["id", "question"],
+        json!({
+            "id": {"type": ["string", "integer"]},
+            "type": {"enum": ItemType::ALL.map(ItemType::as_str)},
+            "question": texts,
+            "answers": any,
+            "correct": any,
+            "correct_letter": any,
+            "choose": {"type": "integer", "minimum": 1, "maximum": 26},
+            "fixed": {"oneOf": [{"type": "integer", "minimum": 0}, places]},
+            "refs": names,
+            "domain": {"type": ["string", "integer"]},
+            "tags": names,
+            "rationale": texts,
+            "figure": {"type": "string"},
+            "figure_alt": texts,
+            "sources": any,
+            "targets": any,
+            "several": {"type": "boolean"},
+            "tolerance": {"type": ["string", "integer"]},
+            "ignore": {"type": "array", "items": {"enum": Ignored::ALL.map(Ignored::as_str)}},
+            "max_length": {"type": "integer", "minimum": 1},
+            "text": texts,
+            "gaps": {"type": "object", "minProperties": 1, "additionalProperties": object(&[], json!({
+                "answers": any, "ids": names, "correct": any, "texts": any, "ignore": any, "max_length": {"type": "integer"}, "numbers": any,
+                "tolerance": {"type": ["string", "integer"]},
+            }))},
+            "pool": any,
+            "reuse": {"type": "boolean"},
+            "size": places,
+            "areas": {"type": "array", "items": object(&["label"], json!({"label": texts, "rectangle": places, "circle": places, "polygon": any}))},
+            "rubric": {"type": "array", "items": object(&["text", "points"], json!({"text": texts, "points": {"type": "integer", "minimum": 1}}))},
+            "files": {"type": "array", "items": {"enum": FileKind::ALL.map(FileKind::as_str)}},
+            "max_bytes": {"type": "integer", "minimum": 1},
+            "ids": {"type": "object", "additionalProperties": names},
+            "scoring": {"oneOf": [{"enum": ["all_or_nothing", "per_part"]}, object(&[], json!({
+                "rule": {"enum": ["all_or_nothing", "per_part"]}, "points": {"type": "integer", "minimum": 1, "maximum": 100},
+                "penalty": {"type": ["string", "integer"]},
+            }))]},
+            "enemies": names,
+            "stimulus": object(&["id", "text"], json!({"id": {"type": "string"}, "text": texts})),
+        }),
+    );
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "banks/*",
+        "oneOf": [
+            {"type": "array", "items": {"$ref": "#/$defs/item"}},
+            {"type": "object", "required": ["items"], "properties": {"items": {"type": "array", "items": {"$ref": "#/$defs/item"}}}},
+        ],
+        "$defs": {"item": item},
     })
 }
 
@@ -198,4 +261,21 @@ fn source() -> Value {
             "subjects": {"type": "array", "items": {"enum": ["member", "handle", "mailto"]}},
         }),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use waymark_assess::interchange::ITEM_FIELDS;
+
+    #[test]
+    fn a_bank_has_the_fields_that_the_import_reads() {
+        let bank = bank();
+        let mut named: Vec<&str> =
+            bank["$defs"]["item"]["properties"].as_object().expect("an object").keys().map(String::as_str).collect();
+        let mut read = ITEM_FIELDS.to_vec();
+        named.sort_unstable();
+        read.sort_unstable();
+        assert_eq!(named, read);
+    }
 }

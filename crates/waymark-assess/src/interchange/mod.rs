@@ -6,6 +6,7 @@
 //! `correct_letter` (must agree), `type`, `choose`, `fixed`, `refs`, `domain`, `tags`, `rationale`, `figure` (a PNG or JPEG
 //! beside the file) and `figure_alt`. `question`, `answers`, `rationale` and `figure_alt` may be texts by language tag. In
 //! CSV the answers are columns `a` to `z`, a language is a suffix (`question_ja`, `a_ja`), and lists are separated by `;`.
+//! `type` names one of the other types of items, each with fields of its own; `scoring`, `enemies` and `stimulus` go with any.
 
 mod aiken;
 mod archive;
@@ -34,7 +35,7 @@ mod yaml_value;
 
 pub use export::{Export, ExportFormat, export};
 pub use format::Format;
-pub use item_fields::{item_from_value, item_to_value};
+pub use item_fields::{FIELDS as ITEM_FIELDS, item_from_value, item_to_value};
 pub use report::{FixedOption, FixedWhy, ItemOutcome, ItemReport, Loss, Report, Warning};
 
 use crate::{

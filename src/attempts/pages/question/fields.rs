@@ -26,12 +26,6 @@ pub struct Row {
     pub picks: Vec<Pick>,
 }
 
-impl Row {
-    pub fn words(&self) -> String {
-        words(&self.html)
-    }
-}
-
 /// What stands between two gaps, and the gap after it.
 pub struct Piece {
     pub html: String,
@@ -98,7 +92,6 @@ impl Fields {
     pub fn needs_clearing(&self) -> bool {
         match self {
             Self::Choice { multiple, .. } | Self::Hotspot { multiple, .. } => !multiple,
-            Self::Upload { file, .. } => file.is_some(),
             _ => false,
         }
     }

@@ -41,7 +41,8 @@ const COMMON: [&str; 12] = [
     "stimulus",
 ];
 
-pub(super) const FIELDS: [&str; 33] = [
+/// Every field that an item of a bank file may have.
+pub const FIELDS: [&str; 33] = [
     "id",
     "type",
     "question",
