@@ -180,7 +180,10 @@ fn routes() -> Routes {
         .get("/admin/banks/{slug}/items/{id}/edit", authoring::edit_page)
         .post("/admin/banks/{slug}/items/{id}/edit", authoring::edit_post)
         .get("/admin/banks/{slug}/items/{id}/diff", authoring::diff_page)
-        .post("/admin/banks/{slug}/items/{id}/figure", authoring::figure_post.layer(DefaultBodyLimit::max(authoring::FIGURE_LIMIT)))
+        .post(
+            "/admin/banks/{slug}/items/{id}/figure",
+            authoring::figure_post.layer(DefaultBodyLimit::max(authoring::FIGURE_LIMIT)),
+        )
         .get("/admin/figures/{sha256}", authoring::figure)
         .get("/admin/item-reviews", authoring::inbox_page)
         .get("/api/v1/banks", authoring::list_banks)

@@ -198,3 +198,4 @@ item-field-enemies = Enemy sets
 item-enemies-hint = Items that share one never meet in a form, because one gives the other away. Names, separated by semicolons.
 item-field-key = Right answer
 item-field-stimulus = Shared case
+item-preview-stem-only = The question alone: how this type is answered is seen in the exam.

@@ -187,3 +187,4 @@ item-field-enemies = 同時に出さない組
 item-enemies-hint = 一方がもう一方の答えを明かしてしまう設問に、同じ組の名前を付けます。同じ組の設問は、1回の出題に1問しか入りません。セミコロンか読点で区切ります。
 item-field-key = 正答
 item-field-stimulus = 共通の資料
+item-preview-stem-only = 問題文だけを表示しています。この形式の解答欄は、試験の画面で確かめてください。

@@ -52,7 +52,6 @@ pub async fn open_bank(
 
 /// What a list of items is narrowed by.
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct ItemsQuery {
     limit: Option<usize>,
     /// The slug of the last item shown.
@@ -64,7 +63,6 @@ pub struct ItemsQuery {
     domain: Option<String>,
     tag: Option<String>,
     missing: Option<String>,
-    lang: Option<String>,
 }
 
 /// `GET /api/v1/banks/{slug}/items`: no keys.
@@ -74,7 +72,6 @@ pub async fn list_items(
     Path(slug): Path<String>,
     Query(query): Query<ItemsQuery>,
 ) -> Result<impl IntoResponse> {
-    drop(query.lang);
     let bank = banks::bank(app.db.read(), &slug).await?;
     let state = match query.state.as_deref() {
         None => None,

@@ -86,10 +86,14 @@ impl Draft {
         };
         let answers = fields["answers"].as_array().into_iter().flatten().enumerate();
         let question = texts("question");
+        // A text that is in a language of its own has its column too: what a form does not show it would take away.
+        let mut all = question.clone();
+        all.extend(texts("rationale"));
+        all.extend(texts("figure_alt"));
         let mut draft = Self {
             item_type: text("type"),
             id: text("id"),
-            languages: columns(&question, programs),
+            languages: columns(&all, programs),
             question,
             options: answers
                 .map(|(place, answer)| OptionRow {
@@ -275,12 +279,12 @@ fn read_texts(value: &Value) -> Texts {
 }
 
 /// The languages of the program, and further ones that the item is in; texts without a language stand alone.
-fn columns(question: &Texts, programs: &[String]) -> Vec<String> {
-    if question.contains_key(UNSAID) {
-        return question.keys().cloned().collect();
+fn columns(texts: &Texts, programs: &[String]) -> Vec<String> {
+    if texts.contains_key(UNSAID) {
+        return texts.keys().cloned().collect();
     }
     let mut columns = programs.to_vec();
-    columns.extend(question.keys().filter(|tag| !programs.contains(tag)).cloned());
+    columns.extend(texts.keys().filter(|tag| !programs.contains(tag)).cloned());
     columns
 }
 

@@ -23,6 +23,8 @@ pub struct Shown {
     pub language: String,
     pub tag: Option<String>,
     pub multiple: bool,
+    /// Whether it is answered by choosing; how other types are answered is not shown here.
+    pub choice: bool,
     pub instruction: String,
     pub view: PositionView,
 }
@@ -33,7 +35,9 @@ pub fn shown(w: Words, content: &ItemContent) -> Result<Vec<Shown>> {
         let view = banks::preview(content, &tag)?;
         // The sentence above the options stands in the language of the question, where the player speaks it.
         let speaks = Locale::parse(&tag).map_or(w, Words::new);
-        let multiple = view.item_type.as_str() == "multiple_choice";
+        let item_type = view.item_type.as_str();
+        let multiple = item_type == "multiple_choice";
+        let choice = multiple || matches!(item_type, "single_choice" | "true_false");
         let instruction = match (multiple, view.min_choices == view.max_choices) {
             (false, _) => speaks.t("player-choose-one"),
             (true, true) => speaks.with1("player-choose-exactly", "count", view.max_choices),
@@ -43,6 +47,7 @@ pub fn shown(w: Words, content: &ItemContent) -> Result<Vec<Shown>> {
             language: sentences::language(w, &tag),
             tag: Some(tag).filter(|tag| tag != "und"),
             multiple,
+            choice,
             instruction,
             view,
         })

@@ -122,7 +122,7 @@ async fn only_safe_html_comes_out_of_what_authors_write(store: Store) {
         written.location.clone(),
         format!("{}/edit", written.location),
         format!("{}?key=show", written.location),
-        "/admin/banks/sample".to_owned(),
+        "/admin/banks/sample?lang=en".to_owned(),
     ] {
         let page = desk.get(&desk.reviewer, &path).await.text;
         for tag in ["<script>alert", "<img src=x", "href=\"javascript", "evil.example/p.png\""] {
