@@ -167,7 +167,7 @@ impl Export {
             category = Some(draft.domain.as_deref());
             text.push_str(question);
             text.push('\n');
-            let lost = if format == ExportFormat::Aiken { aiken::lost(draft) } else { plain_losses(draft) };
+            let lost = if format == ExportFormat::Aiken { aiken::lost(draft) } else { plain_losses(draft, format) };
             self.take(draft, Ok(lost));
         }
         if format == ExportFormat::Moodle {
@@ -197,9 +197,12 @@ impl Export {
 }
 
 /// What neither Moodle XML nor GIFT says.
-fn plain_losses(draft: &Draft) -> Vec<Mistake> {
+fn plain_losses(draft: &Draft, format: ExportFormat) -> Vec<Mistake> {
     use super::draft::Kind;
     let mut lost = Vec::new();
+    if matches!(draft.kind, Kind::Essay { rubric: Some(_) }) && format == ExportFormat::Gift {
+        lost.push(losses::not_said("what markers look at", "採点基準"));
+    }
     if let Kind::Choice { answers, choose, multiple, per_part, .. } = &draft.kind {
         let fixed = answers.iter().filter(|answer| answer.fixed).count();
         if fixed > 0 && fixed < answers.len() {

@@ -89,6 +89,11 @@ fn root_is_quiz(text: &[u8]) -> bool {
     let mut rest = &text[..text.len().min(4096)];
     while let Some(at) = rest.iter().position(|b| *b == b'<') {
         rest = &rest[at + 1..];
+        if rest.starts_with(b"!--") {
+            let end = rest.windows(3).position(|w| w == b"-->").unwrap_or(rest.len());
+            rest = &rest[end..];
+            continue;
+        }
         if !rest.starts_with(b"?") && !rest.starts_with(b"!") {
             return rest.starts_with(b"quiz") || rest.starts_with(b"question");
         }
