@@ -23,7 +23,7 @@ use crate::web::zone::Zone;
 struct ExamLine {
     slug: String,
     title: String,
-    at_once: bool,
+    policy: String,
     held: u64,
 }
 
@@ -35,6 +35,14 @@ struct ExamsPage {
     may_publish: bool,
 }
 
+fn policy_key(release: Release) -> &'static str {
+    match release {
+        Release::AtOnce => "results-policy-at-once",
+        Release::On(_) => "results-policy-on",
+        _ => "results-policy-held",
+    }
+}
+
 /// `GET /admin/exams`: each exam, and how many of its results wait.
 pub async fn exams_page(staff: May<ReadResults>, State(app): State<App>) -> Result<impl IntoResponse> {
     let shell = staff.shell();
@@ -42,7 +50,7 @@ pub async fn exams_page(staff: May<ReadResults>, State(app): State<App>) -> Resu
     for exam in exams::list(app.db.read()).await? {
         rows.push(ExamLine {
             title: title(&exam, shell.w),
-            at_once: exam.spec.release == Release::AtOnce,
+            policy: shell.w.t(policy_key(exam.spec.release)),
             held: results::held(app.db.read(), Some(exam.id)).await?,
             slug: exam.spec.slug,
         });
@@ -74,7 +82,7 @@ struct ResultsPage {
     shell: Shell,
     slug: String,
     title: String,
-    at_once: bool,
+    policy: String,
     held: u64,
     rows: Vec<ResultLine>,
     next: Option<String>,
@@ -116,7 +124,7 @@ pub async fn results_page(
     }
     Ok(Page(ResultsPage {
         title: title(&exam, shell.w),
-        at_once: exam.spec.release == Release::AtOnce,
+        policy: shell.w.t(policy_key(exam.spec.release)),
         held: results::held(app.db.read(), Some(exam.id)).await?,
         next: listed.next_cursor.map(|cursor| format!("{}?cursor={cursor}", address(&exam))),
         may_release: staff.principal.holds(ReleaseResults::ROLES),

@@ -29,6 +29,7 @@ pub use sections::{MOST_SECTIONS, SectionSpec};
 pub use sitting::{Admission, Sittings};
 
 use crate::{
+    attempt::Navigation,
     blueprint::{Blueprint, Drawable},
     form::{Form, Plan},
     mistake::Mistake,

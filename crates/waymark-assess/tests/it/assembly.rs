@@ -254,9 +254,11 @@ fn large() -> (Vec<ItemVersion>, Value) {
     let mut versions = vec![];
     for (n, domain) in domains.iter().enumerate() {
         for i in 0..100 {
-            let mut marks = json!({"tags": [format!("t{}", (i + n) % 10)]});
-            let _ = &mut marks;
-            versions.push(marked(&format!("{domain}-{i:03}"), domain, &marks));
+            let marks = json!({"tags": [format!("t{}", (i + n) % 10)]});
+            let version = marked(&format!("{domain}-{i:03}"), domain, &marks);
+            let mut content = version.content().clone();
+            content.enemies.extend((i % 10 == 0).then(|| format!("e{}", n % 10)));
+            versions.push(ItemVersion::new(content, version.key().clone(), None).expect("an item"));
         }
     }
     let counts: serde_json::Map<String, Value> =
@@ -299,6 +301,9 @@ fn holds(form: &Form, versions: &[ItemVersion], blueprint: &Value) {
             "{tag}: {have}"
         );
     }
+    let mut met = BTreeSet::new();
+    let sets = form.positions().iter().flat_map(|p| &of(&p.slug).enemies);
+    assert!(sets.into_iter().all(|set| met.insert(set)), "enemies meet");
 }
 
 proptest! {
