@@ -92,6 +92,13 @@ async fn issue(guild: &Guild, count: usize, prefix: &str) -> Vec<credentials::Cr
     issued
 }
 
+/// Has the worker deal with what waits. Each credential told of itself four times, and each telling is a few commits of its own: where there are many,
+/// several work at once, as several processes would, and share them.
+async fn settle(guild: &Guild, issued: usize) {
+    let workers = if issued > 100 { AT_A_TIME } else { 1 };
+    stream::iter(0..workers).for_each_concurrent(None, |_| guild.test.settle()).await;
+}
+
 async fn compromise(guild: &Guild, key: &IssuerKey, at: Timestamp) -> issuer::Compromised {
     issuer::compromise_key(&guild.test.app, Actor::Operator, key, at, "a backup was lost").await.expect("written down")
 }
@@ -146,7 +153,7 @@ async fn the_key_drill(store: Store) {
     let done = compromise(&guild, &rotated.old, stolen_at).await;
     assert!(done.successor.is_none(), "another signs already");
     guild.test.clock.advance(Duration::seconds(2));
-    guild.test.settle().await;
+    settle(&guild, n).await;
     let listed = issuer::compromised(guild.test.app.db.read()).await.expect("read");
     assert_eq!(listed.iter().map(|key| &key.kid).collect::<Vec<_>>(), [&rotated.old.kid]);
     let resting = issuer::resting_on(guild.test.app.db.read(), &rotated.old).await.expect("read");
