@@ -11,7 +11,7 @@ use waymark_criteria::Detail;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::attempts::closing::close;
-use crate::attempts::entity::sign_of_life;
+use crate::attempts::entity::{score_run, sign_of_life};
 use crate::attempts::scheduling;
 use crate::attempts::service::{Attempt, Notice, course, hold_for_staff, notify, open_ones, write};
 use crate::clock::{from_millis, millis};
@@ -159,6 +159,13 @@ async fn step_to(ch: &mut Change<'_>, mut attempt: Attempt, life: Life, course: 
 
 /// A voided attempt's result, where it was released, is taken back: whatever rests on it is decided anew.
 async fn take_back(ch: &mut Change<'_>, attempt: &Attempt) -> Result<()> {
+    // One that is held waits for its release no longer.
+    score_run::Entity::update_many()
+        .col_expr(score_run::Column::ReleasedAt, Expr::value(millis(ch.now)))
+        .filter(score_run::Column::Attempt.eq(attempt.id.to_string()))
+        .filter(score_run::Column::ReleasedAt.is_null())
+        .exec(ch.tx())
+        .await?;
     let object = attempt.id.to_string();
     for fact in facts::of_member(ch.tx(), attempt.member).await? {
         let of_this = fact.object.as_ref().is_some_and(|known| known.as_str() == object);
