@@ -67,7 +67,7 @@ fn item(slug: &str, domain: &str, multiple: bool, figure: Option<Figure>) -> Ite
         domain: Some(domain.to_owned()),
         tags: [format!("{CANARY}-tag")].into(),
         figure,
-        enemies: [format!("{CANARY}-enemy")].into(),
+        enemies: [format!("{CANARY}-enemy-of-{slug}")].into(),
         stimulus: None,
     };
     let rationale = Rationale::new(plain(&format!("{CANARY} rationale of {slug}")));

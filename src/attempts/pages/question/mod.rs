@@ -7,7 +7,6 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use serde_json::Value;
 use waymark_assess::Mistake;
 use waymark_assess::attempt::{Refused, Save};
 use waymark_assess::form::Position;
