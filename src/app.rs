@@ -8,6 +8,7 @@ mod workbench;
 
 use std::sync::Arc;
 
+use tokio::sync::Semaphore;
 use waymark_assess::form::Plan;
 use waymark_credential::did::ControllerDocument;
 use waymark_credential::verify::ProvedList;
@@ -54,7 +55,12 @@ pub struct Capabilities {
     pub proxies: Vec<Network>,
     /// Where what strangers send is parsed and proved.
     pub workbench: Workbench,
+    /// Places for pages that stay connected; closed when the server stops.
+    pub streams: Arc<Semaphore>,
 }
+
+/// Pages that may stay connected at once: staff who watch, not candidates.
+const STREAMS: usize = 32;
 
 /// A plan names every item of its bank.
 const PLANS: usize = 64;
@@ -78,6 +84,7 @@ impl App {
         let (keyring, workbench) = (KeyringSlot::default(), Workbench::for_this_machine());
         let (plans, lists, documents) = (Kept::new(PLANS), Kept::new(LISTS), Kept::new(DOCUMENTS));
         let (hot, counts) = (Hot::default(), Counts::default());
+        let streams = Arc::new(Semaphore::new(STREAMS));
         let all = Capabilities {
             db,
             config,
@@ -93,6 +100,7 @@ impl App {
             limits,
             proxies,
             workbench,
+            streams,
         };
         Ok(Self(Arc::new(all)))
     }

@@ -85,6 +85,10 @@ codes! {
     AttemptOpen = "attempt_open", CONFLICT;
     /// The answer was changed elsewhere; `stored` and `sent` hold both.
     ResponseStale = "response_stale", CONFLICT;
+    /// Another window or device writes now; `epoch` is its lease.
+    LeaseLost = "lease_lost", CONFLICT;
+    /// The exam asks for another browser.
+    BrowserRequired = "browser_required", FORBIDDEN;
     ClientOpIdReused = "client_op_id_reused", UNPROCESSABLE_ENTITY;
     TooLarge = "too_large", PAYLOAD_TOO_LARGE;
     /// The body was not there in time.

@@ -56,6 +56,8 @@ prefixed_id! {
     pub struct MarkingId = "mkg";
     /// A member's wish to appear under another name.
     pub struct NameRequestId = "nrq";
+    /// A result of an exam that somebody else delivered.
+    pub struct OutsideResultId = "res";
     /// A proposal that people approve.
     pub struct ProposalId = "pro";
     /// A credential that waits for a person, because the facts behind it changed.

@@ -31,6 +31,7 @@ pub fn small(name: &'static str) -> ColumnDef {
     ColumnDef::new(Alias::new(name)).integer().not_null().take()
 }
 
+/// A 32-bit number that may be missing.
 pub fn small_null(name: &'static str) -> ColumnDef {
     ColumnDef::new(Alias::new(name)).integer().null().take()
 }

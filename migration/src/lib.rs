@@ -28,6 +28,7 @@ mod m0023_item_workflow;
 mod m0022_files_and_marking;
 mod m0024_forms;
 mod m0025_sitting;
+mod m0026_player;
 
 pub struct Migrator;
 
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_files_and_marking::Migration),
             Box::new(m0024_forms::Migration),
             Box::new(m0025_sitting::Migration),
+            Box::new(m0026_player::Migration),
         ]
     }
 }

@@ -54,6 +54,10 @@ permissions! {
     MakeVouchers = "vouchers.make", [Owner, Admin];
     /// What a person is allowed beyond others, and why.
     ApproveAccommodations = "accommodations.approve", [Owner, Admin];
+    /// Say how an exam is delivered.
+    SetDelivery = "exams.delivery", [Owner, Admin, Examiner];
+    /// Send results from outside delivery.
+    SendResults = "results.send", [Owner, Admin, Source];
     ReadSources = "sources.read", [Owner, Admin, Issuer, Examiner, Source, Auditor];
     SendEvents = "events.send", [Owner, Admin, Source];
     /// Say that a handle is a member's.

@@ -3,12 +3,13 @@
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait as _, OnConflict};
+use serde_json::json;
 use waymark_assess::attempt::{Attempt as Life, Before, Course, Operation, Receipt, Refused, Save, SaveStep, Saved};
 use waymark_assess::{Form, Mistake};
 
 use super::entity::{attempt, response, response_save};
-use super::files;
 use super::service::{Answer, Attempt, answer, course_of, form, lock, write};
+use super::{files, log};
 use crate::clock::{Timestamp, from_millis, millis};
 use crate::database::{Change, Read};
 use crate::error::{Code, Error, Result};
@@ -51,6 +52,8 @@ pub async fn save(
                 write(ch, id, &life, &course).await?;
             }
             move_on(ch, id, save.position, operation.receipt.seq).await?;
+            let what = json!({"position": save.position, "revision": saved.revision, "save": operation.receipt.seq});
+            log::append(ch, id, log::Kind::Answered, what).await?;
             Ok(Ok(operation.receipt))
         }
     }
@@ -82,31 +85,34 @@ pub async fn contact(ch: &mut Change<'_>, id: AttemptId, member: MemberId) -> Re
 /// Closes the section that stands open for good, and opens the next one: after its break, where it has one.
 pub async fn leave_section(ch: &mut Change<'_>, id: AttemptId, member: MemberId) -> Result<Result<Attempt, Refused>> {
     let (attempt, _, course) = at_desk(ch, id, member).await?;
-    moved(ch, attempt, &course, |attempt, course, now| attempt.life.leave(course, now)).await
+    moved(ch, attempt, &course, log::Kind::SectionLeft, |attempt, course, now| attempt.life.leave(course, now)).await
 }
 
 /// Ends a break; what staff stopped only staff start again.
 pub async fn end_break(ch: &mut Change<'_>, id: AttemptId, member: MemberId) -> Result<Result<Attempt, Refused>> {
     let (attempt, _, course) = at_desk(ch, id, member).await?;
-    moved(ch, attempt, &course, |attempt, course, now| attempt.life.go_on(course, now, false)).await
+    let go_on = |attempt: &Attempt, course: &Course, now| attempt.life.go_on(course, now, false);
+    moved(ch, attempt, &course, log::Kind::BreakEnded, go_on).await
 }
 
 /// Takes a break of those that the member is allowed.
 pub async fn take_break(ch: &mut Change<'_>, id: AttemptId, member: MemberId) -> Result<Result<Attempt, Refused>> {
     let (attempt, _, course) = at_desk(ch, id, member).await?;
-    moved(ch, attempt, &course, |attempt, course, now| attempt.life.rest(course, now)).await
+    moved(ch, attempt, &course, log::Kind::BreakTaken, |attempt, course, now| attempt.life.rest(course, now)).await
 }
 
 async fn moved(
     ch: &mut Change<'_>,
     mut attempt: Attempt,
     course: &Course,
+    kind: log::Kind,
     step: impl FnOnce(&Attempt, &Course, Timestamp) -> Result<Life, Refused>,
 ) -> Result<Result<Attempt, Refused>> {
     match step(&attempt, course, ch.now) {
         Err(refused) => Ok(Err(refused)),
         Ok(life) => {
             write(ch, attempt.id, &life, course).await?;
+            log::append(ch, attempt.id, kind, json!({})).await?;
             attempt.life = life;
             Ok(Ok(attempt))
         }
@@ -144,6 +150,7 @@ pub async fn flag(
         .update_column(response::Column::Flagged)
         .to_owned();
     response::Entity::insert(row).on_conflict(again).exec_without_returning(ch.tx()).await?;
+    log::append(ch, id, log::Kind::Flagged, json!({"position": position, "flagged": flagged})).await?;
     Ok(Ok(()))
 }
 
@@ -167,6 +174,7 @@ pub async fn see(ch: &mut Change<'_>, id: AttemptId, member: MemberId, position:
         .to_owned();
     response::Entity::insert(row).on_conflict(again).exec_without_returning(ch.tx()).await?;
     move_on(ch, id, position, attempt.seq).await?;
+    log::append(ch, id, log::Kind::Viewed, json!({"position": position})).await?;
     Ok(Ok(()))
 }
 

@@ -12,8 +12,9 @@ use waymark_assess::attempt::Save;
 
 use super::beginning::Given;
 use super::closing::{self, Verdict, look, verdict};
-use super::service::{Attempt, course_of};
-use super::{answering, beginning, views};
+use super::lease::{self, Writer};
+use super::service::{Attempt, course_of, find};
+use super::{answering, beginning, seb, views};
 use crate::access::{Candidate, SignedIn};
 use crate::app::App;
 use crate::clock::rfc3339;
@@ -94,10 +95,12 @@ pub async fn item(
     who: Candidate,
     State(app): State<App>,
     Path((id, position)): Path<(String, String)>,
+    headers: HeaderMap,
 ) -> Result<impl IntoResponse> {
     let (id, position) = (attempt_id(&id)?, position_number(&position)?);
     let words = who.visitor.words;
     let attempt = look(&app, id, who.member).await?;
+    seb::admit(&app, &who, &headers, &attempt).await?;
     attempt.life.at_work(app.db.now()).map_err(|refused| views::refused(refused, None, words))?;
     let answer = answering::answer_at(app.db.read(), id, position).await?;
     if !answer.seen {
@@ -117,6 +120,9 @@ pub struct SaveBody {
     response: Value,
     revision: u64,
     client_op_id: String,
+    /// The epoch of the lease, from a window that takes part in it.
+    #[serde(default)]
+    lease: Option<u64>,
 }
 
 /// `PUT /api/v1/attempts/{id}/responses/{position}` → `{seq, saved_at, revision}`.
@@ -124,11 +130,19 @@ pub async fn save(
     who: Candidate,
     State(app): State<App>,
     Path((id, position)): Path<(String, String)>,
+    headers: HeaderMap,
     Json(body): Json<SaveBody>,
 ) -> Result<impl IntoResponse> {
     let (id, position) = (attempt_id(&id)?, position_number(&position)?);
+    seb::admit(&app, &who, &headers, &find(app.db.read(), id, who.member).await?).await?;
     let save = Save { position, response: body.response, revision: body.revision, client_op_id: body.client_op_id };
+    let writer = body.lease.map_or(Writer::Apart, |epoch| Writer::Window { epoch });
     let mut ch = app.db.change(who.actor(), Kind::Ordinary).await?;
+    if let Err(lost) = lease::hold(&mut ch, id, who.member, writer).await? {
+        ch.undo().await?;
+        lease::note_lost(&app, &who, id, body.lease.unwrap_or_default()).await?;
+        return Err(lost);
+    }
     match answering::save(&mut ch, id, who.member, &save).await? {
         Ok(receipt) => {
             ch.commit().await?;

@@ -4,16 +4,17 @@ use std::collections::BTreeSet;
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
+use serde_json::json;
 use time::Duration;
 use waymark_assess::Form;
 use waymark_assess::attempt::{Attempt as Life, Connection, Step, Terms};
 
 use super::assembling::{self, Drawn};
-use super::{closing, conflict};
 use super::entity::{attempt, form};
 use super::lifecycle::Standing;
 use super::scheduling::{self, Eligibility, allowance_of, eligibility, unmet};
 use super::service::{course_of, of_member};
+use super::{closing, conflict, log};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::clock::{Timestamp, millis, rfc3339};
@@ -194,6 +195,8 @@ async fn freeze(
     };
     attempt::Entity::insert(row).exec_without_returning(ch.tx()).await?;
     conflict::note(&ch, id, member, &exam.spec.bank).await?;
+    let began = json!({"agreed": agreed, "form": form_hash(&drawn.form)});
+    log::append(&mut ch, id, log::Kind::Started, began).await?;
     ch.commit().await?;
     Ok(Some(Begun { attempt: id, new: true }))
 }
@@ -203,10 +206,14 @@ async fn insert_form(ch: &mut Change<'_>, id: AttemptId, form: &Form, figures: &
         attempt: Set(id.to_string()),
         id: Set(ch.id::<FormId>().to_string()),
         stored: Set(form.to_stored()),
-        hash: Set(form.hash().iter().map(|b| format!("{b:02x}")).collect()),
+        hash: Set(form_hash(form)),
         figures: Set(figures.iter().map(String::as_str).collect::<Vec<_>>().join(" ")),
         frozen_at: Set(millis(ch.now)),
     };
     form::Entity::insert(row).exec_without_returning(ch.tx()).await?;
     Ok(())
+}
+
+fn form_hash(form: &Form) -> String {
+    form.hash().iter().map(|b| format!("{b:02x}")).collect()
 }

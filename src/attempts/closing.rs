@@ -5,22 +5,24 @@ use std::collections::BTreeMap;
 use sea_orm::ActiveValue::Set;
 use sea_orm::QuerySelect;
 use sea_orm::entity::prelude::*;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::json;
 use waymark_assess::Rational;
 use waymark_assess::attempt::{Attempt as Life, Closed, Course, Refused, Step};
-use waymark_assess::grade::{Level, Scale, Terms, Treatment, level};
-use waymark_assess::score::{self, Cut, Score, SectionScore};
+use waymark_assess::grade::{Terms, Treatment};
+use waymark_assess::score::{self, Cut, Score};
 use waymark_assess::spec::Release;
 use waymark_criteria::{Amount, Detail, ObjectKey, Score as Points};
 
 use super::entity::{score_run, voided_item};
-use super::marking;
-use super::service::{Attempt, answers, course, find, form, lock, of_id, of_member, overdue, write};
+pub(super) use super::outcome::released;
+pub use super::outcome::{Released, Scaled, Section, Verdict};
+use super::service::{Attempt, answers, course, find, find_for_staff, form, lock, of_member, overdue, write};
+use super::views::closed_by;
+use super::{log, marking};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::banks;
-use crate::clock::{Timestamp, millis};
+use crate::clock::{Timestamp, millis, rfc3339};
 use crate::database::{Change, Kind, Read};
 use crate::domain_event::DomainEvent;
 use crate::error::{Code, Error, Result};
@@ -35,84 +37,6 @@ const FIRST_RUN: i32 = 1;
 /// States of a run: all its points are there, or some wait for a person to give them.
 pub(super) const SCORED: &str = "scored";
 pub(super) const WAITING: &str = "waiting";
-
-/// What a candidate may know of how it came out.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Verdict {
-    /// The exam's release policy keeps it back until staff release it.
-    Held,
-    /// Some responses wait for a person to mark them.
-    Waiting,
-    Released(Released),
-}
-
-/// A released result.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-pub struct Released {
-    pub points: Rational,
-    pub max: Rational,
-    /// `{"points": 26}` or `{"percent": "75"}`.
-    pub cut: Value,
-    pub passed: bool,
-    pub sections: Vec<Section>,
-    /// Where the exam has a scale.
-    #[serde(default)]
-    pub scaled: Option<Scaled>,
-    /// The points that it took, where a dropped item made them fewer than the cut says.
-    #[serde(default)]
-    pub needed: Option<Rational>,
-}
-
-/// A place on the scale of an exam.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Scaled {
-    pub score: u32,
-    #[serde(flatten)]
-    pub scale: Scale,
-}
-
-impl Released {
-    fn cut(&self) -> Option<Cut> {
-        let points = self.cut["points"].as_u64().and_then(|n| u32::try_from(n).ok()).map(Cut::Points);
-        points.or_else(|| Some(Cut::Percent(self.cut["percent"].as_str()?.parse().ok()?)))
-    }
-
-    /// The points that it took.
-    pub fn needed(&self) -> Option<Rational> {
-        self.needed.or_else(|| Terms::from(self.cut()?).needed(self.max, self.max))
-    }
-
-    /// How a section went, for sections of at least `from` scored items.
-    pub fn level(&self, section: &Section, from: u32) -> Level {
-        let score = SectionScore {
-            section: String::new(),
-            right: section.right,
-            of: section.of,
-            points: section.points,
-            max: section.max,
-        };
-        self.needed().map_or(Level::TooFew, |needed| level(&score, from, needed, self.max))
-    }
-}
-
-/// One row of the section table.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Section {
-    pub section: String,
-    pub right: u32,
-    pub of: u32,
-    /// Points and the most there were, where those are not simply the numbers above.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub points: Option<Rational>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max: Option<Rational>,
-}
-
-impl Section {
-    pub fn name(&self) -> &str {
-        &self.section
-    }
-}
 
 /// Hands the attempt in; a second time answers the first. What comes after the effective deadline closes it as expired instead.
 pub async fn submit(ch: &mut Change<'_>, id: AttemptId, member: MemberId) -> Result<Result<Attempt, Refused>> {
@@ -195,6 +119,8 @@ pub(super) async fn close(ch: &mut Change<'_>, mut attempt: Attempt, life: Life,
     let score = score(ch.tx(), &attempt, &closed, &exam, terms).await?;
     attempt.life = life.scored().ok_or_else(|| Error::internal("an attempt was scored twice"))?;
     write(ch, attempt.id, &attempt.life, course).await?;
+    let end = json!({"by": closed_by(closed.how), "at": rfc3339(closed.at)});
+    log::append(ch, attempt.id, log::Kind::Closed, end).await?;
     let waiting: Vec<u32> = score.waiting().collect();
     let release_at = match exam.spec.release {
         Release::On(at) => Some(millis(at)),
@@ -258,7 +184,7 @@ pub(super) async fn write_run(ch: &mut Change<'_>, id: AttemptId, score: &Score,
 /// # Errors
 /// Not found, for an attempt that is not scored; a result that is released already.
 pub(super) async fn score_again(ch: &mut Change<'_>, id: AttemptId) -> Result<()> {
-    let attempt = of_id(ch.tx(), id).await?;
+    let attempt = find_for_staff(ch.tx(), id).await?;
     let Life::Closed(closed) = attempt.life else { return Err(Error::not_found()) };
     let before = run(ch.tx(), id).await?.ok_or_else(Error::not_found)?;
     if before.released_at.is_some() {
@@ -296,7 +222,7 @@ pub async fn release_due(app: &App) -> Result<usize> {
         let mut ch = app.db.change(Actor::System("attempts"), Kind::Ordinary).await?;
         let before = released;
         for id in ids {
-            let attempt = of_id(ch.tx(), id.parse().map_err(Error::internal)?).await?;
+            let attempt = find_for_staff(ch.tx(), id.parse().map_err(Error::internal)?).await?;
             released += usize::from(release(&mut ch, &attempt).await?);
         }
         ch.commit().await?;
@@ -416,13 +342,4 @@ pub async fn verdict(db: &impl Read, attempt: &Attempt) -> Result<Option<Verdict
 pub(super) async fn run(db: &impl Read, id: AttemptId) -> Result<Option<score_run::Model>> {
     let of_attempt = score_run::Entity::find().filter(score_run::Column::Attempt.eq(id.to_string()));
     Ok(of_attempt.filter(score_run::Column::ReplacedBy.is_null()).one(db).await?)
-}
-
-pub(super) fn released(stored: &str) -> Result<Released> {
-    #[derive(Deserialize)]
-    struct Stored {
-        summary: Released,
-    }
-    let stored: Stored = serde_json::from_str(stored)?;
-    Ok(stored.summary)
 }

@@ -8,6 +8,7 @@
 //! * What people mark waits for them; while a response waits, the attempt's result cannot be released.
 //! * Its time is a pure function of what the exam gives, what the person is allowed, what staff added and what was credited; it only ever grows.
 //! * A section that is not open is never sent, neither before it is opened nor after it is closed.
+//! * What happens is written into a log per attempt that nobody can change unseen ([`chain`]); one window writes at a time.
 //! * To everybody but its member an attempt does not exist; staff see how it came out.
 
 mod answering;
@@ -19,17 +20,25 @@ mod conflict;
 mod entity;
 mod files;
 mod files_doors;
+mod lease;
 mod lifecycle;
+mod log;
 mod marking;
+mod monitor;
+mod outcome;
+mod outside;
 mod pages;
+mod receipt;
 mod rescoring;
 mod rescoring_api;
 mod results;
 mod results_api;
 mod scheduling;
+mod seb;
 mod service;
 mod staff;
 mod views;
+mod xapi;
 
 pub use api::{clock, flag, item, move_call, result, save, show, start, submit};
 pub use beginning::{Begun, Chances, Given, begin, chances};
@@ -37,12 +46,19 @@ pub use closing::{
     Released, Scaled, Section, Verdict, expire_due, look, release, release_due, submit as hand_in, verdict,
 };
 pub use files_doors::{FILE_LIMIT, hand_in_file, post_file};
+pub use lease::{
+    ask_lease, contact, delivery_page, delivery_post, late_answers, read_delivery, read_message, send_message,
+    write_delivery,
+};
+pub use log::{chain, erase_notes, read_events, report_events};
 pub use marking::{
     count_waiting, list_markings, mark, mark_page, marked_file, marking_page, markings_page, show_marking,
 };
+pub use monitor::{attempt_page, guide_attempt, live_page, live_rows, live_stream};
+pub use outside::{assign_outside, outside_page, outside_post, read_outside, receive_outside};
 pub use pages::{
-    agree, answer, exams_page, figure, finish, intro, move_post, player, position, release_page, resulting,
-    results_page, review,
+    agree, answer, exams_page, figure, finish, intro, message_read, move_post, player, position, receipt_file,
+    receipt_page, release_page, resulting, results_page, review,
 };
 pub use rescoring::{Altered, Sat, preview, rescore_due, sat, void_item, which};
 pub use rescoring_api::{told as void_told, void_call, void_page, void_post};
@@ -58,3 +74,4 @@ pub use scheduling::{
 };
 pub use service::{Answer, Attempt, Notice, answers, find, form, under_way};
 pub use staff::{StaffStep, candidates_page, candidates_post, credit_downtime, live, step_call, take};
+pub use xapi::statements as xapi_statements;

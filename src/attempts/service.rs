@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 use waymark_assess::Form;
@@ -71,25 +72,13 @@ pub async fn find(db: &impl Read, id: AttemptId, member: MemberId) -> Result<Att
     own(row, member)
 }
 
-/// Any attempt, for staff and for the rooms that work on its result.
-pub(super) async fn of_id(db: &impl Read, id: AttemptId) -> Result<Attempt> {
-    let row = attempt::Entity::find_by_id(id.to_string()).one(db).await?;
-    row.map(read).transpose()?.ok_or_else(Error::not_found)
-}
-
-/// Any attempt, held against other writers until the change ends.
-pub(super) async fn lock_any(ch: &mut Change<'_>, id: AttemptId) -> Result<Attempt> {
-    let row = attempt::Entity::find_by_id(id.to_string()).lock_exclusive().one(ch.tx()).await?;
-    row.map(read).transpose()?.ok_or_else(Error::not_found)
-}
-
 /// The member's attempt, held against other writers until the change ends.
 pub(super) async fn lock(ch: &mut Change<'_>, id: AttemptId, member: MemberId) -> Result<Attempt> {
     let row = attempt::Entity::find_by_id(id.to_string()).lock_exclusive().one(ch.tx()).await?;
     own(row, member)
 }
 
-/// Any attempt, for staff.
+/// Any attempt, for staff and for the rooms that work on its result.
 ///
 /// # Errors
 /// Not found.
@@ -181,6 +170,36 @@ pub async fn under_way(db: &impl Read, member: MemberId, now: Timestamp) -> Resu
         .await?;
     let open = rows.into_iter().map(read).collect::<Result<Vec<_>>>()?;
     Ok(open.into_iter().filter(|attempt| attempt.life.state(now) == State::InProgress).collect())
+}
+
+/// The attempts at an exam that began after `since` or are still open, the latest one first.
+pub(super) async fn of_exam_since(db: &impl Read, exam: ExamId, since_ms: i64, limit: u64) -> Result<Vec<Attempt>> {
+    let lately = attempt::Column::CreatedAt.gte(since_ms).or(attempt::Column::State.eq("in_progress"));
+    let rows = attempt::Entity::find()
+        .filter(attempt::Column::Exam.eq(exam.to_string()))
+        .filter(lately)
+        .order_by_desc(attempt::Column::Id)
+        .limit(limit)
+        .all(db)
+        .await?;
+    rows.into_iter().map(read).collect()
+}
+
+/// How many positions are answered in each of these attempts, and when the last answer was saved.
+pub(super) async fn answered(db: &impl Read, attempts: &[String]) -> Result<BTreeMap<String, (i64, Option<i64>)>> {
+    let rows: Vec<(String, i64, Option<i64>)> = response::Entity::find()
+        .select_only()
+        .column(response::Column::Attempt)
+        .column_as(response::Column::Position.count(), "answered")
+        .column_as(response::Column::SavedAt.max(), "saved_at")
+        .filter(response::Column::Attempt.is_in(attempts))
+        .filter(response::Column::Revision.gt(0))
+        .filter(response::Column::Response.is_not_in(["[]", "null", "\"\"", "{}"]))
+        .group_by(response::Column::Attempt)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|(attempt, answered, at)| (attempt, (answered, at))).collect())
 }
 
 /// Up to `limit` attempts that nobody has closed although their effective deadline has passed.

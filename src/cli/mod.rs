@@ -18,6 +18,7 @@ use crate::error::{Code, Error};
 
 mod admin;
 mod api_key;
+mod attempt;
 mod backup;
 mod bank;
 mod bulk;
@@ -66,6 +67,9 @@ enum Command {
     /// Exams: simulate, void an item, export.
     #[command(subcommand)]
     Exam(exam::Exam),
+    /// Attempts: check the log of one.
+    #[command(subcommand)]
+    Attempt(attempt::Command),
     /// A program as files: validate, plan, apply.
     #[command(subcommand)]
     Program(program::ProgramCommand),
@@ -250,6 +254,7 @@ async fn dispatch(cli: Cli) -> Outcome {
         Command::Serve(command) => command.run(context).await,
         Command::Bank(command) => command.run(&context).await,
         Command::Exam(command) => command.run(&context).await,
+        Command::Attempt(command) => attempt::run(command, &context),
         Command::Migrate => migrate::run(&context).await,
         Command::Program(command) => command.run(&context).await,
         Command::Credential(command) => command.run(&context).await,

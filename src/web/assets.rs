@@ -16,30 +16,34 @@ use crate::error::{Error, Result};
 #[exclude = "*.md"]
 struct Assets;
 
-/// The folder of scripts that import one another.
-const FOLDER: &str = "device";
+/// The folders of scripts that import one another.
+const FOLDERS: [&str; 2] = ["device", "player"];
 
-/// Its name with the hash of all that lies in it: `device.0123456789ab`.
-static HASHED_FOLDER: LazyLock<String> = LazyLock::new(|| {
-    let mut names: Vec<_> = Assets::iter().filter(|name| within(name).is_some()).collect();
+/// Their names with the hash of all that lies in each: `device.0123456789ab`.
+static HASHED_FOLDERS: LazyLock<[String; 2]> = LazyLock::new(|| FOLDERS.map(hashed));
+
+fn hashed(folder: &str) -> String {
+    let mut names: Vec<_> =
+        Assets::iter().filter(|name| within(name).is_some_and(|(at, _)| FOLDERS[at] == folder)).collect();
     names.sort_unstable();
     let mut all = Sha256::new();
     for file in names.iter().filter_map(|name| Assets::get(name).map(|file| (name, file))) {
         all.update(file.0.as_bytes());
         all.update(file.1.metadata.sha256_hash());
     }
-    format!("{FOLDER}.{}", tag(&all.finalize().into()))
-});
+    format!("{folder}.{}", tag(&all.finalize().into()))
+}
 
-/// The path inside the folder.
-fn within(name: &str) -> Option<&str> {
-    name.strip_prefix(FOLDER)?.strip_prefix('/')
+/// Which folder, and the path inside it.
+fn within(name: &str) -> Option<(usize, &str)> {
+    let (folder, rest) = name.split_once('/')?;
+    FOLDERS.iter().position(|known| *known == folder).map(|at| (at, rest))
 }
 
 /// `waymark.css` → `/assets/waymark.0123456789ab.css`; `device/page.mjs` → `/assets/device.0123456789ab/page.mjs`.
 pub fn url(name: &str) -> String {
-    if let Some(rest) = within(name) {
-        return format!("/assets/{}/{rest}", *HASHED_FOLDER);
+    if let Some((at, rest)) = within(name) {
+        return format!("/assets/{}/{rest}", HASHED_FOLDERS[at]);
     }
     let Some(file) = Assets::get(name) else { return format!("/assets/missing/{name}") };
     let hash = tag(&file.metadata.sha256_hash());
@@ -65,9 +69,11 @@ pub async fn serve(Path(asked): Path<String>) -> Result<Response> {
 
 /// The file that a hashed name means.
 fn named(asked: &str) -> Option<(String, EmbeddedFile)> {
-    if let Some(rest) = asked.strip_prefix(HASHED_FOLDER.as_str()).and_then(|rest| rest.strip_prefix('/')) {
-        let name = format!("{FOLDER}/{rest}");
-        return Assets::get(&name).map(|file| (name, file));
+    for (folder, hashed) in FOLDERS.iter().zip(HASHED_FOLDERS.iter()) {
+        if let Some(rest) = asked.strip_prefix(hashed.as_str()).and_then(|rest| rest.strip_prefix('/')) {
+            let name = format!("{folder}/{rest}");
+            return Assets::get(&name).map(|file| (name, file));
+        }
     }
     let mut pieces: Vec<&str> = asked.split('.').collect();
     if pieces.len() < 3 {

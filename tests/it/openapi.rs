@@ -95,6 +95,7 @@ fn misfit(document: &Value, schema: &Value, value: &Value, at: &str) -> Option<S
         "array" => value.is_array(),
         "string" => value.is_string(),
         "integer" => value.is_i64() || value.is_u64(),
+        "number" => value.is_number(),
         "boolean" => value.is_boolean(),
         "null" => value.is_null(),
         other => panic!("the type {other} is not known here"),
@@ -266,6 +267,43 @@ async fn furnish(test: &TestApp) {
     ch.commit().await.expect("committed");
 }
 
+/// What a player and its watchers call while an attempt is under way.
+async fn during_an_attempt(api: &mut Caller<'_>, admin: &str, token: &str, attempt: &str) {
+    let (get, post, put, none) = (Method::GET, Method::POST, Method::PUT, Value::Null);
+    let holder = json!({"holder": "window-0123456789"});
+    api.call(token, post.clone(), "/api/v1/attempts/{id}/lease", &[attempt], holder, 200).await;
+    let lost = json!({"response": [], "revision": 1, "client_op_id": "op-3", "lease": 7});
+    api.call(token, put.clone(), "/api/v1/attempts/{id}/responses/{position}", &[attempt, "1"], lost, 409).await;
+    let message = json!({"text": "Ten more minutes.", "reason": "a power cut"});
+    api.call(admin, post.clone(), "/api/v1/attempts/{id}/messages", &[attempt], message, 201).await;
+    let contact = json!({"lease": 1, "unsent": 0, "lag_ms": 12});
+    api.call(token, post.clone(), "/api/v1/attempts/{id}/contact", &[attempt], contact, 200).await;
+    let path = "/api/v1/attempts/{id}/messages/{number}/read";
+    api.call(token, put.clone(), path, &[attempt, "1"], json!({}), 200).await;
+    let events = json!({"events": [{"kind": "focus_lost", "at": "2026-11-21T09:00:00Z"}]});
+    api.call(token, post.clone(), "/api/v1/attempts/{id}/events", &[attempt], events, 202).await;
+    api.call(admin, get.clone(), "/api/v1/attempts/{id}/events", &[attempt], none.clone(), 200).await;
+    api.call(admin, get.clone(), "/api/v1/exams/{slug}/live", &["small-exam"], none.clone(), 200).await;
+    let settings = json!({"late": "keep"});
+    api.call(admin, put.clone(), "/api/v1/exams/{slug}/delivery", &["small-exam"], settings, 200).await;
+    api.call(admin, get, "/api/v1/exams/{slug}/delivery", &["small-exam"], none, 200).await;
+}
+
+/// What is asked about an attempt that is over and released, and results from elsewhere.
+async fn after_an_attempt(api: &mut Caller<'_>, admin: &str, token: &str, attempt: &str, member: &str) {
+    let (get, post, none) = (Method::GET, Method::POST, Value::Null);
+    let late = json!({"answers": [{"position": 1, "response": [], "client_op_id": "op-9"}]});
+    api.call(token, post.clone(), "/api/v1/attempts/{id}/late-answers", &[attempt], late, 202).await;
+    api.call(token, get.clone(), "/api/v1/attempts/{id}/receipt", &[attempt], none.clone(), 200).await;
+    api.call(admin, get.clone(), "/api/v1/attempts/{id}/xapi", &[attempt], none.clone(), 200).await;
+    let result =
+        json!({"candidate": member, "form": "A", "score": 2, "delivered_by": "Centre", "at": "2026-11-20T09:00:00Z"});
+    let path = "/api/v1/exams/{slug}/results";
+    api.call(admin, post.clone(), path, &["small-exam"], json!([result]), 202).await;
+    api.call(admin, post, path, &["small-exam"], result, 202).await;
+    api.call(admin, get, "/api/v1/exams/{slug}/outside-results", &["small-exam"], none, 200).await;
+}
+
 async fn every_call_answers_as_it_is_described(store: Store) {
     let test = TestApp::start_with(store, |config| {
         config.issuer.did_method = DidMethod::Key;
@@ -348,6 +386,7 @@ async fn every_call_answers_as_it_is_described(store: Store) {
     let path = "/api/v1/attempts/{id}/positions/{position}/flag";
     api.call(token, put.clone(), path, &[attempt, "2"], json!({"flagged": true}), 200).await;
     api.call(token, get.clone(), "/api/v1/attempts/{id}", &[attempt], none.clone(), 200).await;
+    during_an_attempt(&mut api, &admin, token, attempt).await;
     api.call(token, post.clone(), "/api/v1/attempts/{id}/submit", &[attempt], none.clone(), 200).await;
     let path = "/api/v1/attempts/{id}/result";
     assert_eq!(api.call(token, get.clone(), path, &[attempt], none.clone(), 200).await["released"], json!(false));
@@ -356,6 +395,8 @@ async fn every_call_answers_as_it_is_described(store: Store) {
     api.call(&admin, post.clone(), "/api/v1/exams/{slug}/results/release", &["small-exam"], release, 200).await;
     assert_eq!(api.call(token, get.clone(), path, &[attempt], none.clone(), 200).await["released"], json!(true));
     api.call(&admin, get.clone(), "/api/v1/exams/{slug}/results", &["small-exam"], none.clone(), 200).await;
+
+    after_an_attempt(&mut api, &admin, token, attempt, member).await;
 
     let wanted = json!({"track": "foundations", "recipient": {"name": "Ada", "email": "ada@members.example"}, "evidence": [{"url": "https://forum.example/1"}]});
     let issued = api.call(&admin, post.clone(), "/api/v1/credentials", &[], wanted.clone(), 201).await;

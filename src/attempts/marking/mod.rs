@@ -24,7 +24,7 @@ use waymark_assess::item::{ItemVersion, KeyKind, Rubric};
 use super::closing;
 use super::entity::marking;
 use super::files::{self, Kept};
-use super::service::{answers, form, lock_any, of_id};
+use super::service::{answers, find_for_staff, form, hold_for_staff};
 use crate::banks;
 use crate::clock::{Timestamp, from_millis, millis};
 use crate::database::{AuditEntry, Change, Read};
@@ -120,7 +120,7 @@ async fn find(db: &impl Read, id: MarkingId) -> Result<Marking> {
 /// Not found.
 pub async fn sheet(db: &impl Read, id: MarkingId) -> Result<Sheet> {
     let marking = find(db, id).await?;
-    let attempt = of_id(db, marking.attempt).await?;
+    let attempt = find_for_staff(db, marking.attempt).await?;
     let form = form(db, marking.attempt).await?;
     let position = form.position(marking.position).ok_or_else(|| Error::internal("a form lost a position"))?;
     let version = banks::version(db, position.item).await?;
@@ -149,7 +149,7 @@ pub async fn file(db: &impl Read, id: MarkingId) -> Result<Kept> {
 pub async fn give(ch: &mut Change<'_>, id: MarkingId, points: &[Rational], note: Option<&str>) -> Result<bool> {
     let sheet = sheet(ch.tx(), id).await?;
     // Two markers of one attempt: whoever comes second sees what the first one gave, and closes the run.
-    lock_any(ch, sheet.marking.attempt).await?;
+    hold_for_staff(ch, sheet.marking.attempt).await?;
     check(sheet.rubric()?, points, note)?;
     let stored = serde_json::to_string(points)?;
     let given = marking::Entity::update_many()

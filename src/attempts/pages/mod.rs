@@ -1,10 +1,11 @@
-//! The player. Every page works by form posts alone; `assets/player.js` only saves sooner and counts the seconds down.
+//! The player. Every page works by form posts alone; `assets/player/` saves sooner, keeps what is not sent yet, and counts the seconds down.
 
 mod clock;
 mod figure;
 mod intro;
 mod pause;
 mod question;
+mod receipt;
 mod result;
 mod results;
 mod review;
@@ -14,6 +15,7 @@ pub use intro::{agree, intro};
 pub use pause::move_post;
 pub use question::{answer, position};
 pub(super) use question::{question_with_fault, tenths};
+pub use receipt::{message_read, receipt_file, receipt_page};
 pub use result::resulting;
 pub use results::{exams_page, release_page, results_page};
 pub use review::{finish, review};

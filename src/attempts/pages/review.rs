@@ -12,6 +12,7 @@ use crate::access::{Candidate, Posted};
 use crate::app::App;
 use crate::attempts::api::attempt_id;
 use crate::attempts::closing::{self, look};
+use crate::attempts::lease::{Message, messages_of};
 use crate::attempts::service;
 use crate::attempts::views::{self, Progress};
 use crate::database::Kind;
@@ -32,6 +33,10 @@ struct ReviewPage {
     section: Option<(String, bool)>,
     /// Whether a break of those that are allowed is left.
     break_left: bool,
+    messages: Vec<Message>,
+    /// No question.
+    position: u32,
+    here: String,
 }
 
 impl ReviewPage {
@@ -80,6 +85,9 @@ pub async fn review(who: Candidate, State(app): State<App>, Path(id): Path<Strin
         title: title(&exam, who.visitor.words),
         clock: Clock::of(&attempt, &progress, app.db.now(), &zone(&app).await?),
         progress,
+        messages: messages_of(app.db.read(), attempt.id, true).await?,
+        position: 0,
+        here: format!("/exam/{}/review", attempt.id),
         shell: who.shell(),
     };
     Ok(Page(page).into_response())

@@ -7,6 +7,7 @@ use serde_json::json;
 use waymark_assess::attempt::{Allowance, MOST_MINUTES, MOST_PERCENT};
 
 use super::entity::accommodation;
+use crate::attempts::log;
 use crate::attempts::service::{Notice, course, hold_for_staff, notify, open_ones, write};
 use crate::clock::{Timestamp, from_millis, millis};
 use crate::database::{AuditEntry, Change, Read};
@@ -84,6 +85,7 @@ pub async fn approve(
         let Ok(life) = attempt.life.allow(&course, ch.now, allowance) else { continue };
         if life != attempt.life {
             write(ch, attempt.id, &life, &course).await?;
+            log::append(ch, attempt.id, log::Kind::Allowed, json!({})).await?;
             let notice =
                 Notice { at: millis(ch.now), kind: "allowed".to_owned(), minutes: None, reason: String::new() };
             notify(ch, &mut attempt, notice).await?;

@@ -7,4 +7,4 @@ mod steps;
 
 pub use api::step_call;
 pub use pages::{candidates_page, candidates_post};
-pub use steps::{StaffStep, credit_downtime, live, take};
+pub use steps::{LONGEST_REASON, StaffStep, credit_downtime, live, take};

@@ -12,9 +12,9 @@ use crate::actor::Actor;
 use crate::app::App;
 use crate::attempts::closing::close;
 use crate::attempts::entity::{score_run, sign_of_life};
-use crate::attempts::scheduling;
 use crate::attempts::service::{Attempt, Notice, course, hold_for_staff, notify, open_ones, write};
-use crate::clock::{from_millis, millis};
+use crate::attempts::{log, scheduling};
+use crate::clock::{from_millis, millis, rfc3339};
 use crate::database::{AuditEntry, Change, Kind};
 use crate::domain_event::DomainEvent;
 use crate::error::{Error, Fault, Result};
@@ -87,6 +87,16 @@ impl StaffStep {
         }
     }
 
+    fn logged(self) -> log::Kind {
+        match self {
+            Self::AddTime { .. } => log::Kind::TimeAdded,
+            Self::Pause { .. } => log::Kind::Paused,
+            Self::GoOn => log::Kind::GoneOn,
+            Self::End => log::Kind::Ended,
+            Self::Void => log::Kind::Voided,
+        }
+    }
+
     fn minutes(self) -> Option<u32> {
         match self {
             Self::AddTime { minutes } => Some(minutes),
@@ -113,11 +123,15 @@ pub async fn take(
     }
     let attempt = hold_for_staff(ch, id).await?;
     let course = course(ch.tx(), &attempt).await?;
-    let mut attempt = match next(&attempt.life, &course, ch, step) {
+    let life = match next(&attempt.life, &course, ch, step) {
         Err(refused) => return Ok(Err(refused)),
-        Ok(life) => step_to(ch, attempt, life, &course).await?,
+        Ok(life) => life,
     };
     let minutes = step.minutes();
+    let what = minutes.map_or_else(|| json!({}), |minutes| json!({"minutes": minutes}));
+    let about = json!({"by": ch.actor.to_string(), "reason": reason});
+    log::append_with_note(ch, id, step.logged(), what, &about).await?;
+    let mut attempt = step_to(ch, attempt, life, &course).await?;
     let notice = Notice { at: millis(ch.now), kind: step.as_str().to_owned(), minutes, reason: reason.to_owned() };
     notify(ch, &mut attempt, notice).await?;
     ch.audit(AuditEntry::new(step.audited(), id, json!({"reason": reason, "minutes": minutes}))).await?;
@@ -214,6 +228,8 @@ async fn credit(ch: &mut Change<'_>, id: AttemptId, last: crate::clock::Timestam
     let began = attempt.life.sitting().map_or(ch.now, |sitting| sitting.started_at);
     let Some(life) = attempt.life.skip(&course, last.max(began), ch.now) else { return Ok(false) };
     write(ch, id, &life, &course).await?;
+    let away = json!({"from": rfc3339(last.max(began)), "to": rfc3339(ch.now)});
+    log::append(ch, id, log::Kind::TimeCredited, away).await?;
     let gap = (ch.now - last.max(began)).whole_minutes();
     let minutes = u32::try_from(gap).ok().filter(|minutes| *minutes > 0);
     let notice = Notice { at: millis(ch.now), kind: "downtime".to_owned(), minutes, reason: String::new() };

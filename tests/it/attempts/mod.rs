@@ -4,6 +4,8 @@ mod admission;
 mod calls;
 mod closing;
 mod crash;
+mod desk;
+mod outside;
 mod pages;
 mod real;
 mod results;

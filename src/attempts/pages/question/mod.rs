@@ -5,7 +5,7 @@ mod posted;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use waymark_assess::Mistake;
 use waymark_assess::attempt::{Refused, Save};
@@ -22,6 +22,8 @@ use crate::app::App;
 use crate::attempts::answering;
 use crate::attempts::api::{attempt_id, position_number};
 use crate::attempts::closing::look;
+use crate::attempts::lease::{Message, messages_of};
+use crate::attempts::seb;
 use crate::attempts::service::{self, Attempt};
 use crate::attempts::views::{self, ItemBody, Progress};
 use crate::database::Kind;
@@ -30,6 +32,9 @@ use crate::error::Result;
 use crate::exams;
 use crate::ids::AttemptId;
 use crate::web::page::{Page, Shell, see_other};
+
+/// The header of a request that looks ahead.
+const AHEAD: &str = "x-waymark-ahead";
 
 #[derive(Template)]
 #[template(path = "attempts/position.html")]
@@ -47,6 +52,11 @@ struct PositionPage {
     faults: Vec<String>,
     /// What was posted while another window had stored something else, line by line.
     conflict: Option<Vec<String>>,
+    /// What staff said and the candidate has not read yet.
+    messages: Vec<Message>,
+    position: u32,
+    /// The address of this page.
+    here: String,
 }
 
 impl PositionPage {
@@ -99,14 +109,18 @@ pub async fn position(
     who: Candidate,
     State(app): State<App>,
     Path((id, position)): Path<(String, String)>,
+    headers: HeaderMap,
 ) -> Result<Response> {
     let (id, position) = (attempt_id(&id)?, position_number(&position)?);
     let attempt = look(&app, id, who.member).await?;
     if attempt.life.at_work(app.db.now()).is_err() {
         return Ok(see_other(&format!("/exam/{id}/result")));
     }
+    seb::admit(&app, &who, &headers, &attempt).await?;
     let words = who.visitor.words;
-    if !answering::answer_at(app.db.read(), id, position).await?.seen {
+    // A player that fetches the next questions for a connection that may break has not shown them yet.
+    let ahead = headers.contains_key(AHEAD);
+    if !ahead && !answering::answer_at(app.db.read(), id, position).await?.seen {
         let mut ch = app.db.change(who.actor(), Kind::Ordinary).await?;
         answering::see(&mut ch, id, who.member, position)
             .await?
@@ -136,6 +150,9 @@ async fn position_page(who: &Candidate, app: &App, attempt: &Attempt, position: 
         progress,
         faults: vec![],
         conflict: None,
+        messages: messages_of(app.db.read(), attempt.id, true).await?,
+        here: format!("/exam/{}/{position}", attempt.id),
+        position,
     })
 }
 
@@ -157,6 +174,7 @@ pub async fn answer(
     who: Candidate,
     State(app): State<App>,
     Path((id, position)): Path<(String, String)>,
+    headers: HeaderMap,
     Posted(fields): Posted<Vec<(String, String)>>,
 ) -> Result<Response> {
     let form = AnswerForm::read(fields)?;
@@ -165,6 +183,7 @@ pub async fn answer(
     if attempt.life.at_work(app.db.now()).is_err() {
         return Ok(see_other(&format!("/exam/{id}/result")));
     }
+    seb::admit(&app, &who, &headers, &attempt).await?;
     let whole = service::form(app.db.read(), id).await?;
     let at = whole.position(position).ok_or_else(crate::error::Error::not_found)?;
     if let Some(refused) = save_form(&who, &app, id, at, &form).await? {

@@ -1,0 +1,65 @@
+// The server's clock: its time when it last spoke, and what has passed since on a clock that nobody can set.
+export function serverClock(data) {
+  let at = Date.parse(data.serverNow);
+  let since = performance.now();
+  let deadline = Date.parse(data.deadline);
+  let grace = Number(data.closesMs) - Number(data.remainingMs);
+  const now = () => at + performance.now() - since;
+  return {
+    remaining: () => deadline - now(),
+    untilClosed: () => deadline + grace - now(),
+    /** `heard` is when the server answered, on this clock. */
+    set(body, heard) {
+      at = Date.parse(body.server_now);
+      since = heard;
+      if (!body.deadline) return;
+      deadline = Date.parse(body.deadline);
+      grace = Math.max(0, body.closes_ms - body.remaining_ms);
+    },
+  };
+}
+
+/** Counts down, tells at half of the time and at 10, 5 and 1 minutes, and asks the server at the end: more time may have been given. */
+export function timer(player) {
+  const { root, clock, words, show } = player;
+  const place = root.querySelector('[data-timer]');
+  const box = root.querySelector('.timer');
+  const toggle = root.querySelector('[data-timer-toggle]');
+  const limit = Number(root.dataset.limitMs);
+  const warnings = [
+    [limit / 2, () => words.half],
+    ...[10, 5, 1].filter((minutes) => minutes * 60000 < limit / 2)
+      .map((minutes) => [minutes * 60000, () => words.minutes.replace('{minutes}', minutes)]),
+  ];
+  let last = clock.remaining();
+  let asked = 0;
+  toggle.hidden = false;
+  toggle.addEventListener('click', () => {
+    place.hidden = !place.hidden;
+    toggle.textContent = place.hidden ? words.show : words.hide;
+  });
+  async function atTheEnd() {
+    if (performance.now() - asked < 3000 || !player.contact || player.send.isOver()) return;
+    asked = performance.now();
+    player.answers.flush();
+    await player.send.now();
+    const answer = await player.contact.now();
+    if (answer === null || (answer.body.state === 'in_progress' && clock.untilClosed() > 0)) {
+      if (answer === null && clock.untilClosed() < 0) show.sealed(player.queue.all());
+      return;
+    }
+    if (player.queue.isEmpty()) location.assign(`/exam/${player.attempt}`);
+    else await player.send.now();
+  }
+  function tick() {
+    const remaining = Math.max(0, clock.remaining());
+    const seconds = Math.ceil(remaining / 1000);
+    place.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+    box.classList.toggle('timer--low', remaining <= 300000);
+    for (const [at, text] of warnings) if (last > at && remaining <= at) show.announce(text(), at <= 60000);
+    last = remaining;
+    if (clock.untilClosed() < 0) atTheEnd();
+  }
+  tick();
+  setInterval(tick, 500);
+}

@@ -1,0 +1,244 @@
+//! `/admin/attempts/{id}`: one attempt, its log as a timeline, and the steps of staff.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::Value;
+use waymark_assess::attempt::State as Standing;
+
+use super::pages::state_word;
+use super::rows::is_paused;
+use super::supervise::{LONGEST_REASON, Step, take};
+use crate::access::{GuideAttempts, May, Permission, Posted, ReadMembers, WatchAttempts};
+use crate::app::App;
+use crate::attempts::api::attempt_id;
+use crate::attempts::lease::{LONGEST_MESSAGE, LateAnswer, Message, late_of, messages_of};
+use crate::attempts::log::{self, chain};
+use crate::attempts::pages::{title, zone};
+use crate::attempts::service::{Attempt, find_for_staff};
+use crate::attempts::views;
+use crate::error::{Code, Result};
+use crate::exams;
+use crate::members;
+use crate::web::i18n::Words;
+use crate::web::page::{Page, Shell, see_other};
+use crate::web::zone::Zone;
+
+/// An event as people read it.
+struct Line {
+    seq: u64,
+    at: String,
+    word: String,
+    detail: String,
+    note: Option<String>,
+}
+
+struct MessageLine {
+    text: String,
+    sent: String,
+    read: Option<String>,
+}
+
+struct LateLine {
+    position: u32,
+    response: String,
+    received: String,
+    client: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "attempts/one.html")]
+struct AttemptPage {
+    shell: Shell,
+    attempt: String,
+    slug: String,
+    title: String,
+    name: String,
+    /// Where the visitor may see members.
+    member: Option<String>,
+    state: String,
+    open: bool,
+    paused: bool,
+    voided: bool,
+    deadline: Option<String>,
+    closed: Option<String>,
+    lines: Vec<Line>,
+    /// How many earlier events are not shown.
+    more: usize,
+    holds: bool,
+    messages: Vec<MessageLine>,
+    late: Vec<LateLine>,
+    may_guide: bool,
+    longest_reason: usize,
+    longest_message: usize,
+    done: bool,
+    /// The field, and what is wrong with it.
+    faults: Vec<(&'static str, String)>,
+    text: String,
+    reason: String,
+    step_reason: String,
+    minutes: String,
+}
+
+/// Events on the page; all of them are in the file.
+const ON_A_PAGE: usize = 300;
+
+#[derive(Deserialize)]
+pub struct Done {
+    #[serde(default)]
+    done: Option<String>,
+}
+
+/// `GET /admin/attempts/{id}`.
+pub async fn attempt_page(
+    staff: May<WatchAttempts>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Query(done): Query<Done>,
+) -> Result<Response> {
+    let attempt = find_for_staff(app.db.read(), attempt_id(&id)?).await?;
+    let sees = staff.principal.holds(ReadMembers::ROLES);
+    let guides = staff.principal.holds(GuideAttempts::ROLES);
+    let mut page = page(&app, staff.shell(), &attempt, sees, guides).await?;
+    page.done = done.done.is_some();
+    Ok(Page(page).into_response())
+}
+
+async fn page(app: &App, shell: Shell, attempt: &Attempt, sees: bool, may_guide: bool) -> Result<AttemptPage> {
+    let db = app.db.read();
+    let (zone, now) = (zone(app).await?, app.db.now());
+    let exam = exams::by_id(db, attempt.exam, attempt.exam_version).await?;
+    let member = members::find(db, attempt.member).await?;
+    let (whole, notes) = (log::of_attempt(db, attempt.id).await?, log::notes(db, attempt.id).await?);
+    let holds = chain::verify(&whole).is_ok();
+    let state = attempt.life.state(now);
+    let skip = whole.events.len().saturating_sub(ON_A_PAGE);
+    let lines = whole.events.iter().skip(skip).rev().map(|event| line(shell.w, &zone, event, &notes)).collect();
+    let closed = match attempt.life {
+        waymark_assess::attempt::Attempt::Closed(closed) => Some(zone.instant(shell.w, closed.at)),
+        _ => None,
+    };
+    Ok(AttemptPage {
+        attempt: attempt.id.to_string(),
+        slug: exam.spec.slug.clone(),
+        title: title(&exam, shell.w),
+        member: sees.then(|| member.id.to_string()),
+        name: member.name,
+        state: state_word(shell.w, state, is_paused(attempt, now)),
+        open: state == Standing::InProgress,
+        paused: is_paused(attempt, now),
+        voided: state == Standing::Voided,
+        deadline: attempt.life.sitting().map(|sitting| zone.instant(shell.w, sitting.deadline_at(now))),
+        closed,
+        lines,
+        more: skip,
+        holds,
+        messages: messages_of(db, attempt.id, false).await?.iter().map(|m| message(&zone, m)).collect(),
+        late: late_of(db, attempt.id).await?.iter().map(|l| late(shell.w, &zone, l)).collect(),
+        may_guide,
+        longest_reason: LONGEST_REASON,
+        longest_message: LONGEST_MESSAGE,
+        done: false,
+        faults: vec![],
+        text: String::new(),
+        reason: String::new(),
+        step_reason: String::new(),
+        minutes: String::new(),
+        shell,
+    })
+}
+
+fn message(zone: &Zone, message: &Message) -> MessageLine {
+    MessageLine {
+        text: message.text.clone(),
+        sent: zone.clock(message.sent_at),
+        read: message.read_at.map(|at| zone.clock(at)),
+    }
+}
+
+fn late(words: Words, zone: &Zone, late: &LateAnswer) -> LateLine {
+    LateLine {
+        position: late.position,
+        response: late.response.to_string(),
+        received: zone.instant(words, late.received_at),
+        client: late.client_at.map(|at| zone.instant(words, at)),
+    }
+}
+
+fn line(words: Words, zone: &Zone, event: &chain::Link, notes: &BTreeMap<u64, Value>) -> Line {
+    let number = |name: &str| event.payload.get(name).and_then(Value::as_u64);
+    let detail = match (number("position"), number("minutes")) {
+        (Some(position), _) => words.with1("review-go-to", "position", position),
+        (None, Some(minutes)) => words.with1("timeline-minutes", "minutes", minutes),
+        (None, None) => String::new(),
+    };
+    let at = crate::clock::parse_rfc3339(&event.at);
+    let note = notes.get(&event.seq).map(|note| {
+        let part = |name: &str| note.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        words.with2("timeline-note", "by", part("by"), "reason", part("reason"))
+    });
+    Line {
+        seq: event.seq,
+        at: at.map_or_else(|| event.at.clone(), |at| zone.clock(at)),
+        word: words.t(&format!("timeline-{}", event.kind.replace('_', "-"))),
+        detail,
+        note,
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StepForm {
+    #[serde(default)]
+    text: String,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    minutes: String,
+}
+
+/// `POST /admin/attempts/{id}/{step}`: one step, with its reason.
+pub async fn guide_attempt(
+    staff: May<GuideAttempts>,
+    State(app): State<App>,
+    Path((id, step)): Path<(String, String)>,
+    Posted(form): Posted<StepForm>,
+) -> Result<Response> {
+    let attempt = find_for_staff(app.db.read(), attempt_id(&id)?).await?;
+    let says = step == Step::MESSAGE;
+    let taken = match Step::parse(&step, &form.minutes) {
+        Ok(step) => take(&app, staff.actor(), attempt.id, step, &form.text, &form.reason)
+            .await
+            .map(|taken| taken.map(|()| step)),
+        Err(e) => Err(e),
+    };
+    match taken {
+        Ok(Err(refused)) => Err(views::refused(refused, None, staff.visitor.words)),
+        Ok(Ok(step)) => Ok(see_other(&format!("/admin/attempts/{}?done={}", attempt.id, step.as_str()))),
+        Err(e) if e.code() == Code::ValidationFailed => {
+            let sees = staff.principal.holds(ReadMembers::ROLES);
+            let mut page = page(&app, staff.shell(), &attempt, sees, true).await?;
+            let words = page.shell.w;
+            let fault = |fault: &crate::error::Fault| match fault.pointer.as_str() {
+                "/reason" => (
+                    if says { "reason" } else { "step-reason" },
+                    words.with1("guide-reason-wrong", "most", LONGEST_REASON),
+                ),
+                "/minutes" => ("minutes", words.t("guide-minutes-wrong")),
+                _ => ("text", words.with1("guide-message-wrong", "most", LONGEST_MESSAGE)),
+            };
+            page.faults = e.faults().iter().map(fault).collect();
+            if says {
+                (page.text, page.reason) = (form.text, form.reason);
+            } else {
+                (page.step_reason, page.minutes) = (form.reason, form.minutes);
+            }
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
+        }
+        Err(e) => Err(e),
+    }
+}

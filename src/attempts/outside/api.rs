@@ -1,0 +1,128 @@
+//! `POST /api/v1/exams/{slug}/results`, and the list of what came.
+
+use axum::Json as Answered;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use serde_json::{Value, json};
+
+use super::entry::Entry;
+use super::service::{self, Outcome, Received};
+use crate::access::{May, ReadResults, SendResults};
+use crate::actor::Actor;
+use crate::app::App;
+use crate::clock::rfc3339;
+use crate::database::Kind;
+use crate::database::pagination::{Listed, PageQuery};
+use crate::error::{Code, Error, Fault, Result};
+use crate::exams::{self, Exam};
+use crate::web::input::Json;
+
+/// Results in one batch.
+pub(super) const BATCH_LIMIT: usize = 1_000;
+
+/// `POST /api/v1/exams/{slug}/results`: one result or a list of them, `{candidate, form?, score, of?, sections?, delivered_by, at, reference?}` → 202
+/// `{results: [{id, outcome: accepted|duplicate|held|rejected, corrects?, reason?, errors?}]}`. A malformed single one → 422; in a list, one rejected entry.
+pub async fn receive_outside(
+    may: May<SendResults>,
+    State(app): State<App>,
+    Path(slug): Path<String>,
+    Json(body): Json<Value>,
+) -> Result<impl IntoResponse> {
+    let exam = exams::find(app.db.read(), &slug).await?.ok_or_else(Error::not_found)?;
+    let now = app.db.now();
+    let results = match &body {
+        Value::Array(list) if list.len() > BATCH_LIMIT => return Err(Error::new(Code::TooLarge)),
+        Value::Array(list) => {
+            let entries = list.iter().enumerate().map(|(n, value)| Entry::read(value, &format!("/{n}"), now));
+            take_all(&app, may.actor(), &exam, entries.collect()).await?
+        }
+        single => {
+            let entry = Entry::read(single, "", now).map_err(Error::invalid)?;
+            let results = take_all(&app, may.actor(), &exam, vec![Ok(entry)]).await?;
+            if let Some(Err(faults)) = results.first() {
+                return Err(Error::invalid(faults.clone()));
+            }
+            results
+        }
+    };
+    let results: Vec<Value> = results.iter().map(described).collect();
+    Ok((StatusCode::ACCEPTED, Answered(json!({"results": results}))))
+}
+
+/// What became of each, in order; a wrong one stops no other.
+pub(super) async fn take_all(
+    app: &App,
+    actor: Actor,
+    exam: &Exam,
+    entries: Vec<Result<Entry, Vec<Fault>>>,
+) -> Result<Vec<Result<Outcome, Vec<Fault>>>> {
+    let most = service::most_points(app, exam).await?;
+    let mut results = vec![];
+    for entry in entries {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(faults) => {
+                results.push(Err(faults));
+                continue;
+            }
+        };
+        let mut ch = app.db.change(actor, Kind::Ordinary).await?;
+        match service::receive(&mut ch, exam, most, &entry).await {
+            Ok(outcome) => {
+                ch.commit().await?;
+                results.push(Ok(outcome));
+            }
+            Err(e) if e.code() == Code::ValidationFailed => results.push(Err(e.faults().to_vec())),
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(results)
+}
+
+fn described(result: &Result<Outcome, Vec<Fault>>) -> Value {
+    match result {
+        Ok(Outcome::Accepted { id, corrects }) => json!({"id": id, "outcome": "accepted", "corrects": corrects}),
+        Ok(Outcome::Duplicate { id }) => json!({"id": id, "outcome": "duplicate"}),
+        Ok(Outcome::Held { id, corrects }) => {
+            json!({"id": id, "outcome": "held", "reason": "unknown_candidate", "corrects": corrects})
+        }
+        Err(faults) => json!({
+            "id": null,
+            "outcome": "rejected",
+            "reason": faults.first().map(|fault| fault.code),
+            "errors": faults,
+        }),
+    }
+}
+
+/// `GET /api/v1/exams/{slug}/outside-results` → every version of each, those received last first.
+pub async fn read_outside(
+    _: May<ReadResults>,
+    State(app): State<App>,
+    Path(slug): Path<String>,
+    Query(page): Query<PageQuery>,
+) -> Result<impl IntoResponse> {
+    let exam = exams::find(app.db.read(), &slug).await?.ok_or_else(Error::not_found)?;
+    let rows = service::received(app.db.read(), &exam, page.cursor.as_deref(), page.limit() + 1).await?;
+    let listed = Listed::cut(rows, page.limit(), |row| row.id.clone());
+    let data = listed.data.iter().map(written).collect::<Vec<Value>>();
+    Ok(Answered(Listed { data, next_cursor: listed.next_cursor, has_more: listed.has_more }))
+}
+
+fn written(row: &Received) -> Value {
+    json!({
+        "id": row.id,
+        "version": row.version,
+        "state": row.state(),
+        "candidate": row.candidate,
+        "member": row.member,
+        "score": row.content["score"],
+        "of": row.content["of"],
+        "form": row.content["form"],
+        "sections": row.content["sections"],
+        "delivered_by": row.delivered_by,
+        "at": rfc3339(row.happened_at),
+        "received_at": rfc3339(row.received_at),
+    })
+}

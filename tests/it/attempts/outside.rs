@@ -1,0 +1,194 @@
+//! Results that somebody else delivered: taken in, told apart, corrected, held.
+
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use waymark::access::Role;
+use waymark::facts;
+use waymark_criteria::Detail;
+
+use super::{Candidate, answer, publish, seen, spec};
+use crate::support::{Store, TestApp, on_both};
+
+on_both!(
+    a_result_from_outside_counts_like_our_own,
+    a_correction_voids_the_fact_before_it,
+    an_unknown_candidate_is_held_until_staff_say_who_it_is,
+    wrong_results_are_named_and_stop_no_other,
+    a_file_is_checked_and_taken_in
+);
+
+async fn send(test: &TestApp, key: &str, body: &Value) -> (StatusCode, Value) {
+    answer(test.http.post(test.url("/api/v1/exams/sample/results")).bearer_auth(key).json(body)).await
+}
+
+fn result(candidate: &str, score: Value) -> Value {
+    json!({"candidate": candidate, "form": "A-7", "score": score, "delivered_by": "Harbour Test Centre", "at": "2026-11-20T10:00:00Z"})
+}
+
+/// What the ledger holds of exams: passed, points, who delivered, and whether it was taken back.
+async fn exam_facts(test: &TestApp, ada: &Candidate<'_>) -> Vec<(bool, String, Option<String>, bool)> {
+    let facts = facts::of_member(test.app.db.read(), ada.member).await.expect("read");
+    let exam = |fact: &waymark_criteria::Fact| match &fact.detail {
+        Detail::Exam { passed, score, delivered_by, .. } => {
+            let points = score.as_ref().map(|score| score.points.to_string()).unwrap_or_default();
+            Some((*passed, points, delivered_by.clone(), fact.voided_by.is_some()))
+        }
+        _ => None,
+    };
+    let mut found: Vec<_> = facts.iter().filter_map(exam).collect();
+    found.sort();
+    found
+}
+
+async fn a_result_from_outside_counts_like_our_own(store: Store) {
+    let test = TestApp::start(store).await;
+    publish(&test, &spec(|_| {})).await;
+    let ada = Candidate::enrol(&test, "ada@members.example").await;
+    let key = test.source_key("https://centre.example").await;
+    let body = result(&ada.member.to_string(), json!(2));
+    let (status, first) = send(&test, &key, &body).await;
+    assert_eq!((status.as_u16(), first["results"][0]["outcome"].as_str()), (202, Some("accepted")), "{first}");
+    let centre = Some("Harbour Test Centre".to_owned());
+    assert_eq!(exam_facts(&test, &ada).await, [(true, "2".to_owned(), centre, false)], "the cut is 2 of 3");
+    let (_, again) = send(&test, &key, &json!([body, body])).await;
+    assert_eq!(again["results"][0], json!({"id": first["results"][0]["id"], "outcome": "duplicate"}));
+    assert_eq!(exam_facts(&test, &ada).await.len(), 1);
+    for role in [Role::Auditor, Role::Examiner, Role::Issuer] {
+        assert_eq!(send(&test, &test.api_key(role).await, &body).await.0, 403, "{role:?}");
+    }
+    let unknown = test.http.post(test.url("/api/v1/exams/nothing/results")).bearer_auth(&key).json(&body);
+    assert_eq!(answer(unknown).await.0, 404);
+}
+
+async fn a_correction_voids_the_fact_before_it(store: Store) {
+    let test = TestApp::start(store).await;
+    publish(&test, &spec(|_| {})).await;
+    let ada = Candidate::enrol(&test, "ada@members.example").await;
+    let key = test.source_key("https://centre.example").await;
+    let name = ada.member.to_string();
+    send(&test, &key, &result(&name, json!(2))).await;
+    let (_, corrected) = send(&test, &key, &result(&name, json!("3/2"))).await;
+    assert_eq!(
+        (&corrected["results"][0]["outcome"], &corrected["results"][0]["corrects"]),
+        (&json!("accepted"), &json!(1))
+    );
+    let centre = Some("Harbour Test Centre".to_owned());
+    let expected = [(false, "3/2".to_owned(), centre.clone(), false), (true, "2".to_owned(), centre, true)];
+    assert_eq!(exam_facts(&test, &ada).await, expected, "the old one is taken back, the new one is a fact of its own");
+    // With the deliverer's number a correction may change everything else.
+    let mut numbered = result(&name, json!(1));
+    numbered["reference"] = json!("R-1");
+    send(&test, &key, &numbered).await;
+    numbered["at"] = json!("2026-11-20T11:00:00Z");
+    numbered["form"] = json!("B-1");
+    let (_, moved) = send(&test, &key, &numbered).await;
+    assert_eq!(moved["results"][0]["corrects"], 1, "{moved}");
+    let key = test.api_key(Role::Auditor).await;
+    let list = test.http.get(test.url("/api/v1/exams/sample/outside-results")).bearer_auth(&key);
+    let (_, list) = answer(list).await;
+    let states: Vec<&str> =
+        list["data"].as_array().expect("rows").iter().map(|row| row["state"].as_str().expect("text")).collect();
+    assert_eq!(states.iter().filter(|state| **state == "corrected").count(), 2, "{list}");
+    assert_eq!(states.iter().filter(|state| **state == "accepted").count(), 2, "{list}");
+}
+
+async fn an_unknown_candidate_is_held_until_staff_say_who_it_is(store: Store) {
+    let test = TestApp::start_with(store, |config| config.demo = true).await;
+    publish(&test, &spec(|_| {})).await;
+    let ada = Candidate::enrol(&test, "ada@members.example").await;
+    let key = test.api_key(Role::Admin).await;
+    for (name, score) in [("nobody@members.example", 2), ("ada@members.example", 2), ("handle:nobody", 1)] {
+        let (_, sent) = send(&test, &key, &result(name, json!(score))).await;
+        let expected = (&json!("held"), &json!("unknown_candidate"));
+        assert_eq!(
+            (&sent["results"][0]["outcome"], &sent["results"][0]["reason"]),
+            expected,
+            "{name}: an address must be proved"
+        );
+    }
+    assert_eq!(exam_facts(&test, &ada).await, []);
+    let (_, held) = send(&test, &key, &result("nobody@members.example", json!(2))).await;
+    let id = held["results"][0]["id"].as_str().expect("an id");
+    let assign = |member: &str| {
+        let path = test.url(&format!("/admin/exams/sample/outside/{id}/member"));
+        test.http.post(path).bearer_auth(&key).header("accept", "text/html").form(&[("member", member)])
+    };
+    assert_eq!(seen(assign("somebody")).await.0, 422);
+    assert_eq!(seen(assign("mem_00000000000000000000000000")).await.0, 422);
+    let (status, to, _) = seen(assign(&ada.member.to_string())).await;
+    assert_eq!((status.as_u16(), to.as_str()), (303, "/admin/exams/sample/outside?done=1"));
+    assert_eq!(test.audit_actions().await.last().map(String::as_str), Some("outside_result.assign"));
+    assert_eq!(exam_facts(&test, &ada).await.len(), 1);
+    assert_eq!(seen(assign(&ada.member.to_string())).await.0, 409, "once");
+    let (_, corrected) = send(&test, &key, &result("nobody@members.example", json!(0))).await;
+    assert_eq!(corrected["results"][0]["outcome"], "accepted", "staff said who it is");
+    assert!(!exam_facts(&test, &ada).await[0].0);
+}
+
+async fn wrong_results_are_named_and_stop_no_other(store: Store) {
+    let test = TestApp::start(store).await;
+    publish(&test, &spec(|_| {})).await;
+    let ada = Candidate::enrol(&test, "ada@members.example").await;
+    let key = test.source_key("https://centre.example").await;
+    let name = ada.member.to_string();
+    let with = |field: &str, value: Value| {
+        let mut body = result(&name, json!(2));
+        body[field] = value;
+        body
+    };
+    for (body, pointer, code) in [
+        (with("score", json!(-1)), "/score", "not_points"),
+        (with("score", json!("NaN")), "/score", "not_points"),
+        (with("score", json!(4)), "/score", "more_than_all"),
+        (with("of", json!(0)), "/score", "more_than_all"),
+        (with("at", json!("yesterday")), "/at", "not_a_time"),
+        (with("at", json!("2026-11-21T09:06:00Z")), "/at", "ahead"),
+        (with("candidate", json!("")), "/candidate", "not_a_text"),
+        (with("delivered_by", Value::Null), "/delivered_by", "missing"),
+        (with("passed", json!(true)), "/passed", "unknown_field"),
+        (with("sections", json!([{"section": "alpha", "right": 3, "of": 2}])), "/sections", "not_sections"),
+        (json!("text"), "", "not_an_object"),
+    ] {
+        let (status, problem) = send(&test, &key, &body).await;
+        assert_eq!(status, 422, "{body}: {problem}");
+        assert_eq!((&problem["errors"][0]["pointer"], &problem["errors"][0]["code"]), (&json!(pointer), &json!(code)));
+    }
+    let batch = json!([with("score", json!(9)), result(&name, json!(2)), 7]);
+    let (status, sent) = send(&test, &key, &batch).await;
+    let outcomes: Vec<&str> =
+        sent["results"].as_array().expect("a list").iter().map(|r| r["outcome"].as_str().expect("text")).collect();
+    assert_eq!((status.as_u16(), outcomes), (202, vec!["rejected", "accepted", "rejected"]), "{sent}");
+    let many: Vec<Value> = vec![Value::Null; 1001];
+    assert_eq!(send(&test, &key, &json!(many)).await.0, 413);
+}
+
+async fn a_file_is_checked_and_taken_in(store: Store) {
+    let test = TestApp::start_with(store, |config| config.demo = true).await;
+    publish(&test, &spec(|_| {})).await;
+    let ada = Candidate::enrol(&test, "ada@members.example").await;
+    let key = test.api_key(Role::Admin).await;
+    let post = |csv: &str, go: &str| {
+        let fields = [("csv", csv.to_owned()), ("go", go.to_owned())];
+        let request = test.http.post(test.url("/admin/exams/sample/outside")).bearer_auth(&key);
+        seen(request.header("accept", "text/html").form(&fields))
+    };
+    let file = format!(
+        "\u{feff}candidate,score,of,delivered_by,at,sections\r\n{},53/2,35,Lab,2026-11-20T10:00:00Z,alpha=1/2; beta=3/4\r\n=cmd(),1,35,Lab,never,\r\n",
+        ada.member
+    );
+    let (status, _, html) = post(&file, "check").await;
+    assert!(status == 422 && html.contains("at: not_a_time"), "{html}");
+    assert_eq!(exam_facts(&test, &ada).await, [], "looking stores nothing");
+    let (status, _, html) = post(&file, "take").await;
+    assert_eq!(status, 200, "{html}");
+    assert_eq!(exam_facts(&test, &ada).await, [(true, "53/2".to_owned(), Some("Lab".to_owned()), false)]);
+    for (file, says) in [
+        ("candidate,points\nx,1", "no column “points”"),
+        ("candidate,score,at\nx,1,y", "“delivered_by” is missing"),
+        ("candidate,score,delivered_by,at\nx,1", "Line 2"),
+        ("candidate,score,delivered_by,at\n", "no result below"),
+    ] {
+        let (status, _, html) = post(file, "take").await;
+        assert!(status == 422 && html.contains(says), "{says}: {html}");
+    }
+}
