@@ -23,8 +23,8 @@ pub use catalog::{
     item, items, type_name, versions_of, waiting,
 };
 pub use diff::{Changed, Piece, diff};
-pub use fields::{fields, shown};
 pub use exchange::{in_use, pictures};
+pub use fields::{fields, shown};
 pub use files::{beside, read_bounded};
 pub use preview::{figure_path, preview};
 pub use service::{

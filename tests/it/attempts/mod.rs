@@ -10,10 +10,10 @@ mod pages;
 mod real;
 mod results;
 mod secrets;
-mod types;
-mod voids;
 mod sections;
 mod time;
+mod types;
+mod voids;
 
 use std::collections::BTreeMap;
 

@@ -128,7 +128,8 @@ impl ExamSpec {
             .get("navigation")
             .map_or(Some(Navigation::Free), |navigation| read_navigation(navigation, "/navigation", mistakes));
         let sections = object.get("sections").map_or(Some(vec![]), |sections| read_sections(sections, mistakes));
-        let sitting = object.get("sitting").map_or(Some(Sittings::default()), |sitting| Sittings::read(sitting, mistakes));
+        let sitting =
+            object.get("sitting").map_or(Some(Sittings::default()), |sitting| Sittings::read(sitting, mistakes));
         if let (Some(scoring), Some(most)) = (&scoring, blueprint.as_ref().and_then(Blueprint::positions)) {
             reachable(scoring, most, mistakes);
         }
