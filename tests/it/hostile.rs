@@ -154,7 +154,8 @@ async fn no_route_falls_over_u0000(store: Store) {
         for request in ask(&format!("{clean}?q=a%00")) {
             assert_eq!(request.send().await.expect("answered").status(), 422, "{} {clean}?q=a%00", row.method);
         }
-        if row.method == Method::GET {
+        // A file with items is answered by a report that rejects what cannot be read, item by item.
+        if row.method == Method::GET || row.path.ends_with("/imports") {
             continue;
         }
         for request in ask(&clean) {
