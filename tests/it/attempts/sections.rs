@@ -20,7 +20,13 @@ fn two(first: Value, second: Value) -> waymark_assess::ExamSpec {
         section["domains"] = json!([name]);
         section
     };
-    spec(|exam| exam["sections"] = json!([named(first, "alpha"), named(second, "beta")]))
+    spec(|exam| {
+        exam["sections"] = json!([named(first, "alpha"), named(second, "beta")]);
+        let minutes = |n: usize| exam["sections"][n]["minutes"].as_u64();
+        if let (Some(first), Some(second)) = (minutes(0), minutes(1)) {
+            exam["timing"]["minutes"] = json!(first + second);
+        }
+    })
 }
 
 async fn a_section_opens_after_the_one_before_it(store: Store) {

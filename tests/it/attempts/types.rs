@@ -70,7 +70,7 @@ fn right(item: &Value) -> Vec<(String, String)> {
             (gap(0), handle(&item["gaps"][0]["options"], "has lived")),
             (gap(1), handle(&item["gaps"][1]["options"], "since")),
         ],
-        "cloze" => vec![(gap(0), " N ".into()), (gap(1), "10.0".into())],
+        "cloze" => vec![(gap(0), " n ".into()), (gap(1), "10.0".into())],
         "gap_match" => vec![(gap(0), handle(&item["pool"], "bird")), (gap(1), handle(&item["pool"], "bush"))],
         "essay" => vec![("text".into(), "Dear customer,\r\nwe are sorry.".into())],
         other => panic!("{other} is not answered by fields"),

@@ -37,7 +37,9 @@ async fn verdicts(test: &TestApp, who: &Candidate<'_>) -> Vec<(bool, bool, Optio
         Detail::Exam { passed, score, .. } => Some((passed, fact.voided_by.is_some(), score.and_then(|s| s.scaled))),
         _ => None,
     };
-    facts.into_iter().filter_map(exam).collect()
+    let mut verdicts: Vec<_> = facts.into_iter().filter_map(exam).collect();
+    verdicts.sort_unstable();
+    verdicts
 }
 
 async fn a_voided_item_is_scored_anew_for_all_concerned(store: Store) {
