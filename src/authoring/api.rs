@@ -11,7 +11,7 @@ use waymark_assess::item::ItemVersion;
 use crate::access::{AuthorBanks, May, ReadBanks, ReadKeys, ReviewItems};
 use crate::actor::Actor;
 use crate::app::App;
-use crate::banks::lifecycle::{State as ItemState, Verb};
+use crate::banks::lifecycle::{Proposal, State as ItemState, Verb};
 use crate::banks::{self, Filter, Item, Listing};
 use crate::clock::rfc3339;
 use crate::database::pagination::Listed;
@@ -102,7 +102,7 @@ fn line(listing: &Listing) -> Value {
     let question: serde_json::Map<String, Value> =
         content.stem.entries().map(|(tag, text)| (tag.to_owned(), json!(text))).collect();
     json!({
-        "id": listing.id, "slug": listing.slug, "state": listing.state.as_str(), "proposal": listing.proposal.map(|p| p.as_str()),
+        "id": listing.id, "slug": listing.slug, "state": listing.state.as_str(), "proposal": listing.proposal.map(Proposal::as_str),
         "type": banks::type_name(content.item_type()), "domain": content.domain, "tags": content.tags,
         "languages": content.languages(), "question": question,
     })
@@ -226,7 +226,7 @@ async fn answer(app: &App, id: ItemId) -> Result<impl IntoResponse + use<>> {
     let content = banks::content_of(app.db.read(), item.working()).await?;
     let body = json!({
         "id": item.id, "bank": item.bank.slug, "slug": item.slug, "state": item.standing.state.as_str(),
-        "proposal": item.standing.proposal.map(|p| p.as_str()), "version": item.version, "proposed": item.proposed,
+        "proposal": item.standing.proposal.map(Proposal::as_str), "version": item.version, "proposed": item.proposed,
         "revision": item.revision, "steps": item.standing.steps().map(Verb::as_str).collect::<Vec<_>>(),
         "languages": content.languages(), "item": banks::shown(&content)?,
     });

@@ -58,6 +58,10 @@ impl State {
 
 /// An attempt as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one at a time is held, and it is written and read far more often than moved"
+)]
 pub enum Attempt {
     Created,
     InProgress(Sitting),
@@ -104,6 +108,7 @@ pub struct Voided {
 
 /// What to do about a start or a submit.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "taken apart where it is made")]
 pub enum Step {
     /// Write the attempt as given.
     Write(Attempt),

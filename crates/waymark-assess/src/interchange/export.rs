@@ -134,12 +134,7 @@ pub fn export(
 }
 
 impl Export {
-    fn one_by_one(
-        &mut self,
-        drafts: &[Draft],
-        format: ExportFormat,
-        picture: &dyn Fn(&str) -> Option<(Vec<u8>, &'static str)>,
-    ) {
+    fn one_by_one(&mut self, drafts: &[Draft], format: ExportFormat, picture: qti::Pictures<'_>) {
         let mut text = String::new();
         let mut category: Option<Option<&str>> = None;
         if format == ExportFormat::Moodle {

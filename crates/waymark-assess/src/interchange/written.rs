@@ -16,10 +16,10 @@ pub(super) fn write(
 ) {
     let mut items = Vec::new();
     for version in versions {
-        if let Some(named) = &version.content().figure {
-            if let Some(bytes) = figure(&named.sha256()) {
-                out.beside.insert(figure_name(version), bytes);
-            }
+        if let Some(named) = &version.content().figure
+            && let Some(bytes) = figure(&named.sha256())
+        {
+            out.beside.insert(figure_name(version), bytes);
         }
         match fields(version) {
             Ok(item) => items.push(item),

@@ -3,10 +3,7 @@
 use crate::bank::{bank, fields, item};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    time::Instant,
-};
+use std::collections::{BTreeMap, BTreeSet};
 use waymark_assess::{
     Blueprint, ExamSpec, Form, ItemVersion, Seed,
     blueprint::Drawable,
@@ -269,19 +266,13 @@ fn large() -> (Vec<ItemVersion>, Value) {
 }
 
 #[test]
-fn assembling_65_of_2000_under_40_constraints_is_quick() {
+fn sixty_five_of_two_thousand_keep_forty_constraints() {
     let (versions, blueprint) = large();
-    let plan = plan(&versions, &blueprint).unwrap();
-    let start = Instant::now();
+    let plan = plan(&versions, &blueprint).expect("a plan");
     let forms: Vec<Form> = (0..100).map(|n| plan.draw(Seed([n; 32]))).collect();
-    let took = start.elapsed() / 100;
     for form in &forms {
         assert_eq!((form.positions().len(), form.relaxed()), (65, &[][..]));
         holds(form, &versions, &blueprint);
-    }
-    #[expect(clippy::print_stderr, reason = "the figure is what it is for")]
-    {
-        eprintln!("65 of 2,000 under 40 constraints: {took:?} a form");
     }
 }
 
@@ -289,15 +280,16 @@ fn assembling_65_of_2000_under_40_constraints_is_quick() {
 fn holds(form: &Form, versions: &[ItemVersion], blueprint: &Value) {
     let known: BTreeMap<&str, &ItemVersion> = versions.iter().map(|v| (v.slug(), v)).collect();
     let of = |p: &str| known[p].content();
-    for (domain, need) in blueprint["domains"].as_object().unwrap() {
+    for (domain, need) in blueprint["domains"].as_object().expect("an object") {
         let have =
             form.positions().iter().filter(|p| p.scored && of(&p.slug).domain.as_deref() == Some(domain)).count();
-        assert_eq!(have as u64, need.as_u64().unwrap(), "{domain}");
+        assert_eq!(have as u64, need.as_u64().expect("a number"), "{domain}");
     }
     for (tag, bounds) in blueprint["tags"].as_object().into_iter().flatten() {
         let have = form.positions().iter().filter(|p| p.scored && of(&p.slug).tags.contains(tag)).count() as u64;
         assert!(
-            have >= bounds["at_least"].as_u64().unwrap() && have <= bounds["at_most"].as_u64().unwrap(),
+            have >= bounds["at_least"].as_u64().expect("a number")
+                && have <= bounds["at_most"].as_u64().expect("a number"),
             "{tag}: {have}"
         );
     }

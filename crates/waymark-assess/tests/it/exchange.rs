@@ -159,7 +159,7 @@ fn shown(version: &ItemVersion) -> String {
         "{} {} {:?} {:?}",
         content.to_stored(),
         version.key().to_stored(),
-        version.rationale().map(|r| r.to_stored()),
+        version.rationale().map(waymark_assess::item::Rationale::to_stored),
         content.tags
     )
 }

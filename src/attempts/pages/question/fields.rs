@@ -266,7 +266,7 @@ pub fn told(view: &PositionView, response: &Value) -> Vec<String> {
         }
         Fields::Line(typed) | Fields::Essay(typed) => {
             let lines = typed.value.lines().filter(|line| !line.is_empty());
-            lines.map(|line| escape(line)).collect()
+            lines.map(escape).collect()
         }
         Fields::Gaps { pieces, .. } => pieces
             .into_iter()

@@ -78,10 +78,7 @@ pub(super) fn usual_words(stem: &Text) -> Vec<Text> {
 /// `answers` in the right order, or in any order with `correct` as the list of their places.
 pub(super) fn ordering(object: &Object<'_>, wrong: &mut Vec<Mistake>) -> Option<Family> {
     let texts = filled(object, "answers", wrong).and_then(|value| answers::read(value, "/answers", wrong));
-    let places = match optional(object, "correct") {
-        Some(value) => Some(marked::list(value, "/correct", wrong)),
-        None => None,
-    };
+    let places = optional(object, "correct").map(|value| marked::list(value, "/correct", wrong));
     let stated = optional(object, "fixed").map(|value| marked::places(value, "/fixed", wrong));
     let texts = texts?;
     let places = match places {

@@ -34,7 +34,7 @@ pub(super) fn read(bytes: &[u8]) -> Entries {
                 match tree::parse(piece, first) {
                     Ok(question) => found.question(&question),
                     Err((line, mistake)) => {
-                        found.read.push(Err(Unread { line, mistakes: vec![mistake], ..Unread::default() }))
+                        found.read.push(Err(Unread { line, mistakes: vec![mistake], ..Unread::default() }));
                     }
                 }
             }

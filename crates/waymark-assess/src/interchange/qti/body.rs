@@ -113,7 +113,7 @@ fn of_interaction(interaction: &Element) -> Vec<Node> {
             | "hotspotChoice"
             | "associableHotspot" => {}
             _ if matches!(interaction.name.as_str(), "gapMatchInteraction" | "hottextInteraction") => {
-                out.push(node.clone())
+                out.push(node.clone());
             }
             _ => {}
         }

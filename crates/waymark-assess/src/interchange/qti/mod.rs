@@ -12,7 +12,7 @@ mod texts;
 mod write;
 
 pub(super) use package::read as read_package;
-pub(super) use write::{Dialect, write_package};
+pub(super) use write::{Dialect, Pictures, write_package};
 
 use super::{
     Entries,

@@ -82,7 +82,11 @@ fn each_type_is_stored_and_read_back() {
     assert_eq!(types, ItemType::ALL);
     for version in &versions {
         let (content, key) = (version.content().to_stored(), version.key().to_stored());
-        let back = ItemVersion::from_stored(&content, &key, version.rationale().map(|r| r.to_stored()).as_deref());
+        let back = ItemVersion::from_stored(
+            &content,
+            &key,
+            version.rationale().map(waymark_assess::item::Rationale::to_stored).as_deref(),
+        );
         assert_eq!(back.as_ref(), Ok(version), "{content}");
         let damaged = content.replacen("\"stem\"", "\"more\":1,\"stem\"", 1);
         assert!(ItemContent::from_stored(&damaged).is_err(), "a member that nobody knows");

@@ -34,7 +34,7 @@ pub(super) fn of(draft: &Draft, dialect: Dialect, image: Option<&str>) -> Result
     let mut out = Answered { most: "1".into(), ..Answered::default() };
     match &draft.kind {
         Kind::Choice { multiple, answers, choose, per_part, .. } => {
-            choice(&mut out, dialect, answers, (*multiple, *choose, *per_part))
+            choice(&mut out, dialect, answers, (*multiple, *choose, *per_part));
         }
         Kind::TrueFalse(truth) => {
             let option = |text: &str, right| Answer { text: text.into(), right, fixed: true };
@@ -43,12 +43,12 @@ pub(super) fn of(draft: &Draft, dialect: Dialect, image: Option<&str>) -> Result
         }
         Kind::Order { options, per_part } => order(&mut out, dialect, options, *per_part),
         Kind::Match { sources, targets, pairs, per_part } => {
-            matching(&mut out, dialect, (sources, targets), pairs, *per_part)
+            matching(&mut out, dialect, (sources, targets), pairs, *per_part);
         }
         Kind::Number(ranges) => number(&mut out, dialect, ranges)?,
         Kind::Words(words) => entry(&mut out, dialect, words),
         Kind::Gaps { gaps, pool, per_part } if pool.is_empty() => {
-            gaps_in_text(&mut out, dialect, draft, gaps, *per_part)?
+            gaps_in_text(&mut out, dialect, draft, gaps, *per_part)?;
         }
         Kind::Gaps { gaps, pool, per_part } => gap_match(&mut out, dialect, draft, gaps, pool, *per_part),
         Kind::Hotspot { areas, multiple, size } => {

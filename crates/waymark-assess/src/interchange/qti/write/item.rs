@@ -61,9 +61,9 @@ pub(super) fn write(
         xml.open("modalFeedback", &attributes);
         let html = blocks(rationale);
         if xml.is_v3() {
-            xml.rendered("contentBody", &[], &html)
+            xml.rendered("contentBody", &[], &html);
         } else {
-            xml.raw(&html)
+            xml.raw(&html);
         }
         xml.close("modalFeedback");
     }

@@ -18,12 +18,11 @@ pub(in crate::interchange) struct Package {
     pub written: Vec<Result<Vec<Mistake>, Mistake>>,
 }
 
+/// What answers the bytes of a picture by its SHA-256, with their extension.
+pub(in crate::interchange) type Pictures<'p> = &'p dyn Fn(&str) -> Option<(Vec<u8>, &'static str)>;
+
 /// Writes the drafts whose pictures `picture` answers, with their extension.
-pub(in crate::interchange) fn write_package(
-    drafts: &[Draft],
-    dialect: Dialect,
-    picture: &dyn Fn(&str) -> Option<(Vec<u8>, &'static str)>,
-) -> Package {
+pub(in crate::interchange) fn write_package(drafts: &[Draft], dialect: Dialect, picture: Pictures<'_>) -> Package {
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
     let (mut resources, mut written, mut names) = (Vec::new(), Vec::new(), BTreeSet::new());
     for (n, draft) in drafts.iter().enumerate() {
