@@ -2,7 +2,7 @@
 staff-banks = Item banks
 staff-banks-about = Questions: write them, review them, put them into use.
 banks-title = Item banks
-banks-about = Each exam draws its questions from one bank. Write items here or bring them from a file; somebody else reviews them before a candidate meets them.
+banks-about = Each exam draws its questions from one bank. Write items here or bring them from a file. What is written here is reviewed by somebody else before a candidate meets it; what is imported is in use at once.
 banks-none = There is no bank yet. Open one below, or import a file.
 banks-waiting = { $n ->
     [0] Review inbox: nothing waits
@@ -39,7 +39,7 @@ banks-filter-missing = Not yet in
 banks-filter-any = Any
 banks-filter-button = Find
 banks-filter-clear = Show all
-banks-empty = There is no item in this bank yet. Write the first one with a button above.
+banks-empty = There is no item in this bank yet. Write the first one with a button above, or bring items from a file.
 banks-found-none = No item is like that. Ask for less, or show all.
 banks-found = { $n ->
     [one] One item found

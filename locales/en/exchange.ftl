@@ -1,5 +1,6 @@
 # Banks from and to files of other systems.
 exchange-title = Import into { $bank }
+exchange-link = Import and export
 exchange-about = Choose a file of items. You see what it would change, item by item, before anything is stored.
 exchange-file = File
 exchange-file-hint = A QTI package (ZIP) or item (XML), Moodle XML, GIFT, Aiken, CSV, JSON or YAML. Up to 16 MiB, text in UTF-8.
@@ -15,6 +16,7 @@ exchange-done = The items are in the bank.
 exchange-nothing = There is nothing to store: every item is in the bank already or was rejected.
 exchange-confirm = Import these items
 exchange-confirm-about = Imported items are in use at once. An item that changed gets a new version; attempts that have begun keep theirs.
+exchange-to-bank = Look at the bank
 exchange-another = Choose another file
 exchange-rows = Item by item
 exchange-item = Item

@@ -169,7 +169,7 @@ staff-events = { $n ->
 }
 staff-held = Held events
 staff-held-about = Contributions of people whom we do not know yet. Nothing is lost: each is credited once we know whose it is.
-staff-examiner = You are signed in as an examiner: you write and review questions, decide what is drawn and what it takes to pass, and release results. For now, banks and exams are kept in the program's files and with waymark bank import. The pages of members and credentials are open to those who run the program and who issue.
+staff-examiner = You are signed in as an examiner: you write and review questions, decide what is drawn and what it takes to pass, and release results. The pages of members and credentials are open to those who run the program and who issue.
 staff-now = Right now
 staff-accepted = Contributions credited
 staff-waiting = Events waiting to be processed

@@ -1,5 +1,6 @@
 # 問題バンクの取り込みと書き出し
 exchange-title = { $bank } への取り込み
+exchange-link = 取り込みと書き出し
 exchange-about = 設問のファイルを選んでください。保存する前に、何がどう変わるかを1問ずつ確認できます。
 exchange-file = ファイル
 exchange-file-hint = QTIパッケージ(ZIP)または設問(XML)、Moodle XML、GIFT、Aiken、CSV、JSON、YAML。16 MiBまで、文字コードはUTF-8。
@@ -15,6 +16,7 @@ exchange-done = 設問を取り込みました。
 exchange-nothing = 取り込むものがありません。どの設問もすでにあるか、受け付けられませんでした。
 exchange-confirm = この内容で取り込む
 exchange-confirm-about = 取り込んだ設問はすぐに使われます。変わった設問は新しい版になり、始まっている受験は元の版のままです。
+exchange-to-bank = 問題バンクを見る
 exchange-another = 別のファイルを選ぶ
 exchange-rows = 設問ごとの結果
 exchange-item = 設問
