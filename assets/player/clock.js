@@ -19,6 +19,11 @@ export function serverClock(data) {
   };
 }
 
+function digits(ms) {
+  const seconds = Math.ceil(ms / 1000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
 /** Counts down, tells at half of the time and at 10, 5 and 1 minutes, and asks the server at the end: more time may have been given. */
 export function timer(player) {
   const { root, clock, words, show } = player;
@@ -33,6 +38,7 @@ export function timer(player) {
   ];
   let last = clock.remaining();
   let asked = 0;
+  let counted = 'whole';
   toggle.hidden = false;
   toggle.addEventListener('click', () => {
     place.hidden = !place.hidden;
@@ -51,12 +57,24 @@ export function timer(player) {
     if (player.queue.isEmpty()) location.assign(`/exam/${player.attempt}`);
     else await player.send.now();
   }
+  /** A section that ends before the exam does has a clock of its own; the server opens the next one. */
+  function atSectionEnd() {
+    if (performance.now() - asked < 3000 || !player.contact || player.send.isOver()) return;
+    asked = performance.now();
+    player.answers.flush();
+    player.send.now().then(() => player.contact.now());
+  }
   function tick() {
-    const remaining = Math.max(0, clock.remaining());
-    const seconds = Math.ceil(remaining / 1000);
-    place.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+    const whole = Math.max(0, clock.remaining());
+    const part = player.sectionEnds ? Math.max(0, player.sectionEnds - performance.now()) : whole;
+    const remaining = whole - part > 2000 ? part : whole;
+    place.textContent = remaining < whole ? words.section.replace('{time}', digits(remaining)).replace('{total}', digits(whole)) : digits(whole);
+    if (remaining < whole && part === 0) atSectionEnd();
     box.classList.toggle('timer--low', remaining <= 300000);
-    for (const [at, text] of warnings) if (last > at && remaining <= at) show.announce(text(), at <= 60000);
+    const counts = remaining < whole ? player.section.name : 'whole';
+    if (counts !== counted) last = remaining; // another clock than before: nothing was crossed
+    counted = counts;
+    for (const [at, text] of warnings) if (last > at && remaining <= at && (at < limit / 2 || counts === 'whole')) show.announce(text(), at <= 60000);
     last = remaining;
     if (clock.untilClosed() < 0) atTheEnd();
   }

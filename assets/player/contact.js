@@ -30,6 +30,13 @@ export function openContact(player) {
       location.assign(`/exam/${player.attempt}`);
       return answer;
     }
+    if (answer.body.state !== 'in_progress' && queue.isEmpty() && root.querySelector('[data-kept]').hidden) { // staff ended it, or another window handed it in
+      location.assign(`/exam/${player.attempt}`);
+      return answer;
+    }
+    player.section = answer.body.section ?? null;
+    player.sectionEnds = player.section?.remaining_ms >= 0 ? (asked + last) / 2 + player.section.remaining_ms : null;
+    player.moves?.fence();
     for (const told of answer.body.notices.slice(root.querySelectorAll('[data-told]').length)) tell(told);
     const open = answer.body.section?.positions;
     if (open && player.position() > 0 && !open.includes(player.position()) && queue.isEmpty() && root.querySelector('[data-kept]').hidden) {

@@ -11,11 +11,15 @@ export function openMoves(player) {
   const pages = new Map();
   const count = Number(root.dataset.positions) || 0;
 
+  /** Of a section that is not open the server shows nothing. */
+  const isShut = (n) => typeof n === 'number' && Boolean(player.section) && !player.section.positions.includes(n);
+
   /** The next pages, fetched without counting as seen. What the server does not give is not fetched again. */
   async function lookAhead() {
     const from = player.position();
     for (let n = from + 1; from > 0 && n <= Math.min(from + AHEAD, count); n += 1) {
       if (pages.has(n)) continue;
+      if (isShut(n) || pages.get(n - 1) === null) return;
       try {
         const answer = await fetch(`/exam/${attempt}/${n}`, { headers: { 'x-waymark-ahead': '1', accept: 'text/html' }, redirect: 'manual', credentials: 'same-origin' });
         pages.set(n, answer.ok ? await answer.text() : null);
@@ -29,7 +33,7 @@ export function openMoves(player) {
     const at = player.position();
     if (go === 'back') return Math.max(1, at - 1);
     if (go === 'review' || ((go === 'next' || go === '') && at >= count)) return 'review';
-    if (go === 'next' || go === '') return at + 1;
+    if (go === 'next' || go === '') return isShut(at + 1) || pages.get(at + 1) === null ? 'review' : at + 1;
     return /^[0-9]+$/.test(go) ? Number(go) : at;
   }
 
@@ -109,7 +113,7 @@ export function openMoves(player) {
 
   // Arrows move within the grid of questions, which is one stop of the Tab key.
   const grid = root.querySelector('.navigator');
-  const cells = () => [...grid.querySelectorAll('.position')];
+  const cells = () => [...grid.querySelectorAll('.position:not(:disabled)')];
   const stop = (cell) => cells().forEach((each) => { each.tabIndex = each === cell ? 0 : -1; });
   if (grid) {
     stop(grid.querySelector('[aria-current]') ?? cells()[0]);
@@ -127,6 +131,11 @@ export function openMoves(player) {
       all[to]?.focus();
     });
   }
+  /** The questions of sections that are not open cannot be chosen. */
+  function fence() {
+    for (const cell of root.querySelectorAll('button.position')) cell.disabled = isShut(Number(cell.value));
+  }
+
   lookAhead();
-  return { go, /** A page that was left without a connection. */ stashed: (position) => (pages.get(position) instanceof Element ? pages.get(position) : null) };
+  return { go, fence, /** A page that was left without a connection. */ stashed: (position) => (pages.get(position) instanceof Element ? pages.get(position) : null) };
 }

@@ -24,7 +24,7 @@ intro-once-more-means = You may, for practice. A pass stays a pass: failing a la
 intro-how = How it works
 intro-how-saved = Every answer is saved as soon as you choose it, at the latest when you go on to the next question. If your connection drops or the browser closes, open this page again and go on where you were.
 intro-how-clock = The clock is ours, not your device's. It runs from the moment you begin and does not stop when you leave.
-intro-how-back = You can go back, change answers and flag questions until you hand in. When the time is over, the attempt is handed in for you with everything that was saved.
+intro-how-back = You can go back, change answers and flag questions until you hand in. In an exam with sections, one that you have finished may be closed. When the time is over, the attempt is handed in for you with everything that was saved.
 intro-how-cool-down = After an attempt you wait { $days } { $days ->
     [one] day
    *[other] days
@@ -43,6 +43,7 @@ form-error-prefix = Error:
 player-time-left = Time left:
 player-minutes-left = { $minutes } min left
 player-half-left = Half of the time is left.
+player-section-left = { $time } in this section ({ $total } in all)
 player-hide-time = Hide the time
 player-show-time = Show the time
 player-saved = Saved { $time }
@@ -296,7 +297,7 @@ eligible-exam-todo = Sit that one first.
 eligible-credential = The credential { $about } held
 eligible-credential-todo = Earn it first; if you had it, renew it.
 eligible-window = A window is open
-eligible-window-todo = No window is planned. Look in again later.
+eligible-window-todo = None is open to you now. Where a seat is asked for, take one first; where no window is listed, look in again later.
 eligible-seat = A seat is yours
 eligible-seat-todo = Take one in a window that has seats left.
 eligible-identity = Your papers were seen

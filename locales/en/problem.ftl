@@ -93,6 +93,7 @@ problem-item-state-conflict = The item does not stand where this step begins
 problem-item-state-conflict-detail = It is { $state }. Open the item again: its page shows what can be done with it now.
 problem-internal = Something went wrong on our side
 problem-internal-detail = It was recorded. If it happens again, tell whoever runs this site and name the reference below.
+problem-go-to-exam = Back to the exam
 problem-go-home = To the start page
 problem-reference = Reference: { $id }
 problem-no-credential = There is no credential to check

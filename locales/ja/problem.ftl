@@ -90,6 +90,7 @@ problem-item-state-conflict = いまの状態からは、この操作に進め�
 problem-item-state-conflict-detail = この設問の現在の状態：{ $state }。設問のページを開き直すと、いまできる操作が出ています。
 problem-internal = こちら側で問題が起きました
 problem-internal-detail = 記録は残っています。繰り返すときは、下の参照番号を添えて運営にお知らせください。
+problem-go-to-exam = 受験に戻る
 problem-go-home = トップページへ
 problem-reference = 参照番号：{ $id }
 problem-no-credential = 確認できる認定データがありません
