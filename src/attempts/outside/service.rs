@@ -58,6 +58,9 @@ pub async fn receive(ch: &mut Change<'_>, exam: &Exam, most: Rational, entry: &E
         let detail = format!("the exam has {of} points: send `of` where the form has another number");
         return Err(Error::invalid(vec![Fault::new("/score", "more_than_all", detail)]));
     }
+    // A result that is held now becomes a fact some day.
+    amount(entry.points)?;
+    amount(of)?;
     let identity = identity(exam, entry);
     ch.take_turn(&format!("outside result {identity}")).await?;
     let before = row::Entity::find().filter(row::Column::Live.eq(identity.as_str())).one(ch.tx()).await?;
@@ -150,6 +153,14 @@ async fn retire(ch: &mut Change<'_>, known: &row::Model, by: i32) -> Result<()> 
     Ok(())
 }
 
+/// Points as a fact holds them: its fractions are shorter than those of a score.
+fn amount(points: Rational) -> Result<Amount> {
+    Amount::fraction(points.numerator(), points.denominator()).map_err(|_| {
+        let detail = "this number has too many digits to be kept exactly: round it";
+        Error::invalid(vec![Fault::new("/score", "not_points", detail)])
+    })
+}
+
 async fn record(
     ch: &mut Change<'_>,
     exam: &Exam,
@@ -158,7 +169,6 @@ async fn record(
     of: Rational,
     id: OutsideResultId,
 ) -> Result<FactId> {
-    let amount = |points: Rational| Amount::fraction(points.numerator(), points.denominator()).map_err(Error::internal);
     let cut = match exam.spec.scoring.cut {
         Cut::Points(points) => Some(Amount::whole(points.into())),
         _ => None,

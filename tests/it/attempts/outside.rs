@@ -140,6 +140,7 @@ async fn wrong_results_are_named_and_stop_no_other(store: Store) {
         (with("score", json!(-1)), "/score", "not_points"),
         (with("score", json!("NaN")), "/score", "not_points"),
         (with("score", json!(4)), "/score", "more_than_all"),
+        (with("score", json!(1.333_333_333_333)), "/score", "not_points"),
         (with("of", json!(0)), "/score", "more_than_all"),
         (with("at", json!("yesterday")), "/at", "not_a_time"),
         (with("at", json!("2026-11-21T09:06:00Z")), "/at", "ahead"),
