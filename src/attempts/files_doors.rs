@@ -15,7 +15,7 @@ use super::api::{attempt_id, position_number};
 use super::closing::look;
 use super::files::{self, NotTaken};
 use super::pages::{question_with_fault, tenths};
-use super::views;
+use super::{seb, views};
 use crate::access::{Candidate, check_multipart};
 use crate::app::App;
 use crate::database::Kind;
@@ -37,7 +37,8 @@ pub async fn hand_in_file(
     request: Request,
 ) -> Result<Response> {
     let (id, position) = (attempt_id(&id)?, position_number(&position)?);
-    look(&app, id, who.member).await?;
+    let attempt = look(&app, id, who.member).await?;
+    seb::admit(&app, &who, request.headers(), &attempt).await?;
     input::require_type(request.headers(), &["application/octet-stream"])?;
     let (_, bytes) = input::upload(request, FILE_LIMIT).await?;
     let file = keep(&who, &app, id, position, bytes).await?.map_err(|why| call_refused(why, who.visitor.words))?;
@@ -101,6 +102,7 @@ pub async fn post_file(
 ) -> Result<Response> {
     let (id, position) = (attempt_id(&id)?, position_number(&position)?);
     let attempt = look(&app, id, who.member).await?;
+    seb::admit(&app, &who, request.headers(), &attempt).await?;
     input::require_type(request.headers(), &["multipart/form-data"])?;
     let form = read(request, &app).await?;
     check_multipart(&who.principal, &form.csrf)?;

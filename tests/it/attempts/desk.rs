@@ -432,7 +432,9 @@ async fn another_browser_than_the_one_asked_for_is_stopped(store: Store) {
     let body = json!({"response": right, "revision": 0, "client_op_id": "op-1"});
     let get = |path: &str| test.http.get(test.url(path)).bearer_auth(&ada.token);
     let put = || test.http.put(test.url(&save)).bearer_auth(&ada.token).json(&body);
-    for request in [get(&item), get(&item).header("x-safeexambrowser-configkeyhash", hash(&save)), put()] {
+    let file = test.http.post(test.url(&format!("/api/v1{attempt}/positions/1/files"))).bearer_auth(&ada.token);
+    let file = file.header("content-type", "application/octet-stream").body("%PDF-1.7");
+    for request in [get(&item), get(&item).header("x-safeexambrowser-configkeyhash", hash(&save)), put(), file] {
         let (status, problem) = answer(request).await;
         assert_eq!((status.as_u16(), problem["code"].as_str()), (403, Some("browser_required")), "{problem}");
     }
@@ -446,7 +448,7 @@ async fn another_browser_than_the_one_asked_for_is_stopped(store: Store) {
     let (_, state) = ada.get(&attempt).await;
     assert_eq!(state["state"], "in_progress", "nothing was handed in");
     let log = log_of(&test, &attempt).await;
-    assert_eq!(kinds(&log).iter().filter(|kind| **kind == "browser_refused").count(), 4);
+    assert_eq!(kinds(&log).iter().filter(|kind| **kind == "browser_refused").count(), 5);
     assert!(!serde_json::to_string(&log).expect("JSON").contains(&hash(&save)), "the beginning only");
 }
 
