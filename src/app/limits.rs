@@ -40,6 +40,8 @@ pub enum About<'a> {
     NumberByName,
     /// Comparing e-mail addresses with the one behind one credential: 30 an hour.
     Mailbox(&'a str),
+    /// Saying the start code of a window, by window and member: 10 an hour.
+    StartCode(&'a str),
 }
 
 /// Addresses that are remembered for each limit: a few megabytes.
@@ -136,6 +138,7 @@ pub struct Limits {
     numbers: Purses<[u8; 32]>,
     by_name: Purses<[u8; 32]>,
     mailboxes: Purses<[u8; 32]>,
+    start_codes: Purses<[u8; 32]>,
 }
 
 impl Limits {
@@ -154,6 +157,7 @@ impl Limits {
             numbers: Purses::new(60, minute * 60, [0; 32]),
             by_name: Purses::new(120, minute * 60, [0; 32]),
             mailboxes: Purses::new(30, minute * 60, [0; 32]),
+            start_codes: Purses::new(10, minute * 60, [0; 32]),
         }
     }
 
@@ -208,6 +212,7 @@ impl Limits {
             About::Number(number) => (&self.numbers, number),
             About::NumberByName => (&self.by_name, "all"),
             About::Mailbox(credential) => (&self.mailboxes, credential),
+            About::StartCode(window_and_member) => (&self.start_codes, window_and_member),
         };
         (purses, Sha256::digest(subject).into())
     }

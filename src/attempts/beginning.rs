@@ -16,7 +16,7 @@ use super::scheduling::{self, Eligibility, allowance_of, eligibility, unmet};
 use super::service::{course_of, of_member};
 use super::{closing, conflict, log};
 use crate::actor::Actor;
-use crate::app::App;
+use crate::app::{About, App};
 use crate::clock::{Timestamp, millis, rfc3339};
 use crate::database::{Change, Kind, Read};
 use crate::error::{Code, Error, Result};
@@ -79,7 +79,7 @@ pub async fn begin(app: &App, actor: Actor, member: MemberId, slug: &str, given:
     if let Some(attempt) = found.open {
         return Ok(Begun { attempt, new: false });
     }
-    asked(&exam, &found, given)?;
+    say_code(app, &exam, member, &found, given)?;
     let mut begun = Ok(None);
     for _ in 0..DRAWS {
         let drawn = assembling::draw(app, &exam, member).await?;
@@ -114,6 +114,22 @@ fn allowed(exam: &Exam, found: &Eligibility) -> Result<()> {
         }
         None => Err(Error::new(Code::NotEligible).member("reasons", unmet(found))),
     }
+}
+
+/// [`asked`], and counts wrong start codes: one that is read out in a room is short enough to guess.
+fn say_code(app: &App, exam: &Exam, member: MemberId, found: &Eligibility, given: &Given) -> Result<()> {
+    let says = given.start_code.as_deref().is_some_and(|code| !code.trim().is_empty());
+    let Some(window) = found.window.as_ref().filter(|window| says && window.start_code.is_some()) else {
+        return asked(exam, found, given);
+    };
+    let subject = format!("{} {member}", window.id);
+    let about = About::StartCode(&subject);
+    app.limits.try_at(about)?;
+    let answer = asked(exam, found, given);
+    if !matches!(&answer, Err(e) if e.code() == Code::StartCodeWrong) {
+        app.limits.was_no_guess(about);
+    }
+    answer
 }
 
 /// Refuses whoever did not give what the exam asks for. Whether a voucher is good, only redeeming it tells.

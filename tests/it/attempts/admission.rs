@@ -182,6 +182,11 @@ async fn a_room_begins_with_papers_and_a_code(store: Store) {
         "candidates hear it in the room only"
     );
     assert!(!ada.open("/exams/sample").await.2.contains("heron"));
+    for _ in 0..9 {
+        assert_eq!(ada.begin(json!({"start_code": "red heron"})).await.1["code"], "start_code_wrong");
+    }
+    assert_eq!(ada.begin(json!({"start_code": "blue heron"})).await.1["code"], "rate_limited", "nobody guesses it");
+    test.clock.advance(Duration::minutes(6));
     assert_eq!(ada.begin(json!({"start_code": " Blue heron"})).await.0, 201);
 }
 
