@@ -11,6 +11,7 @@ use time::Duration;
 
 use super::entity::{api_key, first_sign_in, login_link, member_token, session, staff_role};
 use super::{Principal, Role};
+use crate::actor::Actor;
 use crate::clock::{Timestamp, from_millis, millis};
 use crate::config::Config;
 use crate::database::{AuditEntry, Change, Read};
@@ -205,6 +206,12 @@ pub async fn create_api_key(
 /// What an API key is called, also once it is revoked.
 pub async fn api_key_name(db: &impl Read, id: ApiKeyId) -> Result<Option<String>> {
     Ok(api_key::Entity::find_by_id(id.to_string()).one(db).await?.map(|row| row.name))
+}
+
+/// The source for which an actor speaks: a key of role source has one, also once it is revoked, and nobody else does.
+pub async fn source_of(db: &impl Read, actor: Actor) -> Result<Option<String>> {
+    let Actor::ApiKey(id) = actor else { return Ok(None) };
+    Ok(api_key::Entity::find_by_id(id.to_string()).one(db).await?.and_then(|row| row.source))
 }
 
 /// A token that acts as the member for one hour; answers it with its end. Writes the audit row.

@@ -11,6 +11,8 @@ use waymark_criteria::{Amount, Detail, ObjectKey, Score as Points};
 
 use super::entity as row;
 use super::entry::Entry;
+use crate::access;
+use crate::actor::Actor;
 use crate::app::App;
 use crate::clock::{Timestamp, from_millis, millis};
 use crate::database::{AuditEntry, Change, Read};
@@ -67,6 +69,12 @@ pub async fn receive(ch: &mut Change<'_>, exam: &Exam, most: Rational, entry: &E
     let content = entry.content().to_string();
     if let Some(known) = before.as_ref().filter(|known| known.content == content) {
         return Ok(Outcome::Duplicate { id: known.id.parse().map_err(Error::internal)? });
+    }
+    if let Some(known) = &before
+        && !may_correct(ch.tx(), ch.actor, known).await?
+    {
+        let detail = "another sender's result has this identity, and only that sender corrects it";
+        return Err(Error::invalid(vec![Fault::new("", "another_sender", detail)]));
     }
     let (id, version): (OutsideResultId, i32) = (ch.id(), before.as_ref().map_or(0, |known| known.version) + 1);
     let member = match named(ch.tx(), &entry.candidate).await? {
@@ -136,6 +144,21 @@ async fn named(db: &impl Read, candidate: &str) -> Result<Option<MemberId>> {
     match found {
         Some(id) => Ok(Some(members::resolve(db, id).await?)),
         None => Ok(None),
+    }
+}
+
+/// Staff correct everything, a source only what it sent first itself: the name of the deliverer is whatever a sender writes.
+async fn may_correct(db: &impl Read, actor: Actor, known: &row::Model) -> Result<bool> {
+    let Some(source) = access::source_of(db, actor).await? else { return Ok(true) };
+    let first = row::Entity::find()
+        .filter(row::Column::Identity.eq(known.identity.as_str()))
+        .filter(row::Column::Version.eq(1))
+        .one(db)
+        .await?
+        .ok_or_else(|| Error::internal(format!("{} has no first version", known.id)))?;
+    match Actor::parse(&first.sent_by) {
+        Some(sender) => Ok(access::source_of(db, sender).await? == Some(source)),
+        None => Ok(false),
     }
 }
 

@@ -12,6 +12,7 @@ use crate::support::{Store, TestApp, on_both};
 on_both!(
     a_result_from_outside_counts_like_our_own,
     a_correction_voids_the_fact_before_it,
+    a_source_corrects_only_what_it_sent,
     an_unknown_candidate_is_held_until_staff_say_who_it_is,
     wrong_results_are_named_and_stop_no_other,
     a_file_is_checked_and_taken_in
@@ -90,6 +91,25 @@ async fn a_correction_voids_the_fact_before_it(store: Store) {
         list["data"].as_array().expect("rows").iter().map(|row| row["state"].as_str().expect("text")).collect();
     assert_eq!(states.iter().filter(|state| **state == "corrected").count(), 2, "{list}");
     assert_eq!(states.iter().filter(|state| **state == "accepted").count(), 2, "{list}");
+}
+
+async fn a_source_corrects_only_what_it_sent(store: Store) {
+    let test = TestApp::start(store).await;
+    publish(&test, &spec(|_| {})).await;
+    let ada = Candidate::enrol(&test, "ada@members.example").await;
+    let (centre, other) =
+        (test.source_key("https://centre.example").await, test.source_key("https://other.example").await);
+    let name = ada.member.to_string();
+    send(&test, &centre, &result(&name, json!(2))).await;
+    let (status, refused) = send(&test, &other, &result(&name, json!(0))).await;
+    assert_eq!((status.as_u16(), &refused["errors"][0]["code"]), (422, &json!("another_sender")), "{refused}");
+    let stands = [(true, "2".to_owned(), Some("Harbour Test Centre".to_owned()), false)];
+    assert_eq!(exam_facts(&test, &ada).await, stands, "what the centre said stands");
+    let staff = test.api_key(Role::Admin).await;
+    for (key, score) in [(&staff, 1), (&test.source_key("https://centre.example").await, 2)] {
+        let (_, sent) = send(&test, key, &result(&name, json!(score))).await;
+        assert_eq!(sent["results"][0]["outcome"], "accepted", "staff correct, and the centre with a new key: {sent}");
+    }
 }
 
 async fn an_unknown_candidate_is_held_until_staff_say_who_it_is(store: Store) {
