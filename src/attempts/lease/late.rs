@@ -16,6 +16,8 @@ use crate::ids::{AttemptId, MemberId};
 
 /// Late answers of one attempt; more than a form has positions.
 const MOST: u64 = 1_000;
+/// Bytes of all of them: a whole form of essays, and an end for a program that never stops.
+const MOST_BYTES: usize = 4 * 1024 * 1024;
 
 /// One of them.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,7 +54,9 @@ pub async fn take(ch: &mut Change<'_>, id: AttemptId, member: MemberId, sent: &[
     let known = of_attempt.all(ch.tx()).await?;
     let new: Vec<&Sent> =
         sent.iter().filter(|one| !known.iter().any(|row| row.client_op_id == one.client_op_id)).collect();
-    if known.len() as u64 + new.len() as u64 > MOST {
+    let kept: usize = known.iter().map(|row| row.response.len()).sum();
+    let bytes = kept + new.iter().map(|one| one.response.to_string().len()).sum::<usize>();
+    if known.len() as u64 + new.len() as u64 > MOST || bytes > MOST_BYTES {
         return Err(Error::new(Code::TooMany));
     }
     if new.is_empty() {
