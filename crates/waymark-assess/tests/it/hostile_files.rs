@@ -162,6 +162,25 @@ fn files_that_are_no_bank_say_why() {
 }
 
 #[test]
+fn a_question_of_endless_answers_is_refused_before_they_are_compared() {
+    for answers in ["~a".repeat(100_000), "=a -> b ".repeat(20_000)] {
+        let file = format!("::q:: What {{{answers}}}\n\n::fine:: Two and two {{=4 ~5}}\n");
+        let import = import(file.as_bytes(), Format::Gift, &|_| None, &|_| None);
+        let codes: Vec<Option<&str>> = import
+            .report
+            .items
+            .iter()
+            .map(|item| match &item.outcome {
+                ItemOutcome::Rejected(mistakes) => mistakes.first().map(|mistake| mistake.code),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(codes, [Some("syntax"), None]);
+        assert_eq!(import.accepted.len(), 1);
+    }
+}
+
+#[test]
 fn figures_are_asked_for_by_plain_name_and_kept_by_hash() {
     let row = |id: &str, figure: &str| format!("{id},0,q,1,2,{figure}\n");
     let text = format!(

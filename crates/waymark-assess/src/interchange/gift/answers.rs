@@ -57,6 +57,9 @@ fn true_or_false(text: &str, markup: &mut Markup<'_>) -> Option<bool> {
     Some(truth)
 }
 
+/// Answers of one question: far more than anybody reads, and few enough to compare each with each.
+const MOST_ANSWERS: usize = 1_000;
+
 fn answers(text: &str) -> Result<Vec<Given<'_>>, Mistake> {
     if !text.starts_with(['=', '~']) {
         return Err(losses::syntax(
@@ -65,6 +68,12 @@ fn answers(text: &str) -> Result<Vec<Given<'_>>, Mistake> {
         ));
     }
     let starts: Vec<usize> = text.char_indices().filter(|(_, c)| "=~".contains(*c)).map(|(n, _)| n).collect();
+    if starts.len() > MOST_ANSWERS {
+        return Err(losses::syntax(
+            "the question has more than 1000 answers: this is no question",
+            "1つの設問に解答が1000個を超えてあります。設問とは認められません",
+        ));
+    }
     let ends = starts.iter().skip(1).copied().chain([text.len()]);
     starts.iter().zip(ends).map(|(start, end)| one(&text[*start..end])).collect()
 }
