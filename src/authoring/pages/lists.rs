@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::{broken, languages, title};
-use crate::access::{AuthorBanks, May, Permission, Posted, ReadBanks, ReviewItems};
+use crate::access::{ApplyProgram, AuthorBanks, May, Permission, Posted, ReadBanks, ReviewItems};
 use crate::app::App;
 use crate::authoring::draft::TYPES;
 use crate::authoring::sentences;
@@ -198,6 +198,8 @@ struct BankPage {
     previous: Option<String>,
     next: Option<String>,
     may_write: bool,
+    /// Imports bring items into use, past the review.
+    may_import: bool,
     writable: Vec<(&'static str, String)>,
     exams: Vec<String>,
     broken: Vec<(String, String)>,
@@ -247,6 +249,7 @@ pub async fn bank_page(
         previous: (page > 0).then(|| wanted.at(&slug, page - 1)),
         next: ((page + 1) * ON_A_PAGE < found.len()).then(|| wanted.at(&slug, page + 1)),
         may_write: staff.principal.holds(AuthorBanks::ROLES),
+        may_import: staff.principal.holds(ApplyProgram::ROLES),
         writable: TYPES.iter().map(|name| (*name, sentences::item_type(w, name))).collect(),
         exams: exams.map(|exam| exam.spec.slug).collect(),
         broken: broken(&app, &slug, w.lang()).await?,

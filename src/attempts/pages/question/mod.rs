@@ -196,13 +196,16 @@ pub async fn answer(
             .map_err(|refused| views::refused(refused, None, who.visitor.words))?;
         ch.commit().await?;
     }
-    let last = u32::try_from(whole.positions().len()).unwrap_or(u32::MAX);
+    let course = service::course(app.db.read(), &attempt).await?;
+    let next = position.saturating_add(1);
+    let goes_on = whole.position(next).is_some() && attempt.life.show(&course, next, app.db.now()).is_ok();
     Ok(see_other(&match form.go.as_str() {
         "back" => format!("/exam/{id}/{}", position.saturating_sub(1).max(1)),
         "flag" | "unflag" | "stay" => format!("/exam/{id}/{position}"),
         "review" => format!("/exam/{id}/review"),
-        "next" | "" if position >= last => format!("/exam/{id}/review"),
-        "next" | "" => format!("/exam/{id}/{}", position + 1),
+        // At the end of the exam, and of a section that others follow.
+        "next" | "" if !goes_on => format!("/exam/{id}/review"),
+        "next" | "" => format!("/exam/{id}/{next}"),
         other => format!("/exam/{id}/{}", position_number(other)?),
     }))
 }
