@@ -25,7 +25,7 @@ export function icon(sheet, name, className = 'icon') {
 }
 
 /** A moment as people tell it, in the reader's zone and with its name. */
-export const told = (at, lang) => new Intl.DateTimeFormat(lang, {
+export const told = (at, lang) => new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : lang, {
   year: 'numeric', month: lang === 'ja' ? 'long' : 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short',
 }).format(at);
 
