@@ -96,7 +96,7 @@ saved-server = 確認した場所
 saved-issuer-id = 発行者の識別子
 saved-print = このページを印刷するか、ブラウザーの印刷画面から PDF として保存してください。
 saved-line = { $line } 行目
-saved-key = 署名した鍵のサムプリント（SHA-256、RFC 7638）
+saved-key = 署名した鍵の拇印（SHA-256、RFC 7638）
 saved-hash = 確認したデータの SHA-256
 saved-honest = ある時点の写しで、署名はありません。その後に変わっていることもあります。大切な場面では、もう一度認定を確認してください。
 
