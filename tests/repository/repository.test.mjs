@@ -71,7 +71,7 @@ function fluentKeys(text) {
     const attribute = /^\s+\.([a-zA-Z][\w-]*)\s*=/.exec(line);
     if (start) key = message = start[1];
     else if (attribute) key = `${message}.${attribute[1]}`;
-    else if (!/^\s/.test(line) && line !== '') key = undefined;
+    else if (!/^[\s}]/.test(line) && line !== '') key = undefined;
     if (!key) continue;
     if ((start || attribute) && keys.has(key)) throw new Error(`${key} is there twice`);
     if (!keys.has(key)) keys.set(key, new Set());
