@@ -246,6 +246,17 @@ impl Caller<'_> {
     }
 }
 
+/// Calls that the tests of their rooms make (`attempts::types`, `attempts::voids`, `exchange`): they need files, or an exam with essays.
+const ELSEWHERE: [(&str, &str); 7] = [
+    ("post", "/api/v1/attempts/{id}/positions/{position}/files"),
+    ("get", "/api/v1/banks/{slug}/export"),
+    ("post", "/api/v1/banks/{slug}/imports"),
+    ("post", "/api/v1/exams/{slug}/voids"),
+    ("get", "/api/v1/markings"),
+    ("get", "/api/v1/markings/{id}"),
+    ("post", "/api/v1/markings/{id}"),
+];
+
 const BANK: &str = "id,question,a,b,correct,domain\nq1,One?,yes,no,0,alpha\nq2,Two?,yes,no,1,alpha\n";
 
 async fn furnish(test: &TestApp) {
@@ -498,7 +509,8 @@ async fn every_call_answers_as_it_is_described(store: Store) {
     let all = paths.iter().flat_map(|(path, calls)| {
         calls.as_object().expect("calls").keys().map(|method| (method.clone(), path.clone()))
     });
-    let left: Vec<_> = all.filter(|call| !api.called.contains(call)).collect();
+    let elsewhere = |(method, path): &(String, String)| ELSEWHERE.contains(&(method.as_str(), path.as_str()));
+    let left: Vec<_> = all.filter(|call| !api.called.contains(call) && !elsewhere(call)).collect();
     assert!(left.is_empty(), "never answered here: {left:?}");
 
     let served = test

@@ -36,7 +36,7 @@ pub fn content(slug: &str, interaction: Interaction) -> ItemContent {
         domain: Some("d".into()),
         tags: [format!("{CANARY}-tag")].into(),
         figure: figure.then(|| Figure::from_bytes(&crate::bank::png(), None).expect("a picture")),
-        enemies: [format!("{CANARY}-enemies")].into(),
+        enemies: [format!("{CANARY}-enemies-of-{slug}")].into(),
         stimulus: Some(Stimulus { id: format!("{CANARY}-case"), text: text("The case of *both*") }),
     }
 }

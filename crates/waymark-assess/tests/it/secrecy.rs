@@ -35,7 +35,7 @@ fn version(n: usize, multiple: bool) -> ItemVersion {
         domain: Some("d".into()),
         tags: ["CANARY-TAG".to_owned()].into(),
         figure: None,
-        enemies: BTreeSet::from(["CANARY-ENEMY".to_owned()]),
+        enemies: BTreeSet::from([format!("CANARY-ENEMY-{n}")]),
         stimulus: None,
     };
     let right = if multiple { vec![id(1), id(2)] } else { vec![id(n % 4)] };

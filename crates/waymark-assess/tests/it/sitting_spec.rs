@@ -1,6 +1,5 @@
 //! The part `sitting` of an exam file: read strictly, written back as read, and left out where nothing is said.
 
-use crate::bank::bank;
 use serde_json::{Value, json};
 use waymark_assess::ExamSpec;
 use waymark_assess::attempt::Connection;
@@ -52,19 +51,5 @@ fn every_mistake_is_named_where_it_stands() {
         let mistakes = ExamSpec::from_value(&exam(sitting.clone())).expect_err("refused");
         assert_eq!((mistakes[0].pointer.as_str(), mistakes[0].code), (pointer, code), "{sitting}: {mistakes:?}");
         assert!(!mistakes[0].message_ja.is_ascii(), "{mistakes:?}");
-    }
-}
-
-#[test]
-fn sections_are_those_that_forms_go_through() {
-    let plan = |names: &[&str]| {
-        let sections: Vec<Value> = names.iter().map(|name| json!({"name": name})).collect();
-        let spec = ExamSpec::from_value(&exam(json!({"sections": sections}))).expect("an exam");
-        spec.plan(bank(&[("a", 2), ("b", 2)]).iter().map(Into::into)).map(|plan| plan.positions())
-    };
-    assert_eq!(plan(&["a", "b"]), Ok(2));
-    assert_eq!(plan(&[]), Ok(2));
-    for wrong in [&["b", "a"][..], &["a"], &["a", "b", "c"]] {
-        assert_eq!(plan(wrong).expect_err("refused")[0].code, "sections_do_not_fit");
     }
 }
