@@ -77,7 +77,10 @@ step_mutants() {
   node tests/run/mutants.mjs "$scratch/mutants.out/outcomes.json" 95
 }
 
-step_release() { cargo build --release --locked --bin waymark; }
+# The Rust tests built it already, unless this step is run alone. A release build takes as long as all of them together.
+step_program() {
+  cargo build --workspace --locked --bins ${long:+--release}
+}
 
 step_one_file() { node_tests tests/one-file/one_file.test.mjs; }
 
