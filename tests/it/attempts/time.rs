@@ -166,7 +166,7 @@ async fn time_that_the_server_was_away_is_given_back(store: Store) {
             &test,
             &spec(|exam| {
                 if lost {
-                    exam["sitting"] = json!({"downtime": "lost"})
+                    exam["sitting"] = json!({"downtime": "lost"});
                 }
             }),
         )
