@@ -129,6 +129,10 @@ tally_libtest() {
   tally_ignored "$ignored"
 }
 
+# Every ignored Rust test says why in its attribute; the report repeats it.
 tally_ignored() {
-  (($1 == 0)) || printf 'skipped %d %d Rust tests marked #[ignore]; ./test --long runs them\n' "$1" "$1" >>"$tally"
+  local reasons
+  (($1 > 0)) || return 0
+  reasons=$(grep -rhoE --include='*.rs' '#\[ignore = "[^"]+"\]' crates src tests | sed -E 's/^#\[ignore = "(.*)"\]$/\1/' | paste -sd ';' | sed 's/;/; /g')
+  printf 'skipped %d %d Rust tests marked #[ignore] (./test --long runs them): %s\n' "$1" "$1" "$reasons" >>"$tally"
 }
