@@ -45,6 +45,7 @@ export function openMoves(player) {
     if (typeof where === 'number') player.report.add('navigated', where);
     if (!player.contact.isAway() && (player.queue.isEmpty() || !player.lease.held())) {
       player.report.flush();
+      await Promise.race([player.queue.kept(), new Promise((done) => setTimeout(done, PATIENCE))]);
       location.assign(`/exam/${attempt}/${where}`);
       return;
     }

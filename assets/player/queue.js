@@ -6,7 +6,11 @@ import { newId } from './call.js';
 export async function openQueue(store) {
   const kept = await store.load();
   let entries = new Map((Array.isArray(kept) ? kept : []).map((entry) => [entry.position, entry]));
-  const keep = () => store.keep(entries.size === 0 ? null : [...entries.values()]);
+  let last = Promise.resolve(true);
+  const keep = () => {
+    last = store.keep(entries.size === 0 ? null : [...entries.values()]);
+    return last;
+  };
   return {
     /** `revision` is the last one seen; while an earlier answer is on its way, the one that this will get. Resolves when it is kept on the device. */
     put(position, response, revision) {
@@ -48,6 +52,8 @@ export async function openQueue(store) {
       entries = new Map();
       return keep();
     },
+    /** Resolves when the device holds what this says. A page that is left earlier leaves an older state behind, and the next page would send it again. */
+    kept: () => last,
     of: (position) => entries.get(position) ?? null,
     count: () => entries.size,
     isEmpty: () => entries.size === 0,
