@@ -15,12 +15,9 @@ use waymark::entropy::SeededEntropy;
 use waymark::outbound::Connector;
 use waymark::{router, worker};
 
-/// Which store a test runs on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Store {
-    Sqlite,
-    Postgres,
-}
+mod store;
+
+pub use store::{Store, dropped_after, fresh_postgres, postgres_cluster};
 
 /// One installation under test.
 pub struct TestApp {
@@ -52,10 +49,7 @@ impl TestApp {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let clock = Arc::new(StoppedClock::at(beginning()));
         let entropy = Arc::new(SeededEntropy::new(folder.path().as_os_str().as_encoded_bytes()));
-        let url = match store {
-            Store::Sqlite => format!("sqlite://{}", folder.path().join("waymark.db").display()),
-            Store::Postgres => fresh_postgres(folder.path()).await,
-        };
+        let url = store::migrated(store, folder.path()).await;
         let db = Database::open(&url, clock.clone(), entropy).await.expect("the store opens");
         db.migrate().await.expect("the migrations run");
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -146,31 +140,6 @@ pub fn shared_data() -> Option<std::path::PathBuf> {
     folder.is_dir().then_some(folder)
 }
 
-/// The cluster's address, where there is one.
-#[expect(clippy::disallowed_methods, reason = "the tests' own setting, not the server's")]
-pub fn postgres_cluster() -> Option<String> {
-    std::env::var("WAYMARK_TEST_POSTGRES_URL").ok().filter(|url| !url.is_empty())
-}
-
-/// A database of its own in the cluster, named after the test's folder.
-pub async fn fresh_postgres(folder: &std::path::Path) -> String {
-    let cluster = postgres_cluster().expect("on_both! asks first");
-    let name: String = folder
-        .file_name()
-        .expect("named")
-        .to_string_lossy()
-        .to_lowercase()
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect();
-    let name = format!("waymark_{}_{name}", std::process::id());
-    let admin = sea_orm::Database::connect(&cluster).await.expect("the cluster answers");
-    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database of its own");
-    admin.close().await.expect("closed");
-    let (server, _) = cluster.rsplit_once('/').expect("postgres://host/database");
-    format!("{server}/{name}")
-}
-
 /// Defines one test per store from an `async fn name(store: Store)`.
 macro_rules! on_both {
     ($($name:ident),* $(,)?) => { $(mod $name {
@@ -187,7 +156,7 @@ macro_rules! on_both {
                 eprintln!("skipped: WAYMARK_TEST_POSTGRES_URL names no cluster; ./test starts one");
                 return;
             }
-            super::$name(Store::Postgres).await;
+            $crate::support::dropped_after(super::$name(Store::Postgres)).await;
         }
     })* };
 }
