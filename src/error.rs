@@ -89,6 +89,8 @@ codes! {
     LeaseLost = "lease_lost", CONFLICT;
     /// The exam asks for another browser.
     BrowserRequired = "browser_required", FORBIDDEN;
+    /// The exam does not take results from this sender.
+    SourceNotAdmitted = "source_not_admitted", FORBIDDEN;
     ClientOpIdReused = "client_op_id_reused", UNPROCESSABLE_ENTITY;
     TooLarge = "too_large", PAYLOAD_TOO_LARGE;
     /// The body was not there in time.

@@ -171,3 +171,5 @@ problem-lease-lost = Another window or device writes now
 problem-lease-lost-detail = Your text stays where it is. Take over in this window to write here again.
 problem-browser-required = This exam asks for another browser
 problem-browser-required-detail = Open it in Safe Exam Browser with the configuration that you were given. Nothing was handed in, and everything that was saved is kept. If it should work, ask the examiners.
+problem-source-not-admitted = This exam does not take results from this sender
+problem-source-not-admitted-detail = The exam “{ $exam }” names the sources whose results it takes, and this key speaks for none of them. Let whoever runs the exam add the source to `outside` in the exam, or send with a key of staff.

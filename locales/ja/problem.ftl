@@ -168,3 +168,5 @@ problem-lease-lost = いまは別の画面または端末で解答していま�
 problem-lease-lost-detail = 入力した内容は消えていません。この画面で続けるときは、解答する画面を切り替えてください。
 problem-browser-required = この試験では別のブラウザーを使います
 problem-browser-required-detail = 案内された設定の Safe Exam Browser で開いてください。提出はされておらず、保存済みの解答もそのまま残っています。正しく開いているはずなのに表示される場合は、試験の担当者に相談してください。
+problem-source-not-admitted = この送り主からは試験結果を受け付けていません
+problem-source-not-admitted-detail = 試験「{ $exam }」で結果を受け付ける送り元に、このキーの送り元が含まれていません。試験の担当者に、試験の outside へ送り元を加えてもらうか、運営のキーで送ってください。

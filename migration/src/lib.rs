@@ -29,6 +29,7 @@ mod m0023_item_workflow;
 mod m0024_forms;
 mod m0025_sitting;
 mod m0026_player;
+mod m0029_browser_proofs;
 
 pub struct Migrator;
 
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_forms::Migration),
             Box::new(m0025_sitting::Migration),
             Box::new(m0026_player::Migration),
+            Box::new(m0029_browser_proofs::Migration),
         ]
     }
 }

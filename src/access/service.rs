@@ -208,10 +208,33 @@ pub async fn api_key_name(db: &impl Read, id: ApiKeyId) -> Result<Option<String>
     Ok(api_key::Entity::find_by_id(id.to_string()).one(db).await?.map(|row| row.name))
 }
 
-/// The source for which an actor speaks: a key of role source has one, also once it is revoked, and nobody else does.
-pub async fn source_of(db: &impl Read, actor: Actor) -> Result<Option<String>> {
-    let Actor::ApiKey(id) = actor else { return Ok(None) };
-    Ok(api_key::Entity::find_by_id(id.to_string()).one(db).await?.and_then(|row| row.source))
+/// In whose name somebody tells what happened elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sender {
+    /// The operator, and owners and admins in person or by key.
+    Staff,
+    /// A key of role source, also once it is revoked.
+    Source(String),
+    /// Everybody else.
+    Nobody,
+}
+
+/// In whose name this actor speaks.
+pub async fn sender(db: &impl Read, actor: Actor) -> Result<Sender> {
+    let of_staff = |role: &Role| matches!(role, Role::Owner | Role::Admin);
+    let staff = match actor {
+        Actor::Operator => true,
+        Actor::Member(member) => roles_of(db, member).await?.iter().any(of_staff),
+        Actor::ApiKey(id) => match api_key::Entity::find_by_id(id.to_string()).one(db).await? {
+            Some(row) => match (Role::parse(&row.role), row.source) {
+                (Some(Role::Source), Some(source)) => return Ok(Sender::Source(source)),
+                (role, _) => role.as_ref().is_some_and(of_staff),
+            },
+            None => false,
+        },
+        Actor::System(_) | Actor::Anonymous => false,
+    };
+    Ok(if staff { Sender::Staff } else { Sender::Nobody })
 }
 
 /// A token that acts as the member for one hour; answers it with its end. Writes the audit row.

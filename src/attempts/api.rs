@@ -68,6 +68,10 @@ pub async fn start(
     }
     let given =
         Given { agreed: false, agreement: given.agreement, voucher: given.voucher, start_code: given.start_code };
+    let exam = exams::find(app.db.read(), &slug).await?.ok_or_else(Error::not_found)?;
+    if !seb::fits_exam(&app, exam.id, who.member, &who.visitor.path, &headers).await? {
+        return Err(Error::new(Code::BrowserRequired));
+    }
     let begun = beginning::begin(&app, who.actor(), who.member, &slug, &given).await?;
     let attempt = look(&app, begun.attempt, who.member).await?;
     let status = if begun.new { StatusCode::CREATED } else { StatusCode::OK };

@@ -102,7 +102,9 @@ pub async fn post_file(
 ) -> Result<Response> {
     let (id, position) = (attempt_id(&id)?, position_number(&position)?);
     let attempt = look(&app, id, who.member).await?;
-    seb::admit(&app, &who, request.headers(), &attempt).await?;
+    if let Some(page) = seb::gate(&app, &who, request.headers(), &attempt).await? {
+        return Ok(page);
+    }
     input::require_type(request.headers(), &["multipart/form-data"])?;
     let form = read(request, &app).await?;
     check_multipart(&who.principal, &form.csrf)?;

@@ -55,7 +55,9 @@ pub use marking::{
     count_waiting, list_markings, mark, mark_page, marked_file, marking_page, markings_page, show_marking,
 };
 pub use monitor::{attempt_page, guide_attempt, live_page, live_rows, live_stream};
-pub use outside::{assign_outside, outside_page, outside_post, read_outside, receive_outside};
+pub use outside::{
+    assign_outside, outside_page, outside_post, read_outside, receive_outside, settle_page, take_back_post,
+};
 pub use pages::{
     agree, answer, exams_page, figure, finish, intro, message_read, move_post, player, position, receipt_file,
     receipt_page, release_page, resulting, results_page, review,
@@ -72,6 +74,7 @@ pub use scheduling::{
     register_post, release_of, roster, see_identity, system_check, voucher_post, vouchers_page, window_page,
     windows_page, windows_post,
 };
+pub use seb::{browser_post, settings_file};
 pub use service::{Answer, Attempt, Notice, answers, find, form, under_way};
 pub use staff::{StaffStep, candidates_page, candidates_post, credit_downtime, live, step_call, take};
 pub use xapi::statements as xapi_statements;

@@ -5,6 +5,7 @@
 //! * Publishing the same definition again makes no new version.
 
 mod api;
+mod definition_api;
 mod entity;
 mod exposure;
 mod pages;
@@ -13,6 +14,7 @@ mod summary;
 mod written;
 
 pub use api::list as list_exams;
+pub use definition_api::{plan_exam, publish_exam, read_exam};
 pub use exposure::{count_exposure, exposure};
 pub use pages::{exam_settings_page, exam_settings_post, new_exam_page, new_exam_post};
 pub use service::{Exam, Published, broken_by, by_id, feasible, find, list, plan, publish};

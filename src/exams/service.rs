@@ -38,8 +38,7 @@ pub struct Published {
 /// out of reach. Pointers are into the exam's definition.
 pub async fn feasible(db: &impl Read, spec: &ExamSpec) -> Result<Result<Plan, Vec<Mistake>>> {
     Ok(match banks::drawables(db, &spec.bank).await? {
-        // No blueprint asks for items in pretest yet, and what is drawn is scored.
-        Some(bank) => spec.plan(bank.into_iter().filter(|item| !item.is_pretest())),
+        Some(bank) => spec.plan(bank),
         None => Err(vec![Mistake::new(
             "/bank",
             "unknown_bank",
@@ -84,13 +83,16 @@ pub async fn broken_by(db: &impl Read, bank: &str) -> Result<Vec<(String, Mistak
 /// Makes this definition the one that new attempts begin with. Banks of the same change are seen.
 ///
 /// # Errors
-/// A definition that is not [`feasible`].
+/// A definition that is not [`feasible`], or of which no form could be drawn [below its cap](below_the_cap).
 pub async fn publish(ch: &mut Change<'_>, spec: &ExamSpec) -> Result<Published> {
-    if let Err(mistakes) = feasible(ch.tx(), spec).await? {
-        return Err(Error::invalid(mistakes.into_iter().map(|m| Fault::new(m.pointer, m.code, m.message)).collect()));
+    let wrong = match feasible(ch.tx(), spec).await? {
+        Ok(plan) => below_the_cap(ch.tx(), spec, &plan).await?,
+        Err(mistakes) => mistakes,
+    };
+    if !wrong.is_empty() {
+        return Err(Error::invalid(wrong.into_iter().map(|m| Fault::new(m.pointer, m.code, m.message)).collect()));
     }
     let stored = spec.to_value().to_string();
-    below_the_cap(ch, spec).await?;
     let Some(row) = exam::Entity::find().filter(exam::Column::Slug.eq(spec.slug.as_str())).one(ch.tx()).await? else {
         return create(ch, spec, stored).await;
     };
@@ -113,22 +115,21 @@ pub async fn publish(ch: &mut Change<'_>, spec: &ExamSpec) -> Result<Published> 
     Ok(Published { exam: id, version: number, changed: true })
 }
 
-/// Refuses an exam of which the next form could not be filled with items below the cap on exposure, naming the cap.
-async fn below_the_cap(ch: &Change<'_>, spec: &ExamSpec) -> Result<()> {
-    let Some(known) = find(ch.tx(), &spec.slug).await? else { return Ok(()) };
-    let Ok(plan) = feasible(ch.tx(), spec).await? else { return Ok(()) };
-    let Some(cap) = plan.exposure() else { return Ok(()) };
-    let short = plan.used_up(&exposure(ch.tx(), known.id).await?);
-    if short.is_empty() {
-        return Ok(());
-    }
-    let fault = |(name, have, need): (String, u32, u32)| {
-        let detail = format!(
+/// What the next form of an exam could not be filled with, because items have reached the cap on exposure; it names the cap.
+pub async fn below_the_cap(db: &impl Read, spec: &ExamSpec, plan: &Plan) -> Result<Vec<Mistake>> {
+    let Some(known) = find(db, &spec.slug).await? else { return Ok(vec![]) };
+    let Some(cap) = plan.exposure() else { return Ok(vec![]) };
+    let short = plan.used_up(&exposure(db, known.id).await?);
+    let mistake = |(name, have, need): (String, u32, u32)| {
+        let message = format!(
             "`{name}` has {have} items that stand in fewer than {cap} forms, a form needs {need}: raise the cap or add items"
         );
-        Fault::new("/blueprint/exposure/at_most", "exposure_binds", detail)
+        let message_ja = format!(
+            "「{name}」には、出した回数が{cap}回に届いていない設問が{have}問しかありません。1回の出題に{need}問が必要です。上限を上げるか、設問を加えてください"
+        );
+        Mistake::new("/blueprint/exposure/at_most", "exposure_binds", message, message_ja)
     };
-    Err(Error::invalid(short.into_iter().map(fault).collect()))
+    Ok(short.into_iter().map(mistake).collect())
 }
 
 async fn create(ch: &mut Change<'_>, spec: &ExamSpec, stored: String) -> Result<Published> {

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 use waymark_assess::item::{FileKind, Ignored, ItemType};
-use waymark_assess::spec::Sittings;
+use waymark_assess::spec::{Outside, Sittings};
 
 /// `program.yaml`, `tracks/*.yaml`, `exams/*.yaml`, `sources/*.yaml`, banks in YAML or JSON, by the name of their kind.
 pub fn schemas() -> Value {
@@ -209,6 +209,7 @@ fn exam() -> Value {
                 "break_minutes": {"type": "integer", "minimum": 0, "maximum": 240},
             }))},
             "sitting": Sittings::schema(&json!({"$ref": "#/$defs/texts"}), &json!({"$ref": "#/$defs/slug"})),
+            "outside": Outside::schema(),
         }),
     )
 }

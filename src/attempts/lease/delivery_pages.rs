@@ -12,6 +12,7 @@ use super::delivery::{Delivery, Late, delivery_of, set_delivery};
 use crate::access::{May, Posted, SetDelivery};
 use crate::app::App;
 use crate::attempts::pages::title;
+use crate::attempts::seb::settings_of;
 use crate::database::Kind;
 use crate::error::{Code, Error, Fault, Result};
 use crate::exams::{self, Exam};
@@ -27,6 +28,9 @@ struct DeliveryPage {
     keep: bool,
     config_keys: String,
     browser_keys: String,
+    /// The config key of the file that is offered here, and whether it is asked for.
+    file_key: String,
+    file_asked: bool,
     done: bool,
     /// Which fields hold something that is no key.
     wrong_config: bool,
@@ -37,8 +41,16 @@ async fn exam(app: &App, slug: &str) -> Result<Exam> {
     exams::find(app.db.read(), slug).await?.ok_or_else(Error::not_found)
 }
 
-fn page(shell: Shell, exam: &Exam, delivery: &Delivery) -> DeliveryPage {
+/// The config key of the settings file of this exam.
+fn file_key(app: &App, exam: &Exam) -> String {
+    settings_of(&app.links.to(&format!("/exams/{}", exam.spec.slug))).config_key()
+}
+
+fn page(app: &App, shell: Shell, exam: &Exam, delivery: &Delivery) -> DeliveryPage {
+    let file_key = file_key(app, exam);
     DeliveryPage {
+        file_asked: delivery.config_keys.contains(&file_key),
+        file_key,
         title: title(exam, shell.w),
         slug: exam.spec.slug.clone(),
         keep: delivery.late == Late::Keep,
@@ -66,7 +78,7 @@ pub async fn delivery_page(
 ) -> Result<impl IntoResponse> {
     let exam = exam(&app, &slug).await?;
     let delivery = delivery_of(app.db.read(), exam.id).await?;
-    let page = page(staff.shell(), &exam, &delivery);
+    let page = page(&app, staff.shell(), &exam, &delivery);
     Ok(Page(DeliveryPage { done: done.done.is_some(), ..page }))
 }
 
@@ -78,6 +90,9 @@ pub struct DeliveryForm {
     config_keys: String,
     #[serde(default)]
     browser_keys: String,
+    /// `file`: the key of the file that is offered here is asked for, too.
+    #[serde(default)]
+    with: String,
 }
 
 /// `POST /admin/exams/{slug}/delivery`.
@@ -89,11 +104,14 @@ pub async fn delivery_post(
 ) -> Result<Response> {
     let exam = exam(&app, &slug).await?;
     let list = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
-    let wanted = Delivery {
+    let mut wanted = Delivery {
         late: late(&form.late)?,
         config_keys: list(&form.config_keys),
         browser_keys: list(&form.browser_keys),
     };
+    if form.with == "file" {
+        wanted.config_keys.push(file_key(&app, &exam));
+    }
     let mut ch = app.db.change(staff.actor(), Kind::Privileged).await?;
     match set_delivery(&mut ch, exam.id, &wanted).await {
         Ok(_) => {
@@ -102,7 +120,7 @@ pub async fn delivery_post(
         }
         Err(e) if e.code() == Code::ValidationFailed => {
             let named = |name: &str| e.faults().iter().any(|fault| fault.pointer.starts_with(name));
-            let page = page(staff.shell(), &exam, &wanted);
+            let page = page(&app, staff.shell(), &exam, &wanted);
             let page =
                 DeliveryPage { wrong_config: named("/config_keys"), wrong_browser: named("/browser_keys"), ..page };
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())

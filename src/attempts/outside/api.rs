@@ -7,7 +7,8 @@ use axum::response::IntoResponse;
 use serde_json::{Value, json};
 
 use super::entry::Entry;
-use super::service::{self, Outcome, Received};
+use super::list::{Received, received};
+use super::service::{self, Outcome};
 use crate::access::{May, ReadResults, SendResults};
 use crate::actor::Actor;
 use crate::app::App;
@@ -30,6 +31,8 @@ pub async fn receive_outside(
     Json(body): Json<Value>,
 ) -> Result<impl IntoResponse> {
     let exam = exams::find(app.db.read(), &slug).await?.ok_or_else(Error::not_found)?;
+    // Whoever may not send learns nothing of what is wrong with it either.
+    service::admitted(app.db.read(), &exam, may.actor()).await?;
     let now = app.db.now();
     let results = match &body {
         Value::Array(list) if list.len() > BATCH_LIMIT => return Err(Error::new(Code::TooLarge)),
@@ -50,13 +53,42 @@ pub async fn receive_outside(
     Ok((StatusCode::ACCEPTED, Answered(json!({"results": results}))))
 }
 
+/// What would become of each, one after the other; nothing is stored.
+pub(super) async fn try_all(
+    app: &App,
+    actor: Actor,
+    exam: &Exam,
+    entries: &[Result<Entry, Vec<Fault>>],
+) -> Result<Vec<Result<Outcome, Vec<Fault>>>> {
+    let most = service::most_points(app, exam).await?;
+    let mut ch = app.db.change(actor, Kind::Ordinary).await?;
+    service::admitted(ch.tx(), exam, actor).await?;
+    let mut results = vec![];
+    for entry in entries {
+        let tried = match entry {
+            Ok(entry) => service::receive(&mut ch, exam, most, entry).await,
+            Err(faults) => Err(Error::invalid(faults.clone())),
+        };
+        results.push(match tried {
+            Err(e) if e.code() == Code::ValidationFailed => Err(e.faults().to_vec()),
+            other => Ok(other?),
+        });
+    }
+    ch.undo().await?;
+    Ok(results)
+}
+
 /// What became of each, in order; a wrong one stops no other.
+///
+/// # Errors
+/// A sender whom the exam does not admit.
 pub(super) async fn take_all(
     app: &App,
     actor: Actor,
     exam: &Exam,
     entries: Vec<Result<Entry, Vec<Fault>>>,
 ) -> Result<Vec<Result<Outcome, Vec<Fault>>>> {
+    service::admitted(app.db.read(), exam, actor).await?;
     let most = service::most_points(app, exam).await?;
     let mut results = vec![];
     for entry in entries {
@@ -104,7 +136,7 @@ pub async fn read_outside(
     Query(page): Query<PageQuery>,
 ) -> Result<impl IntoResponse> {
     let exam = exams::find(app.db.read(), &slug).await?.ok_or_else(Error::not_found)?;
-    let rows = service::received(app.db.read(), &exam, page.cursor.as_deref(), page.limit() + 1).await?;
+    let rows = received(app.db.read(), &exam, page.cursor.as_deref(), page.limit() + 1).await?;
     let listed = Listed::cut(rows, page.limit(), |row| row.id.clone());
     let data = listed.data.iter().map(written).collect::<Vec<Value>>();
     Ok(Answered(Listed { data, next_cursor: listed.next_cursor, has_more: listed.has_more }))

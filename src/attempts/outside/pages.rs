@@ -1,37 +1,39 @@
-//! `/admin/exams/{slug}/outside`: results from outside as a list, a file to take in, and whose the held ones are.
+//! `/admin/exams/{slug}/outside`: results from outside as a list, and a file to take in.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::api::{BATCH_LIMIT, take_all};
-use super::service::{self, Outcome, Received};
+use super::api::{BATCH_LIMIT, take_all, try_all};
+use super::list::{Received, received};
+use super::service::{self, Outcome};
+use super::settling::count_unknown;
+use super::settling_pages::settling_page;
 use super::sheet::{self, Unreadable};
 use crate::access::{May, Permission, Posted, ReadResults, SendResults};
 use crate::app::App;
 use crate::attempts::pages::{title, zone};
 use crate::database::Kind;
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Fault, Result};
 use crate::exams::{self, Exam};
-use crate::ids::{MemberId, OutsideResultId};
+use crate::ids::OutsideResultId;
 use crate::web::i18n::Words;
 use crate::web::page::{Page, Shell, see_other};
 use crate::web::zone::Zone;
 
-struct Line {
-    id: String,
-    candidate: String,
-    member: Option<String>,
-    score: String,
-    form: String,
-    delivered_by: String,
-    at: String,
-    state: String,
-    held: bool,
-    version: i32,
+pub(super) struct Line {
+    pub id: String,
+    pub candidate: String,
+    pub member: Option<String>,
+    pub score: String,
+    pub form: String,
+    pub delivered_by: String,
+    pub at: String,
+    pub state: String,
+    pub version: i32,
 }
 
 /// What became of one row of a file.
@@ -48,6 +50,8 @@ struct OutsidePage {
     slug: String,
     title: String,
     rows: Vec<Line>,
+    /// Results whose candidate nobody knows.
+    unknown: u64,
     may_send: bool,
     /// Of a file that was checked or taken in.
     report: Vec<Report>,
@@ -55,36 +59,32 @@ struct OutsidePage {
     taken: bool,
     csv: String,
     problem: Option<String>,
-    unknown_member: bool,
-    done: bool,
 }
 
 const ON_A_PAGE: u64 = 100;
 
 async fn page(app: &App, shell: Shell, exam: &Exam, may_send: bool) -> Result<OutsidePage> {
     let zone = zone(app).await?;
-    let received = service::received(app.db.read(), exam, None, ON_A_PAGE).await?;
+    let received = received(app.db.read(), exam, None, ON_A_PAGE).await?;
     Ok(OutsidePage {
         slug: exam.spec.slug.clone(),
         title: title(exam, shell.w),
         rows: received.into_iter().map(|row| line(shell.w, &zone, row)).collect(),
+        unknown: count_unknown(app.db.read(), exam).await?,
         may_send,
         report: vec![],
         checked: false,
         taken: false,
         csv: String::new(),
         problem: None,
-        unknown_member: false,
-        done: false,
         shell,
     })
 }
 
-fn line(words: Words, zone: &Zone, row: Received) -> Line {
+pub(super) fn line(words: Words, zone: &Zone, row: Received) -> Line {
     let text = |name: &str| row.content[name].as_str().unwrap_or_default().to_owned();
     Line {
-        state: words.t(&format!("outside-{}", row.state())),
-        held: row.state() == "held",
+        state: words.t(&format!("outside-{}", row.state().replace('_', "-"))),
         score: match &row.content["of"] {
             Value::String(of) => words.with2("result-score-value", "points", text("score"), "max", of.as_str()),
             _ => text("score"),
@@ -99,22 +99,14 @@ fn line(words: Words, zone: &Zone, row: Received) -> Line {
     }
 }
 
-#[derive(Deserialize)]
-pub struct Done {
-    #[serde(default)]
-    done: Option<String>,
-}
-
 /// `GET /admin/exams/{slug}/outside`.
 pub async fn outside_page(
     staff: May<ReadResults>,
     State(app): State<App>,
     Path(slug): Path<String>,
-    Query(done): Query<Done>,
 ) -> Result<impl IntoResponse> {
     let exam = exams::find(app.db.read(), &slug).await?.ok_or_else(Error::not_found)?;
-    let page = page(&app, staff.shell(), &exam, staff.principal.holds(SendResults::ROLES)).await?;
-    Ok(Page(OutsidePage { done: done.done.is_some(), ..page }))
+    Ok(Page(page(&app, staff.shell(), &exam, staff.principal.holds(SendResults::ROLES)).await?))
 }
 
 #[derive(Deserialize)]
@@ -142,41 +134,48 @@ pub async fn outside_post(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response());
         }
     };
-    let wrong = rows.iter().any(|row| row.entry.is_err());
     let lines: Vec<u64> = rows.iter().map(|row| row.line).collect();
     let entries: Vec<_> = rows.into_iter().map(|row| row.entry).collect();
-    if form.go != "take" {
-        let report = lines.iter().zip(&entries).map(|(line, entry)| Report {
-            line: *line,
-            word: words.t(if entry.is_ok() { "outside-readable" } else { "outside-rejected" }),
-            detail: entry.as_ref().err().map(|faults| named(faults)).unwrap_or_default(),
-        });
-        let report = report.collect();
-        let page = page(&app, staff.shell(), &exam, true).await?;
-        let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-        return Ok((status, Page(OutsidePage { report, checked: true, csv: form.csv, ..page })).into_response());
-    }
-    let results = take_all(&app, staff.actor(), &exam, entries).await?;
+    let taken = form.go == "take";
+    let results = if taken {
+        take_all(&app, staff.actor(), &exam, entries).await?
+    } else {
+        try_all(&app, staff.actor(), &exam, &entries).await?
+    };
+    let wrong = results.iter().any(Result::is_err);
     let report = lines.iter().zip(&results).map(|(line, result)| {
         let (word, detail) = match result {
-            Ok(Outcome::Accepted { corrects: Some(_), .. }) => ("outside-correction", String::new()),
-            Ok(Outcome::Accepted { .. }) => ("outside-accepted", String::new()),
+            Ok(Outcome::Accepted { corrects: Some(_), .. }) if taken => ("outside-correction", String::new()),
+            Ok(Outcome::Accepted { corrects: Some(_), .. }) => ("outside-would-correct", String::new()),
+            Ok(Outcome::Accepted { .. }) if taken => ("outside-accepted", String::new()),
+            Ok(Outcome::Accepted { .. }) => ("outside-would-count", String::new()),
             Ok(Outcome::Duplicate { .. }) => ("outside-duplicate", String::new()),
-            Ok(Outcome::Held { .. }) => ("outside-held", String::new()),
-            Err(faults) => ("outside-rejected", named(faults)),
+            Ok(Outcome::Held { .. }) if taken => ("outside-held", words.t("outside-held-todo")),
+            Ok(Outcome::Held { .. }) => ("outside-would-hold", words.t("outside-would-hold-todo")),
+            Err(faults) => ("outside-rejected", named(words, faults)),
         };
         Report { line: *line, word: words.t(word), detail }
     });
     let report = report.collect();
     let page = page(&app, staff.shell(), &exam, true).await?;
-    Ok(Page(OutsidePage { report, taken: true, ..page }).into_response())
+    if taken {
+        return Ok(Page(OutsidePage { report, taken, ..page }).into_response());
+    }
+    let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Ok((status, Page(OutsidePage { report, checked: true, csv: form.csv, ..page })).into_response())
 }
 
-/// The columns at fault with their codes: `score more_than_all`.
-fn named(faults: &[crate::error::Fault]) -> String {
-    let named: Vec<String> =
-        faults.iter().map(|fault| format!("{}: {}", fault.pointer.trim_start_matches('/'), fault.code)).collect();
-    named.join(", ")
+/// What is wrong, column by column, in the reader's language.
+fn named(words: Words, faults: &[Fault]) -> String {
+    let said = |fault: &Fault| {
+        let key = format!("outside-fault-{}", fault.code.replace('_', "-"));
+        let why = if words.has(&key) { words.t(&key) } else { fault.detail.clone() };
+        match fault.pointer.trim_start_matches('/') {
+            "" => why,
+            column => words.with2("outside-fault", "column", column, "why", why),
+        }
+    };
+    words.sentences(&faults.iter().map(said).collect::<Vec<_>>())
 }
 
 fn unreadable(words: Words, why: &Unreadable) -> String {
@@ -195,7 +194,7 @@ pub struct AssignForm {
     member: String,
 }
 
-/// `POST /admin/exams/{slug}/outside/{id}/member`: whose a held result is.
+/// `POST /admin/exams/{slug}/outside/{id}/member`: whose a held result is, by member id, handle or proved address.
 pub async fn assign_outside(
     staff: May<SendResults>,
     State(app): State<App>,
@@ -205,17 +204,12 @@ pub async fn assign_outside(
     let exam = exams::find(app.db.read(), &slug).await?.ok_or_else(Error::not_found)?;
     let id: OutsideResultId = id.parse().map_err(|_| Error::not_found())?;
     let most = service::most_points(&app, &exam).await?;
-    if let Ok(member) = form.member.trim().parse::<MemberId>() {
+    if let Some(member) = service::named(app.db.read(), form.member.trim()).await? {
         let mut ch = app.db.change(staff.actor(), Kind::Privileged).await?;
-        match service::assign(&mut ch, &exam, most, id, member).await {
-            Ok(()) => {
-                ch.commit().await?;
-                return Ok(see_other(&format!("/admin/exams/{slug}/outside?done=1")));
-            }
-            Err(e) if e.code() == Code::NotFound => {}
-            Err(e) => return Err(e),
-        }
+        service::assign(&mut ch, &exam, most, id, member).await?;
+        ch.commit().await?;
+        return Ok(see_other(&format!("/admin/exams/{slug}/outside/settle?done=member")));
     }
-    let page = page(&app, staff.shell(), &exam, true).await?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(OutsidePage { unknown_member: true, ..page })).into_response())
+    let page = settling_page(&app, staff.shell(), &exam, true).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page.unknown_member())).into_response())
 }

@@ -1,4 +1,4 @@
-//! Taking results in, reconciling them, and saying whose a held one is.
+//! Taking results in, telling a repetition from a correction, and saying whose a held one is.
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
@@ -11,10 +11,10 @@ use waymark_criteria::{Amount, Detail, ObjectKey, Score as Points};
 
 use super::entity as row;
 use super::entry::Entry;
-use crate::access;
+use crate::access::{self, Sender};
 use crate::actor::Actor;
 use crate::app::App;
-use crate::clock::{Timestamp, from_millis, millis};
+use crate::clock::{Timestamp, millis};
 use crate::database::{AuditEntry, Change, Read};
 use crate::error::{Code, Error, Fault, Result};
 use crate::exams::{self, Exam};
@@ -40,17 +40,33 @@ pub enum Outcome {
     },
 }
 
-/// How many points there are where the result does not say: as many as our exam has positions.
+/// How many points there are where the result does not say: as many as our exam has positions that count; of fixed forms, in the one with the most.
 pub async fn most_points(app: &App, exam: &Exam) -> Result<Rational> {
     let plan = exams::plan(app, exam).await?;
-    Ok(plan.map_or(Rational::from(0), |plan| Rational::from(plan.positions())))
+    let most = plan.map_or(0, |plan| plan.forms().map(|(_, scored)| scored).max().unwrap_or_else(|| plan.scored()));
+    Ok(Rational::from(most))
+}
+
+/// In whose name this actor sends results of the exam.
+///
+/// # Errors
+/// [`Code::SourceNotAdmitted`], for everybody but staff and the sources that the exam admits.
+pub async fn admitted(db: &impl Read, exam: &Exam, actor: Actor) -> Result<Sender> {
+    let sender = access::sender(db, actor).await?;
+    let may = match &sender {
+        Sender::Staff => true,
+        Sender::Source(source) => exam.spec.outside.admits(source),
+        Sender::Nobody => false,
+    };
+    if may { Ok(sender) } else { Err(Error::new(Code::SourceNotAdmitted).with("exam", exam.spec.slug.clone())) }
 }
 
 /// Takes one result in. `most` is [`most_points`].
 ///
 /// # Errors
-/// More points than there are; an exam for practice.
+/// A sender whom the exam does not admit; more points than there are; an exam for practice; another's result, or one that staff took back.
 pub async fn receive(ch: &mut Change<'_>, exam: &Exam, most: Rational, entry: &Entry) -> Result<Outcome> {
+    let sender = admitted(ch.tx(), exam, ch.actor).await?;
     if exam.spec.sitting.practice {
         let detail = "this exam is for practice: its results count for nothing";
         return Err(Error::invalid(vec![Fault::new("", "practice_exam", detail)]));
@@ -65,18 +81,33 @@ pub async fn receive(ch: &mut Change<'_>, exam: &Exam, most: Rational, entry: &E
     amount(of)?;
     let identity = identity(exam, entry);
     ch.take_turn(&format!("outside result {identity}")).await?;
-    let before = row::Entity::find().filter(row::Column::Live.eq(identity.as_str())).one(ch.tx()).await?;
+    let last = row::Entity::find()
+        .filter(row::Column::Identity.eq(identity.as_str()))
+        .order_by_desc(row::Column::Version)
+        .limit(1)
+        .one(ch.tx())
+        .await?;
+    let newest = last.as_ref().map_or(0, |known| known.version);
+    // The last version counts or is held, unless staff took it back.
+    let (before, taken_back) = match last {
+        Some(known) if known.live.is_some() => (Some(known), false),
+        other => (None, other.is_some()),
+    };
+    if taken_back && sender != Sender::Staff {
+        let detail = "staff took this result back: talk to them, only they take it in anew";
+        return Err(Error::invalid(vec![Fault::new("", "taken_back", detail)]));
+    }
     let content = entry.content().to_string();
     if let Some(known) = before.as_ref().filter(|known| known.content == content) {
         return Ok(Outcome::Duplicate { id: known.id.parse().map_err(Error::internal)? });
     }
     if let Some(known) = &before
-        && !may_correct(ch.tx(), ch.actor, known).await?
+        && !may_correct(ch.tx(), &sender, known).await?
     {
         let detail = "another sender's result has this identity, and only that sender corrects it";
         return Err(Error::invalid(vec![Fault::new("", "another_sender", detail)]));
     }
-    let (id, version): (OutsideResultId, i32) = (ch.id(), before.as_ref().map_or(0, |known| known.version) + 1);
+    let (id, version): (OutsideResultId, i32) = (ch.id(), newest + 1);
     let member = match named(ch.tx(), &entry.candidate).await? {
         Some(member) => Some(member),
         // Staff said who it is: a correction does not ask again.
@@ -128,7 +159,7 @@ fn identity(exam: &Exam, entry: &Entry) -> String {
 }
 
 /// Whom the candidate's name leads to today.
-async fn named(db: &impl Read, candidate: &str) -> Result<Option<MemberId>> {
+pub async fn named(db: &impl Read, candidate: &str) -> Result<Option<MemberId>> {
     let found = if let Ok(id) = candidate.parse::<MemberId>() {
         let id = members::resolve(db, id).await?;
         members::exists(db, id).await?.then_some(id)
@@ -148,8 +179,10 @@ async fn named(db: &impl Read, candidate: &str) -> Result<Option<MemberId>> {
 }
 
 /// Staff correct everything, a source only what it sent first itself: the name of the deliverer is whatever a sender writes.
-async fn may_correct(db: &impl Read, actor: Actor, known: &row::Model) -> Result<bool> {
-    let Some(source) = access::source_of(db, actor).await? else { return Ok(true) };
+async fn may_correct(db: &impl Read, sender: &Sender, known: &row::Model) -> Result<bool> {
+    if *sender == Sender::Staff {
+        return Ok(true);
+    }
     let first = row::Entity::find()
         .filter(row::Column::Identity.eq(known.identity.as_str()))
         .filter(row::Column::Version.eq(1))
@@ -157,7 +190,7 @@ async fn may_correct(db: &impl Read, actor: Actor, known: &row::Model) -> Result
         .await?
         .ok_or_else(|| Error::internal(format!("{} has no first version", known.id)))?;
     match Actor::parse(&first.sent_by) {
-        Some(sender) => Ok(access::source_of(db, sender).await? == Some(source)),
+        Some(first) => Ok(access::sender(db, first).await? == *sender),
         None => Ok(false),
     }
 }
@@ -213,10 +246,21 @@ async fn record(
     facts::record(ch, fact).await
 }
 
+/// Refuses everybody but staff: what a source sent, it does not also decide on.
+///
+/// # Errors
+/// [`Code::SourceNotAdmitted`].
+pub(super) async fn staff_only(ch: &Change<'_>, exam: &Exam) -> Result<()> {
+    match access::sender(ch.tx(), ch.actor).await? {
+        Sender::Staff => Ok(()),
+        _ => Err(Error::new(Code::SourceNotAdmitted).with("exam", exam.spec.slug.clone())),
+    }
+}
+
 /// Says whose a held result is; it counts from then on. The change is to be privileged: this writes its row in the audit log.
 ///
 /// # Errors
-/// No such held result of the exam; no such member.
+/// Somebody who is not of staff; no such held result of the exam; no such member.
 pub async fn assign(
     ch: &mut Change<'_>,
     exam: &Exam,
@@ -224,6 +268,7 @@ pub async fn assign(
     id: OutsideResultId,
     member: MemberId,
 ) -> Result<()> {
+    staff_only(ch, exam).await?;
     let held = row::Entity::find_by_id(id.to_string()).lock_exclusive().one(ch.tx()).await?;
     let held = held.filter(|held| held.exam == exam.id.to_string()).ok_or_else(Error::not_found)?;
     if held.live.is_none() || held.fact.is_some() {
@@ -246,56 +291,4 @@ pub async fn assign(
         .exec(ch.tx())
         .await?;
     ch.audit(AuditEntry::new("outside_result.assign", id, json!({"exam": exam.id, "member": member}))).await
-}
-
-/// One version of a result, for staff.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Received {
-    pub id: String,
-    pub version: i32,
-    pub candidate: String,
-    pub member: Option<String>,
-    pub content: Value,
-    pub delivered_by: String,
-    pub happened_at: Timestamp,
-    pub received_at: Timestamp,
-    pub fact: Option<String>,
-    /// Whether it is the version that stands.
-    pub live: bool,
-}
-
-impl Received {
-    pub fn state(&self) -> &'static str {
-        match (self.live, &self.fact) {
-            (false, _) => "corrected",
-            (true, Some(_)) => "accepted",
-            (true, None) => "held",
-        }
-    }
-}
-
-/// The results of an exam from outside, those received last first.
-pub async fn received(db: &impl Read, exam: &Exam, before: Option<&str>, limit: u64) -> Result<Vec<Received>> {
-    let mut find = row::Entity::find()
-        .filter(row::Column::Exam.eq(exam.id.to_string()))
-        .order_by_desc(row::Column::Id)
-        .limit(limit);
-    if let Some(before) = before {
-        find = find.filter(row::Column::Id.lt(before));
-    }
-    let read = |row: row::Model| {
-        Ok(Received {
-            content: serde_json::from_str(&row.content)?,
-            happened_at: from_millis(row.happened_at),
-            received_at: from_millis(row.received_at),
-            live: row.live.is_some(),
-            id: row.id,
-            version: row.version,
-            candidate: row.candidate,
-            member: row.member,
-            delivered_by: row.delivered_by,
-            fact: row.fact,
-        })
-    };
-    find.all(db).await?.into_iter().map(read).collect()
 }

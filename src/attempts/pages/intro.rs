@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use waymark_assess::attempt::Attempt as Life;
@@ -15,7 +15,8 @@ use crate::app::App;
 use crate::attempts::beginning::{self, Given};
 use crate::attempts::closing::{Verdict, verdict};
 use crate::attempts::scheduling::{Ask, ReasonLine, WindowLine, eligibility, reason_lines, window_lines};
-use crate::attempts::{closing, service};
+use crate::attempts::seb::Browser;
+use crate::attempts::{closing, seb, service};
 use crate::error::{Code, Error, Result};
 use crate::exams;
 use crate::web::i18n::Words;
@@ -57,6 +58,8 @@ struct IntroPage {
     /// What came of earlier attempts, the first one first.
     earlier: Vec<Earlier>,
     passed: bool,
+    /// Where the exam asks for another browser than this one looks like.
+    browser: Option<Browser>,
 }
 
 /// An attempt that is over.
@@ -78,8 +81,16 @@ pub(super) fn cut_words(words: Words, cut: Cut, positions: u32) -> String {
 }
 
 /// `GET /exams/{slug}`: what it is, how long, how often; a button that begins.
-pub async fn intro(who: SignedIn, State(app): State<App>, Path(slug): Path<String>) -> Result<Response> {
-    intro_page(&who, &app, slug, false, None).await
+pub async fn intro(
+    who: SignedIn,
+    State(app): State<App>,
+    Path(slug): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let exam = exams::find(app.db.read(), &slug).await?.ok_or_else(Error::not_found)?;
+    let fits = seb::fits_exam(&app, exam.id, who.member, &who.visitor.path, &headers).await?;
+    let browser = (!fits).then(|| Browser::of(&slug, false));
+    intro_page(&who, &app, slug, false, None, browser).await
 }
 
 async fn intro_page(
@@ -88,6 +99,7 @@ async fn intro_page(
     slug: String,
     must_agree: bool,
     refused: Option<&'static str>,
+    browser: Option<Browser>,
 ) -> Result<Response> {
     let exam = exams::find(app.db.read(), &slug).await?.ok_or_else(Error::not_found)?;
     closing::close_overdue_of(app, &exam, who.member).await?;
@@ -143,6 +155,7 @@ async fn intro_page(
             _ => None,
         },
         must_agree,
+        browser,
         shell,
     };
     let status = if must_agree || refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
@@ -168,18 +181,24 @@ pub async fn agree(
     who: SignedIn,
     State(app): State<App>,
     Path(slug): Path<String>,
+    headers: HeaderMap,
     Posted(form): Posted<AgreeForm>,
 ) -> Result<Response> {
+    if let Some(page) = seb::gate_exam(&app, &who, &headers, &slug).await? {
+        return Ok(page);
+    }
     if form.agree.as_deref() != Some("yes") {
-        return intro_page(&who, &app, slug, true, None).await;
+        return intro_page(&who, &app, slug, true, None, None).await;
     }
     let given = Given { agreed: true, agreement: form.agreement, voucher: form.voucher, start_code: form.start_code };
     match beginning::begin(&app, who.actor(), who.member, &slug, &given).await {
         Ok(begun) => Ok(see_other(&format!("/exam/{}", begun.attempt))),
         // The text changed since the page was made: it is asked again, as it reads now.
-        Err(e) if e.code() == Code::AgreementRequired => intro_page(&who, &app, slug, true, None).await,
-        Err(e) if e.code() == Code::VoucherRefused => intro_page(&who, &app, slug, false, Some("voucher")).await,
-        Err(e) if e.code() == Code::StartCodeWrong => intro_page(&who, &app, slug, false, Some("start_code")).await,
+        Err(e) if e.code() == Code::AgreementRequired => intro_page(&who, &app, slug, true, None, None).await,
+        Err(e) if e.code() == Code::VoucherRefused => intro_page(&who, &app, slug, false, Some("voucher"), None).await,
+        Err(e) if e.code() == Code::StartCodeWrong => {
+            intro_page(&who, &app, slug, false, Some("start_code"), None).await
+        }
         Err(e) => Err(e),
     }
 }

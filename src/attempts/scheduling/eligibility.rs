@@ -200,9 +200,13 @@ async fn admission(
             Ok(window)
         }
         Admission::Seat => {
-            reasons.push(reason("seat", seated.is_some() || next_seat.is_some()));
-            reasons
-                .push(Reason { until: next_seat.filter(|_| seated.is_none()), ..reason("window", seated.is_some()) });
+            let has = seated.is_some() || next_seat.is_some();
+            reasons.push(reason("seat", has));
+            // Windows are told of once there is a seat in one: before that it is the seat that is missing.
+            if has {
+                let until = next_seat.filter(|_| seated.is_none());
+                reasons.push(Reason { until, ..reason("window", seated.is_some()) });
+            }
             let Some((window, seat)) = seated else { return Ok(None) };
             identity(&window, seat.identity_seen_at.is_some(), reasons);
             Ok(Some(window))

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::attempts::pages::{title, zone};
 use crate::clock::{Timestamp, parse_rfc3339};
 use crate::database::Kind;
-use crate::error::{Error, Fault, Result};
+use crate::error::{Code, Error, Fault, Result};
 use crate::exams::{self, Exam};
 use crate::ids::{ExamWindowId, MemberId};
 use crate::members;
@@ -42,6 +42,10 @@ struct WindowsPage {
     slug: String,
     title: String,
     rows: Vec<WindowRow>,
+    /// What was written, where it did not fit.
+    form: WindowForm,
+    /// The fields at fault with what to write there.
+    wrong: Vec<(&'static str, String)>,
 }
 
 async fn row(app: &App, words: Words, zone: &Zone, window: Window) -> Result<WindowRow> {
@@ -62,17 +66,27 @@ pub async fn windows_page(
     State(app): State<App>,
     Path(slug): Path<String>,
 ) -> Result<impl IntoResponse> {
-    let (shell, zone) = (staff.shell(), zone(&app).await?);
     let exam = exam_of(&app, &slug).await?;
+    Ok(Page(planned(&app, staff.shell(), &exam, WindowForm::default(), vec![]).await?))
+}
+
+async fn planned(
+    app: &App,
+    shell: Shell,
+    exam: &Exam,
+    form: WindowForm,
+    wrong: Vec<(&'static str, String)>,
+) -> Result<WindowsPage> {
+    let zone = zone(app).await?;
     let mut rows = vec![];
     // Since the beginning: staff look at those that are over as well.
     for window in windows::of_exam(app.db.read(), exam.id, Timestamp::UNIX_EPOCH).await? {
-        rows.push(row(&app, shell.w, &zone, window).await?);
+        rows.push(row(app, shell.w, &zone, window).await?);
     }
-    Ok(Page(WindowsPage { title: title(&exam, shell.w), rows, slug, shell }))
+    Ok(WindowsPage { title: title(exam, shell.w), slug: exam.spec.slug.clone(), rows, form, wrong, shell })
 }
 
-#[derive(Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WindowForm {
     name: String,
@@ -100,6 +114,35 @@ fn moment(zone: &Zone, day: &str, clock: &str, pointer: &str) -> Result<Timestam
     Ok(first + (of_day - Timestamp::UNIX_EPOCH))
 }
 
+impl WindowForm {
+    fn window(self, zone: &Zone) -> Result<NewWindow> {
+        let seats = Some(self.seats.trim()).filter(|text| !text.is_empty());
+        Ok(NewWindow {
+            opens_at: moment(zone, &self.day, &self.from, "/day")?,
+            closes_at: moment(zone, &self.until_day, &self.until, "/until_day")?,
+            // What is no number is refused as one that does not fit.
+            seats: seats.map(|text| text.parse().unwrap_or_default()),
+            name: self.name,
+            cuts: self.cuts.is_some(),
+            identity: self.identity.is_some(),
+            start_code: Some(self.start_code),
+        })
+    }
+}
+
+/// The field that a fault is about, and what to write there.
+fn worded(words: Words, fault: &Fault) -> (&'static str, String) {
+    let (field, key) = match fault.pointer.as_str() {
+        "/name" => ("name", "windows-fault-name"),
+        "/day" => ("day", "windows-fault-opens"),
+        "/until_day" => ("until_day", "windows-fault-closes"),
+        "/closes_at" => ("until_day", "windows-fault-backwards"),
+        "/seats" => ("seats", "windows-fault-seats"),
+        _ => ("start_code", "windows-fault-start-code"),
+    };
+    (field, words.t(key))
+}
+
 /// `POST /admin/exams/{slug}/windows`.
 pub async fn windows_post(
     staff: May<ScheduleExams>,
@@ -108,21 +151,28 @@ pub async fn windows_post(
     Posted(form): Posted<WindowForm>,
 ) -> Result<Response> {
     let (exam, zone) = (exam_of(&app, &slug).await?, zone(&app).await?);
-    let seats = Some(form.seats.trim()).filter(|text| !text.is_empty());
-    let new = NewWindow {
-        name: form.name,
-        opens_at: moment(&zone, &form.day, &form.from, "/day")?,
-        closes_at: moment(&zone, &form.until_day, &form.until, "/until_day")?,
-        // What is no number is refused as one that does not fit.
-        seats: seats.map(|text| text.parse().unwrap_or_default()),
-        cuts: form.cuts.is_some(),
-        identity: form.identity.is_some(),
-        start_code: Some(form.start_code),
-    };
+    match plan_window(&app, &staff, &exam, form.clone().window(&zone)).await {
+        Ok(id) => Ok(see_other(&format!("/admin/windows/{id}"))),
+        Err(e) if e.code() == Code::ValidationFailed => {
+            let wrong = e.faults().iter().map(|fault| worded(staff.visitor.words, fault)).collect();
+            let page = planned(&app, staff.shell(), &exam, form, wrong).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
+        }
+        Err(e) => Err(e),
+    }
+}
+
+async fn plan_window(
+    app: &App,
+    staff: &May<ScheduleExams>,
+    exam: &Exam,
+    new: Result<NewWindow>,
+) -> Result<ExamWindowId> {
+    let new = new?;
     let mut ch = app.db.change(staff.actor(), Kind::Privileged).await?;
     let id = open_window(&mut ch, exam.id, new).await?;
     ch.commit().await?;
-    Ok(see_other(&format!("/admin/windows/{id}")))
+    Ok(id)
 }
 
 struct SeatRow {

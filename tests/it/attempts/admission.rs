@@ -137,6 +137,12 @@ async fn windows_and_seats_decide_when(store: Store) {
     assert_eq!(seated.len(), 2, "two seats, however many ask at once: {answers:?}");
     assert!(answers.iter().all(|(status, body)| *status == 201 || body["code"] == "no_seat_left"));
     let (one, other) = (&people[seated[0]], &people[(0..16).find(|n| !seated.contains(n)).expect("others")]);
+    let (_, without) = other.get("/exams/sample/eligibility").await;
+    let named = without["reasons"].as_array().expect("reasons").iter().map(|reason| &reason["id"]).collect::<Vec<_>>();
+    assert!(
+        named.contains(&&json!("seat")) && !named.contains(&&json!("window")),
+        "no seat, no window to wait for: {without}"
+    );
     let (_, not_yet) = one.get("/exams/sample/eligibility").await;
     assert_eq!(not_yet["eligible"], false);
     assert!(

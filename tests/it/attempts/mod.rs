@@ -1,12 +1,15 @@
 //! Sitting an exam: through the API, by form posts, late, twice, side by side, and what a candidate must never see.
 
 mod admission;
+mod browser;
 mod calls;
 mod closing;
 mod crash;
+mod described;
 mod desk;
 mod outside;
 mod pages;
+mod publishing;
 mod real;
 mod results;
 mod secrets;
@@ -14,6 +17,8 @@ mod sections;
 mod time;
 mod types;
 mod voids;
+
+pub use described::every_call;
 
 use std::collections::BTreeMap;
 

@@ -15,15 +15,18 @@
 //! sections:                                                        # optional: parts with clocks and breaks of their own
 //!   - {name: first, title: {ja: 前半, en: First half}, domains: [security], minutes: 40, navigation: locked, break_minutes: 10}
 //! sitting: {…}                                                     # optional: who may begin, when, and how it goes on; see [`Sittings`]
+//! outside: {sources: [https://centre.example]}                     # optional: whose results from outside count; see [`Outside`]
 //! ```
 //! `scoring` may go on: `scale: {min: 100, cut: 720, max: 1000}`, `sections_from: 6` (words instead of numbers, section by section) and
 //! `cuts: {a: 26, b: 25}` for fixed forms. What a `blueprint` may say, [`crate::blueprint`] tells.
 
 mod fields;
+mod outside;
 mod scoring;
 mod sections;
 mod sitting;
 
+pub use outside::Outside;
 pub use scoring::{Release, Scoring};
 pub use sections::{MOST_SECTIONS, SectionSpec};
 pub use sitting::{Admission, Sittings};
@@ -61,6 +64,8 @@ pub struct ExamSpec {
     pub navigation: Navigation,
     pub sections: Vec<SectionSpec>,
     pub sitting: Sittings,
+    /// Who else delivers it.
+    pub outside: Outside,
 }
 
 /// How long a candidate has.
@@ -80,7 +85,7 @@ pub struct Rules {
     pub cool_down_days: u32,
 }
 
-const FIELDS: [&str; 13] = [
+const FIELDS: [&str; 14] = [
     "slug",
     "bank",
     "title",
@@ -94,6 +99,7 @@ const FIELDS: [&str; 13] = [
     "navigation",
     "sections",
     "sitting",
+    "outside",
 ];
 
 impl ExamSpec {
@@ -130,6 +136,8 @@ impl ExamSpec {
         let sections = object.get("sections").map_or(Some(vec![]), |sections| read_sections(sections, mistakes));
         let sitting =
             object.get("sitting").map_or(Some(Sittings::default()), |sitting| Sittings::read(sitting, mistakes));
+        let outside =
+            object.get("outside").map_or(Some(Outside::default()), |outside| Outside::read(outside, mistakes));
         if let (Some(scoring), Some(most)) = (&scoring, blueprint.as_ref().and_then(Blueprint::positions)) {
             reachable(scoring, most, mistakes);
         }
@@ -150,6 +158,7 @@ impl ExamSpec {
             navigation: navigation?,
             sections: sections?,
             sitting: sitting?,
+            outside: outside?,
         })
     }
 
@@ -226,6 +235,9 @@ impl ExamSpec {
         }
         if self.sitting != Sittings::default() {
             value["sitting"] = self.sitting.to_value();
+        }
+        if let Some(outside) = self.outside.to_value() {
+            value["outside"] = outside;
         }
         for (name, text) in [("title", &self.title), ("description", &self.description)] {
             if let Some(text) = text {

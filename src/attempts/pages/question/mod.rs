@@ -116,7 +116,9 @@ pub async fn position(
     if attempt.life.at_work(app.db.now()).is_err() {
         return Ok(see_other(&format!("/exam/{id}/result")));
     }
-    seb::admit(&app, &who, &headers, &attempt).await?;
+    if let Some(page) = seb::gate(&app, &who, &headers, &attempt).await? {
+        return Ok(page);
+    }
     let words = who.visitor.words;
     // A player that fetches the next questions for a connection that may break has not shown them yet.
     let ahead = headers.contains_key(AHEAD);
@@ -183,7 +185,9 @@ pub async fn answer(
     if attempt.life.at_work(app.db.now()).is_err() {
         return Ok(see_other(&format!("/exam/{id}/result")));
     }
-    seb::admit(&app, &who, &headers, &attempt).await?;
+    if let Some(page) = seb::gate(&app, &who, &headers, &attempt).await? {
+        return Ok(page);
+    }
     let whole = service::form(app.db.read(), id).await?;
     let at = whole.position(position).ok_or_else(crate::error::Error::not_found)?;
     if let Some(refused) = save_form(&who, &app, id, at, &form).await? {

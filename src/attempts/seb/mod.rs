@@ -4,7 +4,19 @@
 //! hex, and `X-SafeExamBrowser-RequestHash` likewise with the browser exam key (SEB developer documentation, "Config Key"). The address is the one that the
 //! candidate sees: ours as configured, not what a proxy made of it. An exam may know several keys of each kind; comparison takes the same time whichever fits.
 //!
+//! Versions on newer WebKit send no headers and offer the same hashes, over the address of the page, to scripts. There a page hands them in ([`proof`]), and the
+//! browser gets a cookie that stands for them.
+//!
 //! A browser that does not fit is stopped, noted, and nothing else: answers stay, nothing is handed in.
+
+mod entity;
+mod pages;
+mod proof;
+mod settings;
+
+pub(in crate::attempts) use pages::{Browser, gate, gate_exam};
+pub use pages::{browser_post, settings_file};
+pub(in crate::attempts) use settings::of_exam as settings_of;
 
 use axum::http::HeaderMap;
 use serde_json::json;
@@ -18,6 +30,7 @@ use crate::access::Candidate;
 use crate::app::App;
 use crate::database::Kind as ChangeKind;
 use crate::error::{Code, Error, Result};
+use crate::ids::{ExamId, MemberId};
 
 const CONFIG_KEY_HASH: &str = "x-safeexambrowser-configkeyhash";
 const REQUEST_HASH: &str = "x-safeexambrowser-requesthash";
@@ -29,9 +42,7 @@ const MOST_NOTED: i64 = 100;
 /// # Errors
 /// [`Code::BrowserRequired`].
 pub async fn admit(app: &App, who: &Candidate, headers: &HeaderMap, attempt: &Attempt) -> Result<()> {
-    let delivery = delivery_of(app.db.read(), attempt.exam).await?;
-    let address = format!("{}{}", app.links.base(), who.visitor.path);
-    if fits(&delivery, &address, headers) {
+    if fits_exam(app, attempt.exam, who.member, &who.visitor.path, headers).await? {
         return Ok(());
     }
     let mut ch = app.db.change(who.actor(), ChangeKind::Ordinary).await?;
@@ -48,17 +59,30 @@ pub async fn admit(app: &App, who: &Candidate, headers: &HeaderMap, attempt: &At
     Err(Error::new(Code::BrowserRequired))
 }
 
-/// Whether the headers were made with one of the keys, for this address.
-fn fits(delivery: &Delivery, address: &str, headers: &HeaderMap) -> bool {
-    proves(&delivery.config_keys, address, headers, CONFIG_KEY_HASH)
-        && proves(&delivery.browser_keys, address, headers, REQUEST_HASH)
+/// Whether the member's request comes from a browser that the exam asks for, by headers or by what a page of theirs proved before. `path` is that of the
+/// request, with its query.
+pub async fn fits_exam(app: &App, exam: ExamId, member: MemberId, path: &str, headers: &HeaderMap) -> Result<bool> {
+    let delivery = delivery_of(app.db.read(), exam).await?;
+    let address = format!("{}{path}", app.links.base());
+    let given = |name: &str| headers.get(name).map(|value| value.as_bytes());
+    if fits(&delivery, &address, given(CONFIG_KEY_HASH), given(REQUEST_HASH)) {
+        return Ok(true);
+    }
+    proof::holds(app, exam, member, &delivery, headers).await
 }
 
-fn proves(keys: &[String], address: &str, headers: &HeaderMap, name: &str) -> bool {
+/// Whether the hashes were made with one of the keys of each kind, for this address.
+fn fits(delivery: &Delivery, address: &str, config_key: Option<&[u8]>, browser_key: Option<&[u8]>) -> bool {
+    proves(&delivery.config_keys, address, config_key) && proves(&delivery.browser_keys, address, browser_key)
+}
+
+fn proves(keys: &[String], address: &str, given: Option<&[u8]>) -> bool {
     if keys.is_empty() {
         return true;
     }
-    let Some(given) = headers.get(name).map(|value| value.as_bytes().to_ascii_lowercase()) else { return false };
+    // The documentation shows the header with a semicolon behind the hash.
+    let Some(given) = given.map(|given| given.trim_ascii().to_ascii_lowercase()) else { return false };
+    let given = given.strip_suffix(b";").unwrap_or(&given).trim_ascii_end();
     let address = address.split('#').next().unwrap_or_default();
     let mut found = Choice::from(0);
     for key in keys {
@@ -69,15 +93,13 @@ fn proves(keys: &[String], address: &str, headers: &HeaderMap, name: &str) -> bo
             .iter()
             .map(|b| format!("{b:02x}"))
             .collect();
-        found |= expected.as_bytes().ct_eq(&given);
+        found |= expected.as_bytes().ct_eq(given);
     }
     found.into()
 }
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderValue;
-
     use super::*;
 
     const ADDRESS: &str = "https://exam.example/exam/att_1/1?lang=ja";
@@ -86,43 +108,37 @@ mod tests {
         digit.to_string().repeat(64)
     }
 
-    fn with(name: &'static str, key: &str, address: &str) -> HeaderMap {
-        let hash: String = Sha256::new()
-            .chain_update(address)
-            .chain_update(key)
-            .finalize()
-            .iter()
-            .map(|b| format!("{b:02X}"))
-            .collect();
-        HeaderMap::from_iter([(axum::http::HeaderName::from_static(name), HeaderValue::from_str(&hash).expect("hex"))])
+    fn hash(key: &str, address: &str) -> Vec<u8> {
+        let hash = Sha256::digest(format!("{address}{key}"));
+        hash.iter().map(|b| format!("{b:02X}")).collect::<String>().into_bytes()
     }
 
     #[test]
     fn one_of_several_keys_fits_at_the_address_that_the_candidate_sees() {
         let delivery = Delivery { config_keys: vec![key('a'), key('b')], ..Delivery::default() };
-        assert!(fits(&Delivery::default(), ADDRESS, &HeaderMap::new()), "any browser will do");
-        assert!(fits(&delivery, ADDRESS, &with(CONFIG_KEY_HASH, &key('b'), ADDRESS)));
-        assert!(fits(&delivery, &format!("{ADDRESS}#top"), &with(CONFIG_KEY_HASH, &key('a'), ADDRESS)));
+        let fits_with = |address: &str, given: &[u8]| fits(&delivery, address, Some(given), None);
+        assert!(fits(&Delivery::default(), ADDRESS, None, None), "any browser will do");
+        assert!(fits_with(ADDRESS, &hash(&key('b'), ADDRESS)));
+        assert!(fits_with(&format!("{ADDRESS}#top"), &hash(&key('a'), ADDRESS)));
+        assert!(fits_with(ADDRESS, &[hash(&key('a'), ADDRESS), b" ;".to_vec()].concat()));
+        assert!(!fits(&delivery, ADDRESS, None, Some(&hash(&key('a'), ADDRESS))), "of the other kind");
+        assert!(!fits(&delivery, ADDRESS, None, None));
         for wrong in [
-            HeaderMap::new(),
-            with(CONFIG_KEY_HASH, &key('c'), ADDRESS),
-            with(CONFIG_KEY_HASH, &key('a'), "https://exam.example/exam/att_1/2"),
-            with(REQUEST_HASH, &key('a'), ADDRESS),
-            HeaderMap::from_iter([(
-                axum::http::HeaderName::from_static(CONFIG_KEY_HASH),
-                HeaderValue::from_str(&key('a')).expect("hex"),
-            )]),
+            hash(&key('c'), ADDRESS),
+            hash(&key('a'), "https://exam.example/exam/att_1/2"),
+            key('a').into_bytes(),
+            vec![],
         ] {
-            assert!(!fits(&delivery, ADDRESS, &wrong), "{wrong:?}");
+            assert!(!fits_with(ADDRESS, &wrong), "{wrong:?}");
         }
     }
 
     #[test]
     fn a_browser_key_is_asked_for_besides() {
         let delivery = Delivery { config_keys: vec![key('a')], browser_keys: vec![key('d')], ..Delivery::default() };
-        let mut headers = with(CONFIG_KEY_HASH, &key('a'), ADDRESS);
-        assert!(!fits(&delivery, ADDRESS, &headers));
-        headers.extend(with(REQUEST_HASH, &key('d'), ADDRESS));
-        assert!(fits(&delivery, ADDRESS, &headers));
+        let (config, browser) = (hash(&key('a'), ADDRESS), hash(&key('d'), ADDRESS));
+        assert!(!fits(&delivery, ADDRESS, Some(&config), None));
+        assert!(!fits(&delivery, ADDRESS, Some(&config), Some(&config)));
+        assert!(fits(&delivery, ADDRESS, Some(&config), Some(&browser)));
     }
 }
