@@ -19,7 +19,7 @@ impl Work {
     /// The most for one document with its proofs and status lists. What would take more is not checked.
     pub const OF_ONE: Self =
         Self { terms: 1_600_000, bytes: 4 * SIZE_LIMIT, steps: 4 * WORK_LIMIT as usize, signatures: 40 };
-    /// The most for a credential with the endorsements in it that are looked at.
+    /// The most for a credential with the endorsements in it that are looked at, and for a presentation with all that is in it.
     pub const LIMIT: Self = Self::OF_ONE.times(1 + crate::verify::MOST_ENDORSEMENTS);
 
     const fn times(self, n: usize) -> Self {
@@ -45,14 +45,34 @@ impl Work {
         }
     }
 
+    /// The account of one document among several that share a limit, of which `left` is left: as much spent as leaves no more than that, nor more
+    /// than one document may spend.
+    pub(crate) const fn with_at_most(self, left: Self) -> Self {
+        const fn larger(a: usize, b: usize) -> usize {
+            if a > b { a } else { b }
+        }
+        let kept = Self::OF_ONE.less(left);
+        Self {
+            terms: larger(self.terms, kept.terms),
+            bytes: larger(self.bytes, kept.bytes),
+            steps: larger(self.steps, kept.steps),
+            signatures: larger(self.signatures, kept.signatures),
+        }
+    }
+
+    /// Without `other`, of each kind at least nothing.
+    pub(crate) const fn less(self, other: Self) -> Self {
+        Self {
+            terms: self.terms.saturating_sub(other.terms),
+            bytes: self.bytes.saturating_sub(other.bytes),
+            steps: self.steps.saturating_sub(other.steps),
+            signatures: self.signatures.saturating_sub(other.signatures),
+        }
+    }
+
     /// What one document may still spend.
     pub(crate) const fn left(&self) -> Self {
-        Self {
-            terms: Self::OF_ONE.terms.saturating_sub(self.terms),
-            bytes: Self::OF_ONE.bytes.saturating_sub(self.bytes),
-            steps: Self::OF_ONE.steps.saturating_sub(self.steps),
-            signatures: Self::OF_ONE.signatures.saturating_sub(self.signatures),
-        }
+        Self::OF_ONE.less(*self)
     }
 }
 
@@ -123,5 +143,15 @@ mod tests {
         }
         assert_eq!(Work::OF_ONE.left(), Work::default());
         assert_eq!(Work::default().left(), Work::OF_ONE);
+    }
+
+    #[test]
+    fn what_several_share_leaves_each_no_more_than_that() {
+        let one = Work { terms: 1, bytes: 2, steps: 3, signatures: 4 };
+        assert_eq!(Work::default().with_at_most(one).left(), one);
+        assert_eq!(Work::default().with_at_most(Work::LIMIT), Work::default(), "and no more than is its own");
+        let spent = Work { bytes: Work::OF_ONE.bytes, ..Work::default() };
+        assert_eq!(spent.with_at_most(one).left(), Work { bytes: 0, ..one });
+        assert_eq!(one.less(Work { terms: 0, bytes: 3, ..one }), Work { terms: 1, ..Work::default() });
     }
 }

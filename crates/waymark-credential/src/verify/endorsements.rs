@@ -112,9 +112,15 @@ pub(super) fn without_jwt(document: &Value) -> Value {
     bare
 }
 
-/// Begins to look at them, as far as they are looked at.
-pub(super) fn begin(found: Vec<Found>, policy: &Policy, now: Timestamp, work: &mut Work) -> Vec<Endorsing> {
-    found.into_iter().enumerate().map(|(count, one)| one.begin(policy, now, count < MOST_ENDORSEMENTS, work)).collect()
+/// Begins to look at them, at so many at most.
+pub(super) fn begin(
+    found: Vec<Found>,
+    most: usize,
+    policy: &Policy,
+    now: Timestamp,
+    work: &mut Work,
+) -> Vec<Endorsing> {
+    found.into_iter().enumerate().map(|(count, one)| one.begin(policy, now, count < most, work)).collect()
 }
 
 impl Found {

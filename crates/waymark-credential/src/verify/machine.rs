@@ -33,6 +33,7 @@ pub struct Verification {
     pub(super) shown: Option<Claims>,
     pub(super) proofs: Vec<ProvedBy>,
     pub(super) endorsements: Vec<Endorsing>,
+    pub(super) most_endorsements: usize,
     pub(super) work: Work,
 }
 
@@ -67,20 +68,28 @@ impl Verification {
     /// # Errors
     /// [`Unreadable`] if there is no credential in the input; then there is nothing to report on.
     pub fn open(input: &[u8], policy: &Policy, now: Timestamp) -> Result<Self, Unreadable> {
-        let opened = input::open(input)?;
-        let mut verification = Self::begun(policy, now);
-        let read = verification.read(opened);
-        verification.settle(read);
-        Ok(verification)
+        Self::begun(policy, now).opened(input)
     }
 
-    /// The same for a document that was read as JSON already, in the part that it plays.
-    pub(super) fn of_value(value: &Value, role: Role, policy: &Policy, now: Timestamp) -> Self {
-        let mut verification = Self::begun(policy, now);
-        verification.set(CheckId::Parse, Outcome::Passed, Code::ReadJson);
-        let read = verification.read_open(value, role, None);
-        verification.settle(read);
-        verification
+    /// One that is part of a presentation, on an account on which others have spent something. Its endorsements are named and not looked at.
+    pub(super) fn presented(policy: &Policy, now: Timestamp, work: Work) -> Self {
+        Self { work, most_endorsements: 0, ..Self::begun(policy, now) }
+    }
+
+    /// Begins with the input.
+    pub(super) fn opened(mut self, input: &[u8]) -> Result<Self, Unreadable> {
+        let opened = input::open(input)?;
+        let read = self.read(opened);
+        self.settle(read);
+        Ok(self)
+    }
+
+    /// Begins with a document that was read as JSON already, in the part that it plays.
+    pub(super) fn of_value(mut self, value: &Value, role: Role) -> Self {
+        self.set(CheckId::Parse, Outcome::Passed, Code::ReadJson);
+        let read = self.read_open(value, role, None);
+        self.settle(read);
+        self
     }
 
     fn begun(policy: &Policy, now: Timestamp) -> Self {
@@ -94,6 +103,7 @@ impl Verification {
             shown: None,
             proofs: Vec::new(),
             endorsements: Vec::new(),
+            most_endorsements: endorsements::MOST_ENDORSEMENTS,
             work: Work::default(),
         };
         verification.set(CheckId::HolderIdentity, Outcome::NotChecked, Code::HolderNotProved);

@@ -1,4 +1,4 @@
-//! Presentations (VCDM 2.0 §4.13): the holder's own proof where there is one, and each credential inside by itself.
+//! Presentations (VCDM 2.0 §4.13): the holder's own proof where there is one, and each credential inside by itself, all on one account.
 
 use serde_json::Value;
 
@@ -10,6 +10,7 @@ use crate::{
     Timestamp,
     open::{Latitude, OpenDocument, Role, proofs, self_asserted},
     strict_json,
+    work::Work,
 };
 
 /// The most credentials in one presentation.
@@ -21,6 +22,34 @@ pub struct PresentationVerification {
     inside: Vec<Result<Verification, Unreadable>>,
     problems: Vec<Detail>,
     wants: Vec<Want>,
+    account: Account,
+}
+
+/// What the presentation and its credentials have spent together.
+#[derive(Default)]
+struct Account(Work);
+
+impl Account {
+    /// The account on which the next step is made, for one that has spent `own` so far.
+    fn lent(&self, own: Work) -> Work {
+        own.with_at_most(Work::LIMIT.less(self.0))
+    }
+
+    /// Lets one of them go a step further.
+    fn step(&mut self, verification: &mut Verification, go: impl FnOnce(&mut Verification)) {
+        let own = verification.work;
+        let lent = self.lent(own);
+        verification.work = lent;
+        go(verification);
+        verification.work = own.and(self.spent(lent, verification.work));
+    }
+
+    /// Writes down what became of the account that was lent, and answers what the step cost.
+    fn spent(&mut self, lent: Work, now: Work) -> Work {
+        let cost = now.less(lent);
+        self.0 = self.0.and(cost);
+        cost
+    }
 }
 
 /// What was found of a presentation.
@@ -37,6 +66,8 @@ pub struct PresentationReport {
 impl PresentationVerification {
     /// Reads the JSON of a presentation. The policy should be one for documents of any kind.
     ///
+    /// All of it costs at most [`Work::LIMIT`], however many credentials there are: what would go beyond is not checked. Endorsements are not looked at.
+    ///
     /// # Errors
     /// [`Unreadable`] if the input is not JSON that can be read in one way.
     pub fn open(input: &[u8], policy: &Policy, now: Timestamp) -> Result<Self, Unreadable> {
@@ -44,7 +75,9 @@ impl PresentationVerification {
             return Err(Unreadable::TooLarge { size: input.len(), limit: MAX_DOCUMENT });
         }
         let value = strict_json::parse(input, MAX_DOCUMENT).map_err(|error| Unreadable::NotJson(error.to_string()))?;
-        let own = Verification::of_value(&value, Role::Presentation, policy, now);
+        let mut account = Account::default();
+        let own = Verification::presented(policy, now, Work::default()).of_value(&value, Role::Presentation);
+        account.spent(Work::default(), own.work);
         // what a proof must say is said to the presentation; its credentials were signed before
         let policy = Policy { expected: super::Expected::default(), ..policy.clone() };
         let credentials = match value.get("verifiableCredential") {
@@ -58,17 +91,24 @@ impl PresentationVerification {
             problems.push(Detail::of(Code::ShapeUnexpected).with("problem", problem));
         }
         let credentials = &credentials[..credentials.len().min(MOST_CREDENTIALS)];
-        if let Some(asserted) = self_asserted_in(&value, credentials) {
+        let lent = account.lent(Work::default());
+        let mut work = lent;
+        if let Some(asserted) = self_asserted_in(&value, credentials, &mut work) {
             problems.push(asserted);
         }
-        let inside = credentials
-            .iter()
-            .map(|credential| match input::enveloped(credential) {
-                Some(jwt) => Verification::open(jwt.as_bytes(), &policy, now),
-                None => Ok(Verification::of_value(credential, Role::Credential, &policy, now)),
-            })
-            .collect();
-        let mut presentation = Self { own, inside, problems, wants: Vec::new() };
+        account.spent(lent, work);
+        let mut open = |credential: &Value| -> Result<Verification, Unreadable> {
+            let lent = account.lent(Work::default());
+            let begun = Verification::presented(&policy, now, lent);
+            let mut opened = match input::enveloped(credential) {
+                Some(jwt) => begun.opened(jwt.as_bytes())?,
+                None => begun.of_value(credential, Role::Credential),
+            };
+            opened.work = account.spent(lent, opened.work);
+            Ok(opened)
+        };
+        let inside = credentials.iter().map(&mut open).collect();
+        let mut presentation = Self { own, inside, problems, wants: Vec::new(), account };
         presentation.gather();
         Ok(presentation)
     }
@@ -82,7 +122,7 @@ impl PresentationVerification {
     pub fn supply(&mut self, want: &Want, supply: &Supply) {
         let inside = self.inside.iter_mut().flatten();
         for verification in std::iter::once(&mut self.own).chain(inside) {
-            verification.supply(want, supply.clone());
+            self.account.step(verification, |verification| verification.supply(want, supply.clone()));
         }
         self.gather();
     }
@@ -100,16 +140,30 @@ impl PresentationVerification {
 
     /// The answer. What was not supplied is not checked.
     pub fn report(self) -> PresentationReport {
-        PresentationReport {
-            own: self.own.report(),
-            credentials: self.inside.into_iter().map(|inside| inside.map(Verification::report)).collect(),
+        self.report_with_work().0
+    }
+
+    /// The answer and what it cost, which is within [`Work::LIMIT`].
+    pub fn report_with_work(self) -> (PresentationReport, Work) {
+        let mut account = self.account;
+        let mut report = |mut verification: Verification| {
+            let lent = account.lent(verification.work);
+            verification.work = lent;
+            let (report, work) = verification.report_with_work();
+            account.spent(lent, work);
+            report
+        };
+        let report = PresentationReport {
+            own: report(self.own),
+            credentials: self.inside.into_iter().map(|inside| inside.map(&mut report)).collect(),
             problems: self.problems,
-        }
+        };
+        (report, account.0)
     }
 }
 
-fn self_asserted_in(value: &Value, credentials: &[Value]) -> Option<Detail> {
-    let presentation = OpenDocument::read(value, Role::Presentation, Latitude::Full).ok()?;
+fn self_asserted_in(value: &Value, credentials: &[Value], work: &mut Work) -> Option<Detail> {
+    let presentation = OpenDocument::read_within(value, Role::Presentation, Latitude::Full, work).ok()?;
     let listed = proofs(value).ok()?;
     let presenter = listed.first()?.method.split('#').next()?;
     credentials

@@ -81,7 +81,8 @@ impl Verification {
         }
         if self.policy.kind == PolicyKind::Product {
             let found = std::mem::take(&mut sealed.endorsements);
-            self.endorsements = endorsements::begin(found, &self.policy, self.now, &mut self.work);
+            self.endorsements =
+                endorsements::begin(found, self.most_endorsements, &self.policy, self.now, &mut self.work);
             self.gather();
         }
         self.stage = Stage::Standing(sealed, document, worst);

@@ -78,7 +78,8 @@ pub fn open(bytes: &[u8]) {
         assert!(report.shown().is_none() && work.is_within(&Work::OF_ONE), "{work:?}");
     }
     if let Ok(presentation) = PresentationVerification::open(bytes, &Policy::vc_api(), now) {
-        let report = presentation.report();
+        let (report, work) = presentation.report_with_work();
+        assert!(work.is_within(&Work::LIMIT), "{work:?}");
         assert!(!report.own_holds() || report.own.check(CheckId::Shape).outcome == Outcome::Passed);
     }
 }

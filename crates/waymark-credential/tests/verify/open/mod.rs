@@ -11,7 +11,11 @@ use waymark_credential::{
     canonical::canonical_n_quads_open,
     model::Cryptosuite,
     open::{ProofOptions, prepare_open, related_resources},
-    verify::{CheckId, Code, Expected, Outcome, Policy, PresentationReport, PresentationVerification, Report, State},
+    verify::{
+        CheckId, Code, Expected, Outcome, Policy, PresentationReport, PresentationVerification, Report, State, Supply,
+        Want,
+    },
+    work::Work,
 };
 
 use crate::{

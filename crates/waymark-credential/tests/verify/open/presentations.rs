@@ -97,6 +97,56 @@ fn presentations_hold_with_all_that_is_in_them() {
     assert!(!holds(&presented_as(&bare, expect("c", "d.example"))), "without a proof nothing answers the challenge");
 }
 
+/// Signatures are the cheapest to spend: `many` credentials with as many proofs as one may have, all of them good.
+fn of_many(author: &Party, many: usize) -> Value {
+    let credential = with(least(), "/issuer", json!(author.id));
+    let first = sign_as(author, &credential, Cryptosuite::EddsaRdfc2022).unwrap();
+    let created = |n: u32| json!({"created": format!("2026-05-01T00:00:0{n}Z")});
+    let signed = (1..8).fold(first, |signed, n| countersign(author, &signed, &created(n), &[]));
+    presentation(&vec![signed; many])
+}
+
+#[test]
+fn all_that_is_presented_is_on_one_account() {
+    let judged = |document: &Value| {
+        let opened = PresentationVerification::open(document.to_string().as_bytes(), &Policy::vc_api(), at(NOW));
+        opened.unwrap().report_with_work()
+    };
+    let full = Work::LIMIT.signatures / 8;
+    let (report, work) = judged(&of_many(&issuer(), full));
+    assert!(holds(&report) && work.signatures == Work::LIMIT.signatures, "{work:?} {report:?}");
+    let (report, work) = judged(&of_many(&issuer(), full + 1));
+    assert_eq!(work.signatures, Work::LIMIT.signatures, "nothing is left for one more");
+    let (last, before) = report.credentials.split_last().unwrap();
+    assert!(before.iter().all(|inside| inside.as_ref().is_ok_and(|report| refusal(report).is_none())));
+    let refused = refusal(last.as_ref().unwrap());
+    assert_eq!(refused, Some((CheckId::Proof, Code::ProofTooComplex)));
+    assert!(!holds(&report));
+
+    // What cannot be checked within the limit alone is no cheaper in company: what one may not spend, another may.
+    let one = Work::OF_ONE.signatures / 8;
+    assert!(holds(&judged(&of_many(&issuer(), one + 1)).0), "the limit of one document is not that of all");
+}
+
+#[test]
+fn what_the_answers_cost_is_on_the_account_too() {
+    // The key is not in the name of this issuer, so that its proofs are checked once its document is supplied.
+    let author = Party::of_web("author.example", 3);
+    let many = Work::LIMIT.signatures / 8 + 1;
+    let document = of_many(&author, many).to_string();
+    let mut opened = PresentationVerification::open(document.as_bytes(), &Policy::vc_api(), at(NOW)).unwrap();
+    let want = Want::DidDocument(author.id.clone());
+    assert_eq!(opened.wants(), std::slice::from_ref(&want), "one question for all");
+    let found =
+        Supply::Found { bytes: author.document(&[author.published()]).to_string().into_bytes(), fetched_at: at(NOW) };
+    opened.supply(&want, &found);
+    let (report, work) = opened.report_with_work();
+    assert_eq!(work.signatures, Work::LIMIT.signatures);
+    let refused: Vec<_> = report.credentials.iter().map(|inside| refusal(inside.as_ref().unwrap())).collect();
+    assert_eq!(refused.iter().filter(|refused| refused.is_none()).count(), many - 1);
+    assert_eq!(refused[many - 1], Some((CheckId::Proof, Code::ProofTooComplex)));
+}
+
 /// VCDM 2.0 §4.13.4 speaks of credentials that only the presentation's own signature secures.
 #[test]
 fn who_presents_what_only_they_sign_says_so() {
