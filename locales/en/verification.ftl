@@ -185,6 +185,7 @@ finding-expired = Expired on { $until }.
 finding-proof-expired = The signature itself expired on { $until }.
 finding-issuer-trusted = A known issuer: { $name }
 finding-issuer-known-since = { $name } is known to us since { $since }.
+finding-issuer-known-under-earlier-name = { $name } is known to us since { $since }. The credential bears an earlier name of it: { $earlier }
 finding-issuer-known-by-other-keys = { $name } is known to us, and not by the key that made this signature. Ask the issuer whether the key is its own.
 finding-issuer-name-hidden = The issuer { $issuer } writes its name ({ $name }) with characters that cannot be seen. Who stands behind it was not checked.
 finding-issuer-name-mixed = The issuer { $issuer } mixes letters of several scripts in its name ({ $name }). Who stands behind it was not checked.

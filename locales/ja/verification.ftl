@@ -185,6 +185,7 @@ finding-expired = { $until } に期限が切れました。
 finding-proof-expired = 署名そのものの期限が { $until } に切れました。
 finding-issuer-trusted = 登録のある発行者です：{ $name }
 finding-issuer-known-since = { $since } から、こちらで把握している発行者です：{ $name }
+finding-issuer-known-under-earlier-name = { $since } から、こちらで把握している発行者です：{ $name }（認定には、以前の名称「{ $earlier }」で書かれています）
 finding-issuer-known-by-other-keys = { $name } はこちらで把握している発行者ですが、この署名の鍵は登録にありません。鍵が本物かどうか、発行者に確かめてください。
 finding-issuer-name-hidden = 発行者 { $issuer } の名前（{ $name }）に、目に見えない文字が含まれています。実際に誰であるかは確認していません。
 finding-issuer-name-mixed = 発行者 { $issuer } の名前（{ $name }）では、一語の中に異なる文字体系が混ざっています。実際に誰であるかは確認していません。

@@ -19,8 +19,8 @@ pub use documents::{did_document, issuer_document, jwks, key_document};
 pub use identity::{NotIssuing, Signer, SigningIdentity, identity, keyring, seal, seal_conformance};
 pub use keys::{IssuerKey, KeyState, compromised, conformance_dids, conformance_key, find_key, generate_keys, keys};
 pub use known::{
-    KnownIssuer, NewIssuer, add_known_issuer, add_known_post, end_known_issuer, end_known_post, known_issuers_page,
-    list_known_issuers, live as known_issuers,
+    KnownIssuer, KnownName, NewIssuer, NewName, add_known_issuer, add_known_post, end_known_issuer, end_known_post,
+    known_issuers_page, list_known_issuers, live as known_issuers, name_known_issuer, name_known_post,
 };
 pub use pages::{change_key, key_step_page, keys_page};
 pub use profile::{CertificateStyle, Honorific, IssuerProfile};

@@ -142,8 +142,9 @@ pub(super) async fn policy(app: &App) -> Result<Policy> {
     };
     let mut trusted_issuers = own.as_ref().map(known).unwrap_or_default();
     trusted_issuers.extend(issuer::known_issuers(app.db.read()).await?.into_iter().map(|known| TrustedIssuer {
+        name: known.name().to_owned(),
+        earlier_names: known.names.iter().skip(1).map(|earlier| earlier.name.clone()).collect(),
         id: known.issuer,
-        name: known.name,
         since: Some(known.since),
         keys: known.keys,
     }));

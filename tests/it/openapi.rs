@@ -544,6 +544,8 @@ async fn every_call_answers_as_it_is_described(store: Store) {
     let known = api.call(&admin, post.clone(), "/api/v1/known-issuers", &[], body, 201).await;
     api.call(&admin, get.clone(), "/api/v1/known-issuers", &[], none.clone(), 200).await;
     let known = known["id"].as_str().expect("an id");
+    let body = json!({"name": "Another Guild", "since": "2026-05-01T00:00:00Z"});
+    api.call(&admin, post.clone(), "/api/v1/known-issuers/{id}/names", &[known], body, 201).await;
     api.call(&admin, post.clone(), "/api/v1/known-issuers/{id}/end", &[known], json!({}), 200).await;
 
     crate::item_bank::every_call(&mut api, &admin).await;

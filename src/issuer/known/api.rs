@@ -1,4 +1,4 @@
-//! `GET` and `POST /api/v1/known-issuers`, `POST /api/v1/known-issuers/{id}/end`.
+//! `GET` and `POST /api/v1/known-issuers`, `POST /api/v1/known-issuers/{id}/names`, `POST /api/v1/known-issuers/{id}/end`.
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -6,7 +6,7 @@ use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::service::{self, KnownIssuer, NewIssuer};
+use super::service::{self, KnownIssuer, KnownName, NewIssuer, NewName};
 use crate::access::{KeepTrustList, May, ReadProgram};
 use crate::app::App;
 use crate::clock::rfc3339;
@@ -20,7 +20,10 @@ use crate::web::input::Json;
 struct KnownIssuerBody {
     id: String,
     issuer: String,
+    /// The one of today.
     name: String,
+    /// All of them, the one of today first.
+    names: Vec<KnownNameBody>,
     keys: Vec<String>,
     note: String,
     since: String,
@@ -29,12 +32,33 @@ struct KnownIssuerBody {
     ended_at: Option<String>,
 }
 
+/// One name and since when.
+#[derive(Debug, Serialize)]
+struct KnownNameBody {
+    name: String,
+    since: String,
+    added_by: String,
+    added_at: String,
+}
+
+impl From<KnownName> for KnownNameBody {
+    fn from(known: KnownName) -> Self {
+        Self {
+            name: known.name,
+            since: rfc3339(known.since),
+            added_by: known.added_by,
+            added_at: rfc3339(known.added_at),
+        }
+    }
+}
+
 impl From<KnownIssuer> for KnownIssuerBody {
     fn from(known: KnownIssuer) -> Self {
         Self {
             id: known.id.to_string(),
+            name: known.name().to_owned(),
+            names: known.names.into_iter().map(Into::into).collect(),
             issuer: known.issuer,
-            name: known.name,
             keys: known.keys,
             note: known.note,
             since: rfc3339(known.since),
@@ -63,6 +87,20 @@ pub async fn add_known_issuer(
     Ok((StatusCode::CREATED, axum::Json(KnownIssuerBody::from(added))))
 }
 
+/// `POST /api/v1/known-issuers/{id}/names`.
+pub async fn name_known_issuer(
+    may: May<KeepTrustList>,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Json(new): Json<NewName>,
+) -> Result<impl IntoResponse> {
+    let id: KnownIssuerId = id.parse().map_err(|_| Error::not_found())?;
+    let mut ch = app.db.change(may.actor(), Kind::Privileged).await?;
+    let known = service::rename(&mut ch, id, new).await?;
+    ch.commit().await?;
+    Ok((StatusCode::CREATED, axum::Json(KnownIssuerBody::from(known))))
+}
+
 /// Nothing is asked; an unknown field is still refused.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -82,6 +120,5 @@ pub async fn end_known_issuer(
     } else {
         drop(ch);
     }
-    let known = service::all(app.db.read()).await?.into_iter().find(|known| known.id == id);
-    Ok(axum::Json(KnownIssuerBody::from(known.ok_or_else(Error::not_found)?)))
+    Ok(axum::Json(KnownIssuerBody::from(service::find(app.db.read(), id).await?)))
 }

@@ -1,4 +1,4 @@
-//! Rows of the trust list.
+//! Rows of the trust list, and the names of each over time.
 
 use sea_orm::entity::prelude::*;
 
@@ -9,7 +9,6 @@ pub struct Model {
     pub id: String,
     /// Its identifier, as credentials write it.
     pub issuer: String,
-    pub name: String,
     /// A JSON array of texts.
     pub keys: String,
     pub note: String,
@@ -24,3 +23,23 @@ pub struct Model {
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
+
+pub mod name {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "known_issuer_name")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub known: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub since: i64,
+        pub name: String,
+        pub added_by: String,
+        pub added_at: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -130,6 +130,8 @@ codes! {
 
     IssuerTrusted = "issuer_trusted": "a listed issuer: {name}",
     IssuerKnownSince = "issuer_known_since": "{name} is known here since {since}",
+    IssuerKnownUnderEarlierName = "issuer_known_under_earlier_name":
+        "{name} is known here since {since}; the credential bears its earlier name, {earlier}",
     IssuerKnownByOtherKeys = "issuer_known_by_other_keys": "{name} is known here, and not by the key of this signature",
     IssuerNameHidden = "issuer_name_hidden":
         "the issuer {issuer} writes its name ({name}) with characters that cannot be seen; who stands behind it was not checked",

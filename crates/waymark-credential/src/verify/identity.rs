@@ -25,12 +25,11 @@ pub(super) fn judge(
     if !trusted.keys.is_empty() && !trusted.keys.iter().any(|known| known == method || is_name_of(known, key)) {
         return (Outcome::NotChecked, told(Code::IssuerKnownByOtherKeys));
     }
-    match trusted.since {
-        Some(since) => {
-            let since = DateTime::seconds(since);
-            (Outcome::Passed, told(Code::IssuerKnownSince).with("since", since.as_str()))
-        }
-        None => (Outcome::Passed, told(Code::IssuerTrusted)),
+    let Some(since) = trusted.since else { return (Outcome::Passed, told(Code::IssuerTrusted)) };
+    let told = |code| told(code).with("since", DateTime::seconds(since).as_str());
+    match name.and_then(|name| names::alike(name, &trusted.earlier_names)) {
+        Some(earlier) => (Outcome::Passed, told(Code::IssuerKnownUnderEarlierName).with("earlier", earlier)),
+        None => (Outcome::Passed, told(Code::IssuerKnownSince)),
     }
 }
 
@@ -49,6 +48,11 @@ mod tests {
     const METHOD: &str = "did:web:guild.example#k1";
 
     fn judged(keys: &[&str], since: Option<crate::Timestamp>) -> (Outcome, Code) {
+        let (outcome, detail) = judged_as(None, keys, since);
+        (outcome, detail.code)
+    }
+
+    fn judged_as(calls_itself: Option<&str>, keys: &[&str], since: Option<crate::Timestamp>) -> (Outcome, Detail) {
         let public = PublicKey::did_key([
             0xd7, 0x5a, 0x98, 0x01, 0x82, 0xb1, 0x0a, 0xb7, 0xd5, 0x4b, 0xfe, 0xd3, 0xc9, 0x64, 0x07, 0x3a, 0x0e, 0xe1,
             0x72, 0xf3, 0xda, 0xa6, 0x23, 0x25, 0xaf, 0x02, 0x1a, 0x68, 0xf7, 0x07, 0x51, 0x1a,
@@ -57,12 +61,25 @@ mod tests {
         let known = TrustedIssuer {
             id: ISSUER.to_owned(),
             name: "Example Guild".to_owned(),
+            earlier_names: vec!["Lantern Makers".to_owned()],
             since,
             keys: keys.iter().map(|key| (*key).to_owned()).collect(),
         };
         let key = VerifyingKey::Ed25519(public);
-        let (outcome, detail) = judge(&[known], ISSUER, None, METHOD, Some(&key));
-        (outcome, detail.code)
+        judge(&[known], ISSUER, calls_itself, METHOD, Some(&key))
+    }
+
+    #[test]
+    fn a_credential_from_before_a_change_of_name_is_told_as_such() {
+        let since = Some(crate::Timestamp::UNIX_EPOCH);
+        let (outcome, detail) = judged_as(Some("lantern  makers"), &[], since);
+        assert_eq!((outcome, detail.code), (Outcome::Passed, Code::IssuerKnownUnderEarlierName));
+        let told = detail.to_string();
+        assert!(told.contains("Example Guild is known") && told.contains("Lantern Makers"), "{told}");
+        for name in ["Example Guild", "Whatever it says"] {
+            assert_eq!(judged_as(Some(name), &[], since).1.code, Code::IssuerKnownSince, "{name}");
+        }
+        assert_eq!(judged_as(Some("Lantern Makers"), &["z6MkOther"], since).1.code, Code::IssuerKnownByOtherKeys);
     }
 
     #[test]

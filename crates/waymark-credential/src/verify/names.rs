@@ -1,6 +1,8 @@
 //! Names that mean to be taken for others: hidden letters, letters of several scripts in one word, the look of a name that is known
 //! (Unicode UTS #39). A finding here is a warning; it never changes a state.
 
+use std::slice;
+
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_security::{RestrictionLevel, RestrictionLevelDetection as _, confusable_detection::skeleton};
 
@@ -16,8 +18,10 @@ pub(super) fn warning(id: &str, name: &str, known: &[TrustedIssuer]) -> Option<D
         return warn(Code::IssuerNameHidden);
     }
     let looks = look(name);
-    if let Some(other) = known.iter().find(|other| other.id != id && look(&other.name) == looks) {
-        return warn(Code::IssuerNameResembles).map(|detail| detail.with("other", &other.name));
+    let names_of = |other: &TrustedIssuer| [slice::from_ref(&other.name), other.earlier_names.as_slice()].concat();
+    let others = known.iter().filter(|other| other.id != id).flat_map(names_of);
+    if let Some(other) = others.into_iter().find(|other| look(other) == looks) {
+        return warn(Code::IssuerNameResembles).map(|detail| detail.with("other", other));
     }
     let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let mixed = words.map(|word| word.nfkc().collect::<String>()).any(|word| {
@@ -54,6 +58,11 @@ fn is_ordinary(c: char) -> bool {
         || matches!(c, '々' | '〆' | 'ー' | '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
+/// The one among `names` that a reader takes `name` for.
+pub(super) fn alike<'n>(name: &str, names: &'n [String]) -> Option<&'n str> {
+    names.iter().find(|other| look(other) == look(name)).map(String::as_str)
+}
+
 /// Names that look alike have the same one.
 fn look(name: &str) -> String {
     let folded: String =
@@ -70,6 +79,7 @@ mod tests {
             TrustedIssuer {
                 id: "did:web:guild.example".into(),
                 name: "Example Guild".into(),
+                earlier_names: vec!["Lantern Makers".into(), "灯りの会".into()],
                 ..TrustedIssuer::default()
             },
             TrustedIssuer { id: "did:web:guild.example".into(), name: "例の会".into(), ..TrustedIssuer::default() },
@@ -108,6 +118,8 @@ mod tests {
             ("example  guild", Code::IssuerNameResembles),
             ("ＥＸＡＭＰＬＥ Guild", Code::IssuerNameResembles),
             ("例の会", Code::IssuerNameResembles),
+            ("lantern makers", Code::IssuerNameResembles),
+            ("灯りの会", Code::IssuerNameResembles),
         ] {
             assert_eq!(found(name), Some(code), "{name}");
         }

@@ -113,6 +113,8 @@ pub struct TrustedIssuer {
     pub id: String,
     /// The name to show for it.
     pub name: String,
+    /// Names that it bore before: credentials of that time show them, and nobody else should.
+    pub earlier_names: Vec<String>,
     /// Since when it is known, where that is to be told.
     pub since: Option<Timestamp>,
     /// Its keys, each as multikey, SHA-256 thumbprint (RFC 7638) or id of the verification method. Empty: whatever key its own document lists.
