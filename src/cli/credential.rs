@@ -16,7 +16,7 @@ use crate::credentials::{
     self, Awarded, Credential, GivenEvidence, IssueRequest, Reason, ReasonCode, Recipient, StatusChange,
 };
 use crate::database::Kind;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::ids::CredentialId;
 use crate::issuer;
 use crate::web::input;
@@ -226,15 +226,38 @@ impl Step {
 }
 
 /// By id, share id, address or number.
-pub(super) async fn find(app: &App, text: &str) -> Result<Credential> {
-    if let Ok(id) = text.parse::<CredentialId>() {
-        return credentials::find(app.db.read(), id).await;
-    }
-    let share_id = text.rsplit('/').next().unwrap_or(text).split(['.', '?']).next().unwrap_or(text);
-    if let Some(known) = credentials::by_share_id(app.db.read(), share_id).await? {
+///
+/// # Errors
+/// Not found, with what was looked for, where, and how to name one.
+pub(super) async fn find(app: &App, text: &str) -> std::result::Result<Credential, Failure> {
+    if let Some(known) = known(app, text).await? {
         return Ok(known);
     }
-    credentials::by_number(app.db.read(), text).await?.ok_or_else(Error::not_found)
+    let config = &app.config;
+    let place = match config.database_url() {
+        url if url.starts_with("sqlite") => format!("in {}", config.data_dir.display()),
+        _ => "in the database".to_owned(),
+    };
+    let advice = if text.contains("/s/") {
+        "this is the address of a selection: name one of the credentials in it, by its own address (…/c/…), number or id"
+    } else {
+        "name it by its id (crd_…), its number, its share id or the address of its page (…/c/…); `--data DIR` names another data folder"
+    };
+    Err(Failure::new(Exit::NotFound, format!("there is no credential `{text}` {place}\n{advice}")))
+}
+
+async fn known(app: &App, text: &str) -> Result<Option<Credential>> {
+    if let Ok(id) = text.parse::<CredentialId>() {
+        return match credentials::find(app.db.read(), id).await {
+            Err(e) if e.code() == Code::NotFound => Ok(None),
+            found => found.map(Some),
+        };
+    }
+    let share_id = text.rsplit('/').next().unwrap_or(text).split(['.', '?']).next().unwrap_or(text);
+    match credentials::by_share_id(app.db.read(), share_id).await? {
+        Some(known) => Ok(Some(known)),
+        None => credentials::by_number(app.db.read(), text).await,
+    }
 }
 
 pub(super) async fn print(context: &Context, app: &App, known: &Credential) -> Outcome {

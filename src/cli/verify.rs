@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::{Value, json};
 use waymark_credential::did::Did;
-use waymark_credential::verify::{Outcome as Found, Policy, State, Supply, Verification, Want};
+use waymark_credential::strict_json;
+use waymark_credential::verify::{MAX_DOCUMENT, Outcome as Found, Policy, State, Supply, Verification, Want};
 
 use super::{Context, Exit, Failure, Outcome, say};
 use crate::clock::{Clock, SystemClock, Timestamp};
@@ -30,6 +31,7 @@ pub(super) struct Verify {
 const CREDENTIAL: &str = "application/vc+jwt, application/vc, application/ld+json, application/json, image/png";
 const DOCUMENT: &str = "application/did+json, application/did+ld+json, application/json";
 const OPEN_BADGES_2: &str = "application/ld+json, application/json";
+const PRESENTATION: &str = "VerifiablePresentation";
 const LIST: &str = "application/vc, application/vc+jwt, application/json";
 
 impl Verify {
@@ -38,8 +40,11 @@ impl Verify {
         let connector = Connector::command_line().map_err(|e| Failure::new(Exit::Failure, e))?;
         let input = self.input(&connector).await?;
         let (list, keys) = (given(self.status.as_deref())?, given(self.keys.as_deref())?);
+        if let Some(count) = presented(&input) {
+            return Err(Failure::new(Exit::Invalid, self.one_by_one(count)));
+        }
         let mut verification = Verification::open(&input, &Policy::product(), now)
-            .map_err(|e| Failure::new(Exit::Invalid, e.to_string()))?;
+            .map_err(|e| Failure::new(Exit::Invalid, format!("{}: {e}", self.target)))?;
         while let Some(want) = verification.wants().first().cloned() {
             let file = match &want {
                 Want::StatusList(_) => &list,
@@ -81,13 +86,30 @@ impl Verify {
         Ok(if state == State::Valid { Exit::Ok } else { Exit::NotValid })
     }
 
+    /// What to do with several credentials where one was expected.
+    fn one_by_one(&self, count: usize) -> String {
+        let file = match self.target.as_str() {
+            "-" => "selection.json",
+            other => other.rsplit('/').next().unwrap_or(other),
+        };
+        let open = if is_address(&self.target) {
+            "open the address in a browser, which checks each and links to it, or save it as a file and check them one by one"
+        } else {
+            "check them one by one"
+        };
+        format!(
+            "{}: a presentation of {count} credentials, for instance of a selection (…/s/…), and not a credential\n{open}: jq '.verifiableCredential[0]' {file} | waymark credential verify -",
+            self.target
+        )
+    }
+
     async fn input(&self, connector: &Connector) -> Result<Vec<u8>, Failure> {
         if self.target == "-" {
             let mut bytes = vec![];
             std::io::stdin().take(4 * 1024 * 1024).read_to_end(&mut bytes)?;
             return Ok(bytes);
         }
-        if self.target.to_lowercase().starts_with("http://") || self.target.to_lowercase().starts_with("https://") {
+        if is_address(&self.target) {
             if self.offline {
                 say("--offline: the credential itself is still fetched from its address");
             }
@@ -98,6 +120,20 @@ impl Verify {
         }
         std::fs::read(&self.target).map_err(|e| Failure::new(Exit::NotFound, format!("{}: {e}", self.target)))
     }
+}
+
+fn is_address(target: &str) -> bool {
+    let target = target.to_lowercase();
+    target.starts_with("http://") || target.starts_with("https://")
+}
+
+/// How many credentials the input holds, where it is a presentation as JSON (VCDM 2.0 §4.13).
+fn presented(input: &[u8]) -> Option<usize> {
+    let value = strict_json::parse(input.trim_ascii(), MAX_DOCUMENT).ok()?;
+    let is_one =
+        |kinds: &Value| kinds.as_array().map_or(kinds == PRESENTATION, |all| all.iter().any(|k| k == PRESENTATION));
+    value.get("type").filter(|kinds| is_one(kinds))?;
+    Some(value.get("verifiableCredential").map_or(0, |inside| inside.as_array().map_or(1, Vec::len)))
 }
 
 /// The bytes of a file, where one is given.

@@ -65,6 +65,42 @@ fn a_link_stands_alone_on_stdout() {
     assert_eq!(exit, 0, "every step stands in the log: {said}");
 }
 
+/// What was looked for, where, and how to name one.
+#[test]
+fn a_credential_that_is_not_there_is_told_with_what_to_do() {
+    let folder = installed();
+    for named in
+        ["EG-2026-000001", "crd_01kb00000000000000000000000", "https://certs.example/c/0123456789abcdefghjkmnpqrs"]
+    {
+        for command in [&["revoke", named, "--reason", "other"][..], &["show", named]] {
+            let (exit, out, said) = waymark(folder.path(), &[&["credential"], command].concat());
+            assert!(exit == 3 && out.is_empty(), "{exit} {out}");
+            assert!(said.contains(&format!("no credential `{named}` in ")) && said.contains("--data"), "{said}");
+            assert!(said.contains("number") && !said.contains("not_found"), "{said}");
+        }
+    }
+    let selection = "https://certs.example/s/0123456789abcdefghjkmnpqrs";
+    let (exit, _, said) = waymark(folder.path(), &["credential", "revoke", selection, "--reason", "other"]);
+    assert!(exit == 3 && said.contains("a selection") && said.contains("/c/"), "{said}");
+}
+
+#[test]
+fn several_credentials_are_not_one() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let write = |text: &str| std::fs::write(folder.path().join("s.json"), text).expect("written");
+    let verify = || waymark(folder.path(), &["credential", "verify", "s.json", "--offline"]);
+    for (inside, count) in [("[{}, {}]", "2"), ("[]", "0"), ("{}", "1")] {
+        write(&format!(r#"{{"type": ["VerifiablePresentation"], "verifiableCredential": {inside}}}"#));
+        let (exit, out, said) = verify();
+        assert!(exit == 4 && out.is_empty(), "{exit} {out}");
+        assert!(said.contains(&format!("s.json: a presentation of {count} credentials")), "{said}");
+        assert!(said.contains("jq '.verifiableCredential[0]' s.json | waymark credential verify -"), "{said}");
+    }
+    write(r#"{"type": ["VerifiableCredential"]}"#);
+    let (exit, out, _) = verify();
+    assert!(exit == 20 && out.starts_with("unknown"), "{exit} {out}");
+}
+
 #[test]
 fn who_is_named_after_an_address_is_told() {
     let folder = installed();
