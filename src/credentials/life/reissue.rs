@@ -1,8 +1,9 @@
-//! Issuing anew what a compromised key signed, one replacement after the other. The work list is read from the store each time: whoever is cut off
+//! Issuing anew what a compromised key signed, a few replacements at a time. The work list is read from the store each time: whoever is cut off
 //! runs it again and goes on where it stopped.
 
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
+use tokio::task::JoinSet;
 
 use super::replace::{Correction, Dating, replace_now};
 use crate::actor::Actor;
@@ -21,6 +22,8 @@ use crate::signing::{self, Purpose};
 const PAGE: u64 = 200;
 /// After so many the lists are signed, so that other verifiers learn of it while the rest is under way.
 const PUBLISH_EVERY: u64 = 200;
+/// Under way at a time: their changes share commits, and what one of them waits for, another one uses. Few enough for others to come between.
+const AT_A_TIME: usize = 8;
 
 /// What a key signed, as it stands now.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -108,11 +111,19 @@ pub async fn reissue(
     let left = outstanding(app, key.id).await?.left;
     let total = left.len() as u64;
     let mut run = Reissued::default();
-    for id in left {
-        let reason = Reason { code: ReasonCode::KeyCompromise, public: None, internal: None };
-        match replace_now(app, actor, id, &Correction::because(reason), Dating::Kept).await {
-            Ok(_) => run.done += 1,
+    let mut left = left.into_iter();
+    // Tasks of their own: what is under way goes on while a list is signed. They end with this call.
+    let mut under_way = JoinSet::new();
+    loop {
+        for id in left.by_ref().take(AT_A_TIME - under_way.len()) {
+            under_way.spawn(one(app.clone(), actor, id));
+        }
+        let Some(ended) = under_way.join_next().await else { break };
+        let (id, replaced) = ended.map_err(Error::internal)?;
+        match replaced {
+            Ok(()) => run.done += 1,
             Err(e) if matches!(e.code(), Code::Unavailable | Code::OutcomeUnknown | Code::IssuingOff) => {
+                under_way.shutdown().await;
                 lists::refresh_all(app).await.ok();
                 return Err(e);
             }
@@ -123,8 +134,16 @@ pub async fn reissue(
             lists::refresh_all(app).await?;
         }
     }
+    // A run that was cut off may have left one behind only now.
+    finish_released(app).await?;
     lists::refresh_all(app).await?;
     Ok(run)
+}
+
+async fn one(app: App, actor: Actor, id: CredentialId) -> (CredentialId, Result<()>) {
+    let reason = Reason { code: ReasonCode::KeyCompromise, public: None, internal: None };
+    let replaced = replace_now(&app, actor, id, &Correction::because(reason), Dating::Kept).await;
+    (id, replaced.map(drop))
 }
 
 /// Releases the replacements that an earlier run left waiting for their signatures.

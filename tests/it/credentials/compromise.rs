@@ -1,13 +1,18 @@
-//! The key drill: somebody else has the key, and dates what they sign as they like. What we signed is told from what they did by our own intents.
+//! The key drill: somebody else has the key, and dates what they sign as they like. What we signed is told from what they did by our own intents,
+//! and is issued anew, also where that is cut off half-way.
+
+use std::sync::Arc;
+use std::time::Instant;
 
 use ed25519_dalek::pkcs8::DecodePrivateKey as _;
 use ed25519_dalek::{Signer as _, SigningKey};
 use futures_util::{StreamExt as _, stream};
 use serde_json::{Value, json};
 use time::Duration;
+use tokio::sync::Notify;
 use waymark::actor::Actor;
 use waymark::clock::Timestamp;
-use waymark::credentials::{self, Status};
+use waymark::credentials::{self, ReasonCode, Status};
 use waymark::error::Code;
 use waymark::issuer::{self, IssuerKey, KeyState};
 use waymark::signing::{self, Purpose};
@@ -77,8 +82,8 @@ fn many() -> usize {
     if std::env::var_os("WAYMARK_LONG").is_some() {
         return 3_334;
     }
-    eprintln!("18 credentials instead of 10,000: ./test --long issues them all");
-    6
+    eprintln!("36 credentials instead of 10,000: ./test --long issues them all");
+    12
 }
 
 /// How much is under way at a time: changes that come together share a commit, and both processors have something to do.
@@ -92,11 +97,19 @@ async fn issue(guild: &Guild, count: usize, prefix: &str) -> Vec<credentials::Cr
     issued
 }
 
-/// Has the worker deal with what waits. Each credential told of itself four times, and each telling is a few commits of its own: where there are many,
-/// several work at once, as several processes would, and share them.
-async fn settle(guild: &Guild, issued: usize) {
-    let workers = if issued > 100 { AT_A_TIME } else { 1 };
-    stream::iter(0..workers).for_each_concurrent(None, |_| guild.test.settle()).await;
+/// Tells how long each part of a long run took; nothing is asserted of it.
+struct Stopwatch(Instant);
+
+impl Stopwatch {
+    #[expect(clippy::disallowed_methods, reason = "the time that a test takes is told and decides nothing")]
+    fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    fn lap(&mut self, what: &str) {
+        eprintln!("{what}: {} s", self.0.elapsed().as_secs());
+        *self = Self::start();
+    }
 }
 
 async fn compromise(guild: &Guild, key: &IssuerKey, at: Timestamp) -> issuer::Compromised {
@@ -112,7 +125,7 @@ async fn the_key_drill(store: Store) {
     .await;
     let guild = Guild::in_app(test).await;
     issuer::generate_keys(&guild.test.app, Actor::Operator).await.expect("keys are made");
-    let n = many();
+    let (n, mut watch) = (many(), Stopwatch::start());
     let before = issue(&guild, n, "before").await;
     let stolen_at = guild.test.app.db.now() + Duration::seconds(2);
     guild.test.clock.advance(Duration::hours(1));
@@ -122,6 +135,8 @@ async fn the_key_drill(store: Store) {
     let rotated = issuer::rotate_key(&guild.test.app, Actor::Operator, Purpose::Credential).await.expect("rotated");
     guild.test.clock.advance(Duration::hours(1));
     let after = issue(&guild, n, "after").await;
+
+    watch.lap("issued");
 
     let thief = Thief::of(&guild, &rotated.old);
     let honest = guild.signed(&before[0]).await.0;
@@ -153,7 +168,8 @@ async fn the_key_drill(store: Store) {
     let done = compromise(&guild, &rotated.old, stolen_at).await;
     assert!(done.successor.is_none(), "another signs already");
     guild.test.clock.advance(Duration::seconds(2));
-    settle(&guild, n).await;
+    guild.test.settle().await;
+    watch.lap("settled");
     let listed = issuer::compromised(guild.test.app.db.read()).await.expect("read");
     assert_eq!(listed.iter().map(|key| &key.kid).collect::<Vec<_>>(), [&rotated.old.kid]);
     let resting = issuer::resting_on(guild.test.app.db.read(), &rotated.old).await.expect("read");
@@ -195,6 +211,8 @@ async fn the_key_drill(store: Store) {
         assert!(report.shown().is_none());
     }
 
+    watch.lap("verified");
+
     let did = fetch(&guild, "/.well-known/did.json").await.to_string();
     let document: Value = serde_json::from_str(&did).expect("JSON");
     let names = [rotated.old.multikey(), rotated.old.kid.clone()].map(|name| format!("did:web:guild.example#{name}"));
@@ -213,8 +231,65 @@ async fn the_key_drill(store: Store) {
         "nothing of the reason that staff gave"
     );
     assert_eq!(guild.test.audit_actions().await.last().map(String::as_str), Some("key.compromise"));
+
+    reissued_although_cut_off(&guild, &rotated.old, n, &mut watch).await;
+    for known in before.iter().chain(&between) {
+        let was = guild.credential(known.id).await;
+        assert_eq!((was.status, was.reason), (Status::Revoked, Some(ReasonCode::KeyCompromise)));
+    }
+    for known in &after {
+        assert_eq!(&guild.credential(known.id).await, known, "what another key signed stays as it is");
+    }
+    // One in so many, from the first to the last.
+    for was in before.iter().chain(&between).step_by(n.div_ceil(10)) {
+        let new = credentials::last_of(guild.test.app.db.read(), was).await.expect("read").expect("there is one");
+        assert_eq!((&new.number, new.awarded_at), (&was.number, was.awarded_at));
+        let (json, jwt) = guild.signed(&new).await;
+        for signed in [&json, &jwt] {
+            assert_eq!(guild.judges(signed).await.0, "valid");
+            assert_eq!(guild.by_the_documents(signed).await.state(), State::Valid, "to everybody again");
+        }
+        let old = guild.signed(&guild.credential(was.id).await).await.0;
+        assert_eq!(guild.judges(&old).await.0, "revoked");
+    }
+    for forged in forgeries.iter().chain([&redated]) {
+        assert_eq!(guild.judges(forged).await, ("altered".to_owned(), "not_in_records".to_owned()));
+    }
     let damage = credentials::examine(&guild.test.app).await.expect("read").damage;
     assert!(damage.is_empty(), "{damage:?}");
+    watch.lap("verified and examined");
+}
+
+/// Issues anew what the key signed: killed on the way, begun again, and each replaced once.
+async fn reissued_although_cut_off(guild: &Guild, key: &IssuerKey, n: usize, watch: &mut Stopwatch) {
+    let app = &guild.test.app;
+    let all = 2 * n as u64;
+    let there = Arc::new(Notify::new());
+    let seen = there.clone();
+    let run = credentials::reissue(app, Actor::Operator, key, move |done, of| {
+        assert_eq!(of, all);
+        if done == all / 8 {
+            seen.notify_one();
+        }
+    });
+    tokio::select! {
+        biased;
+        () = there.notified() => {}
+        ended = run => panic!("it was to be cut off: {ended:?}"),
+    }
+    let left = credentials::outstanding(app, key.id).await.expect("counted").left.len() as u64;
+    assert!(0 < left && left <= all - all / 8, "{left}");
+    let run = credentials::reissue(app, Actor::Operator, key, |_, _| {}).await.expect("runs");
+    assert!(run.failed.is_empty() && 0 < run.done && run.done <= left, "{} of {left}: {:?}", run.done, run.failed);
+    watch.lap("issued anew");
+    guild.test.settle().await;
+    watch.lap("settled");
+    let found = credentials::outstanding(app, key.id).await.expect("counted");
+    assert_eq!((found.left.len(), found.done), (0, all));
+    let once = "SELECT COUNT(DISTINCT replaces) FROM credential WHERE stage = 'released' AND live IS NOT NULL";
+    assert_eq!(guild.test.count(once).await.unsigned_abs(), all);
+    let live = "SELECT COUNT(*) FROM credential WHERE stage = 'released' AND live IS NOT NULL";
+    assert_eq!(guild.test.count(live).await.unsigned_abs(), 3 * n as u64);
 }
 
 async fn a_list_by_a_compromised_key_proves_nothing_and_is_signed_anew_at_once(store: Store) {

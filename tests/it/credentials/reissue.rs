@@ -58,7 +58,7 @@ const LIVE: &str = "SELECT COUNT(*) FROM credential WHERE live IS NOT NULL AND s
 const REPLACED: &str = "SELECT COUNT(DISTINCT replaces) FROM credential";
 
 async fn a_run_that_is_cut_off_goes_on_and_replaces_each_once(store: Store) {
-    const MANY: usize = 12;
+    const MANY: usize = 30;
     let guild = under_web(store).await;
     let mut held = vec![];
     for n in 0..MANY {
@@ -98,7 +98,10 @@ async fn a_run_that_is_cut_off_goes_on_and_replaces_each_once(store: Store) {
     let run = credentials::reissue(app, Actor::Operator, &key, |done, of| told.push((done, of))).await.expect("runs");
     assert!(run.failed.is_empty(), "{:?}", run.failed);
     let now_left = left.len() as u64 - 1;
-    assert_eq!((run.done, told.last().copied()), (now_left, Some((now_left, now_left))));
+    // What was under way when it was cut off may have been written meanwhile.
+    assert!((1..=now_left).contains(&run.done), "{} of {now_left}", run.done);
+    assert_eq!(told.last().copied(), Some((run.done, run.done)));
+    guild.test.settle().await;
     let found = credentials::outstanding(app, key.id).await.expect("counted");
     assert_eq!((found.left.len(), found.done), (0, MANY as u64));
     let many = i64::try_from(MANY).expect("few");
