@@ -6,6 +6,15 @@ use crate::ids::{
     AttemptId, BankId, CredentialId, DecisionId, FactId, ItemId, MemberId, SigningKeyId, TrackVersionId, VoucherId,
 };
 
+/// How far a listener came inside a change that it shares with others. What it wrote there stands either way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heard {
+    /// Nothing is left to do.
+    Whole,
+    /// The rest needs a signature, a letter or changes of its own, so it comes after this change.
+    Apart,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum DomainEvent {

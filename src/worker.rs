@@ -1,15 +1,18 @@
-//! The worker: claims domain events from the outbox and calls who listens. The one `match` in [`listeners`] shows them all.
+//! The worker: claims domain events from the outbox and calls who listens. The one `match` in [`listeners`] shows them all; how many are dealt with
+//! at a time, and what becomes of one that fails, is in `batch`.
+
+mod batch;
 
 use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::actor::Actor;
+pub use batch::{Batch, step};
+
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::database::Kind;
-use crate::database::outbox::{self, Claimed};
-use crate::domain_event::DomainEvent;
+use crate::database::Change;
+use crate::domain_event::{DomainEvent, Heard};
 use crate::error::Result;
 use crate::jobs::{self, JobKind};
 use crate::{access, attempts, contributions, credentials, decisions, facts, impact, verification};
@@ -43,9 +46,28 @@ impl Listener {
         }
     }
 
+    /// What is only written is written here, inside a change that is shared with other events. Nothing is signed, drawn or sent.
+    async fn hear(
+        self,
+        app: &App,
+        ch: &mut Change<'_>,
+        counted: &mut decisions::Counted,
+        event: &DomainEvent,
+    ) -> Result<Heard> {
+        match self {
+            Self::Facts => facts::hear(ch, event).await,
+            Self::Contributions => Ok(Heard::Apart),
+            Self::Decisions => decisions::hear(ch, counted, event).await,
+            Self::Credentials => credentials::hear(ch.tx(), event).await,
+            Self::Recipients => Ok(credentials::needs_letter(app, event)),
+        }
+    }
+
+    /// The rest, outside of any change.
     async fn deliver(self, app: &App, event: &DomainEvent) -> Result<()> {
         match self {
-            Self::Facts => facts::on_event(app, event).await,
+            // Nothing is ever left of it.
+            Self::Facts => Ok(()),
             Self::Contributions => contributions::on_event(app, event).await,
             Self::Decisions => decisions::on_event(app, event).await,
             Self::Credentials => credentials::on_event(app, event).await,
@@ -159,9 +181,9 @@ async fn tend(app: &App) {
     }
 }
 
-/// One event and one row of long work, so that neither waits for the end of the other. Answers whether there was any.
+/// One batch of events and one row of long work, so that neither waits for the end of the other. Answers whether there was any.
 async fn next(app: &App) -> Result<bool> {
-    let stepped = step(app).await?;
+    let stepped = step(app, Batch::USUAL).await?;
     // Work that stumbles holds up no event.
     let worked = work(app).await.unwrap_or_else(|e| {
         tracing::error!(error = %e, "long work stumbled");
@@ -178,39 +200,8 @@ pub async fn work(app: &App) -> Result<bool> {
     }
 }
 
-/// Deals with one event, if one is due. Answers whether there was one.
-pub async fn step(app: &App) -> Result<bool> {
-    let mut ch = app.db.change(Actor::System("worker"), Kind::Ordinary).await?;
-    let Some(claimed) = outbox::claim(&mut ch).await? else { return Ok(false) };
-    ch.commit().await?;
-    let outcome = deliver(app, &claimed).await;
-    let mut ch = app.db.change(Actor::System("worker"), Kind::Ordinary).await?;
-    match outcome {
-        Ok(()) => outbox::settle(&mut ch, &claimed).await?,
-        Err(e) => {
-            tracing::warn!(event = ?claimed.event, attempt = claimed.attempts, error = %e, "a listener failed; it will be asked again");
-            outbox::postpone(&mut ch, &claimed, &e.to_string()).await?;
-        }
-    }
-    ch.commit().await?;
-    Ok(true)
-}
-
 /// Works off everything that is due now: for tests and for commands that end.
 pub async fn drain(app: &App) -> Result<()> {
     while next(app).await? {}
-    Ok(())
-}
-
-async fn deliver(app: &App, claimed: &Claimed) -> Result<()> {
-    for listener in listeners(&claimed.event) {
-        if outbox::delivered(app.db.read(), claimed, listener.name()).await? {
-            continue;
-        }
-        listener.deliver(app, &claimed.event).await?;
-        let mut ch = app.db.change(Actor::System("worker"), Kind::Ordinary).await?;
-        outbox::record_delivery(&mut ch, claimed, listener.name()).await?;
-        ch.commit().await?;
-    }
     Ok(())
 }

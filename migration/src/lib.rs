@@ -30,6 +30,8 @@ mod m0024_forms;
 mod m0025_sitting;
 mod m0026_player;
 mod m0029_browser_proofs;
+mod m0028_issuer_names;
+mod m0028_outbox_order;
 
 pub struct Migrator;
 
@@ -63,6 +65,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_sitting::Migration),
             Box::new(m0026_player::Migration),
             Box::new(m0029_browser_proofs::Migration),
+            Box::new(m0028_outbox_order::Migration),
+            Box::new(m0028_issuer_names::Migration),
         ]
     }
 }

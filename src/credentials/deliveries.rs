@@ -8,12 +8,23 @@ use super::release::{release, resume};
 use super::{find, life, lists, reviews, standing};
 use crate::actor::Actor;
 use crate::app::App;
-use crate::database::Kind;
+use crate::database::{Kind, Read};
 use crate::decisions;
-use crate::domain_event::DomainEvent;
+use crate::domain_event::{DomainEvent, Heard};
 use crate::error::{Code, Error, Result};
 use crate::ids::{CredentialId, DecisionId, SigningKeyId};
 use crate::{issuer, tracks};
+
+/// Whether anything is left to do: what is released or published already needs no signature, and most is by the time that this hears of it.
+/// Everything else is done apart, by [`on_event`].
+pub async fn hear(db: &impl Read, event: &DomainEvent) -> Result<Heard> {
+    let done = match event {
+        DomainEvent::CredentialIntended { credential, .. } => find::unreleased(db, *credential).await?.is_none(),
+        DomainEvent::CredentialStatusChanged { credential, .. } => lists::are_published(db, *credential).await?,
+        _ => false,
+    };
+    Ok(if done { Heard::Whole } else { Heard::Apart })
+}
 
 pub async fn on_event(app: &App, event: &DomainEvent) -> Result<()> {
     match event {

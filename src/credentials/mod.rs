@@ -54,10 +54,10 @@ pub use bulk::{
     prepare as prepare_table, start as start_table, work,
 };
 pub use claims::{
-    ClaimRow, Letter, award_letter, links_for as claim_links_for, make_claim_link, make_claim_link_page,
+    ClaimRow, Letter, award_letter, links_for as claim_links_for, make_claim_link, make_claim_link_page, needs_letter,
     on_event as write_to_recipient,
 };
-pub use deliveries::{leave_key, on_event, tend};
+pub use deliveries::{hear, leave_key, on_event, tend};
 pub use document::{GivenEvidence, GivenResult};
 pub use find::{
     Credential, HistoryEntry, by_number, by_share_id, by_uuid, find, history_of, live, of_member, own, search,

@@ -1,21 +1,40 @@
 //! Facts that came or went, tracks that were published, and time that passed: each leads to a recount.
 
+use std::collections::HashSet;
+
 use super::service::{due, recount};
 use crate::actor::Actor;
 use crate::app::App;
-use crate::database::Kind;
-use crate::domain_event::DomainEvent;
+use crate::database::{Change, Kind};
+use crate::domain_event::{DomainEvent, Heard};
 use crate::error::Result;
 use crate::facts;
 use crate::ids::MemberId;
 
 const PAGE: u64 = 200;
 
-pub async fn on_event(app: &App, event: &DomainEvent) -> Result<()> {
+/// Who was counted in one change: once there is enough, for it sees all that the events tell of.
+#[derive(Debug, Default)]
+pub struct Counted(HashSet<MemberId>);
+
+/// What is about one member is counted here; what is about everyone comes apart.
+pub async fn hear(ch: &mut Change<'_>, counted: &mut Counted, event: &DomainEvent) -> Result<Heard> {
     match event {
         DomainEvent::FactRecorded { member, .. }
         | DomainEvent::FactVoided { member, .. }
-        | DomainEvent::WakeUp { member } => one(app, *member).await,
+        | DomainEvent::WakeUp { member } => {
+            if counted.0.insert(*member) {
+                recount(ch, *member).await?;
+            }
+            Ok(Heard::Whole)
+        }
+        DomainEvent::TrackPublished { .. } => Ok(Heard::Apart),
+        _ => Ok(Heard::Whole),
+    }
+}
+
+pub async fn on_event(app: &App, event: &DomainEvent) -> Result<()> {
+    match event {
         DomainEvent::TrackPublished { .. } => everyone(app).await,
         _ => Ok(()),
     }

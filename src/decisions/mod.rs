@@ -11,5 +11,5 @@ mod entity;
 mod service;
 
 pub use api::{ProgressBody, progress};
-pub use deliveries::{on_event, wake_due};
+pub use deliveries::{Counted, hear, on_event, wake_due};
 pub use service::{Decided, TrackProgress, find, line_of, of_member, progress_of, progress_over, recount, standing};

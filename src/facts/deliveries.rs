@@ -3,16 +3,13 @@
 use waymark_criteria::{Amount, Detail};
 
 use super::service::{NewFact, record};
-use crate::actor::Actor;
-use crate::app::App;
-use crate::database::Kind;
-use crate::domain_event::DomainEvent;
+use crate::database::Change;
+use crate::domain_event::{DomainEvent, Heard};
 use crate::error::Result;
 use crate::members;
 
-pub async fn on_event(app: &App, event: &DomainEvent) -> Result<()> {
-    let DomainEvent::MemberEnrolled { member } = event else { return Ok(()) };
-    let mut ch = app.db.change(Actor::System("facts"), Kind::Ordinary).await?;
+pub async fn hear(ch: &mut Change<'_>, event: &DomainEvent) -> Result<Heard> {
+    let DomainEvent::MemberEnrolled { member } = event else { return Ok(Heard::Whole) };
     let joined_at = members::find(ch.tx(), *member).await?.joined_at;
     let fact = NewFact {
         member: *member,
@@ -23,6 +20,6 @@ pub async fn on_event(app: &App, event: &DomainEvent) -> Result<()> {
         detail: Detail::Membership {},
         origin: format!("membership:{member}"),
     };
-    record(&mut ch, fact).await?;
-    ch.commit().await
+    record(ch, fact).await?;
+    Ok(Heard::Whole)
 }

@@ -8,5 +8,5 @@ mod deliveries;
 mod entity;
 mod service;
 
-pub use deliveries::on_event;
+pub use deliveries::hear;
 pub use service::{NewFact, by_origin, members_with_facts, of_member, record, void};

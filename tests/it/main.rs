@@ -28,6 +28,7 @@ mod names;
 mod openapi;
 mod operations;
 mod operator;
+mod outbox;
 mod program;
 mod public_pages;
 mod review_replace;

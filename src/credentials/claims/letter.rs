@@ -5,7 +5,7 @@ use crate::actor::Actor;
 use crate::app::App;
 use crate::credentials::find::{self, Credential};
 use crate::credentials::lifecycle::Status;
-use crate::domain_event::DomainEvent;
+use crate::domain_event::{DomainEvent, Heard};
 use crate::error::{Code, Result};
 use crate::web::i18n::Words;
 use crate::{issuer, members, tracks};
@@ -18,10 +18,16 @@ pub struct Letter {
     pub body: String,
 }
 
+/// Whether a letter may have to be written: nothing of that is done inside a change.
+pub fn needs_letter(app: &App, event: &DomainEvent) -> Heard {
+    let told = matches!(event, DomainEvent::CredentialReleased { .. });
+    if told && !app.config.mail.host.is_empty() { Heard::Apart } else { Heard::Whole }
+}
+
 /// What is released goes by mail to a recipient who never signed in, where mail is set. Told at least once: a second letter has a new link.
 pub async fn on_event(app: &App, event: &DomainEvent) -> Result<()> {
     let DomainEvent::CredentialReleased { credential, .. } = event else { return Ok(()) };
-    if app.config.mail.host.is_empty() {
+    if needs_letter(app, event) == Heard::Whole {
         return Ok(());
     }
     let known = find::find(app.db.read(), *credential).await?;

@@ -6,6 +6,6 @@ mod links;
 mod pages;
 
 pub use api::make_claim_link;
-pub use letter::{Letter, award_letter, on_event};
+pub use letter::{Letter, award_letter, needs_letter, on_event};
 pub use links::{ClaimRow, links_for};
 pub use pages::make_claim_link_page;
