@@ -45,16 +45,16 @@ impl Block {
     }
 
     fn take(&mut self, number: usize, line: &str, read: &mut Vec<Read>) {
-        if let Some(letter) = line.strip_prefix("ANSWER:") {
+        if let Some(letter) = answer(line) {
             self.begin(number);
-            return self.finish(Some(letter.trim()), read);
+            return self.finish(Some(letter), read);
         }
         if line.is_empty() {
             return;
         }
         self.begin(number);
-        match option(line) {
-            Some((letter, text)) if !self.stem.is_empty() => {
+        match option(line).filter(|found| self.may_be(found)) {
+            Some(Found { letter, text, .. }) if !self.stem.is_empty() => {
                 if usize::from(letter - b'A') != self.options.len() {
                     self.wrong.push(losses::syntax(
                         "the options are not lettered A, B, C, … in order: correct the letters",
@@ -74,10 +74,18 @@ impl Block {
         }
     }
 
+    /// Without a space behind its letter a line is an option only where that letter is the next: `U.S. law` goes on with a question.
+    fn may_be(&self, found: &Found<'_>) -> bool {
+        found.spaced || usize::from(found.letter - b'A') == self.options.len()
+    }
+
     fn finish(&mut self, letter: Option<&str>, read: &mut Vec<Read>) {
         let mut block = std::mem::take(self);
         let place = letter.and_then(|letter| match letter.as_bytes() {
-            [one] if one.is_ascii_alphabetic() => Some(usize::from(one.to_ascii_uppercase() - b'A')),
+            // `B`, `B.`, `B) because`
+            [one, rest @ ..] if one.is_ascii_alphabetic() && !rest.first().is_some_and(u8::is_ascii_alphanumeric) => {
+                Some(usize::from(one.to_ascii_uppercase() - b'A'))
+            }
             _ => None,
         });
         if letter.is_some() && place.is_none_or(|place| place >= block.options.len()) {
@@ -115,12 +123,28 @@ impl Block {
     }
 }
 
+struct Found<'l> {
+    letter: u8,
+    text: &'l str,
+    /// Whether white space follows the letter.
+    spaced: bool,
+}
+
 /// `A. text` or `A) text`.
-fn option(line: &str) -> Option<(u8, &str)> {
+fn option(line: &str) -> Option<Found<'_>> {
     let letter = *line.as_bytes().first().filter(|b| b.is_ascii_uppercase())?;
-    let text = line[1..].strip_prefix(['.', ')'])?;
-    let text = text.strip_prefix([' ', '\t'])?.trim();
-    (!text.is_empty()).then_some((letter, text))
+    let rest = line[1..].strip_prefix(['.', ')'])?;
+    let text = rest.trim();
+    (!text.is_empty()).then_some(Found { letter, text, spaced: rest.starts_with(char::is_whitespace) })
+}
+
+/// What follows `ANSWER:`.
+fn answer(line: &str) -> Option<&str> {
+    let word = line.get(..6).filter(|word| word.eq_ignore_ascii_case("answer"))?;
+    let rest = line[word.len()..].trim_start().strip_prefix([':', '：'])?.trim();
+    // In other letters it may begin a question, unless a letter follows.
+    let letter = rest.len() == 1 || rest.as_bytes().get(1).is_some_and(|b| !b.is_ascii_alphanumeric());
+    (word == "ANSWER" || letter).then_some(rest)
 }
 
 fn no_answer_line() -> Mistake {
@@ -143,7 +167,7 @@ pub(super) fn write(draft: &Draft) -> Result<String, Mistake> {
     }
     // A line of the question that looks like an option or an answer would be read as one.
     let mut out = one_line(&draft.stem);
-    if option(&out).is_some() || out.starts_with("ANSWER:") {
+    if option(&out).is_some() || answer(&out).is_some() {
         out.insert_str(0, "— ");
     }
     let mut right = 'A';
@@ -178,6 +202,16 @@ mod tests {
         assert_eq!(lines, [(1, true), (6, false), (12, false), (16, false)]);
         let first = read.entries[0].fields.as_ref().expect("read");
         assert_eq!((first["question"].as_str(), first["correct"].as_u64()), (Some("What is 2*2?"), Some(1)));
+    }
+
+    #[test]
+    fn letters_may_stand_close_and_abbreviations_are_none() {
+        let file = "Which country?\nU.S. or not\nA)first\nB)second\nAnswer: b) second\n\nA. x\nANSWER: Question\n";
+        let read = super::read(file.as_bytes());
+        let first = read.entries[0].fields.as_ref().expect("read");
+        assert_eq!((first["answers"][1].as_str(), first["correct"].as_u64()), (Some("second"), Some(1)));
+        assert!(first["question"].as_str().is_some_and(|question| question.contains("U.S. or not")));
+        assert_eq!((read.entries.len(), read.entries[1].fields.is_err()), (2, true));
     }
 
     #[test]

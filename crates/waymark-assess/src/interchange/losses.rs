@@ -1,6 +1,6 @@
 //! What a file says and an item here does not keep, and the refusals that several formats share.
 
-use crate::mistake::Mistake;
+use crate::{mistake::Mistake, rational::Rational};
 
 fn loss(code: &'static str, en: impl Into<String>, ja: impl Into<String>) -> Mistake {
     Mistake::new("", code, en, ja)
@@ -146,8 +146,46 @@ pub(super) fn syntax(message: &str, ja: &str) -> Mistake {
 pub(super) fn wildcard() -> Mistake {
     loss(
         "wildcard",
-        "`*` for any text is not known here: the answer is taken as it stands, star included",
-        "「*」による部分一致は使えません。星印も含めてそのままの文字列を正答とします",
+        "`*` for any text is not known here: an answer with one is left out, so list the texts that it stands for",
+        "「*」による部分一致は使えません。「*」を含む解答は除きました。あてはまる解答を並べて書いてください",
+    )
+}
+
+/// Accepted texts without those in which a `*` stands for any text, and whether there were some. A star behind a backslash
+/// is a star.
+///
+/// # Errors
+/// None is left, or there was none.
+pub(super) fn without_patterns(accepted: Vec<(String, Rational)>) -> Result<(Vec<(String, Rational)>, bool), Mistake> {
+    if accepted.is_empty() {
+        return Err(no_right_answer());
+    }
+    let all = accepted.len();
+    let star = |text: &str| text.replace("\\*", "").contains('*');
+    let kept: Vec<_> =
+        accepted.into_iter().filter(|(text, _)| !star(text)).map(|(t, s)| (t.replace("\\*", "*"), s)).collect();
+    let patterns = kept.len() < all;
+    if kept.is_empty() {
+        return Err(Mistake::new(
+            "/correct",
+            "wildcard",
+            "every accepted answer has a `*` for any text, which is not known here: list the texts that it stands for",
+            "どの正答にも「*」による部分一致が使われています。あてはまる解答を並べて書いてください",
+        ));
+    }
+    Ok((kept, patterns))
+}
+
+/// A text as Moodle takes it to the letter: a star alone would stand for any text.
+pub(super) fn pattern_escaped(text: &str) -> String {
+    text.replace('*', "\\*")
+}
+
+pub(super) fn several_full() -> Mistake {
+    loss(
+        "several_full",
+        "several answers are marked as wholly right, where any one of them scored in full: here all of them are to be chosen, each for its share",
+        "満点の解答が複数あり、元はどれか1つを選べば満点でした。ここではすべてを選ぶ問題になり、1つごとに部分点が付きます",
     )
 }
 
@@ -241,6 +279,34 @@ pub(super) fn too_many_parts() -> Mistake {
         "number_of_options",
         "there are more than 26 options, pairs or words: split the item",
         "選択肢や語が26個を超えています。設問を分けてください",
+    )
+}
+
+pub(super) fn no_question(most: usize) -> Mistake {
+    Mistake::new(
+        "/answers",
+        "too_many_parts",
+        format!("there are more than {most} answers, or values of the key: this is no question"),
+        format!("解答や正答の値が{most}個を超えてあります。設問とは認められません"),
+    )
+}
+
+pub(super) fn several_words(gap: &str) -> Mistake {
+    let gap: String = gap.chars().take(60).filter(|c| !c.is_control()).collect();
+    Mistake::new(
+        "/gaps",
+        "several_words",
+        format!("the gap `{gap}` is filled by several words at once: give each gap one word"),
+        format!("空欄「{gap}」に複数の語が入ります。1つの空欄に1つの語にしてください"),
+    )
+}
+
+pub(super) fn several_right_in_a_gap() -> Mistake {
+    Mistake::new(
+        "/gaps",
+        "several_full",
+        "several options of one gap are wholly right: leave one",
+        "1つの空欄に満点の選択肢が複数あります。1つだけにしてください",
     )
 }
 

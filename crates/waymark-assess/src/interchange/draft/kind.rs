@@ -1,12 +1,36 @@
 //! The kinds of items that other systems have, as far as one of ours answers to them.
 
 use crate::rational::Rational;
+use std::collections::HashMap;
 
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::interchange) struct Answer {
     pub text: String,
     pub right: bool,
     pub fixed: bool,
+}
+
+/// Texts to choose from, each held once however often it is named.
+#[derive(Debug, Default)]
+pub(in crate::interchange) struct Pool {
+    texts: Vec<String>,
+    places: HashMap<String, usize>,
+}
+
+impl Pool {
+    /// The place of `text`, which is added where it is new.
+    pub fn place(&mut self, text: String) -> usize {
+        let next = self.texts.len();
+        let place = *self.places.entry(text.clone()).or_insert(next);
+        if place == next {
+            self.texts.push(text);
+        }
+        place
+    }
+
+    pub fn into_texts(self) -> Vec<String> {
+        self.texts
+    }
 }
 
 /// A gap of a text in which it stands as `{{name}}`.

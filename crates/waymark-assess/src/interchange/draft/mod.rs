@@ -4,7 +4,7 @@
 mod answered;
 mod kind;
 
-pub(in crate::interchange) use kind::{Answer, Area, Fill, Gap, Kind, Range, Words};
+pub(in crate::interchange) use kind::{Answer, Area, Fill, Gap, Kind, Pool, Range, Words};
 
 use super::{About, Entries, Entry, losses};
 use crate::mistake::Mistake;

@@ -1,9 +1,9 @@
 //! What stands between the braces of a GIFT question.
 
-use super::{Markup, shown};
+use super::{Markup, format_of, shown};
 use crate::{
     interchange::{
-        draft::{Answer, Kind, Range, Words},
+        draft::{Answer, Kind, Pool, Range, Words},
         losses,
         numbers::{decimal, middle, percent},
     },
@@ -20,7 +20,7 @@ struct Given<'t> {
 }
 
 pub(super) fn read(inside: &str, markup: &mut Markup<'_>) -> Result<Kind, Mistake> {
-    let (inside, general) = inside.split_once("####").map_or((inside, None), |(a, b)| (a, Some(b)));
+    let (inside, general) = inside.rsplit_once("####").map_or((inside, None), |(a, b)| (a, Some(b)));
     if let Some(general) = general {
         markup.general_feedback(general);
     }
@@ -34,12 +34,16 @@ pub(super) fn read(inside: &str, markup: &mut Markup<'_>) -> Result<Kind, Mistak
     if let Some(numbers) = text.strip_prefix('#') {
         return numeric(numbers.trim(), markup);
     }
+    // Without a `~` the first `=` may be missing: `{four}` asks for a word.
+    let begun = format!("={text}");
+    let text: &str = if text.contains('~') || text.starts_with('=') { text } else { &begun };
     let given = answers(text)?;
     if given.iter().any(|answer| answer.feedback) {
         markup.lose(losses::feedback());
     }
-    if given.iter().all(|answer| answer.right && answer.text.contains("->")) {
-        return matching(&given, markup);
+    let arrows = given.iter().filter(|answer| answer.text.contains("->")).count();
+    if arrows > 0 && given.iter().all(|answer| answer.right) {
+        return if arrows == given.len() { matching(&given, markup) } else { Err(half_matching()) };
     }
     if given.iter().all(|answer| answer.right) { short_text(&given, markup) } else { choice(&given, markup) }
 }
@@ -47,8 +51,8 @@ pub(super) fn read(inside: &str, markup: &mut Markup<'_>) -> Result<Kind, Mistak
 fn true_or_false(text: &str, markup: &mut Markup<'_>) -> Option<bool> {
     let (word, feedback) = text.split_once('#').map_or((text, None), |(a, b)| (a, Some(b)));
     let truth = match word.trim() {
-        "T" | "TRUE" => true,
-        "F" | "FALSE" => false,
+        word if ["T", "TRUE"].iter().any(|known| word.eq_ignore_ascii_case(known)) => true,
+        word if ["F", "FALSE"].iter().any(|known| word.eq_ignore_ascii_case(known)) => false,
         _ => return None,
     };
     if feedback.is_some_and(|text| !text.trim_matches(['#', ' ', '\n']).is_empty()) {
@@ -82,8 +86,12 @@ fn one(text: &str) -> Result<Given<'_>, Mistake> {
     let right = text.starts_with('=');
     let mut rest = text[1..].trim();
     let mut weight = None;
-    if let Some((number, after)) = rest.strip_prefix('%').and_then(|rest| rest.split_once('%')) {
-        weight = Some(percent(number).ok_or_else(|| {
+    let weighted = rest.strip_prefix('%').and_then(|rest| rest.split_once('%'));
+    // `%d of %s` is a text.
+    let is_number =
+        |text: &str| text.bytes().any(|b| b.is_ascii_digit()) && text.bytes().all(|b| b"0123456789.-".contains(&b));
+    if let Some((number, after)) = weighted.filter(|(number, _)| is_number(number.trim())) {
+        weight = Some(percent(number.trim()).ok_or_else(|| {
             losses::syntax(
                 "the weight between `%` signs is no number from -100 to 100",
                 "「%」で囲んだ重みが-100から100までの数ではありません",
@@ -107,6 +115,9 @@ fn choice(given: &[Given<'_>], markup: &mut Markup<'_>) -> Result<Kind, Mistake>
     if one_right && given.iter().any(|answer| !answer.right && positive(answer)) {
         markup.lose(losses::partial_credit());
     }
+    if any_right && multiple {
+        markup.lose(losses::several_full());
+    }
     let answers: Vec<Answer> = given
         .iter()
         .map(|answer| Answer {
@@ -123,41 +134,40 @@ fn choice(given: &[Given<'_>], markup: &mut Markup<'_>) -> Result<Kind, Mistake>
 
 fn short_text(given: &[Given<'_>], markup: &mut Markup<'_>) -> Result<Kind, Mistake> {
     let share = |answer: &Given<'_>| answer.weight.unwrap_or(Rational::ONE);
-    let accepted: Vec<_> = given
-        .iter()
-        .map(|answer| (shown(answer.text), share(answer)))
-        .filter(|(_, share)| *share > Rational::ZERO)
-        .collect();
-    if accepted.is_empty() {
-        return Err(losses::no_right_answer());
-    }
-    if accepted.iter().any(|(text, _)| text.contains('*')) {
+    let read = given.iter().map(|answer| (shown(format_of(answer.text).1), share(answer)));
+    let (accepted, patterns) = losses::without_patterns(read.filter(|(_, share)| *share > Rational::ZERO).collect())?;
+    if patterns {
         markup.lose(losses::wildcard());
     }
     Ok(Kind::Words(Words { accepted, case_sensitive: false }))
 }
 
 fn matching(given: &[Given<'_>], markup: &mut Markup<'_>) -> Result<Kind, Mistake> {
-    let (mut sources, mut targets, mut pairs) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut sources, mut targets, mut pairs) = (Vec::new(), Pool::default(), Vec::new());
     for answer in given {
         let (source, target) = answer.text.split_once("->").unwrap_or((answer.text, ""));
-        let target = markup.option(target);
+        let place = targets.place(markup.option(target));
         let source = markup.option(source);
-        let place = targets.iter().position(|known| *known == target).unwrap_or_else(|| {
-            targets.push(target.clone());
-            targets.len() - 1
-        });
         // A target without a source is there to distract.
         if !source.is_empty() {
             pairs.push((sources.len(), place));
             sources.push(source);
         }
     }
-    Ok(Kind::Match { sources, targets, pairs, per_part: true })
+    Ok(Kind::Match { sources, targets: targets.into_texts(), pairs, per_part: true })
+}
+
+fn half_matching() -> Mistake {
+    losses::syntax(
+        "some answers have an arrow `->` and some have none: write each pair as `=this -> that`",
+        "矢印「->」のある解答とない解答が混ざっています。どの組も「=これ -> それ」のように書いてください",
+    )
 }
 
 fn numeric(text: &str, markup: &mut Markup<'_>) -> Result<Kind, Mistake> {
     let mut ranges = Vec::new();
+    let begun = format!("={text}");
+    let text: &str = if text.contains('=') && !text.starts_with(['=', '~']) { &begun } else { text };
     if !text.starts_with(['=', '~']) {
         let (number, feedback) = text.split_once('#').map_or((text, ""), |(a, b)| (a, b));
         if !feedback.trim().is_empty() {
@@ -242,6 +252,11 @@ mod tests {
         assert_eq!(kind("x {#1822:1}"), ranges("1822", "1"));
         assert_eq!(kind("x {#3.141..3.142}"), ranges("3.1415", "0.0005"));
         assert_eq!(kind("x {#=-5:0.5 =%50%-5:2}"), ranges("-5", "0.5"));
+        assert_eq!(kind("x {#-5:0.5 =%50%-5:2}"), ranges("-5", "0.5"));
+        assert_eq!(kind("x {true}"), Kind::TrueFalse(true));
+        assert!(matches!(kind("x {four}"), Kind::Words(words) if words.accepted[0].0 == "four"));
+        assert!(matches!(kind("x {=%d of %s}"), Kind::Words(words) if words.accepted[0].0 == "%d of %s"));
+        assert!(matches!(kind("x {=a* =ab}"), Kind::Words(words) if words.accepted.len() == 1));
     }
 
     #[test]
@@ -252,7 +267,9 @@ mod tests {
         assert_eq!(code("x {~a ~b}"), "no_key");
         assert_eq!(code("x {#ten}"), "syntax");
         assert_eq!(code("x {=a ~b} {=c}"), "syntax");
-        assert_eq!(code("x {~%often%a =b}"), "syntax");
+        assert_eq!(code("x {~%500%a =b}"), "syntax");
+        assert_eq!(code("x {=a -> 1 =b}"), "syntax");
+        assert_eq!(code("x {=*a*}"), "wildcard");
         assert_eq!(code("[html]<img src=\"https://a.example/b.png\"> {=a ~b}"), "remote_reference");
     }
 }

@@ -2,12 +2,13 @@
 //! tags and ids in comments, feedback, weights, numbers and ranges, matching, missing words.
 
 mod answers;
+mod blocks;
 mod write;
 
 pub(super) use write::{category, write};
 
 use super::{
-    Entries,
+    Entries, Stop,
     draft::{self, Draft, Read, Unread},
     losses, not_utf8, prose,
 };
@@ -16,72 +17,16 @@ use crate::mistake::Mistake;
 /// Stands for an escaped sign while the text is taken apart: U+F0000 and on, a plane of private use that no keyboard has.
 const ESCAPED: u32 = 0xF_0000;
 
-pub(super) fn read(bytes: &[u8]) -> Entries {
+pub(super) fn read(bytes: &[u8], stop: Stop<'_>) -> Entries {
     let mut read: Vec<Read> = Vec::new();
     let mut category = None;
-    for (line, block) in blocks(bytes) {
+    for (line, block) in blocks::blocks(bytes).into_iter().take_while(|_| !stop()) {
         match std::str::from_utf8(&block) {
             Err(_) => read.push(Err(Unread { line, mistakes: vec![not_utf8()], ..Unread::default() })),
             Ok(text) => question(line, text, &mut category, &mut read),
         }
     }
     draft::entries(read, Default::default())
-}
-
-/// No question is longer; an open brace cannot take the rest of the file with it.
-const LONGEST: usize = 256 * 1024;
-
-/// Blocks between blank lines, with the line that each begins at; a block whose brace is open goes on until it is closed.
-fn blocks(bytes: &[u8]) -> Vec<(usize, Vec<u8>)> {
-    let mut out: Vec<(usize, Vec<u8>)> = Vec::new();
-    let (mut current, mut begins, mut braces) = (Vec::new(), 0, Braces::default());
-    for (n, line) in bytes.split(|b| *b == b'\n').enumerate() {
-        let blank = line.trim_ascii().is_empty();
-        // An open brace that meets the next question was never meant to go on.
-        let next = braces.open && line.trim_ascii_start().starts_with(b"::");
-        let over = current.len() + line.len() > LONGEST;
-        if !current.is_empty() && (blank && !braces.open || next || over) {
-            out.push((begins, std::mem::take(&mut current)));
-            braces = Braces::default();
-        }
-        if blank && !braces.open {
-            continue;
-        }
-        if current.is_empty() {
-            begins = n + 1;
-        }
-        braces.read(line);
-        current.extend_from_slice(line);
-        current.push(b'\n');
-    }
-    if !current.is_empty() {
-        out.push((begins, current));
-    }
-    out
-}
-
-#[derive(Default)]
-struct Braces {
-    open: bool,
-    escaped: bool,
-}
-
-impl Braces {
-    fn read(&mut self, line: &[u8]) {
-        if line.trim_ascii_start().starts_with(b"//") {
-            return;
-        }
-        for byte in line {
-            match byte {
-                _ if self.escaped => self.escaped = false,
-                b'\\' => self.escaped = true,
-                b'{' => self.open = true,
-                b'}' => self.open = false,
-                _ => {}
-            }
-        }
-        self.escaped = false;
-    }
 }
 
 fn question(line: usize, block: &str, category: &mut Option<String>, read: &mut Vec<Read>) {
@@ -123,7 +68,7 @@ fn question(line: usize, block: &str, category: &mut Option<String>, read: &mut 
         let (format, before) = format_of(before);
         let stem = missing_word(before, after.trim());
         let mut markup = Markup { format, draft: &mut draft, wrong: Vec::new() };
-        let stem = markup.text(&stem);
+        let stem = markup.convert(&stem, format, false);
         let kind = answers::read(inside, &mut markup)?;
         let mut wrong = std::mem::take(&mut markup.wrong);
         draft.stem = stem;
@@ -172,7 +117,8 @@ fn hide(text: &str) -> String {
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         match chars.peek() {
-            Some(next) if c == '\\' && "~=#{}:\\[]%-\"".contains(*next) => {
+            // A quotation mark needs no escape, but programs that slash them all wrote files for years.
+            Some(next) if c == '\\' && "~=#{}:\\'\"".contains(*next) => {
                 out.extend(char::from_u32(ESCAPED + u32::from(*next)));
                 chars.next();
             }
@@ -244,17 +190,12 @@ struct Markup<'d> {
 }
 
 impl Markup<'_> {
-    fn text(&mut self, text: &str) -> String {
-        self.convert(text, false)
-    }
-
     fn option(&mut self, text: &str) -> String {
-        self.convert(text, true)
+        let (own, text) = format_of(text);
+        self.convert(text, own.or(self.format), true)
     }
 
-    fn convert(&mut self, text: &str, option: bool) -> String {
-        let (own, text) = format_of(text);
-        let format = own.or(self.format);
+    fn convert(&mut self, text: &str, format: Option<&'static str>, option: bool) -> String {
         let text = if format == Some("markdown") { shown(text) } else { shown(&prose::collapse(text)) };
         match format {
             Some("markdown") => text,
@@ -290,7 +231,8 @@ impl Markup<'_> {
     }
 
     fn general_feedback(&mut self, text: &str) {
-        let text = self.text(text);
+        let (own, text) = format_of(text);
+        let text = self.convert(text, own.or(self.format), false);
         if !text.is_empty() {
             self.draft.rationale = Some(text);
         }

@@ -37,7 +37,7 @@ fn answers(kind: &Kind) -> Result<String, Mistake> {
         Kind::Choice { multiple: false, answers, .. } => {
             answers
                 .iter()
-                .map(|a| format!("\n{}{}", if a.right { '=' } else { '~' }, escaped(&a.text)))
+                .map(|a| format!("\n{}{}", if a.right { '=' } else { '~' }, option(&a.text)))
                 .collect::<String>()
                 + "\n"
         }
@@ -47,37 +47,42 @@ fn answers(kind: &Kind) -> Result<String, Mistake> {
             let wrong = share(answers.len() - right);
             let line = |a: &crate::interchange::draft::Answer| {
                 if a.right {
-                    format!("\n~%{weight}%{}", escaped(&a.text))
+                    format!("\n~%{weight}%{}", option(&a.text))
                 } else {
-                    format!("\n~%-{wrong}%{}", escaped(&a.text))
+                    format!("\n~%-{wrong}%{}", option(&a.text))
                 }
             };
             answers.iter().map(line).collect::<String>() + "\n"
         }
         Kind::Match { sources, targets, pairs, .. } => {
-            let mut out = String::new();
-            for (source, target) in pairs {
-                out.push_str(&format!("\n={} -> {}", escaped(&sources[*source]), escaped(&targets[*target])));
+            if sources.iter().any(|source| source.contains("->")) {
+                return Err(losses::not_said("an arrow `->` in what is matched", "対応付ける語の中の「->」"));
             }
-            let unused = (0..targets.len()).filter(|n| pairs.iter().all(|(_, target)| target != n));
-            for n in unused {
-                out.push_str(&format!("\n= -> {}", escaped(&targets[n])));
+            let mut out = String::new();
+            let mut used = vec![false; targets.len()];
+            for (source, target) in pairs {
+                used[*target] = true;
+                out.push_str(&format!("\n={} -> {}", option(&sources[*source]), option(&targets[*target])));
+            }
+            for (target, _) in targets.iter().zip(used).filter(|(_, used)| !used) {
+                out.push_str(&format!("\n= -> {}", option(target)));
             }
             out + "\n"
         }
+        Kind::Words(words) if words.accepted.iter().any(|(text, _)| text.contains("->")) => {
+            return Err(losses::not_said("an arrow `->` in a short answer", "短答の正答の中の「->」"));
+        }
         Kind::Words(words) => {
-            words
-                .accepted
-                .iter()
-                .map(|(text, share)| {
-                    if *share == Rational::ONE {
-                        format!("\n={}", escaped(text))
-                    } else {
-                        format!("\n=%{}%{}", hundredths(*share), escaped(text))
-                    }
-                })
-                .collect::<String>()
-                + "\n"
+            let one = |(text, share): &(String, Rational)| {
+                let mark = if marks_format(text) { "[plain]" } else { "" };
+                let text = escaped(&losses::pattern_escaped(text));
+                if *share == Rational::ONE {
+                    format!("\n={mark}{text}")
+                } else {
+                    format!("\n=%{}%{mark}{text}", hundredths(*share))
+                }
+            };
+            words.accepted.iter().map(one).collect::<String>() + "\n"
         }
         Kind::Number(ranges) if ranges.iter().all(|range| !range.relative) => {
             let one = |range: &Range| {
@@ -109,16 +114,24 @@ fn hundredths(share: Rational) -> String {
     crate::interchange::numbers::percent_text(share)
 }
 
+/// Whether a reader could take the beginning of a text for its weight or its format.
+fn marks_format(text: &str) -> bool {
+    text.starts_with(['[', '%'])
+}
+
+fn option(text: &str) -> String {
+    format!("{}{}", if marks_format(text) { "[markdown]" } else { "" }, escaped(text))
+}
+
 /// A text with every sign of GIFT behind a backslash; a blank line, which would end the question, as two `\n`.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
             '\n' => out.push_str("\\n"),
-            c if "~=#{}:\\[]%".contains(c) => out.extend(['\\', c]),
+            c if "~=#{}:\\".contains(c) => out.extend(['\\', c]),
             c => out.push(c),
         }
     }
-    // `->` parts a pair wherever it stands.
-    out.replace("->", "\\->")
+    out
 }
