@@ -7,6 +7,8 @@ pub mod blueprint;
 pub mod candidate;
 mod canonical;
 pub mod decimal;
+#[cfg(test)]
+mod drawn;
 pub mod form;
 pub mod grade;
 pub mod interchange;

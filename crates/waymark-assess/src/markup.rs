@@ -233,6 +233,8 @@ mod tests {
     }
 
     proptest::proptest! {
+        #![proptest_config(crate::drawn::cases(256))]
+
         /// Whatever an author writes, every tag in the output is one of ours, with our attributes.
         #[test]
         fn only_known_tags_come_out(parts in proptest::collection::vec(proptest::sample::select(vec![

@@ -1,13 +1,14 @@
 //! Marked-up text of other systems as the Markdown that items are written in. What it shows is kept; what Markdown of this
 //! crate cannot say is named as lost, and what would change the question (a formula, a film, a second picture) refuses it.
 
+mod paragraph;
 mod plain;
 
 pub(super) use plain::{plain, plain_option};
 
 use super::tree::{Element, Node};
-use crate::{markup, mistake::Mistake};
-use plain::{escaped, shows};
+use crate::mistake::Mistake;
+use paragraph::{Piece, paragraph};
 
 /// A piece of text with all that was in it.
 #[derive(Debug, Default)]
@@ -35,15 +36,15 @@ pub(in crate::interchange) fn of_html(html: &str) -> Prose {
     of_nodes(&super::html::parse(html), &mut |_| None)
 }
 
+/// The words alone that a piece of HTML shows.
+pub(in crate::interchange) fn words_of_html(html: &str) -> String {
+    let root = Element { children: super::html::parse(html), ..Element::default() };
+    collapse(&root.text()).trim().to_owned()
+}
+
 #[derive(Clone, Default)]
 struct Style {
     prefix: String,
-}
-
-/// A piece of one paragraph: text to escape, or Markdown as it is.
-enum Piece {
-    Text(String),
-    Mark(String),
 }
 
 struct Writer<'r> {
@@ -73,7 +74,11 @@ impl Writer<'_> {
             "i" | "em" | "cite" | "dfn" | "var" => self.around(element, style, "*"),
             "code" | "tt" | "kbd" | "samp" => self.code(element),
             "sub" | "sup" => self.shifted(element),
-            "br" => self.run.push(Piece::Mark("\\\n".into())),
+            "q" => self.quoted(element, style),
+            // A reading beside the word that it belongs to.
+            "rt" => self.run.push(Piece::Text(format!("（{}）", collapse(&element.text()).trim()))),
+            "rp" => {}
+            "br" => self.run.push(Piece::Break),
             "img" => self.picture(element.attribute("src"), element.attribute("alt")),
             "object" if element.attribute("type").is_some_and(|t| t.starts_with("image/")) => {
                 self.picture(element.attribute("data"), Some(element.text().trim()));
@@ -105,25 +110,50 @@ impl Writer<'_> {
     }
 
     fn end_block(&mut self, prefix: &str) {
-        let run = std::mem::take(&mut self.run);
-        let text = paragraph(&run);
+        let (text, emphasis_kept) = paragraph(std::mem::take(&mut self.run));
+        if !emphasis_kept {
+            self.lose(
+                "emphasis",
+                "bold or italic letters of a paragraph were kept as plain ones",
+                "段落の太字や斜体を通常の文字にしました",
+            );
+        }
         if !text.is_empty() {
             let text = text.replace('\n', &format!("\n{prefix}"));
             self.blocks.push(format!("{prefix}{text}"));
         }
     }
 
-    fn around(&mut self, element: &Element, style: &Style, mark: &str) {
-        if element.text().trim().is_empty() && element.elements().next().is_none() {
-            return self.nodes(&element.children, style);
-        }
-        self.run.push(Piece::Mark(mark.into()));
+    fn around(&mut self, element: &Element, style: &Style, mark: &'static str) {
+        self.run.push(Piece::Open(mark));
         self.nodes(&element.children, style);
-        self.run.push(Piece::Mark(mark.into()));
+        self.run.push(Piece::Close(mark));
+    }
+
+    fn quoted(&mut self, element: &Element, style: &Style) {
+        self.run.push(Piece::Text("“".into()));
+        self.nodes(&element.children, style);
+        self.run.push(Piece::Text("”".into()));
+    }
+
+    /// The text in which code stands, gaps and all.
+    fn verbatim(&mut self, nodes: &[Node], out: &mut String) {
+        for node in nodes {
+            match node {
+                Node::Text(text) => out.push_str(text),
+                Node::Element(element) => match (self.replace)(element) {
+                    Some(mark) => out.push_str(&mark),
+                    None if element.name == "br" => out.push('\n'),
+                    None => self.verbatim(&element.children, out),
+                },
+            }
+        }
     }
 
     fn code(&mut self, element: &Element) {
-        let text = collapse(&element.text()).trim().to_owned();
+        let mut text = String::new();
+        self.verbatim(&element.children, &mut text);
+        let text = collapse(&text).trim().to_owned();
         let fence = "`".repeat(longest_ticks(&text) + 1);
         let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
         if !text.is_empty() {
@@ -148,12 +178,7 @@ impl Writer<'_> {
         let (source, alt) = (source.unwrap_or_default().trim(), alt.unwrap_or_default().trim());
         self.out.pictures.push((source.to_owned(), collapse(alt)));
         if self.out.pictures.len() == 2 {
-            self.out.refused.push(Mistake::new(
-                "/figure",
-                "several_pictures",
-                "the item has more than one picture, and an item here has one figure: join them into one",
-                "図が2つ以上あります。設問の図は1つです。1つにまとめてください",
-            ));
+            self.out.refused.push(several_pictures());
         }
     }
 
@@ -172,13 +197,25 @@ impl Writer<'_> {
     fn list(&mut self, element: &Element, style: &Style) {
         self.end_block(&style.prefix);
         let first: usize = element.attribute("start").and_then(|n| n.parse().ok()).unwrap_or(1);
+        // Two lists in a row would be read as one, were their signs the same.
+        let last = self.blocks.last().map(|block| block.trim_start_matches(['>', ' '])).unwrap_or_default();
+        let digits = last.trim_start_matches(|c: char| c.is_ascii_digit());
+        let numbered = digits.len() < last.len();
+        let (bullet, point) = (
+            if last.starts_with("- ") { "* " } else { "- " },
+            if numbered && digits.starts_with(". ") { ") " } else { ". " },
+        );
         let mut items = Vec::new();
         for (n, item) in element.elements().enumerate() {
-            let sign = if element.name == "ol" { format!("{}. ", first + n) } else { "- ".to_owned() };
+            let sign =
+                if element.name == "ol" { format!("{}{point}", first.saturating_add(n)) } else { bullet.to_owned() };
             let outer = std::mem::take(&mut self.blocks);
             self.nodes(&item.children, &Style::default());
             self.end_block("");
             let inner = std::mem::replace(&mut self.blocks, outer).join("\n\n");
+            if inner.is_empty() {
+                continue;
+            }
             let indent = " ".repeat(sign.len());
             items.push(format!("{sign}{}", inner.replace('\n', &format!("\n{indent}"))));
         }
@@ -190,7 +227,8 @@ impl Writer<'_> {
 
     fn preformatted(&mut self, element: &Element, style: &Style) {
         self.end_block(&style.prefix);
-        let text = element.text();
+        let mut text = String::new();
+        self.verbatim(&element.children, &mut text);
         let fence = "`".repeat(longest_ticks(&text).max(2) + 1);
         let block = format!("{fence}\n{}\n{fence}", text.trim_matches('\n'));
         self.blocks.push(format!("{}{}", style.prefix, block.replace('\n', &format!("\n{}", style.prefix))));
@@ -198,6 +236,9 @@ impl Writer<'_> {
 
     fn table(&mut self, element: &Element, style: &Style) {
         self.end_block(&style.prefix);
+        for caption in element.all("caption") {
+            self.block(&caption.children, style);
+        }
         for row in element.find(|e| e.name == "tr") {
             let mut first = true;
             for cell in row.elements() {
@@ -222,49 +263,6 @@ impl Writer<'_> {
     }
 }
 
-/// One paragraph of pieces. Where it is text alone, it is left as written if Markdown shows it so.
-fn paragraph(run: &[Piece]) -> String {
-    let mut words = String::new();
-    let mut marked = false;
-    for piece in run {
-        match piece {
-            Piece::Text(text) => words.push_str(text),
-            Piece::Mark(_) => marked = true,
-        }
-    }
-    if !marked {
-        return plain(collapse(&words).trim());
-    }
-    let mut out = String::new();
-    let mut run = run.iter().peekable();
-    while let Some(piece) = run.next() {
-        match piece {
-            // What ends and begins anew at once goes on: two marks in a row would be read as one of another kind.
-            Piece::Mark(mark)
-                if mark.starts_with('*') && matches!(run.peek(), Some(Piece::Mark(next)) if next == mark) =>
-            {
-                run.next();
-            }
-            Piece::Mark(mark) => out.push_str(mark),
-            Piece::Text(text) => {
-                let text = collapse(text);
-                let text = if out.is_empty() || out.ends_with(['\n', ' ']) { text.trim_start() } else { &text };
-                out.push_str(&escape_between(text, out.is_empty() || out.ends_with('\n')));
-            }
-        }
-    }
-    out.trim().trim_end_matches("\\\n").trim().trim_end_matches('\\').to_owned()
-}
-
-/// As little escaping as reads back the same, so that a text that went out comes home as it was.
-fn escape_between(text: &str, line_start: bool) -> String {
-    let as_is = shows(&markup::inline(text.trim()), text.trim())
-        && !text.contains(['*', '_', '[', ']', '`', '\\', '<', '&', '!']);
-    let risky_start =
-        line_start && text.trim_start().starts_with(|c: char| "-+=#>:~|".contains(c) || c.is_ascii_digit());
-    if as_is && !risky_start { text.to_owned() } else { escaped(text) }
-}
-
 /// White space as a browser shows it; a space that must not break stays.
 pub(in crate::interchange) fn collapse(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -282,6 +280,15 @@ fn longest_ticks(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or_default()
 }
 
+pub(in crate::interchange) fn several_pictures() -> Mistake {
+    Mistake::new(
+        "/figure",
+        "several_pictures",
+        "the item has more than one picture, and an item here has one figure: join them into one",
+        "図が2つ以上あります。設問の図は1つです。1つにまとめてください",
+    )
+}
+
 fn cannot_show(name: &str) -> Mistake {
     Mistake::new(
         "/question",
@@ -295,7 +302,8 @@ fn cannot_show(name: &str) -> Mistake {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{plain::shows, *};
+    use crate::markup;
 
     #[test]
     fn what_was_shown_is_shown() {
@@ -311,6 +319,9 @@ mod tests {
             ("<a href='https://a.example/x'>x</a> <a href='javascript:y'>y</a>", "[x](https://a.example/x) y"),
             ("<p>1. May</p>", "1\\. May"),
             ("<div><p>a</p>b</div>", "a\n\nb"),
+            ("<ul><li>a</li></ul><ul><li>b<li></ul>", "- a\n\n* b"),
+            ("<q>so</q> <ruby>漢字<rp>(</rp><rt>かんじ</rt><rp>)</rp></ruby>", "“so” 漢字（かんじ）"),
+            ("<table><caption>T</caption><tr><td>a<td>b</table>", "T\n\na | b"),
         ] {
             assert_eq!(of_html(html).markdown, markdown, "{html}");
         }
@@ -326,6 +337,8 @@ mod tests {
     }
 
     proptest::proptest! {
+        #![proptest_config(crate::drawn::cases(256))]
+
         /// Text that is only text shows as it stood, whatever signs are in it.
         #[test]
         fn plain_text_shows_as_it_stands(parts in proptest::collection::vec(proptest::sample::select(vec![

@@ -27,19 +27,16 @@ pub(super) fn shows(html: &str, text: &str) -> bool {
 /// Every character that Markdown could read is put behind a backslash.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut line_start = true;
-    let digits_then = |rest: &str| rest.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(['.', ')']);
-    for (n, c) in text.char_indices() {
+    // Whether the line has nothing yet but white space; and whether it has nothing but digits, as before the point of a list.
+    let (mut line_start, mut numbered) = (true, false);
+    for c in text.chars() {
         let inside = "\\`*_[]<>&~|!#".contains(c);
         let leading = line_start && "-+=:".contains(c);
-        let numbered = ".)".contains(c) && {
-            let line = text[..n].rsplit('\n').next().unwrap_or_default().trim_start();
-            !line.is_empty() && line.bytes().all(|b| b.is_ascii_digit()) && digits_then(&text[n - line.len()..])
-        };
-        if inside || leading || numbered {
+        if inside || leading || (numbered && ".)".contains(c)) {
             out.push('\\');
         }
         out.push(c);
+        numbered = c.is_ascii_digit() && (line_start || numbered);
         line_start = c == '\n' || line_start && c.is_whitespace();
     }
     out
