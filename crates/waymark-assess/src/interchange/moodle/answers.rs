@@ -1,9 +1,9 @@
 //! The answers of each type of Moodle question.
 
-use super::{Reader, cloze};
+use super::{MOST_ANSWERS, Reader};
 use crate::{
     interchange::{
-        draft::{Answer, Fill, Gap, Kind, Range, Words},
+        draft::{Answer, Fill, Gap, Kind, Pool, Range, Words},
         losses,
         numbers::{decimal, percent},
         tree::Element,
@@ -22,7 +22,7 @@ impl Reader<'_> {
             "matching" => self.matching(),
             "ordering" => self.ordering(),
             "essay" => Ok(self.essay()),
-            "cloze" | "multianswer" => cloze::read(&mut self.draft.stem, &mut self.draft.losses),
+            "cloze" | "multianswer" => Err(losses::no_right_answer()),
             "gapselect" => self.gaps("selectoption"),
             "ddwtos" => self.gaps("dragbox"),
             other => Err(losses::unsupported(other)),
@@ -54,6 +54,9 @@ impl Reader<'_> {
     /// The answers with their fractions, each text read.
     fn graded(&mut self) -> Result<Vec<(String, Rational)>, Mistake> {
         let question = self.question;
+        if question.all("answer").count() > MOST_ANSWERS {
+            return Err(losses::no_question(MOST_ANSWERS));
+        }
         let mut graded = Vec::new();
         for answer in question.all("answer") {
             graded.push((self.option(answer), Self::fraction(answer)?));
@@ -108,10 +111,8 @@ impl Reader<'_> {
                 accepted.push((text.trim().to_owned(), share));
             }
         }
-        if accepted.is_empty() {
-            return Err(losses::no_right_answer());
-        }
-        if accepted.iter().any(|(text, _)| text.contains('*')) {
+        let (accepted, patterns) = losses::without_patterns(accepted)?;
+        if patterns {
             self.lose(losses::wildcard());
         }
         Ok(Kind::Words(Words { accepted, case_sensitive }))
@@ -144,28 +145,31 @@ impl Reader<'_> {
     }
 
     fn matching(&mut self) -> Result<Kind, Mistake> {
-        let (mut sources, mut targets, mut pairs) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut sources, mut targets, mut pairs) = (Vec::new(), Pool::default(), Vec::new());
         let question = self.question;
+        if question.all("subquestion").count() > MOST_ANSWERS {
+            return Err(losses::no_question(MOST_ANSWERS));
+        }
         for part in question.all("subquestion") {
             let source = self.option(part);
             let target = part.child("answer").map(|answer| self.option(answer)).unwrap_or_default();
             if target.is_empty() {
                 return Err(losses::no_right_answer());
             }
-            let place = targets.iter().position(|known| *known == target).unwrap_or_else(|| {
-                targets.push(target);
-                targets.len() - 1
-            });
+            let place = targets.place(target);
             if !source.is_empty() {
                 pairs.push((sources.len(), place));
                 sources.push(source);
             }
         }
-        Ok(Kind::Match { sources, targets, pairs, per_part: true })
+        Ok(Kind::Match { sources, targets: targets.into_texts(), pairs, per_part: true })
     }
 
     fn ordering(&mut self) -> Result<Kind, Mistake> {
         let question = self.question;
+        if question.all("answer").count() > MOST_ANSWERS {
+            return Err(losses::no_question(MOST_ANSWERS));
+        }
         let options = question.all("answer").map(|answer| self.option(answer)).collect();
         let grading = self.question.child("gradingtype").map(|g| g.text().trim().to_owned()).unwrap_or_default();
         Ok(Kind::Order { options, per_part: !matches!(grading.as_str(), "ALL_OR_NOTHING" | "-1") })
@@ -181,13 +185,17 @@ impl Reader<'_> {
     /// `[[1]]` in the text names the first box, which is what belongs there; boxes of its group are to choose from.
     fn gaps(&mut self, name: &str) -> Result<Kind, Mistake> {
         let question = self.question;
+        if question.all(name).count() > MOST_ANSWERS {
+            return Err(losses::no_question(MOST_ANSWERS));
+        }
         let mut boxes = Vec::new();
         for element in question.all(name) {
             let group = element.child("group").map(|g| g.text().trim().to_owned()).unwrap_or_default();
             boxes.push((self.option(element), group));
         }
         let (mut gaps, mut stem) = (Vec::new(), String::new());
-        let mut rest = self.draft.stem.replace("\\[", "[").replace("\\]", "]");
+        let text = self.draft.stem.replace("\\[", "[").replace("\\]", "]");
+        let mut rest = text.as_str();
         while let Some((before, after)) = rest.split_once("[[") {
             let (number, after) = after.split_once("]]").ok_or_else(losses::no_right_answer)?;
             let place: usize = number.trim().parse().map_err(|_| losses::no_right_answer())?;
@@ -202,9 +210,12 @@ impl Reader<'_> {
                 Fill::Choice { options, right: own.iter().position(|n| *n == right).unwrap_or_default() }
             };
             gaps.push(Gap { name: gap, fill });
-            rest = after.to_owned();
+            rest = after;
+            if gaps.len() > MOST_ANSWERS {
+                return Err(losses::no_question(MOST_ANSWERS));
+            }
         }
-        stem.push_str(&rest);
+        stem.push_str(rest);
         if gaps.is_empty() {
             return Err(losses::no_right_answer());
         }

@@ -2,46 +2,87 @@
 
 use crate::{
     interchange::{
-        draft::{Fill, Gap, Kind, Range, Words},
+        draft::{Fill, Gap, Range, Words},
         losses,
         numbers::{decimal, percent},
+        prose,
     },
     mistake::Mistake,
     rational::Rational,
 };
 
-/// Takes the answers out of `stem`, which keeps a mark for each.
-pub(super) fn read(stem: &mut String, lost: &mut Vec<Mistake>) -> Result<Kind, Mistake> {
-    let text = std::mem::take(stem);
-    let mut gaps: Vec<Gap> = Vec::new();
-    let mut rest = text.as_str();
+/// Enclose the number of a gap while the text around it is turned into Markdown; no author can write them.
+const MARK: (char, char) = ('\u{f8f0}', '\u{f8f1}');
+
+/// Takes the answers out of a text as its author wrote it, before anything is made of its markup; the text keeps a mark for
+/// each, which [`put_back`] makes the mark of a gap.
+pub(super) fn take(text: &str, format: Format, lost: &mut Vec<Mistake>) -> Result<(String, Vec<Gap>), Mistake> {
+    let text: String = text.chars().filter(|c| ![MARK.0, MARK.1].contains(c)).collect();
+    let (mut out, mut gaps, mut rest) = (String::new(), Vec::new(), text.as_str());
     while let Some(at) = rest.find('{') {
-        let Some((end, fill)) = part(&rest[at..], lost)? else {
-            stem.push_str(&rest[..=at]);
+        let Some((end, fill)) = part(&rest[at..], format, lost)? else {
+            out.push_str(&rest[..=at]);
             rest = &rest[at + 1..];
             continue;
         };
-        let name = format!("g{}", gaps.len() + 1);
-        stem.push_str(&format!("{}{{{{{name}}}}}", &rest[..at]));
-        gaps.push(Gap { name, fill });
+        let number = gaps.len() + 1;
+        out.push_str(&format!("{}{}{number}{}", &rest[..at], MARK.0, MARK.1));
+        gaps.push(Gap { name: format!("g{number}"), fill });
         rest = &rest[at + end..];
+        if gaps.len() > super::MOST_ANSWERS {
+            return Err(losses::no_question(super::MOST_ANSWERS));
+        }
     }
-    stem.push_str(rest);
+    out.push_str(rest);
     if gaps.is_empty() {
         return Err(losses::syntax(
             "no `{1:SHORTANSWER:=…}` or its like stands in the text: write what is to be filled in",
             "本文に「{1:SHORTANSWER:=…}」のような解答欄がありません。書いてください",
         ));
     }
-    Ok(Kind::Gaps { gaps, pool: Vec::new(), per_part: true })
+    Ok((out, gaps))
+}
+
+pub(super) fn put_back(stem: &str) -> String {
+    stem.replace(MARK.0, "{{g").replace(MARK.1, "}}")
+}
+
+/// In what the answers are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    Html,
+    Markdown,
+    Plain,
+}
+
+impl Format {
+    fn option(self, text: &str) -> Result<String, Mistake> {
+        match self {
+            Self::Markdown => Ok(text.to_owned()),
+            Self::Plain => Ok(prose::plain_option(text)),
+            Self::Html => {
+                let read = prose::of_html(text);
+                match read.refused.into_iter().next() {
+                    Some(refused) => Err(refused),
+                    None if !read.pictures.is_empty() => Err(losses::picture_in_option()),
+                    None => Ok(read.markdown),
+                }
+            }
+        }
+    }
+
+    fn word(self, text: &str) -> String {
+        if self == Self::Html { prose::words_of_html(text) } else { text.to_owned() }
+    }
 }
 
 /// One answer that begins at the brace; nothing if the brace is only a brace.
-fn part(text: &str, lost: &mut Vec<Mistake>) -> Result<Option<(usize, Fill)>, Mistake> {
+fn part(text: &str, format: Format, lost: &mut Vec<Mistake>) -> Result<Option<(usize, Fill)>, Mistake> {
     let Some(end) = closing(text) else { return Ok(None) };
     let inside = text[1..end].replace("\\\n", " ");
     let mut parts = inside.splitn(3, ':');
     let (Some(weight), Some(kind), Some(answers)) = (parts.next(), parts.next(), parts.next()) else { return Ok(None) };
+    let weight = weight.trim();
     if !weight.bytes().all(|b| b.is_ascii_digit()) {
         return Ok(None);
     }
@@ -53,12 +94,12 @@ fn part(text: &str, lost: &mut Vec<Mistake>) -> Result<Option<(usize, Fill)>, Mi
     if weight != "1" && !weight.is_empty() {
         lose(lost, losses::points(weight));
     }
-    let fill = match kind.as_str() {
-        "SHORTANSWER" | "SA" | "MW" | "SHORTANSWER_C" | "SAC" | "MWC" => {
-            words(given, matches!(kind.as_str(), "SHORTANSWER_C" | "SAC" | "MWC"))?
+    let fill = match kind.trim() {
+        kind @ ("SHORTANSWER" | "SA" | "MW" | "SHORTANSWER_C" | "SAC" | "MWC") => {
+            words(given, format, matches!(kind, "SHORTANSWER_C" | "SAC" | "MWC"), lost)?
         }
         "NUMERICAL" | "NM" => number(&given)?,
-        _ if kind.starts_with("MULTICHOICE") || kind.starts_with("MC") => choice(given)?,
+        kind if kind.starts_with("MULTICHOICE") || kind.starts_with("MC") => choice(given, format)?,
         other => return Err(losses::unsupported(other)),
     };
     Ok(Some((end + 1, fill)))
@@ -78,20 +119,19 @@ fn closing(text: &str) -> Option<usize> {
     None
 }
 
-/// At signs that no backslash stands before.
+/// At signs that no backslash stands before, which stays.
 fn split(text: &str, sign: char) -> Vec<String> {
     let mut out = vec![String::new()];
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        let next = chars.peek().copied();
-        match (c, next) {
-            ('\\', Some(next)) if next == sign => {
-                push(&mut out, sign);
-                chars.next();
-            }
-            (c, _) if c == sign => out.push(String::new()),
-            (c, _) => push(&mut out, c),
+    let (mut escaped, mut before) = (false, ' ');
+    for c in text.chars() {
+        // `&#39;` is a sign of HTML.
+        if c == sign && !escaped && before != '&' {
+            out.push(String::new());
+        } else {
+            push(&mut out, c);
         }
+        escaped = c == '\\' && !escaped;
+        before = c;
     }
     out
 }
@@ -115,22 +155,34 @@ fn one(answer: &str, lost: &mut Vec<Mistake>) -> Result<(String, Rational), Mist
     } else {
         (Rational::ZERO, text)
     };
-    let plain: String = text.replace("\\\\", "\u{1}").replace('\\', "").replace('\u{1}', "\\");
-    Ok((plain.trim().to_owned(), share))
+    Ok((text.trim().to_owned(), share))
 }
 
-fn words(given: Vec<(String, Rational)>, case_sensitive: bool) -> Result<Fill, Mistake> {
-    let accepted: Vec<_> = given.into_iter().filter(|(_, share)| *share > Rational::ZERO).collect();
-    if accepted.is_empty() {
-        return Err(losses::no_right_answer());
+fn unescaped(text: &str) -> String {
+    let plain = text.replace("\\\\", "\u{1}").replace('\\', "").replace('\u{1}', "\\");
+    plain.trim().to_owned()
+}
+
+fn words(
+    given: Vec<(String, Rational)>,
+    format: Format,
+    case_sensitive: bool,
+    lost: &mut Vec<Mistake>,
+) -> Result<Fill, Mistake> {
+    let accepted = given.into_iter().filter(|(_, share)| *share > Rational::ZERO);
+    let (accepted, patterns) = losses::without_patterns(accepted.collect())?;
+    if patterns {
+        lose(lost, losses::wildcard());
     }
-    Ok(Fill::Words(Words { accepted, case_sensitive }))
+    let word = |(text, share): (String, Rational)| (format.word(&unescaped(&text)), share);
+    Ok(Fill::Words(Words { accepted: accepted.into_iter().map(word).collect(), case_sensitive }))
 }
 
 fn number(given: &[(String, Rational)]) -> Result<Fill, Mistake> {
     let mut ranges = Vec::new();
     for (text, _) in given.iter().filter(|(_, share)| *share == Rational::ONE) {
-        let (value, tolerance) = text.split_once(':').unwrap_or((text, "0"));
+        let text = unescaped(text);
+        let (value, tolerance) = text.split_once(':').unwrap_or((text.as_str(), "0"));
         match (decimal(value), decimal(tolerance)) {
             (Some(value), Some(tolerance)) => ranges.push(Range { value, tolerance, relative: false, inclusive: true }),
             _ => {
@@ -144,9 +196,14 @@ fn number(given: &[(String, Rational)]) -> Result<Fill, Mistake> {
     if ranges.is_empty() { Err(losses::no_right_answer()) } else { Ok(Fill::Number(ranges)) }
 }
 
-fn choice(given: Vec<(String, Rational)>) -> Result<Fill, Mistake> {
+fn choice(given: Vec<(String, Rational)>, format: Format) -> Result<Fill, Mistake> {
+    let full = |(_, share): &&(String, Rational)| *share == Rational::ONE;
+    if given.iter().filter(full).count() > 1 {
+        return Err(losses::several_right_in_a_gap());
+    }
     let right = given.iter().position(|(_, share)| *share == Rational::ONE).ok_or_else(losses::no_right_answer)?;
-    Ok(Fill::Choice { options: given.into_iter().map(|(text, _)| text).collect(), right })
+    let options = given.iter().map(|(text, _)| format.option(&unescaped(text))).collect::<Result<_, _>>()?;
+    Ok(Fill::Choice { options, right })
 }
 
 fn lose(lost: &mut Vec<Mistake>, loss: Mistake) {
@@ -161,11 +218,10 @@ mod tests {
 
     #[test]
     fn answers_leave_a_mark_in_the_text() {
-        let mut stem =
-            "Capital: {1:SHORTANSWER:=Berlin#yes~%50%Bonn} has {2:NM:=3.7:0.1} million; {a} {:MC:=x~y}.".to_owned();
+        let text = "Capital: {1:SHORTANSWER:=Berlin#yes~%50%Bonn} has { 2:NM:=3.7:0.1} million; {a} {:MC:=x~y}.";
         let mut lost = Vec::new();
-        let Kind::Gaps { gaps, .. } = read(&mut stem, &mut lost).expect("read") else { panic!("gaps") };
-        assert_eq!(stem, "Capital: {{g1}} has {{g2}} million; {a} {{g3}}.");
+        let (stem, gaps) = take(text, Format::Markdown, &mut lost).expect("read");
+        assert_eq!(put_back(&stem), "Capital: {{g1}} has {{g2}} million; {a} {{g3}}.");
         assert_eq!(gaps.len(), 3);
         assert_eq!(lost.iter().map(|m| m.code).collect::<Vec<_>>(), ["feedback", "points"]);
         assert!(matches!(&gaps[0].fill, Fill::Words(words) if words.accepted.len() == 2));
@@ -173,9 +229,30 @@ mod tests {
     }
 
     #[test]
+    fn markup_of_html_is_none_of_the_answers() {
+        let mut lost = Vec::new();
+        let text = "It is {1:MCV:=R&amp;D~Bob&#39;s <b>own</b>\\~x} or {1:SA:=5 &lt; <i>6</i>~ab\\*c~*#no}.";
+        let (stem, gaps) = take(text, Format::Html, &mut lost).expect("read");
+        assert_eq!(put_back(&stem), "It is {{g1}} or {{g2}}.");
+        let Fill::Choice { options, right: 0 } = &gaps[0].fill else { panic!("a choice") };
+        assert_eq!(options, &["R&D", "Bob's **own**~x"]);
+        let Fill::Words(words) = &gaps[1].fill else { panic!("words") };
+        let texts: Vec<_> = words.accepted.iter().map(|(text, _)| text.as_str()).collect();
+        assert_eq!(texts, ["5 < 6"]);
+    }
+
+    #[test]
     fn what_nothing_answers_is_refused() {
-        for text in ["no gap", "{1:SHORTANSWER:a~b}", "{1:NUMERICAL:=ten}", "{1:DRAWING:=x}"] {
-            assert!(read(&mut text.to_owned(), &mut Vec::new()).is_err(), "{text}");
+        for text in [
+            "no gap",
+            "{1:SHORTANSWER:a~b}",
+            "{1:NUMERICAL:=ten}",
+            "{1:DRAWING:=x}",
+            "{1:MC:=a~=b}",
+            "{1:SA:=a*}",
+            "{1:MC:=<img src='a.png'>~b}",
+        ] {
+            assert!(take(text, Format::Html, &mut Vec::new()).is_err(), "{text}");
         }
     }
 }

@@ -8,8 +8,8 @@ mod write;
 pub(super) use write::{category, write};
 
 use super::{
-    Entries,
-    draft::{self, Draft, Read, Unread},
+    Entries, Stop,
+    draft::{self, Draft, Gap, Kind, Read, Unread},
     gift, losses, prose,
     tree::{self, Element},
 };
@@ -19,18 +19,20 @@ use std::collections::BTreeMap;
 
 /// Longer texts are refused before they are taken apart.
 const MAX_TEXT: usize = 256 * 1024;
+/// Answers, pairs or gaps of one question: far more than it may have, and few enough to look at.
+const MOST_ANSWERS: usize = 1_000;
 
-pub(super) fn read(bytes: &[u8]) -> Entries {
+pub(super) fn read(bytes: &[u8], stop: Stop<'_>) -> Entries {
     let mut found = Found::default();
     let mut broken = Vec::new();
     match tree::parse(bytes, 1) {
         Ok(root) => {
-            for question in root.all("question") {
+            for question in root.all("question").take_while(|_| !stop()) {
                 found.question(question);
             }
         }
         Err((line, mistake)) if mistake.code == "xml_syntax" => {
-            for (first, piece) in pieces(bytes) {
+            for (first, piece) in pieces(bytes).into_iter().take_while(|_| !stop()) {
                 match tree::parse(piece, first) {
                     Ok(question) => found.question(&question),
                     Err((line, mistake)) => {
@@ -116,14 +118,23 @@ struct Reader<'q> {
 impl Reader<'_> {
     fn read(&mut self, kind: &str) -> Result<(), Vec<Mistake>> {
         let one = |mistake| vec![mistake];
+        if self.question.elements().count() > 4 * MOST_ANSWERS {
+            return Err(one(losses::no_question(MOST_ANSWERS)));
+        }
+        let mut gaps = Vec::new();
         if let Some(text) = self.question.child("questiontext") {
-            let (stem, pictures) = self.words(text, false);
+            let (stem, pictures) = if matches!(kind, "cloze" | "multianswer") {
+                self.cloze(text, &mut gaps).map_err(one)?
+            } else {
+                self.words(text, false)
+            };
             self.draft.stem = stem;
             if let Some((source, alt)) = pictures.into_iter().next() {
                 let held = self.picture(text, &source).map_err(one)?;
                 self.draft.picture = Some((held, alt));
             }
         }
+        self.picture_of_old().map_err(one)?;
         if let Some(general) = self.question.child("generalfeedback") {
             let (rationale, pictures) = self.words(general, false);
             if !pictures.is_empty() {
@@ -132,7 +143,10 @@ impl Reader<'_> {
             self.draft.rationale = Some(rationale).filter(|text| !text.is_empty());
         }
         self.settings();
-        self.draft.kind = self.kind(kind).map_err(one)?;
+        self.draft.kind = match gaps.is_empty() {
+            true => self.kind(kind).map_err(one)?,
+            false => Kind::Gaps { gaps, pool: Vec::new(), per_part: true },
+        };
         if self.draft.stem.is_empty() {
             self.draft.stem = prose::plain(&self.draft.name);
         }
@@ -171,6 +185,25 @@ impl Reader<'_> {
     /// A text element as Markdown, and the pictures in it.
     fn words(&mut self, element: &Element, option: bool) -> (String, Vec<(String, String)>) {
         let text = element.child("text").map_or_else(|| direct_text(element), Element::text);
+        self.words_of(&text, element.attribute("format"), option)
+    }
+
+    /// A text with answers in it: they are taken out first, since Markdown would put their signs behind backslashes.
+    fn cloze(&mut self, element: &Element, gaps: &mut Vec<Gap>) -> Result<(String, Vec<(String, String)>), Mistake> {
+        let text = element.child("text").map_or_else(|| direct_text(element), Element::text);
+        let format = match element.attribute("format") {
+            Some("markdown") => cloze::Format::Markdown,
+            Some("plain_text") => cloze::Format::Plain,
+            Some("moodle_auto_format") if !gift::looks_like_html(&text) => cloze::Format::Plain,
+            _ => cloze::Format::Html,
+        };
+        let (masked, found) = cloze::take(&text, format, &mut self.draft.losses)?;
+        *gaps = found;
+        let (stem, pictures) = self.words_of(&masked, element.attribute("format"), false);
+        Ok((cloze::put_back(&stem), pictures))
+    }
+
+    fn words_of(&mut self, text: &str, format: Option<&str>, option: bool) -> (String, Vec<(String, String)>) {
         if text.len() > MAX_TEXT {
             self.wrong.push(Mistake::new(
                 "/question",
@@ -180,12 +213,13 @@ impl Reader<'_> {
             ));
             return (String::new(), Vec::new());
         }
-        match element.attribute("format") {
+        let plain = |text: &str| if option { prose::plain_option(text) } else { prose::plain(text) };
+        match format {
             Some("markdown") => markdown(text.trim()),
-            Some("plain_text") => (if option { prose::plain_option(&text) } else { prose::plain(&text) }, Vec::new()),
-            Some("moodle_auto_format") if !gift::looks_like_html(&text) => (prose::plain(&text), Vec::new()),
+            Some("plain_text") => (plain(text), Vec::new()),
+            Some("moodle_auto_format") if !gift::looks_like_html(text) => (plain(text), Vec::new()),
             _ => {
-                let read = prose::of_html(&text);
+                let read = prose::of_html(text);
                 self.wrong.extend(read.refused);
                 for loss in read.losses {
                     self.lose(loss);
@@ -204,6 +238,23 @@ impl Reader<'_> {
         text
     }
 
+    /// Moodle 1.9 kept one picture beside the text.
+    fn picture_of_old(&mut self) -> Result<(), Mistake> {
+        let question = self.question;
+        let text = |name: &str| question.child(name).map(|e| e.text().trim().to_owned()).filter(|t| !t.is_empty());
+        let Some(name) = text("image") else { return Ok(()) };
+        let Some(packed) = text("image_base64") else {
+            let elsewhere = name.contains("://") || name.starts_with("//");
+            return Err(if elsewhere { losses::picture_elsewhere() } else { losses::picture_missing(&name) });
+        };
+        if self.draft.picture.is_some() {
+            return Err(prose::several_pictures());
+        }
+        let held = self.unpacked(&name, &packed)?;
+        self.draft.picture = Some((held, String::new()));
+        Ok(())
+    }
+
     /// The picture `source` out of the files of `text`, under the name that it is held by.
     fn picture(&mut self, text: &Element, source: &str) -> Result<String, Mistake> {
         let Some(name) = source.strip_prefix("@@PLUGINFILE@@/") else {
@@ -216,7 +267,11 @@ impl Reader<'_> {
         let name = percent_decoded(name.split(['?', '#']).next().unwrap_or_default());
         let file = text.all("file").find(|file| file.attribute("name") == Some(&name));
         let file = file.ok_or_else(|| losses::picture_missing(&name))?;
-        let packed: String = file.text().chars().filter(|c| !c.is_whitespace()).collect();
+        self.unpacked(&name, &file.text())
+    }
+
+    fn unpacked(&mut self, name: &str, packed: &str) -> Result<String, Mistake> {
+        let packed: String = packed.chars().filter(|c| !c.is_whitespace()).collect();
         let bytes = base64::engine::general_purpose::STANDARD.decode(packed).map_err(|_| {
             Mistake::new(
                 "/figure",
@@ -225,7 +280,7 @@ impl Reader<'_> {
                 "図がbase64になっていません。ファイルを書き出し直してください",
             )
         })?;
-        let held = super::picture_name(self.pictures.len(), &name);
+        let held = super::picture_name(self.pictures.len(), name);
         self.pictures.insert(held.clone(), bytes);
         Ok(held)
     }

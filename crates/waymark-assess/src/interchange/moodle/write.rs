@@ -93,7 +93,7 @@ fn answers(kind: &Kind) -> Result<(&'static str, String), Mistake> {
                 case + &words
                     .accepted
                     .iter()
-                    .map(|(text, share)| plain(&percent_text(*share), text, ""))
+                    .map(|(text, share)| plain(&percent_text(*share), &losses::pattern_escaped(text), ""))
                     .collect::<String>(),
             )
         }
@@ -188,11 +188,8 @@ fn cloze(gap: &Gap) -> String {
         }
         Fill::Words(Words { accepted, case_sensitive }) => {
             let one = |(text, share): &(String, Rational)| {
-                if *share == Rational::ONE {
-                    format!("={}", escaped(text))
-                } else {
-                    format!("%{}%{}", percent_text(*share), escaped(text))
-                }
+                let text = escaped(text).replace('*', "\\*");
+                if *share == Rational::ONE { format!("={text}") } else { format!("%{}%{text}", percent_text(*share)) }
             };
             let kind = if *case_sensitive { "SHORTANSWER_C" } else { "SHORTANSWER" };
             format!("{{1:{kind}:{}}}", accepted.iter().map(one).collect::<Vec<_>>().join("~"))
