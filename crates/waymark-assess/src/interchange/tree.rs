@@ -4,6 +4,7 @@
 
 use crate::mistake::Mistake;
 use roxmltree::{Document, Node as XmlNode, ParsingOptions};
+use std::ops::Range;
 
 /// Deeper nesting is refused before anything is parsed.
 const MAX_XML_DEPTH: usize = 100;
@@ -87,13 +88,23 @@ pub(super) fn parse(bytes: &[u8], first: usize) -> Result<Element, (usize, Mista
     let bytes = super::without_mark(bytes);
     let text = std::str::from_utf8(bytes)
         .map_err(|wrong| (first - 1 + super::Lines::new(bytes).at(wrong.valid_up_to()), xml_not_utf8()))?;
-    bounded(text).map_err(|(at, mistake)| (first - 1 + super::Lines::new(bytes).at(at), mistake))?;
+    let bare = bounded(text).map_err(|(at, mistake)| (first - 1 + super::Lines::new(bytes).at(at), mistake))?;
+    // A name alone declares nothing, and the parser would not have it.
+    let without: String;
+    let text = match bare {
+        Some(range) => {
+            let blank = text[range.clone()].replace(|c: char| c != '\n', " ");
+            without = [&text[..range.start], &blank, &text[range.end..]].concat();
+            without.as_str()
+        }
+        None => text,
+    };
     let options = ParsingOptions { allow_dtd: false, nodes_limit: MAX_NODES, ..ParsingOptions::default() };
     let document = Document::parse_with_options(text, options).map_err(|wrong| {
         let line = usize::try_from(wrong.pos().row).unwrap_or(1).max(1);
         (first - 1 + line, refused(&wrong))
     })?;
-    let mut lines = super::Lines::new(bytes);
+    let mut lines = super::Lines::new(text.as_bytes());
     Ok(element(document.root_element(), first - 1, &mut lines))
 }
 
@@ -135,10 +146,10 @@ fn camel(name: &str) -> String {
     out
 }
 
-/// A look at the tags alone, before the parser spends anything on them.
-fn bounded(text: &str) -> Result<(), (usize, Mistake)> {
+/// A look at the tags alone, before the parser spends anything on them. Answers the place of a document type that is a name alone.
+fn bounded(text: &str) -> Result<Option<Range<usize>>, (usize, Mistake)> {
     let bytes = text.as_bytes();
-    let (mut at, mut depth) = (0, 0_usize);
+    let (mut at, mut depth, mut bare) = (0, 0_usize, None);
     let skip = |from: usize, end: &str| text[from..].find(end).map_or(bytes.len(), |n| from + n + end.len());
     while let Some(found) = text[at..].find('<') {
         let start = at + found;
@@ -150,7 +161,9 @@ fn bounded(text: &str) -> Result<(), (usize, Mistake)> {
         } else if rest.starts_with("<?") {
             at = skip(start, "?>");
         } else if rest.starts_with("<!") {
-            return Err((start, no_document_type()));
+            let length = bare_document_type(rest).filter(|_| bare.is_none() && depth == 0);
+            at = start + length.ok_or_else(|| (start, no_document_type()))?;
+            bare = Some(start..at);
         } else {
             let (end, attributes) = tag_end(bytes, start);
             if attributes > MAX_ATTRIBUTES {
@@ -168,7 +181,15 @@ fn bounded(text: &str) -> Result<(), (usize, Mistake)> {
             at = end;
         }
     }
-    Ok(())
+    Ok(bare)
+}
+
+/// How long `<!DOCTYPE name>` is, if that is what stands here: no file that it names, no subset of its own.
+fn bare_document_type(text: &str) -> Option<usize> {
+    let inside = text.strip_prefix("<!DOCTYPE")?.split('>').next()?;
+    let name = inside.trim();
+    let plain = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_:.".contains(c));
+    (plain && inside.starts_with(char::is_whitespace)).then_some("<!DOCTYPE>".len() + inside.len())
 }
 
 /// The place behind the tag that begins at `start`, and how many attributes it has.
@@ -268,6 +289,12 @@ mod tests {
         assert_eq!(code(&format!("{}{}", "<a>".repeat(200_000), "</a>".repeat(200_000))), (1, "too_deep"));
         let many: String = (0..5000).map(|n| format!(" a{n}='1'")).collect();
         assert_eq!(code(&format!("<a{many}/>")), (1, "too_many_attributes"));
+        assert_eq!(code("<!DOCTYPE a SYSTEM 'a.dtd'><a/>"), (1, "document_type"));
+        assert_eq!(code("<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>"), (1, "document_type"));
+        assert_eq!(code("<!DOCTYPE a><!DOCTYPE a><a/>"), (1, "document_type"));
+        assert_eq!(code("<a><!DOCTYPE a></a>"), (1, "document_type"));
+        let bare = parse(b"<?xml version='1.0'?>\n<!DOCTYPE\n a >\n<a/>", 1).expect("a name alone declares nothing");
+        assert_eq!((bare.name.as_str(), bare.line), ("a", 4));
         assert_eq!(code("<a>\n<b>\n</a>"), (3, "xml_syntax"));
         assert_eq!(code("<a>&undeclared;</a>").1, "xml_syntax");
         let deep = format!("{}{}", "<a>".repeat(MAX_XML_DEPTH), "</a>".repeat(MAX_XML_DEPTH));

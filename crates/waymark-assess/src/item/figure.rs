@@ -84,9 +84,44 @@ impl Figure {
     }
 }
 
+/// Width and height of a PNG or JPEG in pixels, as its header says.
+pub(crate) fn pixels(bytes: &[u8]) -> Option<(u32, u32)> {
+    if let Some(header) = bytes.strip_prefix(PNG) {
+        let side = |at: usize| Some(u32::from_be_bytes(header.get(at..at + 4)?.try_into().ok()?));
+        return side(0).zip(side(4));
+    }
+    let number = |at: usize| Some(u16::from_be_bytes(bytes.get(at..at + 2)?.try_into().ok()?));
+    let mut at = bytes.starts_with(b"\xff\xd8").then_some(2)?;
+    // Segments of a JPEG, up to the frame header (ITU-T T.81 B.2.2), which says height, then width.
+    loop {
+        let marker = number(at)?;
+        match marker {
+            0xffff => at += 1,
+            0xffc0..=0xffcf if ![0xffc4, 0xffc8, 0xffcc].contains(&marker) => {
+                return Some((u32::from(number(at + 7)?), u32::from(number(at + 5)?)));
+            }
+            0xff01 | 0xffd0..=0xffd7 => at += 2,
+            0xff02..=0xfffe if marker != 0xffd9 && marker != 0xffda => at += 2 + usize::from(number(at + 2)?.max(2)),
+            _ => return None,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn headers_say_how_large_a_picture_is() {
+        assert_eq!(pixels(&png(18, 12)), Some((18, 12)));
+        let jpeg = [&b"\xff\xd8\xff\xe0\0\x04ab\xff\xff\xc4\0\x02\xff\xc2\0\x11\x08\0\x0c\0\x12"[..], b"rest"].concat();
+        assert_eq!(pixels(&jpeg), Some((18, 12)));
+        for cut in 0..jpeg.len() - 4 {
+            assert_eq!(pixels(&jpeg[..cut]), None, "{cut}");
+        }
+        assert_eq!(pixels(b"\xff\xd8\xff\xda\0\x02\xff\xc0"), None);
+        assert_eq!(pixels(b"GIF89a"), None);
+    }
 
     fn png(width: u32, height: u32) -> Vec<u8> {
         [PNG, &width.to_be_bytes(), &height.to_be_bytes(), b"rest"].concat()

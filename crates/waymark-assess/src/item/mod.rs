@@ -22,6 +22,7 @@ mod written;
 
 pub use crate::normalization::Ignored;
 pub use choice::{Choice, ItemOption, OPTIONS, OptionId};
+pub(crate) use figure::pixels;
 pub use figure::{Figure, FigureError, MAX_FIGURE_BYTES};
 pub use gaps::{GAPS, Gap, GapKey, GapKind, Gaps, POOL};
 pub use hotspot::{AREAS, Area, Hotspot, MAX_GRID, Shape};

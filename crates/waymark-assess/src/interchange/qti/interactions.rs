@@ -3,7 +3,7 @@
 use super::{
     body::gap_name,
     declarations::{Declaration, Mapping},
-    processing::Scored,
+    processing::{How, Scored},
 };
 use crate::{
     interchange::{
@@ -14,6 +14,11 @@ use crate::{
     mistake::Mistake,
     rational::Rational,
 };
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Options, gaps, areas of one interaction, values of one key: far more than an item may have, and few enough to look at.
+const MOST_PARTS: usize = 1_000;
+const MOST_INTERACTIONS: usize = 200;
 
 pub(super) fn read(
     interactions: &[&Element],
@@ -25,6 +30,17 @@ pub(super) fn read(
     let one = |mistake| vec![mistake];
     if interactions.is_empty() {
         return Err(one(losses::unsupported("no interaction")));
+    }
+    let part = |element: &Element| element.attribute("identifier").is_some();
+    let parts = |interaction: &&Element| interaction.find(part).len() > MOST_PARTS;
+    let declared =
+        |d: &Declaration| d.correct.as_ref().map_or(0, Vec::len).max(d.mapping.as_ref().map_or(0, |m| m.entries.len()));
+    if interactions.len() > MOST_INTERACTIONS
+        || declarations.len() > MOST_PARTS
+        || interactions.iter().any(parts)
+        || declarations.iter().any(|d| declared(d) > MOST_PARTS)
+    {
+        return Err(one(losses::no_question(MOST_PARTS)));
     }
     if *scored == Scored::Unsaid
         && interactions.iter().all(|i| !matches!(i.name.as_str(), "extendedTextInteraction" | "uploadInteraction"))
@@ -97,15 +113,14 @@ impl Reader<'_> {
     /// Whether the sum over a mapping counts, not the exact response.
     pub fn is_mapped(&self, declaration: &Declaration) -> bool {
         match self.scored {
-            Scored::MapResponse { of } => of.contains(&declaration.identifier),
             Scored::Unsaid => declaration.correct.is_none() && declaration.mapping.is_some(),
-            _ => false,
+            scored => scored.how(&declaration.identifier) == Some(&How::Map),
         }
     }
 
     /// The right answers, by the rule that scores them.
     pub(super) fn right(&mut self, declaration: &Declaration) -> Result<Vec<String>, Mistake> {
-        if matches!(self.scored, Scored::MapPoint { .. }) {
+        if self.scored.how(&declaration.identifier) == Some(&How::MapPoint) {
             return Err(losses::unsupported("map_response_point"));
         }
         let right: Vec<String> = if self.is_mapped(declaration) {
@@ -160,17 +175,18 @@ impl Reader<'_> {
         let right = self.right(&declaration)?;
         let shuffled = interaction.attribute("shuffle") == Some("true");
         let choices = interaction.find(|e| e.name == name);
-        let unknown = right.iter().find(|id| choices.iter().all(|c| c.attribute("identifier") != Some(id)));
-        if let Some(unknown) = unknown {
+        let known = places(choices.iter().copied());
+        if let Some(unknown) = right.iter().find(|id| !known.contains_key(id.as_str())) {
             return Err(losses::unknown_identifier(unknown));
         }
+        let right: BTreeSet<&str> = right.iter().map(String::as_str).collect();
         let any_fixed = choices.iter().any(|choice| choice.attribute("fixed") == Some("true"));
         let mut answers = Vec::new();
         for choice in choices {
             let id = choice.attribute("identifier").unwrap_or_default();
             answers.push(Answer {
                 text: self.option(choice),
-                right: right.iter().any(|known| known == id),
+                right: right.contains(id),
                 fixed: !shuffled || choice.attribute("fixed") == Some("true"),
             });
         }
@@ -200,10 +216,11 @@ impl Reader<'_> {
         if right.len() != choices.len() {
             return Err(losses::not_all_ordered());
         }
+        let known = places(choices.iter().copied());
         let mut options = Vec::new();
         for id in &right {
-            let choice = choices.iter().find(|c| c.attribute("identifier") == Some(id));
-            options.push(self.option(choice.ok_or_else(|| losses::unknown_identifier(id))?));
+            let place = known.get(id.as_str()).ok_or_else(|| losses::unknown_identifier(id))?;
+            options.push(self.option(choices[*place]));
         }
         Ok(Kind::Order { options, per_part: self.is_mapped(&declaration) })
     }
@@ -222,13 +239,11 @@ impl Reader<'_> {
         let pairs = self.pairs(&declaration)?;
         let sets: Vec<&Element> = interaction.all("simpleMatchSet").collect();
         let [sources, targets] = sets.as_slice() else { return Err(losses::unsupported("match sets")) };
-        let place = |set: &Element, id: &str| {
-            let at = set.all("simpleAssociableChoice").position(|c| c.attribute("identifier") == Some(id));
-            at.ok_or_else(|| losses::unknown_identifier(id))
-        };
+        let known = [sources, targets].map(|set| places(set.all("simpleAssociableChoice")));
+        let place = |side: usize, id: &str| known[side].get(id).copied().ok_or_else(|| losses::unknown_identifier(id));
         let mut placed = Vec::new();
         for (source, target) in &pairs {
-            placed.push((place(sources, source)?, place(targets, target)?));
+            placed.push((place(0, source)?, place(1, target)?));
         }
         let texts = |reader: &mut Self, set: &Element| {
             set.all("simpleAssociableChoice").map(|c| reader.option(c)).collect::<Vec<_>>()
@@ -244,11 +259,17 @@ impl Reader<'_> {
             return Err(losses::picture_in_option());
         }
         let words: Vec<&Element> = interaction.all("gapText").collect();
+        let known = places(words.iter().copied());
+        let mut filled = BTreeMap::new();
+        for (word, target) in &pairs {
+            if filled.insert(target.as_str(), word.as_str()).is_some() {
+                return Err(losses::several_words(target));
+            }
+        }
         let mut gaps = Vec::new();
         for gap in interaction.find(|e| e.name == "gap") {
             let id = gap.attribute("identifier").unwrap_or_default();
-            let word = pairs.iter().find(|(_, target)| target == id).map(|(word, _)| word);
-            let place = word.and_then(|word| words.iter().position(|w| w.attribute("identifier") == Some(word)));
+            let place = filled.get(id).and_then(|word| known.get(word)).copied();
             let place = place.ok_or_else(|| losses::unknown_identifier(id))?;
             gaps.push(Gap { name: gap_name(id), fill: Fill::Pooled(place) });
         }
@@ -259,6 +280,7 @@ impl Reader<'_> {
     fn hotspot(&mut self, interaction: &Element) -> Result<Kind, Mistake> {
         let declaration = self.declaration(interaction)?;
         let right = self.right(&declaration)?;
+        let right: BTreeSet<&str> = right.iter().map(String::as_str).collect();
         let mut areas = Vec::new();
         for choice in interaction.all("hotspotChoice") {
             let id = choice.attribute("identifier").unwrap_or_default();
@@ -268,21 +290,34 @@ impl Reader<'_> {
                 Some("poly") => "poly",
                 other => return Err(losses::unsupported(other.unwrap_or("shape"))),
             };
-            let numbers = choice.attribute("coords").unwrap_or_default().split(',').map(|n| n.trim().parse::<i64>());
-            let coordinates = numbers.collect::<Result<Vec<_>, _>>().map_err(|_| losses::unsupported("coords"))?;
+            let numbers = choice.attribute("coords").unwrap_or_default().split(',').map(pixel);
+            let coordinates = numbers.collect::<Option<Vec<_>>>().ok_or_else(|| losses::unsupported("coords"))?;
             let label = choice.attribute("hotspotLabel").or(choice.attribute("ariaLabel")).unwrap_or(id);
-            areas.push(Area {
-                shape,
-                coordinates,
-                label: prose::plain_option(label),
-                right: right.iter().any(|r| r == id),
-            });
+            areas.push(Area { shape, coordinates, label: prose::plain_option(label), right: right.contains(id) });
         }
         let image = interaction.find(|e| matches!(e.name.as_str(), "object" | "img")).into_iter().next();
-        let side = |name: &str| image.and_then(|image| image.attribute(name)?.trim().parse::<u32>().ok());
-        let size = side("width").zip(side("height")).ok_or_else(losses::no_picture_size)?;
+        let side = |name: &str| image.and_then(|image| u32::try_from(pixel(image.attribute(name)?)?).ok());
+        // Where the file does not say, the picture does, once it is there.
+        let size = side("width").zip(side("height")).unwrap_or_default();
         Ok(Kind::Hotspot { areas, multiple: declaration.cardinality != "single", size })
     }
+}
+
+/// Where each identifier stands; the first of two that are the same.
+fn places<'e>(choices: impl Iterator<Item = &'e Element>) -> BTreeMap<&'e str, usize> {
+    let mut places = BTreeMap::new();
+    for (n, choice) in choices.enumerate() {
+        places.entry(choice.attribute("identifier").unwrap_or_default()).or_insert(n);
+    }
+    places
+}
+
+/// `12`, `12px`, `12.4`: whole pixels.
+fn pixel(text: &str) -> Option<i64> {
+    let text = text.trim();
+    let text = text.strip_suffix("px").unwrap_or(text);
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    whole.parse().ok().filter(|_| fraction.bytes().all(|b| b.is_ascii_digit()))
 }
 
 fn best(mapping: &Mapping) -> Option<String> {

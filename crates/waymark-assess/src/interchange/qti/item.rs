@@ -60,9 +60,15 @@ fn understood(
     if let Some((source, alt)) = found.picture {
         let (place, bytes) = fetch(&source).ok_or_else(|| one(elsewhere(&source)))?;
         let bytes = bytes.map_err(one)?;
+        if let Kind::Hotspot { size: size @ (0, 0), .. } = &mut draft.kind {
+            *size = crate::item::pixels(&bytes).unwrap_or_default();
+        }
         let held = picture_name(pictures.len(), &place);
         pictures.insert(held.clone(), bytes);
         draft.picture = Some((held, alt));
+    }
+    if let Kind::Hotspot { size: (0, _) | (_, 0), .. } = &draft.kind {
+        return Err(one(losses::no_picture_size()));
     }
     around(item, content, &mut draft, fetch)?;
     Ok(draft)
@@ -98,6 +104,9 @@ fn around(item: &Element, content: &Element, draft: &mut Draft, fetch: Fetch<'_>
         }
         // Shown above the question, as it was there.
         draft.stem = format!("{}\n\n{}", prose.markdown, draft.stem);
+    }
+    if processing::punishes(item) {
+        lose(draft, losses::penalty());
     }
     let has = |name: &str| item.child(name).is_some();
     if has("stylesheet") {

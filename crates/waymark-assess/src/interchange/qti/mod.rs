@@ -11,7 +11,7 @@ mod processing;
 mod texts;
 mod write;
 
-pub(super) use package::read as read_package;
+pub(super) use package::{is_package, read as read_package};
 pub(super) use write::{Dialect, Pictures, write_package};
 
 use super::{
@@ -40,5 +40,9 @@ pub(super) fn read_xml(bytes: &[u8]) -> Entries {
 }
 
 fn no_item(root: &Element) -> Unread {
-    Unread { line: root.line, mistakes: vec![losses::unsupported(&root.name)], ..Unread::default() }
+    let mistake = match root.name.as_str() {
+        "questestinterop" => package::older_generation(),
+        other => losses::unsupported(other),
+    };
+    Unread { line: root.line, mistakes: vec![mistake], ..Unread::default() }
 }

@@ -1,6 +1,6 @@
 //! Gaps in a text and what is typed into them.
 
-use super::{body::gap_name, declarations::Mapping, entries, interactions::Reader, processing::Scored};
+use super::{body::gap_name, declarations::Mapping, entries, interactions::Reader, processing::How};
 use crate::{
     interchange::{
         draft::{Fill, Gap, Kind, Range},
@@ -29,8 +29,7 @@ impl Reader<'_> {
             };
             gaps.push(Gap { name, fill });
         }
-        let together = matches!(self.scored, Scored::Unsaid | Scored::MatchCorrect { together: true, .. });
-        Ok(Kind::Gaps { gaps, pool: Vec::new(), per_part: !together })
+        Ok(Kind::Gaps { gaps, pool: Vec::new(), per_part: !self.scored.is_together() })
     }
 
     /// What a text entry accepts: numbers by their declared type, else texts.
@@ -46,10 +45,8 @@ impl Reader<'_> {
         }
         if matches!(declaration.base_type.as_str(), "float" | "integer") {
             let right = self.right(&declaration)?;
-            let (tolerance, relative, inclusive) = match self.scored {
-                Scored::Equal { of, relative, tolerance, inclusive } if *of == declaration.identifier => {
-                    (tolerance.clone(), *relative, *inclusive)
-                }
+            let (tolerance, relative, inclusive) = match self.scored.how(&declaration.identifier) {
+                Some(How::Equal { relative, tolerance, inclusive }) => (tolerance.clone(), *relative, *inclusive),
                 _ => ("0".to_owned(), false, true),
             };
             let range = |text: &String| {
