@@ -7,6 +7,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     io::{Cursor, Read},
 };
+use unicode_normalization::UnicodeNormalization as _;
 use zip::ZipArchive;
 
 /// More entries are refused.
@@ -21,10 +22,14 @@ const MAX_ENTRY: u64 = 8 * 1024 * 1024;
 
 const END: &[u8] = b"PK\x05\x06";
 const CENTRAL: &[u8] = b"PK\x01\x02";
+const LOCATOR_64: &[u8] = b"PK\x06\x07";
+const LOCAL: &[u8] = b"PK\x03\x04";
 
 /// One entry of the central directory.
 #[derive(Debug)]
-struct Listed {
+struct Listed<'b> {
+    raw: &'b [u8],
+    /// With `/` between its steps, as some programs of Windows do not write it.
     name: String,
     packed: u64,
     unpacked: u64,
@@ -35,6 +40,8 @@ struct Listed {
 pub(super) struct Archive<'b> {
     zip: ZipArchive<Cursor<&'b [u8]>>,
     places: BTreeMap<String, (usize, u64)>,
+    /// Each name by what is left of it where case makes no difference.
+    folded: BTreeMap<String, String>,
     /// What may yet be unpacked.
     left: u64,
 }
@@ -44,13 +51,13 @@ impl<'b> Archive<'b> {
     /// Why the archive as a whole is not to be touched.
     pub fn open(bytes: &'b [u8]) -> Result<Self, Mistake> {
         let listed = listing(bytes)?;
-        harmless(&listed, bytes.len())?;
+        harmless(&listed, bytes)?;
         let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged())?;
         if zip.len() != listed.len() {
             return Err(damaged());
         }
-        let mut places = BTreeMap::new();
-        for place in 0..zip.len() {
+        let (mut places, mut by_fold) = (BTreeMap::new(), BTreeMap::new());
+        for (place, listed) in listed.iter().enumerate() {
             let entry = zip.by_index_raw(place).map_err(|_| damaged())?;
             if entry.encrypted() {
                 return Err(encrypted());
@@ -58,12 +65,23 @@ impl<'b> Archive<'b> {
             if entry.is_symlink() {
                 return Err(link(&shown(entry.name_raw())));
             }
-            let name = String::from_utf8_lossy(entry.name_raw()).into_owned();
-            if !name.ends_with('/') {
-                places.insert(name, (place, entry.size()));
+            // What was looked at above is what will be read.
+            if entry.name_raw() != listed.raw || entry.header_start() != listed.offset {
+                return Err(damaged());
+            }
+            if !listed.name.ends_with('/') {
+                places.insert(listed.name.clone(), (place, entry.size()));
+                by_fold.insert(folded(&listed.name), listed.name.clone());
             }
         }
-        Ok(Self { zip, places, left: MAX_UNPACKED })
+        Ok(Self { zip, places, folded: by_fold, left: MAX_UNPACKED })
+    }
+
+    /// The name under which the archive holds what is called `name`, whose letters may be of another case: two that differ in
+    /// case alone are refused, so that there is one at most.
+    pub fn find(&self, name: &str) -> Option<&str> {
+        let known = self.places.get_key_value(name).map(|(known, _)| known);
+        known.or_else(|| self.folded.get(&folded(name))).map(String::as_str)
     }
 
     /// Names of the entries that are files, in the order of their names.
@@ -71,16 +89,13 @@ impl<'b> Archive<'b> {
         self.places.keys().map(String::as_str)
     }
 
-    pub fn contains(&self, name: &str) -> bool {
-        self.places.contains_key(name)
-    }
-
     /// The bytes of an entry. What it unfolds to is counted against the whole archive, whatever the entry says of itself.
     ///
     /// # Errors
     /// It is not there, too large, or damaged.
     pub fn read(&mut self, name: &str) -> Result<Vec<u8>, Mistake> {
-        let (place, size) = *self.places.get(name).ok_or_else(|| missing(name))?;
+        let known = self.find(name).and_then(|known| self.places.get(known));
+        let (place, size) = *known.ok_or_else(|| missing(name))?;
         let most = MAX_ENTRY.min(self.left);
         if size > most {
             return Err(too_large(name));
@@ -106,73 +121,124 @@ fn number(bytes: &[u8], at: usize, length: usize) -> Option<u64> {
 }
 
 /// The central directory as it stands (APPNOTE 4.3.12, 4.3.16). Zip64 is refused: nothing of 16 MiB needs it.
-fn listing(bytes: &[u8]) -> Result<Vec<Listed>, Mistake> {
+fn listing(bytes: &[u8]) -> Result<Vec<Listed<'_>>, Mistake> {
     let tail = bytes.len().saturating_sub(22 + 65_535);
     let end = bytes[tail..].windows(4).rposition(|w| w == END).map(|n| n + tail).ok_or_else(damaged)?;
     let field = |at: usize, length: usize| number(bytes, end + at, length).ok_or_else(damaged);
-    let (count, size, start) = (field(10, 2)?, field(12, 4)?, field(16, 4)?);
+    let (disks, count, size, start) = (field(4, 4)?, field(10, 2)?, field(12, 4)?, field(16, 4)?);
     if count == 0xffff || size == 0xffff_ffff || start == 0xffff_ffff {
+        return Err(zip64());
+    }
+    // The locator of the other kind stands right before this end.
+    if end >= 20 && bytes[end - 20..].starts_with(LOCATOR_64) {
+        return Err(zip64());
+    }
+    let ends = u64::try_from(end).unwrap_or(u64::MAX);
+    // A second list before this one, or behind it, could be the one that others read.
+    if disks != 0 || start + size != ends || field(8, 2)? != count || end + 22 + place(field(20, 2)?) != bytes.len() {
         return Err(damaged());
     }
-    let count = usize::try_from(count).unwrap_or(usize::MAX);
+    let count = place(count);
     if count > MAX_ENTRIES {
         return Err(too_many());
     }
-    let mut at = usize::try_from(start).map_err(|_| damaged())?;
+    let mut at = place(start);
     let mut listed = Vec::new();
     while bytes.get(at..at + 4) == Some(CENTRAL) && at < end {
         if listed.len() >= MAX_ENTRIES {
             return Err(too_many());
         }
         let field = |offset: usize, length: usize| number(bytes, at + offset, length).ok_or_else(damaged);
-        let length = |offset: usize| field(offset, 2).and_then(|n| usize::try_from(n).map_err(|_| damaged()));
+        let length = |offset: usize| field(offset, 2).map(place);
         let (name, extra, comment) = (length(28)?, length(30)?, length(32)?);
         let raw = bytes.get(at + 46..at + 46 + name).ok_or_else(damaged)?;
+        let extras = bytes.get(at + 46 + name..at + 46 + name + extra).ok_or_else(damaged)?;
         if field(8, 2)? & 1 == 1 {
             return Err(encrypted());
         }
-        // The upper half of the attributes is the mode of Unix; 0o120000 is a link.
-        if field(38, 4)? >> 28 == 0o12 {
+        // The upper half of the attributes is the mode of Unix; 0o12 in front is a link, 0o01 and others are devices and pipes.
+        let (made_by, mode) = (field(5, 1)?, field(38, 4)? >> 28);
+        if mode == 0o12 || (made_by == 3 && ![0, 0o4, 0o10].contains(&mode)) {
             return Err(link(&shown(raw)));
         }
-        let name_text = std::str::from_utf8(raw).map(str::to_owned).unwrap_or_else(|_| shown(raw));
-        listed.push(Listed { name: name_text, packed: field(20, 4)?, unpacked: field(24, 4)?, offset: field(42, 4)? });
+        let (packed, unpacked, offset) = (field(20, 4)?, field(24, 4)?, field(42, 4)?);
+        if [packed, unpacked, offset].contains(&0xffff_ffff) && has_extra(extras, 1) {
+            return Err(zip64());
+        }
+        let text = std::str::from_utf8(raw).map(str::to_owned).unwrap_or_else(|_| shown(raw));
+        let name_text = text.replace('\\', "/");
+        let name_text = if leads_out(&text) { text } else { name_text };
+        listed.push(Listed { raw, name: name_text, packed, unpacked, offset });
         at += 46 + name + extra + comment;
     }
-    if listed.len() != count { Err(damaged()) } else { Ok(listed) }
+    let whole = listed.len() == count && at == place(start + size);
+    if whole { Ok(listed) } else { Err(damaged()) }
 }
 
-fn harmless(listed: &[Listed], length: usize) -> Result<(), Mistake> {
-    let (mut names, mut offsets) = (BTreeSet::new(), BTreeSet::new());
+fn place(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+/// Whether extra fields hold one of this kind (APPNOTE 4.5.1).
+fn has_extra(extras: &[u8], kind: u64) -> bool {
+    let mut at = 0;
+    while let Some((id, length)) = number(extras, at, 2).zip(number(extras, at + 2, 2)) {
+        if id == kind {
+            return true;
+        }
+        at += 4 + place(length);
+    }
+    false
+}
+
+fn harmless(listed: &[Listed<'_>], bytes: &[u8]) -> Result<(), Mistake> {
+    let (mut names, mut spans) = (BTreeSet::new(), BTreeMap::new());
     let mut total: u64 = 0;
     for entry in listed {
         if leads_out(&entry.name) {
             return Err(path_leads_out(&entry.name));
         }
         // Two names that differ in case alone are one file on many disks, and two here: nobody could tell which was meant.
-        if !names.insert(entry.name.to_lowercase()) {
+        if !names.insert(folded(&entry.name)) {
             return Err(twice(&entry.name));
-        }
-        if !offsets.insert(entry.offset) || entry.packed > u64::try_from(length).unwrap_or(u64::MAX) {
-            return Err(bomb());
         }
         total = total.saturating_add(entry.unpacked);
         let ratio = entry.unpacked / entry.packed.max(1);
         if total > MAX_UNPACKED || (entry.unpacked > SMALL && ratio > MAX_RATIO) {
             return Err(bomb());
         }
+        // The header before the bytes says the same name, or it is not clear which it is.
+        let at = place(entry.offset);
+        let (name, extra) = (number(bytes, at + 26, 2), number(bytes, at + 28, 2));
+        let (name, extra) = name.zip(extra).map(|(name, extra)| (place(name), place(extra))).ok_or_else(damaged)?;
+        if bytes.get(at..at + 4) != Some(LOCAL) || bytes.get(at + 30..at + 30 + name) != Some(entry.raw) {
+            return Err(damaged());
+        }
+        let ends = at.saturating_add(30 + name + extra).saturating_add(place(entry.packed));
+        // Two entries that share bytes unfold them twice.
+        if ends > bytes.len() || spans.insert(at, ends).is_some() {
+            return Err(bomb());
+        }
     }
-    Ok(())
+    let overlaps = spans.iter().zip(spans.keys().skip(1)).any(|((_, ends), next)| ends > next);
+    if overlaps { Err(bomb()) } else { Ok(()) }
 }
 
 /// A name that would land outside of a folder it is unpacked in, on any system.
 fn leads_out(name: &str) -> bool {
-    let drive = name.as_bytes().get(1) == Some(&b':');
+    let drive = |step: &str| step.as_bytes().get(1) == Some(&b':');
     name.is_empty()
-        || drive
         || name.starts_with(['/', '\\'])
         || name.chars().any(char::is_control)
-        || name.split(['/', '\\']).any(|step| step == "..")
+        || name.split(['/', '\\']).any(|step| step == ".." || drive(step))
+}
+
+/// What is left of a name where neither case nor the way of writing an accent makes a difference, and a full stop or space at the
+/// end of a step is nothing.
+fn folded(name: &str) -> String {
+    let steps = name.trim_end_matches('/').split('/').map(|step| step.trim_end_matches(['.', ' ']));
+    let name: String = steps.collect::<Vec<_>>().join("/").nfc().collect();
+    name.to_lowercase().to_uppercase().to_lowercase()
 }
 
 fn shown(name: &[u8]) -> String {
@@ -185,6 +251,15 @@ fn damaged() -> Mistake {
         "damaged_archive",
         "the archive is damaged or no ZIP: pack it again",
         "ZIPファイルが壊れています。作り直してください",
+    )
+}
+
+fn zip64() -> Mistake {
+    Mistake::new(
+        "",
+        "zip64_archive",
+        "the archive is of the kind for very large files (ZIP64), which none of 16 MiB needs to be: nothing was read; pack it again",
+        "巨大なファイル用のZIP(ZIP64)です。16 MiB以下のファイルには不要なため、何も読みませんでした。作り直してください",
     )
 }
 

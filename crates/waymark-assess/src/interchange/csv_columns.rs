@@ -122,6 +122,8 @@ fn typed(name: &str, cell: &str) -> Value {
         _ => Value::from(text.trim()),
     };
     match name {
+        // An empty cell leaves open which options keep their places.
+        "fixed" if cell.eq_ignore_ascii_case("none") => Value::Array(Vec::new()),
         "correct" | "fixed" if cell.contains(';') => Value::Array(cell.split(';').map(number).collect()),
         "ignore" | "files" => Value::Array(cell.split(';').map(|name| Value::from(name.trim())).collect()),
         "correct" | "fixed" | "choose" | "max_length" | "max_bytes" => number(cell),

@@ -10,9 +10,11 @@
 
 mod aiken;
 mod archive;
+mod bundle;
 mod csv_columns;
 mod csv_rows;
 mod draft;
+mod entities;
 mod export;
 mod format;
 mod from_version;
@@ -44,7 +46,7 @@ use crate::{
 };
 use item_fields::{Figures, Taken};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 /// Larger files are refused.
 pub const MAX_FILE: usize = 16 * 1024 * 1024;
@@ -103,7 +105,10 @@ struct Entries {
     pictures: BTreeMap<String, Vec<u8>>,
 }
 
-/// Reads a bank file.
+/// Asked between two items: whether to leave off.
+pub type Stop<'s> = &'s dyn Fn() -> bool;
+
+/// Reads a bank file, or a ZIP of one with its pictures.
 ///
 /// `figure` is asked for files beside it, by plain name (never a path); `current` for the version that the bank holds
 /// under an id, so that the report can tell new from changed from unchanged.
@@ -113,24 +118,42 @@ pub fn import(
     figure: &dyn Fn(&str) -> Option<Vec<u8>>,
     current: &dyn Fn(&str) -> Option<VersionHash>,
 ) -> Import {
+    import_until(bytes, format, figure, current, &|| false).expect("nobody stops it")
+}
+
+/// The same, unless `stop` says to leave off: then nothing.
+pub fn import_until(
+    bytes: &[u8],
+    format: Format,
+    figure: &dyn Fn(&str) -> Option<Vec<u8>>,
+    current: &dyn Fn(&str) -> Option<VersionHash>,
+    stop: Stop<'_>,
+) -> Option<Import> {
     let mut import = Import::default();
     if let Err(mistake) = whole_file(bytes) {
         import.report.broken.push((1, mistake));
-        return import;
+        return Some(import);
     }
-    let bytes = without_mark(bytes);
-    let mut file = match format {
-        Format::Csv => csv_rows::read(bytes),
-        Format::Json => json_elements::read(bytes),
-        Format::Yaml => yaml_entries::read(bytes),
-        Format::Qti if bytes.starts_with(b"PK") => qti::read_package(bytes),
-        Format::Qti => qti::read_xml(bytes),
-        Format::Moodle => moodle::read(bytes),
-        Format::Gift => gift::read(bytes),
-        Format::Aiken => aiken::read(bytes),
+    let bundle = match bundle::open(bytes, format).transpose() {
+        Ok(bundle) => bundle,
+        Err(mistake) => {
+            import.report.broken.push((1, mistake));
+            return Some(import);
+        }
+    };
+    let mut file = match &bundle {
+        Some(bundle) => read_as(without_mark(&bundle.bytes), bundle.format, stop),
+        None => read_as(without_mark(bytes), format, stop),
     };
     let inside = std::mem::take(&mut file.pictures);
-    let figure = |name: &str| inside.get(name).cloned().or_else(|| figure(name));
+    let beside = |name: &str| match &bundle {
+        Some(bundle) => bundle.figure(name),
+        None => figure(name),
+    };
+    let figure = |name: &str| inside.get(name).cloned().or_else(|| beside(name));
+    if let Some(bundle) = &bundle {
+        file.entries.iter_mut().for_each(|entry| entry.about.file = Some(bundle.name.clone()));
+    }
     if file.entries.len() > MAX_ITEMS {
         let line = file.entries[MAX_ITEMS].line;
         file.entries.truncate(MAX_ITEMS);
@@ -144,6 +167,9 @@ pub fn import(
     let mut figures = Figures::new(&figure);
     let mut lines: BTreeMap<String, usize> = BTreeMap::new();
     for (n, entry) in file.entries.into_iter().enumerate() {
+        if stop() {
+            return None;
+        }
         let id = entry.fields.as_ref().ok().and_then(item_fields::id_of);
         let earlier = id.as_ref().and_then(|id| lines.get(id).copied());
         let Entry { line, fields, about } = entry;
@@ -164,7 +190,31 @@ pub fn import(
         import.add(name, (line, about.file), taken, current);
     }
     import.keep_figures(figures.into_bytes());
-    import
+    Some(import)
+}
+
+fn read_as(bytes: &[u8], format: Format, stop: Stop<'_>) -> Entries {
+    if let Err(mistake) = whole_file(bytes) {
+        return Entries { broken: vec![(1, mistake)], ..Entries::default() };
+    }
+    match format {
+        Format::Csv => csv_rows::read(bytes),
+        Format::Json => json_elements::read(bytes),
+        Format::Yaml => yaml_entries::read(bytes),
+        Format::Qti if bytes.starts_with(b"PK") => qti::read_package(bytes, stop),
+        Format::Qti => qti::read_xml(bytes),
+        Format::Moodle => moodle::read(bytes, stop),
+        Format::Gift => gift::read(&with_line_feeds(bytes), stop),
+        Format::Aiken => aiken::read(&with_line_feeds(bytes)),
+    }
+}
+
+/// Lines that end as they did on old machines, with a carriage return alone.
+fn with_line_feeds(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if bytes.contains(&b'\n') {
+        return Cow::Borrowed(bytes);
+    }
+    bytes.iter().map(|byte| if *byte == b'\r' { b'\n' } else { *byte }).collect()
 }
 
 /// What was taken, with what its fields do not say.

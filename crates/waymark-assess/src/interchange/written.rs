@@ -154,6 +154,8 @@ fn row(item: &Value) -> Result<Vec<(String, String)>, Mistake> {
                     cells(&letter.to_string(), answer, &mut row)?;
                 }
             }
+            // An empty cell would leave it to the words of the options which of them keep their places.
+            ("fixed", Value::Array(fixed)) if fixed.is_empty() => row.push(("fixed".to_owned(), "none".to_owned())),
             _ => cells(name, value, &mut row)?,
         }
     }

@@ -52,7 +52,6 @@ fn a_moodle_quiz_is_read_item_by_item() {
 }
 
 #[test]
-#[ignore = "known fault: an escaped apostrophe keeps its backslash"]
 fn a_gift_file_is_read_item_by_item() {
     let file = read(GIFT.as_bytes(), Format::Gift);
     let ids = accepted(&file);
@@ -166,9 +165,10 @@ fn shown(version: &ItemVersion) -> String {
 }
 
 proptest! {
+    #![proptest_config(crate::drawn::cases(256))]
+
     /// JSON, YAML and CSV give back the very same version.
     #[test]
-    #[ignore = "known fault: a choice item with emphasis in an answer is not the same again after CSV"]
     fn our_own_formats_round_trip(version in item()) {
         for format in [ExportFormat::Json, ExportFormat::Yaml, ExportFormat::Csv] {
             let (bytes, left_out) = exported(&[&version], format);
@@ -200,7 +200,6 @@ proptest! {
 
     /// What QTI brought home goes out and comes home the same from then on, and shows the same from the first.
     #[test]
-    #[ignore = "known fault: some Markdown is not the same again after QTI"]
     fn qti_round_trips(version in item()) {
         for format in [ExportFormat::Qti3, ExportFormat::Qti21] {
             let (bytes, left_out) = exported(&[&version], format);
@@ -273,7 +272,6 @@ fn version_language(import: &Import) -> Vec<String> {
 
 /// What each format cannot hold is left out by name; the rest comes home as it went out, and stays so.
 #[test]
-#[ignore = "known fault: gaps beside code are not found again in QTI 3"]
 fn every_type_goes_out_and_comes_home() {
     let items = samples::items(Scoring::default());
     let all: Vec<&ItemVersion> = items.iter().collect();

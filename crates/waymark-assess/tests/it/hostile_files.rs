@@ -241,6 +241,8 @@ fn the_report_has_the_shape_of_the_command_line() {
 }
 
 proptest! {
+    #![proptest_config(crate::drawn::cases(256))]
+
     /// Cut anywhere, or with any byte changed: no panic, and at most the items around the damage are lost.
     #[test]
     fn damage_never_takes_down_the_items_before_it(cut in 0_usize..4_000, byte: u8, truncate: bool, format in 0..3) {

@@ -1,9 +1,13 @@
 //! What the crate promises, seen from outside.
 
+mod archives;
 mod assembly;
 mod attempt_time;
 mod attempts;
 mod bank;
+mod bundles;
+#[path = "../../src/drawn.rs"]
+mod drawn;
 mod exchange;
 mod forms;
 mod hostile_files;

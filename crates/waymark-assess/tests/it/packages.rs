@@ -5,7 +5,7 @@ use std::io::{Cursor, Write as _};
 use waymark_assess::interchange::{Format, Import};
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
-fn pack(files: &[(&str, &[u8])]) -> Vec<u8> {
+pub fn pack(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in files {
         let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
@@ -15,19 +15,19 @@ fn pack(files: &[(&str, &[u8])]) -> Vec<u8> {
     zip.finish().expect("packed").into_inner()
 }
 
-fn item(id: &str, body: &str, rest: &str) -> String {
+pub fn item(id: &str, body: &str, rest: &str) -> String {
     format!(
         "<assessmentItem xmlns=\"http://www.imsglobal.org/xsd/imsqti_v2p1\" identifier=\"{id}\" title=\"{id}\" adaptive=\"false\" timeDependent=\"false\">{rest}\
          <itemBody>{body}</itemBody></assessmentItem>"
     )
 }
 
-const KEY: &str = "<responseDeclaration identifier=\"RESPONSE\" cardinality=\"single\" baseType=\"identifier\"><correctResponse><value>A</value></correctResponse></responseDeclaration>\
+pub const KEY: &str = "<responseDeclaration identifier=\"RESPONSE\" cardinality=\"single\" baseType=\"identifier\"><correctResponse><value>A</value></correctResponse></responseDeclaration>\
     <responseProcessing template=\"http://www.imsglobal.org/question/qti_v2p1/rptemplates/match_correct.xml\"/>";
-const CHOICE: &str = "<choiceInteraction responseIdentifier=\"RESPONSE\" shuffle=\"true\" maxChoices=\"1\"><prompt>Which?</prompt>\
+pub const CHOICE: &str = "<choiceInteraction responseIdentifier=\"RESPONSE\" shuffle=\"true\" maxChoices=\"1\"><prompt>Which?</prompt>\
     <simpleChoice identifier=\"A\">yes</simpleChoice><simpleChoice identifier=\"B\">no</simpleChoice></choiceInteraction>";
 
-fn manifest(paths: &[&str]) -> String {
+pub fn manifest(paths: &[&str]) -> String {
     let resources: String = paths
         .iter()
         .enumerate()
@@ -176,6 +176,9 @@ fn scoring_rules_that_come_to_a_template_are_taken_and_others_not() {
     };
     assert_eq!(with(&rule(right, "")).accepted.len(), 1);
     assert_eq!(with(&rule(right, zero)).accepted.len(), 1);
+    let silent =
+        with(&format!("><responseCondition><responseIf>{right}</responseIf></responseCondition></responseProcessing>"));
+    assert_eq!(silent.report.losses[0].text.code, "no_response_processing", "rules without points leave them open");
     let negated = format!("<not>{right}</not>");
     let other = "<match><variable identifier=\"RESPONSE\"/><baseValue baseType=\"identifier\">B</baseValue></match>";
     for (what, rules) in [
@@ -187,6 +190,73 @@ fn scoring_rules_that_come_to_a_template_are_taken_and_others_not() {
     ] {
         assert_eq!(codes(&with(&rules)), ["own_response_processing"], "{what}");
     }
+}
+
+/// Rules as programs write them: bounds around the points, points per response, an empty answer first.
+#[test]
+fn rules_that_only_say_more_come_to_the_same() {
+    let key = "<responseDeclaration identifier=\"RESPONSE\" cardinality=\"single\" baseType=\"identifier\"><correctResponse><value>A</value></correctResponse></responseDeclaration>";
+    let right = "<match><variable identifier=\"RESPONSE\"/><correct identifier=\"RESPONSE\"/></match>";
+    let set = |to: &str| format!("<setOutcomeValue identifier=\"SCORE\">{to}</setOutcomeValue>");
+    let number = |n: &str| format!("<baseValue baseType=\"float\">{n}</baseValue>");
+    let (most, least) = (set("<variable identifier=\"MAXSCORE\"/>"), set("<variable identifier=\"MINSCORE\"/>"));
+    let empty = "<isNull><variable identifier=\"RESPONSE\"/></isNull>";
+    let compared = |test: &str, with: &str| {
+        format!("<{test}><variable identifier=\"SCORE\"/><variable identifier=\"{with}\"/></{test}>")
+    };
+    let condition = |branches: String| format!("<responseCondition>{branches}</responseCondition>");
+    let when = |test: &str, then: &str| format!("<responseIf>{test}{then}</responseIf>");
+    let one_point = set(&number("1"));
+    let bounded = condition(format!(
+        "{}<responseElseIf>{right}{most}</responseElseIf><responseElse>{least}</responseElse>",
+        when(empty, "")
+    )) + &condition(when(&compared("gt", "MAXSCORE"), &most))
+        + &condition(when(&compared("lt", "MINSCORE"), &least));
+    let nested = condition(format!(
+        "{}<responseElse>{}</responseElse>",
+        when(empty, &set(&number("0"))),
+        condition(format!("{}<responseElse>{}</responseElse>", when(right, &one_point), set(&number("-1"))))
+    ));
+    let by_value = condition(when(
+        "<match><variable identifier=\"RESPONSE\"/><baseValue baseType=\"identifier\">A</baseValue></match>",
+        &one_point,
+    ));
+    for (what, rules, lost) in [
+        ("bounds", bounded, None),
+        ("an empty answer first", nested, Some("penalty")),
+        ("the right value itself", by_value, None),
+    ] {
+        let found = one(CHOICE, &format!("{key}<responseProcessing>{rules}</responseProcessing>"));
+        assert_eq!(found.accepted.len(), 1, "{what}: {:?}", codes(&found));
+        assert_eq!(found.report.losses.first().map(|loss| loss.text.code), lost, "{what}");
+    }
+    let float = |id: &str, value: &str| {
+        format!(
+            "<responseDeclaration identifier=\"{id}\" cardinality=\"single\" baseType=\"float\"><correctResponse><value>{value}</value></correctResponse></responseDeclaration>"
+        )
+    };
+    let near = |id: &str, tolerance: &str| {
+        let test = format!(
+            "<equal toleranceMode=\"absolute\" tolerance=\"{tolerance}\"><variable identifier=\"{id}\"/><correct identifier=\"{id}\"/></equal>"
+        );
+        let set = format!(
+            "<setOutcomeValue identifier=\"SCORE_{id}\"><variable identifier=\"MAXSCORE_{id}\"/></setOutcomeValue>"
+        );
+        condition(when(&test, &set))
+    };
+    let gaps = "<p>From <textEntryInteraction responseIdentifier=\"R1\"/> to <textEntryInteraction responseIdentifier=\"R2\"/>.</p>";
+    let rules = format!(
+        "{}{}<responseProcessing>{}{}{}</responseProcessing>",
+        float("R1", "3"),
+        float("R2", "5"),
+        near("R1", "0.5 0.5"),
+        near("R2", "2"),
+        set("<sum><variable identifier=\"SCORE_R1\"/><variable identifier=\"SCORE_R2\"/></sum>")
+    );
+    let found = one(gaps, &rules);
+    assert_eq!(found.accepted.len(), 1, "{:?}", codes(&found));
+    let key = found.accepted[0].1.key().to_stored();
+    assert!(key.contains("\"0.5\"") && key.contains("\"2\""), "each gap has its own tolerance: {key}");
 }
 
 #[test]
