@@ -1,6 +1,7 @@
 //! What every handler can reach: capabilities, no room.
 
 mod counts;
+mod desk;
 mod hot;
 mod kept;
 mod limits;
@@ -14,6 +15,7 @@ use waymark_credential::did::ControllerDocument;
 use waymark_credential::verify::ProvedList;
 
 pub use counts::{Counted, Counts, Subject};
+pub use desk::{Desk, Place};
 pub use hot::{Hot, HotDocument, Seen};
 pub use kept::Kept;
 pub use limits::{About, Limit, Limits};
@@ -55,6 +57,8 @@ pub struct Capabilities {
     pub proxies: Vec<Network>,
     /// Where what strangers send is parsed and proved.
     pub workbench: Workbench,
+    /// Where files of items are read and written; closed when the server stops.
+    pub desk: Desk,
     /// Places for pages that stay connected; closed when the server stops.
     pub streams: Arc<Semaphore>,
 }
@@ -100,6 +104,7 @@ impl App {
             limits,
             proxies,
             workbench,
+            desk: Desk::default(),
             streams,
         };
         Ok(Self(Arc::new(all)))

@@ -239,6 +239,8 @@ pub fn run() -> ExitCode {
             failure.exit
         }
     };
+    // What a thread still does, nobody waits for any more: commands wait for what they need.
+    runtime.shutdown_background();
     ExitCode::from(exit as u8)
 }
 

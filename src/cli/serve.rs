@@ -192,7 +192,7 @@ fn start_log() {
 /// Serves until SIGTERM or Ctrl-C, then lets the running requests end.
 async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, app: App) {
     let doorway = Doorway::new(app.proxies.clone());
-    let streams = app.streams.clone();
+    let stopping = app.clone();
     let service = router::build(app);
     let mut http = hyper::server::conn::http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
@@ -237,7 +237,8 @@ async fn accept(listener: TcpListener, tls: Option<TlsAcceptor>, app: App) {
             }
         });
     }
-    streams.close();
+    stopping.streams.close();
+    stopping.desk.close();
     let _ = tokio::time::timeout(DRAIN, graceful.shutdown()).await;
 }
 

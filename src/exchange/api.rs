@@ -47,7 +47,8 @@ pub async fn import_bank(
             .map_err(|m| Error::invalid(vec![Fault::new("", m.code, m.message)]))?,
     };
     let created = !banks::exists(app.db.read(), &slug).await?;
-    let read = service::read(&app, &slug, bytes, format).await?;
+    let place = app.desk.place()?;
+    let read = service::read(&app, &place, &slug, bytes, format).await?;
     let report = service::store(&app, may.actor(), &slug, read, asked.dry_run).await?;
     let mut body = json!(report);
     body["bank"] = json!(slug);

@@ -1,9 +1,11 @@
 //! Pages: choose a file, see what it would do, confirm.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::body::Body;
 use axum::extract::{FromRequest as _, Multipart, Path, Request, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use waymark_assess::Mistake;
@@ -101,9 +103,12 @@ pub async fn choose_post(
         Ok(format) => format,
         Err(mistake) => return Ok(refused(in_words(w, &mistake), StatusCode::UNPROCESSABLE_ENTITY)),
     };
+    let Ok(place) = app.desk.place() else {
+        return Ok(busy(refused(w.t("exchange-why-busy"), StatusCode::SERVICE_UNAVAILABLE)));
+    };
     let (data, bytes) = (app.config.data_dir.clone(), form.file.clone());
     let hash = tokio::task::spawn_blocking(move || kept::keep(&data, &bytes)).await.map_err(Error::internal)??;
-    let read = service::read(&app, &slug, form.file, format).await?;
+    let read = service::read(&app, &place, &slug, form.file, format).await?;
     let report = match service::store(&app, may.actor(), &slug, read, true).await {
         Ok(report) => report,
         Err(e) if e.code() == Code::ValidationFailed => {
@@ -139,6 +144,10 @@ pub async fn confirm_post(
     }
     let w = may.shell().w;
     let format = Format::parse(&form.format).ok_or_else(|| Error::malformed("no such format"))?;
+    let Ok(place) = app.desk.place() else {
+        let page = ImportPage { shell: may.shell(), slug, problems: vec![w.t("exchange-why-busy")], report: None };
+        return Ok(busy((StatusCode::SERVICE_UNAVAILABLE, Page(page)).into_response()));
+    };
     let (data, name) = (app.config.data_dir.clone(), form.file.clone());
     let bytes = tokio::task::spawn_blocking(move || kept::take(&data, &name)).await.map_err(Error::internal)?;
     let Some(bytes) = bytes else {
@@ -147,11 +156,17 @@ pub async fn confirm_post(
         *response.status_mut() = StatusCode::GONE;
         return Ok(response);
     };
-    let read = service::read(&app, &slug, bytes, format).await?;
+    let read = service::read(&app, &place, &slug, bytes, format).await?;
     let report = service::store(&app, may.actor(), &slug, read, false).await?;
     kept::forget(&app.config.data_dir, &form.file);
     let shown = Shown::of(w, &report, format, form.name, true);
     Ok(Page(ImportPage { shell: may.shell(), slug, problems: vec![], report: Some(shown) }).into_response())
+}
+
+/// Every place of the desk is taken: the page says so, and when to come back.
+fn busy(mut response: Response) -> Response {
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+    response
 }
 
 async fn uploaded(request: Request, app: &App) -> Result<Form> {
@@ -196,8 +211,26 @@ impl Shown {
                 texts: vec![in_words(w, mistake)],
             });
         }
+        for warning in report.warnings.iter().filter(|warning| warning.item.is_none()) {
+            rows.push(Row {
+                item: String::new(),
+                place: warning.line.to_string(),
+                state: w.t("exchange-state-file"),
+                class: "unknown",
+                texts: vec![in_words(w, &warning.text)],
+            });
+        }
+        let mut notes: Notes<'_> = BTreeMap::new();
+        for loss in &report.losses {
+            notes.entry((loss.item.as_str(), loss.line)).or_default().push(&loss.text);
+        }
+        for warning in &report.warnings {
+            if let Some(item) = &warning.item {
+                notes.entry((item.as_str(), Some(warning.line))).or_default().push(&warning.text);
+            }
+        }
         for item in &report.items {
-            rows.extend(row(w, report, item));
+            rows.extend(row(w, &notes, item));
         }
         let more = rows.len().saturating_sub(SHOWN);
         rows.truncate(SHOWN);
@@ -216,9 +249,12 @@ impl Shown {
     }
 }
 
-fn row(w: Words, report: &Report, item: &interchange::ItemReport) -> Option<Row> {
-    let lost = report.losses.iter().filter(|loss| loss.item == item.item && loss.line == Some(item.line));
-    let mut texts: Vec<String> = lost.map(|loss| in_words(w, &loss.text)).collect();
+/// What is to be said of an item that was taken, by its name and line.
+type Notes<'r> = BTreeMap<(&'r str, Option<usize>), Vec<&'r Mistake>>;
+
+fn row(w: Words, notes: &Notes<'_>, item: &interchange::ItemReport) -> Option<Row> {
+    let known = notes.get(&(item.item.as_str(), Some(item.line))).into_iter().flatten();
+    let mut texts: Vec<String> = known.map(|note| in_words(w, note)).collect();
     let (state, class) = match &item.outcome {
         ItemOutcome::Rejected(mistakes) => {
             texts = mistakes.iter().map(|mistake| in_words(w, mistake)).collect();
