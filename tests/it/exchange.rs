@@ -19,7 +19,9 @@ on_both!(
     a_dry_run_stores_nothing_and_bad_input_is_told,
     only_those_who_may_read_keys_take_a_bank_along,
     an_import_that_empties_an_exam_is_refused,
-    the_page_shows_before_it_stores
+    the_page_shows_before_it_stores,
+    the_page_takes_a_file_with_its_pictures,
+    whoever_finds_every_place_taken_comes_back
 );
 
 const GIFT: &str = "$CATEGORY: alpha\n\n::One:: 2+2 {=4 ~3 ####Because.}\n\n::Two:: Even? {~%50%2 ~%50%4 ~%-100%3}\n\n::Three:: Say why {}\n";
@@ -128,12 +130,22 @@ async fn an_import_that_empties_an_exam_is_refused(store: Store) {
 }
 
 async fn upload(guild: &Guild, who: &Browser<'_>, csrf: &str, file: &str) -> (u16, String) {
+    upload_as(guild, who, csrf, ("quiz.gift", file.as_bytes()), "en").await
+}
+
+async fn upload_as(
+    guild: &Guild,
+    who: &Browser<'_>,
+    csrf: &str,
+    (name, bytes): (&'static str, &[u8]),
+    language: &str,
+) -> (u16, String) {
     let form = Form::new()
         .text("csrf", csrf.to_owned())
         .text("format", "")
-        .part("file", Part::bytes(file.as_bytes().to_vec()).file_name("quiz.gift"));
+        .part("file", Part::bytes(bytes.to_vec()).file_name(name));
     let request = guild.test.http.post(guild.test.url("/admin/banks/small/import")).header("cookie", &who.cookie);
-    let answer = request.header("accept", "text/html").header("accept-language", "en").multipart(form).send().await;
+    let answer = request.header("accept", "text/html").header("accept-language", language).multipart(form).send().await;
     let answer = answer.expect("answered");
     (answer.status().as_u16(), answer.text().await.expect("text"))
 }
@@ -170,6 +182,96 @@ async fn the_page_shows_before_it_stores(store: Store) {
     assert!(!html.contains("Import these items"), "nothing is left to store: {html}");
     let reader = Browser::staff(&guild, Role::Auditor).await;
     assert_eq!(reader.get("/admin/banks/small/import", "en").await.0, 403);
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0_u32, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { (crc >> 1) ^ 0xedb8_8320 } else { crc >> 1 })
+    })
+}
+
+/// The files as a ZIP, stored as they are.
+fn packed(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let (mut out, mut list) = (vec![], vec![]);
+    let long = |n: usize| u32::try_from(n).expect("small").to_le_bytes();
+    let short = |n: usize| u16::try_from(n).expect("small").to_le_bytes();
+    for (name, bytes) in files {
+        let at = long(out.len());
+        let length = long(bytes.len());
+        let common =
+            [&[20, 0, 0, 0, 0, 0, 0, 0, 0, 0][..], &crc32(bytes).to_le_bytes(), &length, &length, &short(name.len())]
+                .concat();
+        out.extend([&b"PK\x03\x04"[..], &common, &[0; 2], name.as_bytes(), bytes].concat());
+        list.extend([&b"PK\x01\x02\x14\0"[..], &common, &[0; 12], &at, name.as_bytes()].concat());
+    }
+    let (start, count) = (long(out.len()), short(files.len()));
+    let end = [&b"PK\x05\x06\0\0\0\0"[..], &count, &count, &long(list.len()), &start, &[0; 2]].concat();
+    [out, list, end].concat()
+}
+
+async fn the_page_takes_a_file_with_its_pictures(store: Store) {
+    let guild = Guild::start(store).await;
+    let staff = Browser::staff(&guild, Role::Admin).await;
+    let csrf = staff.csrf().await;
+    let csv = "id,correct,question,a,b,figure,figure_alt\none,0,Which?,x,y,plug.png,a plug\ntwo,1,Which?,x,y,gone.png,\nthree,0,Why?,x,y,,\n";
+    let png = [&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], &64_u32.to_be_bytes(), &48_u32.to_be_bytes()].concat();
+    let file = packed(&[("bank/quiz.csv", csv.as_bytes()), ("bank/images/plug.png", &png)]);
+    let (_, html) = upload_as(&guild, &staff, &csrf, ("quiz.zip", &file), "ja").await;
+    assert!(html.contains("図「gone.png」が見つかりません") && html.contains("bank/quiz.csv:3"), "{html}");
+    let (status, html) = upload_as(&guild, &staff, &csrf, ("quiz.zip", &file), "en").await;
+    assert!(status == 200 && html.contains("the picture `gone.png` is not there"), "{html}");
+    assert_eq!(guild.test.count("SELECT COUNT(*) FROM figure").await, 0, "shown, not stored");
+    let form =
+        json!({"csrf": csrf, "file": field(&html, "file"), "format": field(&html, "format"), "name": "quiz.zip"});
+    let (status, html) = staff.post("/admin/banks/small/import/confirm", &form).await;
+    assert!(status == 200 && html.contains("The items are in the bank."), "{html}");
+    let rows = || async {
+        let test = &guild.test;
+        let items = test.count("SELECT COUNT(*) FROM item").await;
+        (items, test.count("SELECT COUNT(*) FROM item_version").await, test.count("SELECT COUNT(*) FROM figure").await)
+    };
+    assert_eq!(rows().await, (2, 2, 1));
+    let (_, html) = upload_as(&guild, &staff, &csrf, ("again.zip", &file), "en").await;
+    assert!(!html.contains("Import these items"), "the same file again changes nothing: {html}");
+    assert_eq!(rows().await, (2, 2, 1));
+    // Another picture is another version, and the earlier one stays.
+    let other = [&png[..], b"other"].concat();
+    let file = packed(&[("quiz.csv", csv.as_bytes()), ("plug.png", &other)]);
+    let (_, html) = upload_as(&guild, &staff, &csrf, ("other.zip", &file), "en").await;
+    let form =
+        json!({"csrf": csrf, "file": field(&html, "file"), "format": field(&html, "format"), "name": "other.zip"});
+    assert_eq!(staff.post("/admin/banks/small/import/confirm", &form).await.0, 200);
+    assert_eq!(rows().await, (2, 3, 2));
+    let (status, html) =
+        upload_as(&guild, &staff, &csrf, ("bad.zip", &packed(&[("../a.csv", csv.as_bytes())])), "ja").await;
+    assert!(status == 200 && html.contains("外のフォルダーを指しています"), "{html}");
+}
+
+async fn whoever_finds_every_place_taken_comes_back(store: Store) {
+    let guild = Guild::start(store).await;
+    let test = &guild.test;
+    let key = test.api_key(Role::Admin).await;
+    let staff = Browser::staff(&guild, Role::Admin).await;
+    let csrf = staff.csrf().await;
+    let mut places = vec![];
+    while let Ok(place) = test.app.desk.place() {
+        places.push(place);
+    }
+    assert!(!places.is_empty());
+    let request = test.http.post(test.url("/api/v1/banks/small/imports")).bearer_auth(&key);
+    let answer = request.header("content-type", "text/plain").body(GIFT).send().await.expect("answered");
+    assert_eq!(answer.status().as_u16(), 503);
+    assert!(answer.headers().contains_key("retry-after"));
+    let (status, html) = upload(&guild, &staff, &csrf, GIFT).await;
+    assert!(status == 503 && html.contains("Other files are being read"), "{html}");
+    places.pop();
+    assert_eq!(send(test, &key, "/api/v1/banks/small/imports", "text/plain", GIFT).await.0, 200);
+    let path = "/api/v1/banks/small/export?format=gift";
+    assert_eq!(fetch(test, &key, path).await.0, 200);
+    test.app.desk.close();
+    drop(places);
+    assert_eq!(fetch(test, &key, path).await.0, 503, "the server stops");
+    assert_eq!(send(test, &key, "/api/v1/banks/small/imports", "text/plain", GIFT).await.0, 503);
 }
 
 /// `waymark` on a data folder of its own: exit code, stdout, stderr.
