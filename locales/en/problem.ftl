@@ -1,6 +1,10 @@
 # Titles of errors (problem-<code>), and where useful what to do (problem-<code>-detail).
 problem-malformed = The request could not be read
 problem-malformed-detail = The request could not be read: { $detail }
+problem-why-query-value = the value of “{ $name }” after the question mark of the address is not one that is read there. Correct it, or leave it out.
+problem-why-query = something after the question mark of the address is missing, unknown or said twice. Correct it, or leave it out.
+problem-why-boundary = the content type of a multipart form must name its boundary.
+problem-why-address = the address is no UTF-8 once its percent signs are decoded. Check it, or follow a link of this site.
 problem-validation-failed = Some of it needs to be corrected
 problem-validation-failed-detail = Correct the fields listed below and send it again.
 problem-sign-in-required = Please sign in

@@ -1,6 +1,10 @@
 # エラーの見出し（problem-<code>）と、どうすればよいか（problem-<code>-detail）。
 problem-malformed = リクエストを読み取れませんでした
 problem-malformed-detail = リクエストを読み取れませんでした：{ $detail }
+problem-why-query-value = アドレスの「?」より後にある「{ $name }」の値が正しくありません。直すか、取り除いてください。
+problem-why-query = アドレスの「?」より後に、足りない項目、知らない項目、または重複があります。直すか、取り除いてください。
+problem-why-boundary = マルチパートフォームの Content-Type に boundary がありません。
+problem-why-address = アドレスの % 表記を戻すと UTF-8 になりません。アドレスを確かめるか、このサイトのリンクから開いてください。
 problem-validation-failed = 直していただきたい箇所があります
 problem-validation-failed-detail = 下の項目を直して、もう一度送ってください。
 problem-sign-in-required = サインインしてください

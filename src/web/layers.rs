@@ -9,6 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 
+use super::i18n::Words;
 use super::page::see_other;
 use super::visitor::{self, LANGUAGE_COOKIE, Recognized, Visitor};
 use super::{deadline, input, problem};
@@ -57,7 +58,8 @@ pub async fn around(State(app): State<App>, mut request: Request, next: Next) ->
             .await
             .unwrap_or_else(|_| Error::internal("a handler panicked").into_response()),
     };
-    let mut response = finish(response, &method, &visitor, &recognized, &id, html);
+    let (response, said) = what_was_said(response).await;
+    let mut response = finish(response, said, &method, &visitor, &recognized, &id, html);
     // A page that was asked for in a language, never a picture on it: a badge speaks its credential's language, not the reader's.
     if let Some(locale) = chosen.filter(|_| html) {
         let cookie = format!("{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly", locale.as_str());
@@ -72,6 +74,7 @@ pub async fn around(State(app): State<App>, mut request: Request, next: Next) ->
 /// Renders what failed, whether a handler of ours or axum itself refused.
 fn finish(
     mut response: Response,
+    said: Option<String>,
     method: &Method,
     visitor: &Visitor,
     recognized: &Recognized,
@@ -98,10 +101,7 @@ fn finish(
         StatusCode::METHOD_NOT_ALLOWED => Some(Error::new(Code::MethodNotAllowed)),
         // A page says it in its own words.
         StatusCode::PAYLOAD_TOO_LARGE if !is(b"text/html") => Some(Error::new(Code::TooLarge)),
-        // A path or a query that is no UTF-8 once decoded, or a form whose content type names no boundary.
-        StatusCode::BAD_REQUEST if is(b"text/plain") => Some(Error::malformed(
-            "check the percent-encoding of the address and, for a multipart form, the boundary in its content type",
-        )),
+        StatusCode::BAD_REQUEST => said.map(|said| Error::malformed(not_taken_apart(&said, visitor.words))),
         _ => None,
     };
     match plain {
@@ -113,6 +113,33 @@ fn finish(
             rendered
         }
         None => response,
+    }
+}
+
+/// What axum says of a request is one line.
+const SAID_LIMIT: usize = 4 * 1024;
+
+/// The text with which axum itself refused a request.
+async fn what_was_said(mut response: Response) -> (Response, Option<String>) {
+    let plain = response.headers().get(header::CONTENT_TYPE).is_some_and(|is| is.as_bytes().starts_with(b"text/plain"));
+    if !plain || response.status() != StatusCode::BAD_REQUEST {
+        return (response, None);
+    }
+    let body = std::mem::take(response.body_mut());
+    let said = axum::body::to_bytes(body, SAID_LIMIT).await.unwrap_or_default();
+    (response, Some(String::from_utf8_lossy(&said).into_owned()))
+}
+
+/// In the reader's words why axum could not take a request apart: a value of the query, a form without a boundary, a path that is no UTF-8.
+fn not_taken_apart(said: &str, words: Words) -> String {
+    let query = said.strip_prefix("Failed to deserialize query string: ");
+    let is_name =
+        |name: &&str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.[]".contains(&b));
+    match query.map(|why| why.split_once(": ").map(|(name, _)| name).filter(is_name)) {
+        Some(Some(name)) => words.with1("problem-why-query-value", "name", name),
+        Some(None) => words.t("problem-why-query"),
+        None if said.contains("boundary") => words.t("problem-why-boundary"),
+        None => words.t("problem-why-address"),
     }
 }
 

@@ -244,7 +244,14 @@ async fn what_the_framework_refuses_is_a_problem_document(store: Store) {
     let get = |path: &str| test.http.get(test.url(path)).bearer_auth(&key);
     let plain =
         test.http.post(test.url("/api/v1/verifications")).header("content-type", "multipart/form-data").body("x");
-    for request in [get("/p/%FF"), get("/c/a%FF"), get("/admin/credentials?cursor=a&cursor=b"), plain] {
+    let counts = get("/admin/counts/foundations?days=7x");
+    for (request, cause) in [
+        (get("/p/%FF"), "no UTF-8"),
+        (get("/c/a%FF"), "no UTF-8"),
+        (get("/admin/credentials?cursor=a&cursor=b"), "after the question mark"),
+        (counts, "“days”"),
+        (plain, "boundary"),
+    ] {
         let answer = request.send().await.expect("answered");
         assert_eq!(
             (answer.status(), &answer.headers()["content-type"]),
@@ -252,6 +259,7 @@ async fn what_the_framework_refuses_is_a_problem_document(store: Store) {
         );
         let problem: Value = answer.json().await.expect("JSON");
         assert_eq!(problem["code"], "malformed", "{problem}");
+        assert!(problem["detail"].as_str().is_some_and(|detail| detail.contains(cause)), "{cause}: {problem}");
     }
 }
 

@@ -1,0 +1,184 @@
+//! A program as it stands in the store, written as files again: the same bytes for the same program, and reading them changes nothing.
+//!
+//! Comments and the names of files that say nothing (those of sources) are not kept: a source's file is named after its address. Banks are written by
+//! whoever asks, since what they hold are keys.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value, json};
+
+use super::validate::Program;
+use crate::contributions::{self, SourceDefinition};
+use crate::database::Read;
+use crate::document::yaml;
+use crate::error::Result;
+use crate::issuer::{self, Honorific, IssuerProfile};
+use crate::tracks::{self, TrackDefinition};
+use crate::{banks, exams};
+
+const PROGRAM: [&str; 5] = ["issuer", "time_zone", "locales", "number_format", "certificate"];
+const SOURCE: [&str; 4] = ["source", "title", "types", "subjects"];
+const TRACK: [&str; 11] = [
+    "slug",
+    "kind",
+    "title",
+    "description",
+    "criteria",
+    "goal",
+    "requires",
+    "validity",
+    "template",
+    "achievement_type",
+    "tags",
+];
+
+/// The files by their path inside the program, without the banks. None where no program was applied.
+pub async fn export(db: &impl Read) -> Result<Option<BTreeMap<String, String>>> {
+    let Some(issuer) = issuer::default_issuer(db).await? else { return Ok(None) };
+    let sources = contributions::sources(db).await?;
+    let exams = exams::list(db).await?.into_iter().map(|exam| exam.spec).collect::<Vec<_>>();
+    let tracks = tracks::current(db).await?.into_iter().map(|version| version.definition).collect::<Vec<_>>();
+    let badges = tracks::badges(db).await?;
+    Ok(Some(files(&issuer.profile, &sources, &exams, &tracks, &badges)?))
+}
+
+/// The slugs of the banks whose files belong to the program.
+pub async fn banks_of(db: &impl Read) -> Result<Vec<String>> {
+    banks::slugs(db).await
+}
+
+/// A program that was read, written the same way, without the banks: to be held against [`export`].
+pub fn written(program: &Program) -> Result<BTreeMap<String, String>> {
+    files(&program.issuer, &program.sources, &program.exams, &program.tracks, &program.badges)
+}
+
+fn files(
+    issuer: &IssuerProfile,
+    sources: &[SourceDefinition],
+    exams: &[waymark_assess::ExamSpec],
+    tracks: &[TrackDefinition],
+    badges: &BTreeMap<String, String>,
+) -> Result<BTreeMap<String, String>> {
+    let mut files = BTreeMap::from([("program.yaml".to_owned(), yaml::written(&program(issuer), &PROGRAM))]);
+    let mut names = BTreeSet::new();
+    for source in sources {
+        let plain = named_after(&source.source);
+        let free =
+            (1..).map(|n| if n == 1 { plain.clone() } else { format!("{plain}-{n}") }).find(|n| !names.contains(n));
+        let name = free.unwrap_or_default();
+        files.insert(
+            format!("sources/{name}.yaml"),
+            yaml::written(&plain_texts(serde_json::to_value(source)?), &SOURCE),
+        );
+        names.insert(name);
+    }
+    for exam in exams {
+        files.insert(format!("exams/{}.yaml", exam.slug), exams::written(exam));
+    }
+    for definition in tracks {
+        files.insert(format!("tracks/{}.yaml", definition.slug), yaml::written(&track(definition)?, &TRACK));
+    }
+    for (name, svg) in badges {
+        files.insert(format!("badges/{name}.svg"), svg.clone());
+    }
+    Ok(files)
+}
+
+fn program(of: &IssuerProfile) -> Map<String, Value> {
+    let mut issuer = plain_texts(json!({"name": of.name, "url": of.url}));
+    if let Some(email) = &of.email {
+        issuer.insert("email".to_owned(), json!(email));
+    }
+    if let Some(id) = &of.linkedin_organization {
+        issuer.insert("linkedin".to_owned(), json!({"organization_id": id}));
+    }
+    let mut all = Map::new();
+    all.insert("issuer".to_owned(), Value::Object(issuer));
+    all.insert("time_zone".to_owned(), json!(of.time_zone));
+    all.insert("locales".to_owned(), json!(of.locales));
+    all.insert("number_format".to_owned(), json!(of.number_format));
+    let mut certificate = Map::new();
+    if of.certificate.era {
+        certificate.insert("dates".to_owned(), json!("era"));
+    }
+    if let Some(honorific) = of.certificate.honorific {
+        let word = match honorific {
+            Honorific::None => "none",
+            Honorific::Dono => "殿",
+            Honorific::Sama => "様",
+        };
+        certificate.insert("honorific".to_owned(), json!(word));
+    }
+    if !certificate.is_empty() {
+        all.insert("certificate".to_owned(), Value::Object(certificate));
+    }
+    all
+}
+
+fn track(of: &TrackDefinition) -> Result<Map<String, Value>> {
+    let mut all = plain_texts(serde_json::to_value(of)?);
+    if let Some(goal) = &of.goal {
+        let mut said: Map<String, Value> = goal.text.iter().map(|(tag, text)| (tag.clone(), json!(text))).collect();
+        said.insert("measure".to_owned(), json!(goal.measure));
+        said.insert("target".to_owned(), json!(goal.target));
+        all.insert("goal".to_owned(), Value::Object(said));
+    }
+    Ok(all)
+}
+
+/// A text that names no language is written as the text alone.
+fn plain_texts(value: Value) -> Map<String, Value> {
+    let Value::Object(mut all) = value else { return Map::new() };
+    for text in all.values_mut() {
+        if let Some(plain) = text.as_object().filter(|map| map.len() == 1).and_then(|map| map.get("und")).cloned() {
+            *text = plain;
+        }
+    }
+    all
+}
+
+/// `https://community.example/demo` → `community-example-demo`.
+fn named_after(source: &str) -> String {
+    let rest = source.split_once("://").map_or(source, |(_, rest)| rest).to_lowercase();
+    let letters = rest.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect::<String>();
+    let name: String = letters.split_whitespace().collect::<Vec<_>>().join("-").chars().take(60).collect();
+    if name.is_empty() { "source".to_owned() } else { name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read<T>(text: &str, from: impl Fn(&Value) -> std::result::Result<T, Vec<crate::error::Fault>>) -> T {
+        from(&crate::program::read_yaml(text).expect("YAML")).expect("valid")
+    }
+
+    #[test]
+    fn everything_that_a_program_file_can_say_is_written() {
+        let text = "issuer:\n  email: office@guild.example\n  linkedin: {organization_id: \"0123\"}\n  name: Example Guild\n  url: https://guild.example\n";
+        let all = format!(
+            "{text}time_zone: Asia/Tokyo\nlocales: [ja]\nnumber_format: \"EG-{{year}}-{{seq:6}}\"\ncertificate: {{dates: era, honorific: 殿}}\n"
+        );
+        let issuer = read(&all, IssuerProfile::from_value);
+        let first = yaml::written(&program(&issuer), &PROGRAM);
+        assert_eq!(read(&first, IssuerProfile::from_value), issuer, "{first}");
+        assert!(
+            first.contains("dates: era") && first.contains("\"殿\"") && first.contains("name: \"Example Guild\""),
+            "{first}"
+        );
+
+        let all = "slug: t\nkind: title\ntitle: {ja: 題, en: T}\ndescription: D\ncriteria: {en: \"1: one\\n2: two\"}\n\
+                   goal: {ja: 目標, measure: awards, target: 3}\nrequires: {any: [{id: a, tenure: {days: 3}, text: {en: \"no\"}}, {id: b, held: {track: u, at: ever}}]}\n\
+                   validity: {months: 12}\ntemplate: seal\nachievement_type: Badge\ntags: [\"on\", \"2026\"]\n";
+        let definition = read(all, TrackDefinition::from_value);
+        let first = yaml::written(&track(&definition).expect("written"), &TRACK);
+        assert_eq!(read(&first, TrackDefinition::from_value), definition, "{first}");
+    }
+
+    #[test]
+    fn a_source_gives_its_file_a_name_that_is_a_slug() {
+        assert_eq!(named_after("https://community.example/demo"), "community-example-demo");
+        assert_eq!(named_after("URN:ex:1"), "urn-ex-1");
+        assert_eq!(named_after("../../社"), "source");
+    }
+}
