@@ -10,5 +10,6 @@ pub mod layers;
 pub mod page;
 pub mod problem;
 pub mod published;
+pub mod table;
 pub mod visitor;
 pub mod zone;

@@ -13,6 +13,7 @@ use crate::members;
 use crate::sharing::profile;
 use crate::tracks::Kind;
 use crate::web::i18n::{Locale, Words};
+use crate::web::table;
 
 fn file(media_type: &'static str, name: &str, body: String) -> Response {
     let disposition = format!("attachment; filename=\"{name}\"");
@@ -59,26 +60,19 @@ fn document(name: &str, page: Option<String>, entries: &[Entry], locale: Locale)
 pub async fn resume_csv(me: SignedIn, State(app): State<App>) -> Result<Response> {
     let w = me.shell().w;
     let (entries, _) = lines::entries(&app, me.member).await?;
-    Ok(file("text/csv; charset=utf-8", "resume.csv", table(&entries, w)?))
+    Ok(file("text/csv; charset=utf-8", "resume.csv", sheet(&entries, w)?))
 }
 
-fn table(entries: &[Entry], w: Words) -> Result<String> {
-    let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(vec![]);
-    let heads = ["title", "issuer", "awarded", "until", "number", "url"].map(|name| w.t(&format!("resume-csv-{name}")));
-    out.write_record(heads).map_err(Error::internal)?;
-    for e in entries {
+fn sheet(entries: &[Entry], w: Words) -> Result<String> {
+    let mut rows =
+        vec![["title", "issuer", "awarded", "until", "number", "url"].map(|name| w.t(&format!("resume-csv-{name}")))];
+    rows.extend(entries.iter().map(|e| {
         let until = e.until.map(iso).unwrap_or_default();
-        let url = e.url.clone().unwrap_or_default();
-        let cells = [e.title(w.locale), e.issuer(w.locale), &iso(e.awarded), &until, &e.number, &url].map(harmless);
-        out.write_record(cells).map_err(Error::internal)?;
-    }
-    let bytes = out.into_inner().map_err(Error::internal)?;
-    Ok(format!("\u{FEFF}{}", String::from_utf8(bytes).map_err(Error::internal)?))
-}
-
-/// A cell that a spreadsheet does not take for a formula.
-fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+        let (title, issuer) = (e.title(w.locale).to_owned(), e.issuer(w.locale).to_owned());
+        [title, issuer, iso(e.awarded), until, e.number.clone(), e.url.clone().unwrap_or_default()]
+    }));
+    let bytes = table::csv(rows.iter().map(|row| row.iter().map(String::as_str)))?;
+    String::from_utf8(bytes).map_err(Error::internal)
 }
 
 /// `GET /me/resume.txt`: every line of the page.
@@ -140,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_table_opens_in_a_spreadsheet_and_runs_nothing() {
-        let text = table(&[entry(Kind::Certification, None)], Words::new(Locale::En)).expect("written");
+        let text = sheet(&[entry(Kind::Certification, None)], Words::new(Locale::En)).expect("written");
         let mut lines = text.lines();
         assert!(lines.next().is_some_and(|head| head.starts_with('\u{FEFF}') && head.split(',').count() == 6));
         assert_eq!(lines.next(), Some("'=cmd(),\"Guild, \"\"X\"\"\",2026-04-01,2029-03-31,EG-1,"));

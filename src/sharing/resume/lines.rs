@@ -155,14 +155,14 @@ pub async fn entries(app: &App, member: MemberId) -> Result<(Vec<Entry>, usize)>
         let issuer = issuer::find(db, c.issuer).await?.profile;
         let zone = issuer.zone();
         let (ja, en) = (Words::new(Locale::Ja), Words::new(Locale::En));
-        let title_ja = ja.pick(&definition.title).to_owned();
+        let title_ja = one_line(ja.pick(&definition.title));
         entries.push(Entry {
             kind: definition.kind,
             verb: Verb::of(&definition, &title_ja),
             title_ja,
-            title_en: en.pick(&definition.title).to_owned(),
-            issuer_ja: ja.pick(&issuer.name).to_owned(),
-            issuer_en: en.pick(&issuer.name).to_owned(),
+            title_en: one_line(en.pick(&definition.title)),
+            issuer_ja: one_line(ja.pick(&issuer.name)),
+            issuer_en: one_line(en.pick(&issuer.name)),
             awarded: zone.calendar(c.awarded_at),
             until: c.valid_until.map(|t| zone.calendar(t)),
             number: c.number.clone(),
@@ -172,11 +172,22 @@ pub async fn entries(app: &App, member: MemberId) -> Result<(Vec<Entry>, usize)>
     Ok((entries, lapsed.len()))
 }
 
+/// A break in a title would begin a line that no issuer wrote.
+fn one_line(text: &str) -> String {
+    text.split(char::is_control).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+
+    #[test]
+    fn a_title_stays_on_its_line() {
+        assert_eq!(one_line("基礎\r\n\t2026年4月　別の会 上級 取得"), "基礎 2026年4月　別の会 上級 取得");
+        assert_eq!(one_line("基礎　認定 (A)"), "基礎　認定 (A)");
+    }
 
     fn track(kind: &str, title: &str, requires: Value) -> TrackDefinition {
         TrackDefinition::from_value(&json!({

@@ -62,11 +62,27 @@ fn field(name: &str, in_a_language: bool) -> Option<Column> {
     known.into_iter().find(|field| *field == name).map(|field| Column::Field(field, None))
 }
 
+/// A text that spreadsheets would run is led in by an apostrophe (OWASP, CSV injection), and one that begins so by a further one.
+pub(super) fn led(text: &str) -> String {
+    if runs(text) { format!("'{text}") } else { text.to_owned() }
+}
+
+/// The text behind [`led`].
+fn unled(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|text| runs(text)).unwrap_or(cell)
+}
+
+fn runs(text: &str) -> bool {
+    let formula = |c: char| matches!(c, '=' | '+' | '-' | '@' | '|' | '%' | '＝' | '＋' | '－' | '＠');
+    text.trim_start_matches(|c: char| c == '\'' || c.is_whitespace()).starts_with(formula)
+}
+
 /// A row as the fields of an item.
 pub(super) fn fields(row: &csv::ByteRecord, columns: &[Column]) -> Result<Value, Mistake> {
     let (mut fields, mut options) = (Map::new(), Vec::<Value>::new());
     for (cell, column) in row.iter().zip(columns) {
         let cell = std::str::from_utf8(cell).map_err(|_| not_utf8())?.trim();
+        let cell = unled(cell);
         match column {
             _ if cell.is_empty() => {}
             Column::Unknown => {}
@@ -169,4 +185,21 @@ fn column_twice(name: &str) -> Mistake {
         format!("the column `{name}` is there twice: keep one"),
         format!("列「{name}」が2つあります。1つにしてください"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_spreadsheet_would_run_is_led_in_and_comes_back() {
+        for text in ["=1+1", "-5", "+81", "@x", "'=x", "''-", "＝1", "|x"] {
+            let led = led(text);
+            assert!(led.starts_with('\''), "{text}");
+            assert_eq!(unled(&led), text);
+        }
+        for text in ["5", "it's", "'tis", "a=b", ""] {
+            assert_eq!((led(text).as_str(), unled(text)), (text, text));
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! Items as a bank file of our own: CSV, JSON, YAML. JSON and YAML say everything; CSV says what its columns can.
+//! Items as a bank file of our own: CSV, JSON, YAML. JSON and YAML say everything; CSV says what its columns can, and nothing that a spreadsheet runs.
 
 use super::export::{Export, ExportFormat};
 use crate::{
@@ -139,6 +139,7 @@ fn csv(items: &[Value], out: &mut Export) {
     for row in &rows {
         let cell =
             |column: &String| row.iter().find(|(name, _)| name == column).map_or("", |(_, value)| value.as_str());
+        let cell = |column: &String| super::csv_columns::led(cell(column));
         writer.write_record(columns.iter().map(cell)).expect("a writer in memory takes all");
     }
     out.items = rows.len();
