@@ -1,6 +1,8 @@
 //! Reading a document that a person wrote (YAML or JSON as a value) field by field, so that every mistake is reported at once, each with
 //! its JSON pointer.
 
+pub mod yaml;
+
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
@@ -160,7 +162,22 @@ fn as_text(value: &Value, pointer: &str, faults: &mut Faults) -> Option<String> 
         faults.push(Fault::new(pointer, "invalid_text", format!("write a text of 1 to {LONGEST_TEXT} bytes")));
         return None;
     }
+    if let Some(c) = text.chars().find(|c| disturbs(*c)) {
+        let detail = format!(
+            "leave out the character U+{:04X}: it cannot be seen and moves what stands around it",
+            u32::from(c)
+        );
+        faults.push(Fault::new(pointer, "forbidden_character", detail));
+        return None;
+    }
     Some(text)
+}
+
+/// Control characters other than breaks of line, and marks that turn the direction of reading (UAX #9 §2): badges, certificates and résumés would
+/// show another text than the one that was written.
+fn disturbs(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+        || matches!(c, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
 }
 
 fn as_texts(value: &Value, pointer: &str, faults: &mut Faults) -> Option<BTreeMap<String, String>> {

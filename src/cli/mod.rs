@@ -70,7 +70,7 @@ enum Command {
     /// Attempts: check the log of one.
     #[command(subcommand)]
     Attempt(attempt::Command),
-    /// A program as files: validate, plan, apply.
+    /// A program as files: validate, plan, apply, diff, export.
     #[command(subcommand)]
     Program(program::ProgramCommand),
     /// Credentials.

@@ -1,4 +1,6 @@
-//! `waymark program`: a program as files, validated, compared, applied.
+//! `waymark program`: a program as files, validated, compared, applied, and written as files again.
+
+mod files;
 
 use std::path::PathBuf;
 
@@ -17,6 +19,10 @@ pub(super) enum ProgramCommand {
     Plan { dir: PathBuf },
     /// Publish everything that differs, in one transaction.
     Apply { dir: PathBuf },
+    /// Show what the files say otherwise than the installation does, line by line; banks are compared by `plan`.
+    Diff { dir: PathBuf },
+    /// Write the program as it stands into an empty folder. Its banks hold the keys.
+    Export { dir: PathBuf },
     /// Print the JSON Schemas of the files, for editors.
     Schema,
 }
@@ -41,6 +47,15 @@ impl ProgramCommand {
                 let program = read(&dir, context)?;
                 let app = context.open().await?;
                 print_plan(context, &program::plan(&app, &program).await?, "to change");
+            }
+            Self::Diff { dir } => {
+                let program = read(&dir, context)?;
+                let app = context.open().await?;
+                files::diff(context, &app, &program).await?;
+            }
+            Self::Export { dir } => {
+                let app = context.open().await?;
+                return files::export(context, &app, &dir).await;
             }
             Self::Apply { dir } => {
                 let program = read(&dir, context)?;

@@ -114,11 +114,11 @@ mod tests {
     fn long_values_are_broken_up() {
         let long = "x".repeat(60);
         let document =
-            json!({"a": {"en": long, "ja": long}, "b": [{"id": "n", "text": {"en": long, "ja": "y"}}], "c": long});
+            json!({"a": {"en": long, "ja": long}, "b": [{"id": "q", "text": {"en": long, "ja": "y"}}], "c": long});
         let text = written(document.as_object().expect("a mapping"), &[]);
         assert_eq!(
             text,
-            format!("a:\n  en: {long}\n  ja: {long}\nb:\n  - {{id: n, text: {{en: {long}, ja: \"y\"}}}}\nc: {long}\n")
+            format!("a:\n  en: {long}\n  ja: {long}\nb:\n  - {{id: q, text: {{en: {long}, ja: \"y\"}}}}\nc: {long}\n")
         );
     }
 }

@@ -1,7 +1,8 @@
 //! A program as files: read and validated with every mistake at once (file, line, column), compared with what is published, applied in one
-//! transaction.
+//! transaction, and written as files again.
 
 mod countable;
+mod export;
 mod files;
 mod plan;
 mod references;
@@ -9,6 +10,7 @@ mod schema;
 mod validate;
 mod yaml;
 
+pub use export::{banks_of, export, written};
 pub use files::{FileSet, ReadFailure};
 pub use plan::{Effect, Plan, Step, apply, plan};
 pub use schema::schemas;

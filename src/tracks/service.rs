@@ -1,5 +1,7 @@
 //! Publishing versions and finding them.
 
+use std::collections::BTreeMap;
+
 use sea_orm::ActiveValue::Set;
 use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
@@ -151,4 +153,9 @@ pub async fn keep_badge(ch: &mut Change<'_>, name: &str, svg: &str) -> Result<()
 /// The program's own badge template of this name.
 pub async fn badge(db: &impl Read, name: &str) -> Result<Option<String>> {
     Ok(badge::Entity::find_by_id(name.to_owned()).one(db).await?.map(|row| row.svg))
+}
+
+/// Every badge template of the program's own, by name.
+pub async fn badges(db: &impl Read) -> Result<BTreeMap<String, String>> {
+    Ok(badge::Entity::find().all(db).await?.into_iter().map(|row| (row.name, row.svg)).collect())
 }

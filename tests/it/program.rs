@@ -1,16 +1,21 @@
 //! A program as files: the example of the contract with a real bank, every mistake at its place, apply once and again.
 
+use std::collections::BTreeMap;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use waymark::actor::Actor;
 use waymark::banks;
 use waymark::database::Kind;
-use waymark::program::{Effect, FileSet, apply, plan, validate};
-use waymark_assess::interchange::Format;
+use waymark::exchange;
+use waymark::program::{Effect, FileSet, apply, export, plan, validate, written};
+use waymark_assess::interchange::{ExportFormat, Format};
 
 use crate::support::{Store, TestApp, on_both};
 
 on_both!(a_program_is_applied_once_and_then_kept);
+on_both!(a_program_is_written_as_files_and_read_again);
 on_both!(a_plan_says_what_would_undo_an_import);
 
 fn demo() -> PathBuf {
@@ -77,6 +82,44 @@ async fn a_program_is_applied_once_and_then_kept(store: Store) {
     let listed: serde_json::Value =
         test.http.get(test.url("/api/v1/tracks")).send().await.expect("answered").json().await.expect("JSON");
     assert_eq!((listed["data"][0]["slug"].as_str(), listed["data"][0]["version"].as_i64()), (Some("small"), Some(2)));
+}
+
+/// Every file of the program as it stands, banks among them.
+async fn files_of(test: &TestApp) -> BTreeMap<String, Vec<u8>> {
+    let written = export(test.app.db.read()).await.expect("read").expect("a program");
+    let mut files: BTreeMap<String, Vec<u8>> = written.into_iter().map(|(n, text)| (n, text.into_bytes())).collect();
+    for bank in banks::slugs(test.app.db.read()).await.expect("read") {
+        let out = exchange::export(&test.app, Actor::Operator, &bank, ExportFormat::Yaml, "en").await.expect("written");
+        let out = out.expect("a bank");
+        assert!(out.losses.is_empty() && out.left_out.is_empty(), "{:?} {:?}", out.losses, out.left_out);
+        files.insert(format!("banks/{bank}.yaml"), out.bytes);
+        files.extend(out.beside.into_iter().map(|(name, bytes)| (format!("banks/{name}"), bytes)));
+    }
+    files
+}
+
+async fn a_program_is_written_as_files_and_read_again(store: Store) {
+    let small_folder = tempfile::tempdir().expect("a folder");
+    small(small_folder.path());
+    for folder in [demo(), small_folder.path().to_owned()] {
+        let first = TestApp::start(store).await;
+        assert!(export(first.app.db.read()).await.expect("read").is_none(), "there is none yet");
+        let program = validate(FileSet::read(&folder).expect("readable")).expect("valid");
+        apply(&first.app, &program, Actor::Operator).await.expect("applied");
+        let files = files_of(&first).await;
+        let again = validate(FileSet::of(files.clone())).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
+        let planned = plan(&first.app, &again).await.expect("planned");
+        assert_eq!(planned.changes, 0, "what was written says nothing new: {planned:?}");
+        let second = TestApp::start(store).await;
+        apply(&second.app, &again, Actor::Operator).await.expect("applied");
+        let twice = files_of(&second).await;
+        assert_eq!(twice.keys().collect::<Vec<_>>(), files.keys().collect::<Vec<_>>());
+        for (name, bytes) in &files {
+            assert_eq!(String::from_utf8_lossy(&twice[name]), String::from_utf8_lossy(bytes), "{name}");
+        }
+        let held_against = written(&again).expect("written");
+        assert!(held_against.iter().all(|(name, text)| files[name] == text.as_bytes()), "{held_against:?}");
+    }
 }
 
 async fn a_plan_says_what_would_undo_an_import(store: Store) {
@@ -196,4 +239,46 @@ fn the_example_of_the_contract_validates_with_a_real_bank() {
     );
     let program = validate(FileSet::read(folder.path()).expect("readable"));
     assert!(program.is_ok(), "{:?}", program.err());
+}
+
+/// `waymark` on a data folder of its own: exit code, stdout, stderr.
+fn waymark(data: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let run = Command::new(env!("CARGO_BIN_EXE_waymark"))
+        .current_dir(data)
+        .args(["--data", "."])
+        .args(arguments)
+        .env_remove("WAYMARK_DATABASE__URL")
+        .output()
+        .expect("the program starts");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    (run.status.code().expect("an exit code"), text(run.stdout), text(run.stderr))
+}
+
+#[test]
+fn the_commands_write_a_program_and_show_what_differs() {
+    eprintln!("on SQLite alone: what is written is the same on every store");
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path();
+    small(&data.join("first"));
+    assert_eq!(waymark(data, &["migrate"]).0, 0);
+    assert_eq!(waymark(data, &["program", "export", "out"]).0, 3, "nothing was applied");
+    let (exit, _, said) = waymark(data, &["program", "apply", "first"]);
+    assert_eq!(exit, 0, "{said}");
+    let (exit, out, said) = waymark(data, &["program", "export", "out"]);
+    assert!(exit == 0 && out.contains("5 files"), "{out}{said}");
+    let mode = |path: &str| data.join(path).metadata().expect("there").permissions().mode() & 0o777;
+    assert_eq!((mode("out"), mode("out/banks/small.yaml")), (0o700, 0o600), "it holds the keys");
+    assert_eq!(waymark(data, &["program", "export", "out"]).0, 5, "nothing is overwritten");
+    let (exit, out, _) = waymark(data, &["program", "plan", "out"]);
+    assert!(exit == 0 && out.contains("nothing to change"), "{out}");
+    // The folder that people wrote says the same in other words; one change is shown as one.
+    for dir in ["first", "out"] {
+        let (exit, out, _) = waymark(data, &["program", "diff", dir]);
+        assert!(exit == 0 && out.trim() == "no difference", "{out}");
+    }
+    let track = std::fs::read_to_string(data.join("first/tracks/small.yaml")).expect("there");
+    write(&data.join("first"), "tracks/small.yaml", &track.replace("months: 36", "months: 24"));
+    let (exit, out, _) = waymark(data, &["program", "diff", "first"]);
+    assert!(exit == 0 && out.contains("-validity: {months: 36}\n+validity: {months: 24}\n"), "{out}");
+    assert_eq!(out.lines().filter(|line| line.starts_with("+++")).count(), 1, "{out}");
 }
