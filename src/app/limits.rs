@@ -38,7 +38,7 @@ pub enum About<'a> {
     Number(&'a str),
     /// Opening any number by its holder's name, which is easier to guess than a check code: 120 an hour, all together.
     NumberByName,
-    /// Comparing e-mail addresses with the one behind one credential: 30 an hour.
+    /// Comparing e-mail addresses with the one that one holder has confirmed, over all their credentials: 30 an hour.
     Mailbox(&'a str),
     /// Saying the start code of a window, by window and member: 10 an hour.
     StartCode(&'a str),
@@ -46,6 +46,8 @@ pub enum About<'a> {
 
 /// Addresses that are remembered for each limit: a few megabytes.
 const MOST: usize = 50_000;
+/// Looks from one address at one credential that its daily sums take in, in an hour. Whoever asks more often is answered, and counts as nothing.
+const LOOKS_AN_HOUR: u32 = 60;
 /// Letters to one mailbox in an hour, whoever asks for them.
 const LETTERS_AN_HOUR: u32 = 5;
 
@@ -139,6 +141,7 @@ pub struct Limits {
     by_name: Purses<[u8; 32]>,
     mailboxes: Purses<[u8; 32]>,
     start_codes: Purses<[u8; 32]>,
+    looks: Purses<[u8; 32]>,
 }
 
 impl Limits {
@@ -158,6 +161,7 @@ impl Limits {
             by_name: Purses::new(120, minute * 60, [0; 32]),
             mailboxes: Purses::new(30, minute * 60, [0; 32]),
             start_codes: Purses::new(10, minute * 60, [0; 32]),
+            looks: Purses::new(LOOKS_AN_HOUR, minute * 60, [0; 32]),
         }
     }
 
@@ -211,10 +215,16 @@ impl Limits {
         let (purses, subject) = match about {
             About::Number(number) => (&self.numbers, number),
             About::NumberByName => (&self.by_name, "all"),
-            About::Mailbox(credential) => (&self.mailboxes, credential),
+            About::Mailbox(holder) => (&self.mailboxes, holder),
             About::StartCode(window_and_member) => (&self.start_codes, window_and_member),
         };
         (purses, Sha256::digest(subject).into())
+    }
+
+    /// Whether a look from this address at this credential still counts.
+    pub fn look(&self, address: IpAddr, credential: &str) -> bool {
+        let key = Sha256::new().chain_update(household(address).to_string()).chain_update([0]).chain_update(credential);
+        self.looks.spend(key.finalize().into(), 1, self.time.now()).is_ok()
     }
 
     /// One letter to this mailbox, whether anybody here has it or not.
@@ -309,6 +319,17 @@ mod tests {
     }
 
     #[test]
+    fn looks_count_by_address_and_credential_and_no_more_than_so_often() {
+        let (limits, clock) = limits();
+        let counted = |from: &str, at: &str| (0..100).filter(|_| limits.look(address(from), at)).count();
+        assert_eq!((counted("192.0.2.1", "crd_1"), counted("192.0.2.1", "crd_1")), (60, 0));
+        assert_eq!((counted("192.0.2.1", "crd_2"), counted("192.0.2.2", "crd_1")), (60, 60));
+        assert_eq!((counted("2001:db8::1", "crd_1"), counted("2001:db8::2", "crd_1")), (60, 0), "one household");
+        clock.advance(time::Duration::minutes(2));
+        assert_eq!(counted("192.0.2.1", "crd_1"), 2);
+    }
+
+    #[test]
     fn many_are_spent_at_once_or_none() {
         let (limits, clock) = limits();
         let from = address("192.0.2.1");
@@ -325,7 +346,7 @@ mod tests {
         let (limits, clock) = limits();
         let tries = |about: About<'_>| (0..1000).take_while(|_| limits.try_at(about).is_ok()).count();
         assert_eq!((tries(About::Number("EG-1")), tries(About::Number("EG-2"))), (60, 60));
-        assert_eq!((tries(About::Mailbox("crd_1")), tries(About::Mailbox("crd_2"))), (30, 30));
+        assert_eq!((tries(About::Mailbox("mem_1")), tries(About::Mailbox("mem_2"))), (30, 30));
         assert_eq!((tries(About::NumberByName), tries(About::NumberByName)), (120, 0));
         limits.was_no_guess(About::Number("EG-1"));
         assert_eq!((tries(About::Number("EG-1")), tries(About::Number("EG-2"))), (1, 0));

@@ -20,6 +20,7 @@ use crate::error::{Code, Error, Fault, Result};
 use crate::impact::{What, subject};
 use crate::verification::{Asked, Checked, ReportView, Source, verify};
 use crate::web::assets;
+use crate::web::client::Client;
 use crate::web::i18n::Words;
 use crate::web::page::Page;
 use crate::web::published::{Published, published};
@@ -64,6 +65,7 @@ async fn checked(app: &App, credential: &Credential) -> Result<Checked> {
 pub async fn card(
     visitor: Public,
     State(app): State<App>,
+    client: Client,
     Path(share_id): Path<String>,
     (method, uri): (Method, Uri),
 ) -> Result<Response> {
@@ -90,7 +92,7 @@ pub async fn card(
     headers.insert(CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     headers.insert(header::VARY, HeaderValue::from_static("accept-language, cookie"));
-    Ok(Look::of(&visitor, &method, &uri).counted(&app, &subject(&credential), What::Embed, response))
+    Ok(Look::of(&visitor, client, &method, &uri).counted(&app, &subject(&credential), What::Embed, response))
 }
 
 const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
@@ -99,6 +101,7 @@ const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-
 pub async fn live_badge_svg(
     visitor: Public,
     State(app): State<App>,
+    client: Client,
     Path(share_id): Path<String>,
     (method, uri): (Method, Uri),
     headers: HeaderMap,
@@ -115,7 +118,7 @@ pub async fn live_badge_svg(
     let mut response = published(&headers, Published::new("image/svg+xml", FRESH_SECONDS, svg.into_bytes()));
     // Whoever keeps it for others could keep showing what is private by now: only the reader's own cache.
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("max-age=300"));
-    Ok(Look::of(&visitor, &method, &uri).counted(&app, &subject(&credential), What::Embed, response))
+    Ok(Look::of(&visitor, client, &method, &uri).counted(&app, &subject(&credential), What::Embed, response))
 }
 
 fn tone(state: Standing) -> Tone {

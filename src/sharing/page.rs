@@ -20,6 +20,7 @@ use crate::impact;
 use crate::issuer::IssuerProfile;
 use crate::tracks::TrackDefinition;
 use crate::verification::{After, Asked, ReportView, Source, verify};
+use crate::web::client::Client;
 use crate::web::i18n::{Locale, Words};
 use crate::web::page::{Page, Shell};
 use crate::web::zone::Zone;
@@ -125,11 +126,12 @@ struct NotPublicPage {
 pub async fn open(
     visitor: Public,
     State(app): State<App>,
+    client: Client,
     Path(name): Path<String>,
     (method, uri): (Method, Uri),
     headers: HeaderMap,
 ) -> Result<Response> {
-    let look = Look::of(&visitor, &method, &uri);
+    let look = Look::of(&visitor, client, &method, &uri);
     let (share_id, suffix) = address::read(&name).ok_or_else(Error::not_found)?;
     // What a client accepts is judged once it is known that there is something: else the answer would tell.
     let wanted = suffix.or_else(|| address::asked(&headers));

@@ -10,6 +10,7 @@ use axum::http::request::Parts;
 use crate::app::{App, Limit};
 use crate::config::Network;
 use crate::error::Result;
+use crate::ids::CredentialId;
 
 /// The address of whoever asks. `X-Forwarded-For` is believed only as far as trusted proxies wrote it.
 pub struct Client(IpAddr);
@@ -29,6 +30,11 @@ impl Client {
     /// As [`Client::spend`].
     pub fn spend_many(&self, app: &App, limit: Limit, coins: u32) -> Result<()> {
         app.limits.spend_many(limit, self.0, coins)
+    }
+
+    /// Whether a look of this address at a credential still counts.
+    pub fn looks_at(&self, app: &App, credential: CredentialId) -> bool {
+        app.limits.look(self.0, &credential.to_string())
     }
 
     /// Takes one spending back: it gave nothing away.

@@ -19,6 +19,7 @@ on_both!(
     every_kind_of_look_counts_once,
     what_carries_nothing_counts_as_nothing,
     holders_own_looks_are_none,
+    whoever_asks_over_and_over_moves_no_figure,
     two_processes_add_up_and_nothing_is_written_twice,
     what_cannot_be_written_waits,
     the_worker_writes_them_down,
@@ -129,6 +130,32 @@ async fn holders_own_looks_are_none(store: Store) {
         assert_eq!(other.get(&path).await.0, 200, "{path}");
     }
     assert_eq!(written(&guild, &key, &one).await, [1, 0, 0, 1, 0], "another member is like anybody");
+}
+
+async fn whoever_asks_over_and_over_moves_no_figure(store: Store) {
+    let guild = Guild::start(store).await;
+    let (holder, one) = shown(&guild).await;
+    let two = holder.earns(2).await;
+    holder.shows(&two, Visibility::Link).await;
+    let key = guild.test.api_key(Role::Auditor).await;
+    let forged = format!("/c/{}.jwt?for=verification", one.share_id);
+    for _ in 0..62 {
+        assert_eq!(stranger(&guild, &forged, "*/*").await.0, 200, "it is answered all the same");
+    }
+    assert_eq!(written(&guild, &key, &one).await, [0, 60, 0, 0, 0]);
+    // Nor by another way of asking, from the same address.
+    let url = format!("{}/c/{}", guild.test.base, one.share_id);
+    for path in [format!("/c/{}", one.share_id), format!("/embed/{}", one.share_id), format!("/verify?q={url}")] {
+        assert_eq!(stranger(&guild, &path, "text/html").await.0, 200, "{path}");
+    }
+    let api = guild.test.http.post(guild.test.url("/api/v1/verifications")).json(&json!({"url": url}));
+    assert_eq!(api.send().await.expect("answered").status(), 200);
+    assert_eq!(written(&guild, &key, &one).await, [0, 60, 0, 0, 0]);
+    assert_eq!(stranger(&guild, &format!("/c/{}.json", two.share_id), "*/*").await.0, 200);
+    assert_eq!(written(&guild, &key, &two).await, [0, 0, 0, 1, 0], "another credential is not concerned");
+    guild.test.clock.advance(Duration::minutes(1));
+    assert_eq!(stranger(&guild, &forged, "*/*").await.0, 200);
+    assert_eq!(written(&guild, &key, &one).await, [0, 61, 0, 0, 0]);
 }
 
 async fn two_processes_add_up_and_nothing_is_written_twice(store: Store) {
