@@ -56,7 +56,7 @@ pub async fn verify_call(
         client.spend(&app, Limit::Guessable)?;
     }
     let checked = verify(&app, asked).await?;
-    counted(&app, &checked, who.principal.member()).await?;
+    counted(&app, &client, &checked, who.principal.member()).await?;
     let zone = issuer::zone(app.db.read()).await?;
     let body = report_json(&checked, who.visitor.words, &zone);
     Ok(([(HeaderName::from_static("access-control-allow-origin"), "*")], axum::Json(body)))

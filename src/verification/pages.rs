@@ -61,6 +61,12 @@ pub(super) fn told_of(shell: Shell, error: Error) -> Result<Response> {
     }
 }
 
+/// The browser of whoever asked may show an answer to a form again when they come back to it; nothing is kept here (ADR 18).
+pub(super) fn may_go_back_to(mut answer: Response) -> Response {
+    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    answer
+}
+
 /// Why there is no report, and what to do.
 struct Problem {
     title: String,
@@ -224,7 +230,7 @@ async fn answer(visitor: &Public, app: &App, client: &Client, mut pasted: Pasted
     let (source, look_up) = (asked.source.clone(), asked.look_up);
     match verify(app, asked).await {
         Ok(checked) => {
-            counted(app, &checked, visitor.principal.member()).await?;
+            counted(app, client, &checked, visitor.principal.member()).await?;
             let after = After::of(app, &source, look_up, &checked).await?;
             let report = ReportView::of(&checked, words, &issuer::zone(app.db.read()).await?);
             Ok(shown_with(shell, pasted, report, after))
@@ -248,7 +254,8 @@ fn shown_with(shell: Shell, given: Pasted, report: ReportView, after: Option<Aft
 }
 
 /// This page alone may use the camera, and may fetch keys and lists of other issuers, each after a press of a button.
-fn with_leave(mut page: Response) -> Response {
+fn with_leave(page: Response) -> Response {
+    let mut page = may_go_back_to(page);
     let headers = page.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CSP_WITH_OTHERS));
     let camera = HeaderValue::from_static("camera=(self), microphone=(), geolocation=()");

@@ -17,6 +17,7 @@ use crate::error::{Code, Error, Fault, Result};
 use crate::ids::MemberId;
 use crate::impact::{self, What};
 use crate::issuer;
+use crate::web::client::Client;
 
 /// What is to be verified.
 #[derive(Debug, Clone)]
@@ -88,6 +89,7 @@ pub async fn verify(app: &App, asked: Asked) -> Result<Checked> {
 /// The same as one of several that share what they fetch of others.
 pub(super) async fn verify_beside(app: &App, asked: Asked, fetched: &Fetched) -> Result<Checked> {
     let now = app.db.now();
+    let recipient = recipient::bounded(asked.recipient)?;
     let bytes = match &asked.source {
         Source::Bytes(bytes) => bytes.clone(),
         Source::Url(url) => opened(app, url).await?,
@@ -97,7 +99,6 @@ pub(super) async fn verify_beside(app: &App, asked: Asked, fetched: &Fetched) ->
         Source::NamedNumber { number, name } => number::opened(app, number, number::Key::HolderName(name)).await?,
     };
     let input: Arc<[u8]> = bytes.into();
-    let recipient = asked.recipient.filter(|r| r.email.is_some() || r.name.is_some());
     let policy = Policy { recipient: recipient.clone(), ..policy(app).await? };
     let own = policy.own_issuers.first().cloned();
     let bytes = input.clone();
@@ -119,12 +120,14 @@ pub(super) async fn verify_beside(app: &App, asked: Asked, fetched: &Fetched) ->
     Ok(Checked { report, at: now, input, own_names })
 }
 
-/// Counts that a credential of ours was verified, where what it says is proved.
+/// Counts that a credential of ours was verified, where what it says is proved, and not over and over from one address.
 ///
 /// # Errors
 /// The store does not answer.
-pub(super) async fn counted(app: &App, checked: &Checked, by: Option<MemberId>) -> Result<()> {
-    if let Some(own) = recipient::own_credential(app, &checked.report).await? {
+pub(super) async fn counted(app: &App, client: &Client, checked: &Checked, by: Option<MemberId>) -> Result<()> {
+    if let Some(own) = recipient::own_credential(app, &checked.report).await?
+        && client.looks_at(app, own.id)
+    {
         impact::count(app, &impact::subject(&own), What::Verify, by);
     }
     Ok(())

@@ -16,6 +16,7 @@ use crate::clock::rfc3339;
 use crate::error::{Error, Fault, Result};
 use crate::issuer;
 use crate::verification::address::{self, Address};
+use crate::verification::recipient;
 use crate::verification::service::{Asked, Source};
 use crate::verification::view::report_json;
 use crate::web::client::Client;
@@ -64,7 +65,7 @@ pub async fn batch_call(
         Error::invalid(vec![Fault::new("/rows", "out_of_range", detail)])
     })?;
     let outcomes = run(&app, &client, items).await;
-    count(&app, &outcomes, who.principal.member()).await?;
+    count(&app, &client, &outcomes, who.principal.member()).await?;
     let zone = issuer::zone(app.db.read()).await?;
     let rows = outcomes.iter().map(|outcome| {
         let mut row = match &outcome.found {
@@ -83,7 +84,9 @@ pub async fn batch_call(
 
 fn item(app: &App, at: usize, row: Value, look_up: bool) -> Item {
     let read = serde_json::from_value::<RowBody>(row);
-    let source = read.as_ref().map_err(|_| "row_malformed").and_then(|row| source(app, row, look_up));
+    let fits = |row: &RowBody| row.name.as_ref().is_none_or(|name| name.len() <= recipient::LONGEST);
+    let read = read.ok().filter(fits).ok_or("row_malformed");
+    let source = read.as_ref().map_err(|fault| *fault).and_then(|row| source(app, row, look_up));
     let key = source.as_ref().ok().map(|source| match source {
         Source::Url(url) => match address::read(&app.links, url) {
             Address::Own(share_id) => format!("c {share_id}"),

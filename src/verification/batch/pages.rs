@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::{Multipart, State};
-use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
 use super::picked::{self, TooMany};
@@ -14,6 +13,7 @@ use crate::access::{Public, check_multipart};
 use crate::app::{App, Limit};
 use crate::error::Result;
 use crate::issuer;
+use crate::verification::pages::may_go_back_to;
 use crate::verification::saved::{self, Entry};
 use crate::web::client::Client;
 use crate::web::input;
@@ -138,7 +138,7 @@ async fn answer(visitor: &Public, app: &App, client: &Client, given: Given) -> R
         }
         // The other forms are the same list once more, and count as nothing.
         _ => {
-            count(app, &outcomes, visitor.principal.member()).await?;
+            count(app, client, &outcomes, visitor.principal.member()).await?;
             let lines: Vec<Shown> = outcomes.iter().map(|outcome| Shown::of(outcome, words, &zone)).collect();
             let valid = lines.iter().filter(|line| line.state == "valid").count();
             let none = lines.iter().filter(|line| line.state.is_empty()).count();
@@ -149,9 +149,7 @@ async fn answer(visitor: &Public, app: &App, client: &Client, given: Given) -> R
             let look_up = given.look_up;
             let page =
                 BatchPage { shell, most: MOST, given: again, look_up, problem: None, lines, summary, checked_at };
-            let mut response = Page(page).into_response();
-            response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-            Ok(response)
+            Ok(may_go_back_to(Page(page).into_response()))
         }
     }
 }

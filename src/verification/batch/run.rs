@@ -143,10 +143,10 @@ pub async fn run(app: &App, client: &Client, items: Vec<Item>) -> Vec<Outcome> {
 ///
 /// # Errors
 /// The store does not answer.
-pub async fn count(app: &App, outcomes: &[Outcome], by: Option<MemberId>) -> crate::error::Result<()> {
+pub async fn count(app: &App, client: &Client, outcomes: &[Outcome], by: Option<MemberId>) -> crate::error::Result<()> {
     for outcome in outcomes.iter().filter(|outcome| outcome.same_as.is_none()) {
         if let Ok(checked) = &outcome.found {
-            counted(app, checked, by).await?;
+            counted(app, client, checked, by).await?;
         }
     }
     Ok(())

@@ -2,7 +2,7 @@
 //! is compared here with the one that the holder has confirmed.
 //!
 //! * Nothing stored is ever told: the answer is that it matches, that it does not, or that it cannot be told.
-//! * Tries are counted by address and by credential.
+//! * Tries are counted by address and by holder.
 
 mod pages;
 
@@ -13,7 +13,7 @@ use waymark_credential::verify::{Code, Outcome, RecipientAsked, Report};
 
 use crate::app::{About, App};
 use crate::credentials::{self, Credential};
-use crate::error::Result;
+use crate::error::{Error, Fault, Result};
 use crate::{issuer, members};
 
 pub use pages::whose_post;
@@ -31,6 +31,21 @@ pub fn of_one_field(text: &str) -> Option<RecipientAsked> {
     }
 }
 
+/// What is asked about, where something is.
+///
+/// # Errors
+/// It is longer than any name or address: comparing it with every identity that a stranger's credential states costs its length each time.
+pub(super) fn bounded(asked: Option<RecipientAsked>) -> Result<Option<RecipientAsked>> {
+    let Some(asked) = asked.filter(|r| r.email.is_some() || r.name.is_some()) else { return Ok(None) };
+    for (field, text) in [("email", &asked.email), ("name", &asked.name)] {
+        if text.as_ref().is_some_and(|text| text.len() > LONGEST) {
+            let detail = format!("no {field} is longer than {LONGEST} bytes");
+            return Err(Error::invalid(vec![Fault::new(format!("/recipient/{field}"), "too_long", detail)]));
+        }
+    }
+    Ok(Some(asked))
+}
+
 /// Lets our records answer what the credential itself does not say: whether the address is the one that its holder has confirmed.
 ///
 /// # Errors
@@ -38,9 +53,11 @@ pub fn of_one_field(text: &str) -> Option<RecipientAsked> {
 pub(super) async fn ask_our_records(app: &App, report: &mut Report, own: &str, asked: &RecipientAsked) -> Result<()> {
     let Some(email) = &asked.email else { return Ok(()) };
     let Some(credential) = of_ours(app, report, own).await? else { return Ok(()) };
-    app.limits.try_at(About::Mailbox(&credential.id.to_string()))?;
     let db = app.db.read();
-    let confirmed = members::verified_email(db, members::resolve(db, credential.member).await?).await?;
+    let holder = members::resolve(db, credential.member).await?;
+    // By the holder: whoever has several credentials would be asked about as many times over.
+    app.limits.try_at(About::Mailbox(&holder.to_string()))?;
+    let confirmed = members::verified_email(db, holder).await?;
     let hashed = |email: &str| Sha256::digest(fold::email(email));
     let (outcome, code) = match confirmed {
         None => (Outcome::NotChecked, Code::RecipientAddressUnknown),

@@ -10,6 +10,7 @@ use crate::credentials::Guild;
 use crate::support::{Store, on_both};
 
 on_both!(
+    the_answer_to_a_form_can_be_gone_back_to,
     a_hundred_rows_with_every_kind_of_fault,
     files_of_employers_in_their_encodings,
     each_row_costs_one_and_the_api_answers_alike
@@ -24,6 +25,32 @@ async fn send(guild: &Guild, form: Form) -> (u16, String) {
         .header("accept", "text/html");
     let answer = request.multipart(form).send().await.expect("answered");
     (answer.status().as_u16(), answer.text().await.expect("text"))
+}
+
+/// A page that is stored nowhere is lost when the reader comes back to it from a link in it: browsers ask for the form once more.
+async fn the_answer_to_a_form_can_be_gone_back_to(store: Store) {
+    let guild = Guild::start(store).await;
+    let known = shown(&guild, "hikari@members.example", Visibility::Link).await;
+    let url = address(&guild, &known);
+    for path in ["/verify/batch", "/verify"] {
+        let post = guild.test.http.post(guild.test.url(path)).header("accept", "text/html");
+        let answer = post.multipart(Form::new().text("text", url.clone())).send().await.expect("answered");
+        assert_eq!(
+            (answer.status().as_u16(), &answer.headers()["cache-control"]),
+            (200, &"private, no-cache".parse().expect("a header")),
+            "{path}"
+        );
+    }
+    let post = guild
+        .test
+        .http
+        .post(guild.test.url("/verify/batch"))
+        .multipart(Form::new().text("text", url).text("form", "json"));
+    assert_eq!(
+        post.send().await.expect("answered").headers()["cache-control"],
+        "no-store",
+        "a report is a file of its own"
+    );
 }
 
 /// The rows of the CSV answer: line, state, holder, problem, same as.
