@@ -94,6 +94,12 @@ async fn restore(context: &Context, file: PathBuf) -> Outcome {
     say(&format!(
         "new credentials take new status lists and numbers {NUMBER_GAP} further on, so that none is given twice"
     ));
+    if let Some(address) = &done.issued_at {
+        let own = &context.config.base_url;
+        say(&format!(
+            "what was issued points to {address}, and this configuration says {own}: set WAYMARK_BASE_URL to {address}"
+        ));
+    }
     if !done.manifest.has_keys() {
         say(&format!(
             "put the private keys into {}: nothing is issued until then",
@@ -102,7 +108,8 @@ async fn restore(context: &Context, file: PathBuf) -> Outcome {
     }
     say("next: waymark doctor, waymark fsck, waymark serve");
     let now = rfc3339(SystemClock.now());
-    let body = json!({"restored_at": now, "migrated": done.migrated, "manifest": done.manifest});
+    let body =
+        json!({"restored_at": now, "migrated": done.migrated, "issued_at": done.issued_at, "manifest": done.manifest});
     context.print(&body, &format!("restored: the state of {since}"));
     Ok(Exit::Ok)
 }

@@ -95,6 +95,12 @@ impl Database {
         Ok(pending)
     }
 
+    /// Whether this migration was applied to it: in an empty database, or one of another program, none was.
+    pub async fn has_migration(&self, name: &str) -> Result<bool, ConnectError> {
+        Migrator::install(&self.write).await?;
+        Ok(Migrator::get_migration_models(&self.write).await?.iter().any(|row| row.version == name))
+    }
+
     /// Ok only when the schema is exactly the one this program knows.
     pub async fn require_current(&self) -> Result<(), ConnectError> {
         self.refuse_newer().await?;

@@ -14,6 +14,11 @@ use super::BackupError;
 use super::manifest::{self, Manifest, Member};
 use crate::clock::Timestamp;
 
+/// How many bytes one byte of an archive may stand for. Databases come to about ten, and an empty one to fifty; more is made to fill a disk.
+const MOST_DENSE: u64 = 100;
+/// As much may always be unpacked.
+const ALWAYS_LET_IN: u64 = 16 * 1024 * 1024;
+
 /// A file that goes into the archive.
 pub struct Content {
     pub name: String,
@@ -60,6 +65,7 @@ pub fn read(path: &Path, into: Option<&Path>) -> Result<Manifest, BackupError> {
         _ => BackupError::Io { path: path.to_owned(), why },
     })?;
     let damaged = |why: io::Error| BackupError::unfit(path, why);
+    let packed = file.metadata().map_err(BackupError::io(path))?.len();
     let mut tar = tar::Archive::new(GzDecoder::new(file));
     // Raw: extensions of the format, which could name other places, are entries like any other and so refused.
     let mut entries = tar.entries().map_err(damaged)?.raw(true);
@@ -73,6 +79,11 @@ pub fn read(path: &Path, into: Option<&Path>) -> Result<Manifest, BackupError> {
         serde_json::from_slice(&about).map_err(|e| BackupError::unfit(path, format!("manifest: {e}")))?;
     if let Some(fault) = manifest.fault() {
         return Err(BackupError::unfit(path, fault));
+    }
+    let unpacked = manifest.files.iter().fold(0u64, |sum, file| sum.saturating_add(file.bytes));
+    if unpacked > packed.saturating_mul(MOST_DENSE).saturating_add(ALWAYS_LET_IN) {
+        let why = format!("{packed} bytes would unpack to {unpacked}: no backup is packed so densely");
+        return Err(BackupError::unfit(path, why));
     }
     let mut expected = manifest.files.iter();
     for entry in entries {

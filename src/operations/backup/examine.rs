@@ -35,8 +35,9 @@ pub async fn examine(
         return Ok(Examined { manifest, opened: false, credentials: 0, audit_rows: None, damage: vec![] });
     }
     let url = format!("sqlite://{}", scratch.join(manifest.database.file()).display());
-    let db = Database::open(&url, clock, Arc::new(SystemEntropy)).await?;
+    let db = sqlite::open_copy(&url, path, clock).await?;
     let mut damage = sqlite::damage(&db).await?;
+    sqlite::is_ours(&db, path, &manifest).await?;
     db.migrate().await?;
     let mut within = Config { data_dir: scratch.0.clone(), ..config.clone() };
     within.database.url = url;

@@ -25,6 +25,8 @@ pub struct Restored {
     pub manifest: Manifest,
     /// Migrations that the older database needed.
     pub migrated: usize,
+    /// Where the backup's installation answers, if this configuration names another address: what was issued points there.
+    pub issued_at: Option<String>,
 }
 
 /// Puts the backup where `config` says. The database appears under its name last, whole or not at all.
@@ -43,11 +45,12 @@ pub async fn restore(config: &Config, path: &Path, clock: Arc<dyn Clock>) -> Res
     let open = async |url: &str| Database::open(url, clock.clone(), Arc::new(SystemEntropy)).await;
     let migrated = match wanted {
         StoreKind::Sqlite => {
-            let db = open(&format!("sqlite://{}", copy.display())).await?;
+            let db = sqlite::open_copy(&format!("sqlite://{}", copy.display()), path, clock.clone()).await?;
             let damage = sqlite::damage(&db).await?;
             if let Some(first) = damage.first() {
                 return Err(BackupError::unfit(path, format!("its database is damaged: {first}")));
             }
+            sqlite::is_ours(&db, path, &manifest).await?;
             let migrated = go_on(&db, &manifest).await?;
             // Closing writes the log into the file, so that the file alone is the database.
             db.close().await;
@@ -74,7 +77,8 @@ pub async fn restore(config: &Config, path: &Path, clock: Arc<dyn Clock>) -> Res
         fs::rename(&copy, &file).map_err(BackupError::io(&file))?;
         archive::settle(file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))?;
     }
-    Ok(Restored { manifest, migrated })
+    let issued_at = Some(manifest.base_url.clone()).filter(|url| *url != config.base_url.as_str());
+    Ok(Restored { manifest, migrated, issued_at })
 }
 
 fn occupied_by_files(url: &str, keys: &Path) -> Result<(), BackupError> {

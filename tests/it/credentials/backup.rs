@@ -4,6 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use sha2::{Digest as _, Sha256};
 use waymark::app::App;
 use waymark::clock::StoppedClock;
 use waymark::config::Config;
@@ -56,7 +57,7 @@ async fn what_is_put_back_is_what_was_there_and_nothing_is_given_twice(store: St
 
     let config = elsewhere(&guild, folder.path()).await;
     let restored = backup::restore(&config, &file, clock()).await.expect("put back");
-    assert_eq!((restored.manifest, restored.migrated), (manifest, 0));
+    assert_eq!((restored.manifest, restored.migrated, restored.issued_at), (manifest, 0, None));
     let app = open(config).await;
     let again = credentials::find(app.db.read(), before.id).await.expect("there");
     let signed = credentials::signed_json(app.db.read(), &again).await.expect("signed");
@@ -136,7 +137,11 @@ async fn a_backup_goes_into_an_empty_place_only(store: Store) {
     let other = backup::restore(&config, &file, clock()).await;
     assert!(matches!(other, Err(BackupError::OtherStore { .. })), "{other:?}");
     config.database.url = right;
-    backup::restore(&config, &file, clock()).await.expect("put back");
+    // Under another address: what was issued goes on pointing to the first.
+    let issued_at = guild.test.app.config.base_url.to_string();
+    config.base_url = "https://elsewhere.example".parse().expect("an address");
+    let restored = backup::restore(&config, &file, clock()).await.expect("put back");
+    assert_eq!(restored.issued_at, Some(issued_at));
     let left: Vec<PathBuf> =
         std::fs::read_dir(folder.path().join("data")).expect("there").map(|e| e.expect("readable").path()).collect();
     assert!(
@@ -198,5 +203,35 @@ async fn damage_and_strangers_entries_are_refused() {
     attempt("escape", &with_more("../outside", tar::EntryType::Regular)).await;
     assert!(!folder.path().join("outside").exists());
     attempt("link", &with_more("keys/link.pem", tar::EntryType::Symlink)).await;
+    attempt("hard-link", &with_more("keys/link.pem", tar::EntryType::Link)).await;
+    attempt("device", &with_more("keys/null.pem", tar::EntryType::Char)).await;
     attempt("long", &with_more("././@LongLink", tar::EntryType::GNULongName)).await;
+
+    // Archives that say of themselves what is so: size and hash fit, and they are no backup all the same.
+    let made_of = |database: &[u8], manifest: &dyn Fn(&mut serde_json::Value)| {
+        let hash: String = Sha256::digest(database).iter().map(|b| format!("{b:02x}")).collect();
+        let mut about = serde_json::json!({
+            "format": "waymark-backup/1", "created_at": "2026-11-21T09:00:00.000Z", "waymark": "0", "database": "sqlite",
+            "schema": "m0001_x", "base_url": "https://guild.example",
+            "files": [{"name": "database.sqlite", "bytes": database.len(), "sha256": hash}],
+        });
+        manifest(&mut about);
+        let mut builder = tar::Builder::new(vec![]);
+        for (name, bytes) in [("manifest.json", about.to_string().as_bytes()), ("database.sqlite", database)] {
+            let mut header = tar::Header::new_ustar();
+            header.set_mode(0o600);
+            header.set_size(bytes.len() as u64);
+            builder.append_data(&mut header, name, bytes).expect("appended");
+        }
+        builder.into_inner().expect("finished")
+    };
+    let fits = |_: &mut serde_json::Value| {};
+    attempt("bomb", &made_of(&vec![0; 40 << 20], &fits)).await;
+    attempt("no-database", &made_of(b"hello", &fits)).await;
+    attempt("nothing-in-it", &made_of(b"", &fits)).await;
+    attempt("smaller", &made_of(b"hello", &|m| m["files"][0]["bytes"] = 4.into())).await;
+    attempt("larger", &made_of(b"hello", &|m| m["files"][0]["bytes"] = 6.into())).await;
+    attempt("endless", &made_of(b"hello", &|m| m["files"][0]["bytes"] = u64::MAX.into())).await;
+    attempt("negative", &made_of(b"hello", &|m| m["files"][0]["bytes"] = (-1).into())).await;
+    attempt("unknown-field", &made_of(b"hello", &|m| m["run"] = "rm".into())).await;
 }
