@@ -19,6 +19,7 @@ visibility-link = Whoever has the link
 visibility-link-means = For a résumé, an application, LinkedIn. Search engines are told to stay out.
 visibility-public = Everyone
 visibility-public-means = It may also appear in public lists of this program.
+manage-written-as = The credential itself, its badge and its certificate are in the language it was awarded in:
 manage-check-code-hint = For someone without the link: with the number and this code they can check it under “Check a credential”, “Other ways and questions”. Whoever has the code can check it even while it is private.
 manage-save = Save
 manage-saved-private = Saved. Only you can see it now.

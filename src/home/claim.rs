@@ -22,7 +22,9 @@ use crate::{issuer, members, tracks};
 struct Award {
     track: String,
     title: String,
+    /// Of the title, and of the badge.
     language: &'static str,
+    badge_language: &'static str,
     issuer: String,
     holder: String,
     awarded: String,
@@ -57,11 +59,12 @@ async fn award(app: &App, w: Words, id: CredentialId) -> Result<Award> {
     let known = credentials::find(db, id).await?;
     let issuer = issuer::find(db, known.issuer).await?.profile;
     let title = tracks::version(db, known.track_version).await?.definition.title;
-    let document = Words::new(known.locale);
+    let (title, language) = w.pick_tagged(&title);
     Ok(Award {
         track: known.track.to_string(),
-        title: document.pick(&title).to_owned(),
-        language: document.lang(),
+        title: title.to_owned(),
+        language,
+        badge_language: known.locale.as_str(),
         issuer: w.pick(&issuer.name).to_owned(),
         holder: known.name.clone(),
         awarded: issuer.zone().date(w, known.awarded_at),

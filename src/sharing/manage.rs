@@ -32,8 +32,12 @@ struct ManagePage {
     share_id: String,
     address: String,
     holder: String,
+    /// In the reader's language where the achievement has it.
     title: String,
     language: &'static str,
+    /// What the credential itself is written in, and its title there where that is another.
+    document_language: &'static str,
+    written_as: Option<String>,
     number: String,
     check_code: String,
     issuer: String,
@@ -82,8 +86,8 @@ pub async fn manage_page(
     let zone = issuer.profile.zone();
     let version = tracks::version(db, credential.track_version).await?;
     let document = Words::new(credential.locale);
-    let title = document.pick(&version.definition.title).to_owned();
-    let organization = document.pick(&issuer.profile.name).to_owned();
+    let signed_title = document.pick(&version.definition.title).to_owned();
+    let (title, language) = shell.w.pick_tagged(&version.definition.title);
     let address = app.links.share(&credential.share_id);
     let bytes = credentials::signed_json(db, &credential).await?.into_bytes();
     let checked = verify(&app, Asked { source: Source::Bytes(bytes), recipient: None, look_up: false }).await?;
@@ -91,8 +95,8 @@ pub async fn manage_page(
     Ok(Page(ManagePage {
         id: credential.id.to_string(),
         share_id: credential.share_id.clone(),
-        embed_frame: embed::frame(&app, &credential, &title, embed::WIDTH, embed::HEIGHT),
-        embed_badge: embed::linked_badge(&app, &credential, &title),
+        embed_frame: embed::frame(&app, &credential, &signed_title, embed::WIDTH, embed::HEIGHT),
+        embed_badge: embed::linked_badge(&app, &credential, &signed_title),
         plots: {
             let period = Period::last(Period::USUAL, app.db.now());
             Plot::all(&impact::of_credential(db, credential.id, period, true).await?, shell.w)
@@ -106,11 +110,13 @@ pub async fn manage_page(
         },
         address,
         holder: credential.name.clone(),
-        title,
-        language: document.lang(),
+        title: title.to_owned(),
+        language,
+        document_language: document.lang(),
+        written_as: Some(signed_title).filter(|signed| signed != title),
         number: credential.number.clone(),
         check_code: credential.check_code.clone(),
-        issuer: organization,
+        issuer: shell.w.pick(&issuer.profile.name).to_owned(),
         awarded: zone.date(shell.w, credential.awarded_at),
         valid_until: credential.valid_until.map(|t| zone.date(shell.w, t)),
         track_id: credential.track.to_string(),

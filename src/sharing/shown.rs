@@ -12,7 +12,7 @@ use crate::{issuer, tracks};
 pub struct ShownCredential {
     pub id: String,
     pub title: String,
-    /// The language of the title.
+    /// The language that the title is in.
     pub language: &'static str,
     pub badge: String,
     pub holder: String,
@@ -40,19 +40,34 @@ pub fn state_of(c: &Credential, now: Timestamp) -> &'static str {
     }
 }
 
-/// The line, its state by our record.
+/// The line for whoever it is shown to: the title as it was signed, the state by our record.
 pub async fn line(db: &impl Read, words: Words, c: &Credential, now: Timestamp) -> Result<ShownCredential> {
+    titled(db, words, c, now, Words::new(c.locale)).await
+}
+
+/// The line for its holder: the title in the language of their pages where the achievement has it.
+pub async fn own_line(db: &impl Read, words: Words, c: &Credential, now: Timestamp) -> Result<ShownCredential> {
+    titled(db, words, c, now, words).await
+}
+
+async fn titled(
+    db: &impl Read,
+    words: Words,
+    c: &Credential,
+    now: Timestamp,
+    title_in: Words,
+) -> Result<ShownCredential> {
     let version = tracks::version(db, c.track_version).await?;
     let issuer = issuer::find(db, c.issuer).await?;
     let zone: Zone = issuer.profile.zone();
-    let document = Words::new(c.locale);
+    let (title, language) = title_in.pick_tagged(&version.definition.title);
     let state = state_of(c, now);
     let private = c.visibility == Visibility::Private;
     Ok(ShownCredential {
         id: c.id.to_string(),
-        title: document.pick(&version.definition.title).to_owned(),
-        language: document.lang(),
-        badge: format!("/achievements/{}/badge.svg?lang={}", c.track, document.lang()),
+        title: title.to_owned(),
+        language,
+        badge: format!("/achievements/{}/badge.svg?lang={}", c.track, c.locale.as_str()),
         holder: c.name.clone(),
         issuer: words.pick(&issuer.profile.name).to_owned(),
         number: c.number.clone(),
@@ -66,7 +81,21 @@ pub async fn line(db: &impl Read, words: Words, c: &Credential, now: Timestamp) 
     })
 }
 
-/// The lines of several.
+/// The lines of several, for their holder.
+pub async fn own_lines(
+    db: &impl Read,
+    words: Words,
+    of: &[Credential],
+    now: Timestamp,
+) -> Result<Vec<ShownCredential>> {
+    let mut lines = vec![];
+    for c in of {
+        lines.push(own_line(db, words, c, now).await?);
+    }
+    Ok(lines)
+}
+
+/// The lines of several, for others.
 pub async fn lines(db: &impl Read, words: Words, of: &[Credential], now: Timestamp) -> Result<Vec<ShownCredential>> {
     let mut lines = vec![];
     for c in of {

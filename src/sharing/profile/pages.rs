@@ -58,7 +58,8 @@ async fn page(app: &App, me: &SignedIn, typed: Option<WriteForm>, faults: &[Faul
     let entries = credentials::these(db, &ids).await?;
     let mut choices = vec![];
     for known in credentials::of_member(db, me.member).await? {
-        choices.push(Choice { line: shown::line(db, shell.w, &known, now).await?, chosen: ids.contains(&known.id) });
+        choices
+            .push(Choice { line: shown::own_line(db, shell.w, &known, now).await?, chosen: ids.contains(&known.id) });
     }
     let address = profile.handle.as_deref().map(|handle| app.links.profile(handle)).unwrap_or_default();
     let typed = typed.unwrap_or_else(|| WriteForm {
@@ -77,7 +78,7 @@ async fn page(app: &App, me: &SignedIn, typed: Option<WriteForm>, faults: &[Faul
         published: profile.published_at.is_some(),
         address,
         host: app.links.host().to_owned(),
-        entries: shown::lines(db, shell.w, &entries, now).await?,
+        entries: shown::own_lines(db, shell.w, &entries, now).await?,
         choices,
         faults: faults.iter().map(told).collect(),
         shell,

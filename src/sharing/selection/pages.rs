@@ -18,8 +18,8 @@ use crate::web::page::{Page, Shell, see_other};
 /// One selection in the member's list.
 struct Row {
     id: String,
-    /// What is in it, in one line.
-    titles: String,
+    /// What is in it: each title with its language.
+    titles: Vec<(String, &'static str)>,
     note: String,
     created: String,
     until: Option<String>,
@@ -50,10 +50,10 @@ pub async fn selections_page(me: SignedIn, State(app): State<App>) -> Result<imp
     let mut rows = vec![];
     for known in service::of_member(db, me.member).await? {
         let stage = stage_name(known.stage(now));
-        let titles: Vec<String> = lines(&app, &shell, &known).await?.into_iter().map(|(line, _)| line.title).collect();
+        let titles = lines(&app, &shell, &known).await?.into_iter().map(|(line, _)| (line.title, line.language));
         rows.push(Row {
             id: known.id.to_string(),
-            titles: titles.join(&shell.w.t("list-comma")),
+            titles: titles.collect(),
             note: known.note.lines().next().unwrap_or_default().to_owned(),
             created: zone.date(shell.w, known.created_at),
             until: known.until.map(|t| zone.date(shell.w, t)),
@@ -72,7 +72,7 @@ async fn lines(app: &App, shell: &Shell, known: &Selection) -> Result<Vec<(Shown
     let mut lines = vec![];
     for credential in credentials::these(db, &ids).await? {
         let seen = readable.iter().any(|c| c.id == credential.id);
-        lines.push((shown::line(db, shell.w, &credential, now).await?, seen));
+        lines.push((shown::own_line(db, shell.w, &credential, now).await?, seen));
     }
     Ok(lines)
 }
@@ -122,7 +122,7 @@ async fn form(app: &App, me: &SignedIn, typed: NewForm, faults: &[Fault]) -> Res
     let shell = me.shell();
     let (db, now) = (app.db.read(), app.db.now());
     let held = credentials::of_member(db, me.member).await?;
-    let (private, shared) = shown::lines(db, shell.w, &held, now).await?.into_iter().partition(|line| line.private);
+    let (private, shared) = shown::own_lines(db, shell.w, &held, now).await?.into_iter().partition(|line| line.private);
     let told = |fault: &Fault| {
         let key = format!("selection-fault-{}", fault.code.replace('_', "-"));
         (fault.pointer.trim_start_matches('/').to_owned(), shell.w.with1(&key, "most", service::MOST_ENTRIES))

@@ -49,7 +49,7 @@ async fn cards(app: &App, words: Words, member: MemberId) -> Result<Vec<Question
     for question in service::of_member(db, member, now).await? {
         let credential = credentials::find(db, question.credential).await?;
         let version = tracks::version(db, credential.track_version).await?;
-        let document = Words::new(credential.locale);
+        let (title, language) = words.pick_tagged(&version.definition.title);
         let standing = match question.standing(now) {
             Standing::Waiting => "waiting",
             Standing::Answered(answer, _) => answer.as_str(),
@@ -58,8 +58,8 @@ async fn cards(app: &App, words: Words, member: MemberId) -> Result<Vec<Question
         cards.push(QuestionCard {
             id: question.id.to_string(),
             credential: credential.id.to_string(),
-            title: document.pick(&version.definition.title).to_owned(),
-            language: document.lang(),
+            title: title.to_owned(),
+            language,
             word: words.t(&format!("questions-standing-{standing}")),
             standing,
             asked: zone.instant(words, question.asked_at),

@@ -14,6 +14,7 @@ use crate::credentials::Guild;
 use crate::support::{Store, on_both};
 
 on_both!(
+    the_holder_reads_titles_in_the_language_of_their_pages,
     a_profile_is_there_only_while_its_member_publishes_it,
     nothing_private_stands_on_a_profile,
     nobody_shows_what_is_anothers,
@@ -213,4 +214,27 @@ async fn a_token_of_staff_publishes_nothing(store: Store) {
         assert_eq!(answer.expect("answered").status(), 403, "{path}");
     }
     is_nowhere(&guild, "/m/hikari", NEVER).await;
+}
+
+async fn the_holder_reads_titles_in_the_language_of_their_pages(store: Store) {
+    let guild = Guild::start(store).await;
+    // Awarded in Japanese to somebody who reads English pages.
+    let holder = Holder::of(&guild, "hikari@members.example").await;
+    let one = holder.earns(1).await;
+    holder.shows(&one, Visibility::Public).await;
+    let english = "lang=\"en\">Foundations</";
+    let own = format!("/me/credentials/{}", one.id);
+    for path in ["/me/profile", "/me/selections/new", own.as_str()] {
+        let page = holder.page(path).await;
+        assert!(page.contains(english), "{path}: {page}");
+        assert!(!page.contains("例の会"), "the issuer stands there in the same language: {path}: {page}");
+    }
+    let page = holder.page(&own).await;
+    assert!(page.contains("<span lang=\"ja\">基礎</span>"), "and what is signed is told once: {page}");
+    let japanese = holder.page(&format!("{own}?lang=ja")).await;
+    assert!(japanese.contains("lang=\"ja\">基礎</h1>") && !japanese.contains("Foundations"), "{japanese}");
+    // Others read what is signed.
+    publish(&holder, "hikari").await;
+    let (_, _, page) = stranger(&guild, "/m/hikari", "text/html").await;
+    assert!(!page.contains(english), "{page}");
 }
