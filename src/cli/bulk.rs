@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::{Context, Exit, Failure, Outcome, say};
+use super::{Context, Exit, Failure, Outcome, counted, say};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::banks;
@@ -75,7 +75,13 @@ impl Bulk {
                     return Ok(Exit::Invalid);
                 }
                 issuer::keyring(&app).await.map_err(Error::from)?;
-                begin(&app, &settings, &checked, key).await?
+                let id = begin(&app, &settings, &checked, key).await?;
+                // Before the first row, so that whoever is cut off knows what to look for.
+                say(&format!(
+                    "{id}: issuing {}; the same command again takes it up if it is cut off",
+                    counted(checked.good().count(), "row")
+                ));
+                id
             }
         };
         let counts = work(&app, id).await?;
@@ -119,12 +125,12 @@ fn print_report(context: &Context, checked: &CheckedTable) {
     let mut report = checked.report();
     report["dry_run"] = json!(true);
     let text = format!(
-        "{} rows: {} would be issued, {} have errors, {} have warnings; {} new recipients",
-        checked.sheet.rows.len(),
+        "{}: {} would be issued, {} with errors, {} with warnings; {}",
+        counted(checked.sheet.rows.len(), "row"),
         checked.good().count(),
         checked.errors(),
         checked.warned(),
-        checked.new_members
+        counted(checked.new_members, "new recipient")
     );
     context.print(&report, &text);
 }
@@ -190,7 +196,7 @@ async fn write_links(app: &App, id: JobId, path: &std::path::Path) -> Result<(),
     let count = made.len();
     let rows = made.into_iter().map(|row| vec![row.name, row.email, row.number, row.link]);
     file.write_all(&credentials::write_table([header].into_iter().chain(rows))?)?;
-    say(&format!("{}: {}", path.display(), super::counted(count, "link")));
+    say(&format!("{}: {}", path.display(), counted(count, "link")));
     Ok(())
 }
 

@@ -151,21 +151,23 @@ async fn print_doors(context: &Context, app: &App) -> Result<(), Failure> {
     let json = serde_json::json!({"url": base, "credential": first, "credentials": by_language,
         "admin": doors.admin, "member": doors.member, "examiner": doors.examiner,
         "vc_api": {"url": app.links.to("/vc-api"), "issuer": conformance}});
+    let again = format!("{} demo play{}", own_name(), data_flag(&context.config));
+    let text = ways_in(base, &doors, &conformance, &again);
+    context.print(&json, &text);
+    Ok(())
+}
+
+/// What the demo prints; both READMEs show it.
+fn ways_in(base: &str, doors: &demo::Doors, conformance: &str, again: &str) -> String {
     let published: String =
         doors.published.iter().map(|(language, address)| format!("  a credential ({language}) {address}\n")).collect();
-    let text = format!(
+    format!(
         "Waymark demo\n  start page        {base}/\n  check a badge     {base}/verify\n{published}\
          sign-in links, each works once, for 30 minutes\n  member            {}\n  admin             {}\n  examiner          {}\n\
          for conformance suites, with a key that stands for nothing\n  VC-API            {base}/vc-api\n  its issuer        {conformance}\n\
-         then, in another terminal: {} demo play{}",
-        doors.member,
-        doors.admin,
-        doors.examiner,
-        own_name(),
-        data_flag(&context.config)
-    );
-    context.print(&json, &text);
-    Ok(())
+         then, in another terminal: {again}",
+        doors.member, doors.admin, doors.examiner
+    )
 }
 
 /// How whoever started this process would start it again.
@@ -253,6 +255,29 @@ async fn stop_signal() {
         }
         Err(_) => {
             let _ = interrupt.await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_readmes_show_what_the_demo_prints() {
+        let at = |path: &str| format!("http://127.0.0.1:8080{path}");
+        let doors = demo::Doors {
+            admin: at("/login/…"),
+            member: at("/login/…"),
+            examiner: at("/login/…"),
+            published: vec![("ja", at("/c/…")), ("en", at("/c/…"))],
+        };
+        let printed = ways_in(&at(""), &doors, "did:key:…", "cargo run -- demo play");
+        for (name, readme) in
+            [("README.md", include_str!("../../README.md")), ("README.ja.md", include_str!("../../README.ja.md"))]
+        {
+            let shown = readme.split("```").find(|block| block.trim_start().starts_with("Waymark demo"));
+            assert_eq!(shown.map(str::trim), Some(printed.as_str()), "{name}");
         }
     }
 }

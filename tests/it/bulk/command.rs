@@ -56,7 +56,10 @@ fn the_command_reports_issues_and_writes_links() {
     .expect("written");
     let bulk = |more: &[&str]| waymark(data, &[&["credential", "bulk", "t.csv", "--track", "spring"], more].concat());
     let (exit, out, said) = bulk(&["--dry-run"]);
-    assert!(exit == 8 && out.contains("3 rows: 2 would be issued, 1 have errors"), "{out}{said}");
+    assert!(
+        exit == 8 && out.contains("3 rows: 2 would be issued, 1 with errors, 0 with warnings; 2 new recipients"),
+        "{out}{said}"
+    );
     assert!(said.contains("t.csv:3: error: name:"), "{said}");
     let (exit, out, said) = bulk(&["--json", "--claim-links", "links.csv"]);
     let result: Value = serde_json::from_str(&out).expect("JSON");
