@@ -5,14 +5,21 @@ use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Instant;
 
+use ed25519_dalek::{Signer as _, SigningKey};
+use time::Duration;
 use waymark::access::Principal;
 use waymark::actor::Actor;
 use waymark::app::App;
-use waymark::clock::SystemClock;
+use waymark::clock::{SystemClock, Timestamp};
 use waymark::credentials::{self, Credential, Reason, ReasonCode, StatusChange, Visibility};
 use waymark::database::{Database, Kind};
 use waymark::entropy::SystemEntropy;
 use waymark::router;
+use waymark_credential::key::{PublicKey, Signature};
+use waymark_credential::model::{
+    BitstringStatusList, Contexts, CredentialKinds, DateTime, Iri, Is, OneOrMany, ReferenceOr, StatusListCredential,
+};
+use waymark_credential::proof::{Suite, prepare_status_list};
 use waymark_credential::status_list::StatusList;
 
 use super::{Asking, Outcome, timed};
@@ -26,14 +33,19 @@ pub fn measure(runtime: &tokio::runtime::Runtime, app: &App, own: SocketAddr, sh
     for n in 0..SET {
         list.set(n * 7919 % PLACES)?;
     }
-    let mut next = 0;
+    let signing = SigningKey::from_bytes(&[7; 32]);
+    let key = PublicKey::did_key(signing.verifying_key().to_bytes())?;
+    let (mut next, at) = (0, app.db.now());
     let flip = timed(200, |_| {
         next += 1;
         list.set(next * 104_729 % PLACES)?;
-        std::hint::black_box(list.encode());
+        let document = document(&list, &key, at)?;
+        let prepared = prepare_status_list(&document, Suite::EddsaRdfc2022, &key, at)?;
+        let signature = Signature(signing.sign(&prepared.bytes).to_bytes());
+        std::hint::black_box(prepared.attach(signature));
         Ok(())
     })?;
-    println!("{:<52}{flip:>10.3} ms", "status list: flip one of 131,072 bits and encode");
+    println!("{:<52}{flip:>10.3} ms{:>13}", "status list: flip one of 131,072 bits and re-sign", "1 ms");
 
     let other = runtime.block_on(beside(app))?;
     let (mut here, mut there) = (Asking(TcpStream::connect(own)?), Asking(TcpStream::connect(other)?));
@@ -62,7 +74,7 @@ pub fn measure(runtime: &tokio::runtime::Runtime, app: &App, own: SocketAddr, sh
         hidden.push(start.elapsed().as_secs_f64() * 1e3);
     }
     for (what, mut times, must) in [
-        ("status list: prepare, sign, verify, two commits", signed, "1 ms + disk"),
+        ("status list: the same, verified, with two commits", signed, "disk"),
         ("revoked until both processes' pages say so, worst", seen, "1000 ms"),
         ("made private until both processes' JSON is gone, worst", hidden, "1000 ms"),
     ] {
@@ -71,6 +83,29 @@ pub fn measure(runtime: &tokio::runtime::Runtime, app: &App, own: SocketAddr, sh
         println!("{what:<52}{median:>10.2} ms{worst:>10.2} ms{must:>13}");
     }
     Ok(())
+}
+
+/// A list as the server writes it down for signing.
+fn document(list: &StatusList, key: &PublicKey, at: Timestamp) -> Outcome<StatusListCredential> {
+    let url = "https://certs.example/status/lst_01JD8Y6Z6G0000000000000000";
+    Ok(StatusListCredential {
+        context: Contexts::Credentials,
+        kinds: CredentialKinds::status_list(),
+        name: None,
+        description: None,
+        issuer: ReferenceOr::Reference(Iri::parse(key.controller())?),
+        valid_from: Some(DateTime::seconds(at)),
+        valid_until: Some(DateTime::seconds(at + Duration::days(1))),
+        credential_subject: BitstringStatusList {
+            id: Some(Iri::parse(format!("{url}#list"))?),
+            kind: Is::default(),
+            status_purpose: OneOrMany::One("revocation".to_owned()),
+            encoded_list: list.encode(),
+            ttl: Some(300_000),
+        },
+        proof: None,
+        id: Iri::parse(url)?,
+    })
 }
 
 /// Another process would share nothing with this one but the store; neither does this.

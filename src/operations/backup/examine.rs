@@ -8,7 +8,7 @@ use super::{BackupError, Scratch, archive, sqlite};
 use crate::app::App;
 use crate::config::Config;
 use crate::credentials;
-use crate::database::{Database, audit};
+use crate::database::audit;
 use crate::entropy::SystemEntropy;
 
 /// What was found.
