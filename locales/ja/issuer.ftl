@@ -21,7 +21,7 @@ known-issuer-hint = 認定データに書かれているとおりに。did:web:c
 known-name = 名称
 known-name-hint = 検証結果に表示します。認定データの中の名称ではなく、あなたが知っている名称を書いてください。
 known-keys = 鍵（任意）
-known-keys-hint = 一行に一つ、マルチキー（z6Mk…）、SHA-256 の拇印、または鍵の完全な ID。書いた場合、ほかの鍵による署名は「把握していない」と扱います。
+known-keys-hint = 1 行に一つ、マルチキー（z6Mk…）、SHA-256 の拇印、または鍵の完全な ID。書いた場合、ほかの鍵による署名は「把握していない」と扱います。
 known-note = 確かめた方法（任意）
 known-note-hint = 運営だけが読めます。
 known-wrong = 入力を確かめてください
@@ -31,6 +31,7 @@ known-wrong-name = 名称を 200 文字以内で入力してください。
 known-wrong-since = 今日までの日付を入力してください。
 known-wrong-name-twice = その日からの名称がすでにあるか、名称が 50 個に達したか、登録が終わっています。
 known-wrong-keys = 鍵は一行に一つ、20 個までです。z6Mk…、拇印、完全な ID のどれかで入力してください。
+known-wrong-keys = 鍵は 1 行に一つ、20 個までです。z6Mk…、拇印、完全な ID のどれかで入力してください。
 known-wrong-note = メモを 500 文字以内にしてください。
 staff-known = 登録済みの発行者
 staff-known-about = 身元を確かめてある、ほかの団体。
@@ -54,7 +55,7 @@ keys-created = 作成
 keys-retired = 引退
 keys-revoked = 漏えいの時期
 keys-reason = 経緯
-keys-reason-hint = 1行で。運営と監査ログだけに残ります。
+keys-reason-hint = 1 行で。運営と監査ログだけに残ります。
 keys-since = いつから第三者の手にあったおそれがありますか
 keys-since-hint = 空欄なら現在の日時になります。この日付は鍵とともに公開されます。
 keys-rotate = 交換する
@@ -75,7 +76,7 @@ keys-keeps-list = { $n ->
    *[other] この鍵で署名した失効リスト { $n } 件は、新しい鍵で署名し直します。
 }
 keys-retire-stops-credential = 次の鍵を作る（`waymark key generate`）まで、何も発行できません。授与はそれまで待ちます。
-keys-retire-stops-list = 次の鍵を作るまで、発行も、取消しの公開もできません。24時間たつと、ほかの検証ツールでは、どの認定も取消しの有無を確かめられなくなります。
+keys-retire-stops-list = 次の鍵を作るまで、発行も、取消しの公開もできません。24 時間たつと、ほかの検証ツールでは、どの認定も取消しの有無を確かめられなくなります。
 keys-compromise-own-credential = { $n ->
     [0] この鍵で署名した認定はありません。今後この鍵の署名が現れたら、ここでは「改ざん」と表示します。
    *[other] ここで署名した認定 { $n } 件は、このサーバーの記録にあるため、ここでは有効なままです。それ以外でこの鍵の署名があるものは、日付にかかわらず「改ざん」と表示します。
@@ -93,7 +94,7 @@ keys-waiting = 署名待ちの授与 { $n } 件は、新しい鍵で署名しま
 keys-back = 変更せずに戻る
 keys-wrong = まだ何も変更していません
 keys-wrong-at = 鍵を作った日から今日までの日付を入れてください。
-keys-wrong-reason = 経緯を1行、500文字以内で書いてください。
+keys-wrong-reason = 経緯を 1 行、500 文字以内で書いてください。
 keys-done-rotate = 新しい鍵に交換しました。
 keys-done-retire = 鍵を引退させました。次の鍵を作るまで発行は止まります。
 keys-done-compromise = 漏えいを記録しました。この鍵で署名した認定を発行し直すと、ほかの検証ツールでも再び確認できます。

@@ -109,7 +109,7 @@ pub async fn credential_page(
         page.done = Some(page.shell.w.t("claim-mailed"));
     }
     if StatusChange::parse(&done.done).is_some() || FOLLOW.contains(&done.done.as_str()) {
-        page.done = Some(page.shell.w.t(&format!("standing-done-{}", done.done)));
+        page.done = Some(page.shell.w.with1(&format!("standing-done-{}", done.done), "number", page.number.as_str()));
     }
     Ok(Page(page))
 }
