@@ -37,7 +37,7 @@ pub struct Capabilities {
     pub config: Config,
     pub links: Links,
     pub post: Post,
-    /// Fetches what strangers' credentials name.
+    /// Fetches what strangers' credentials name, and tells webhooks.
     pub connector: Connector,
     /// The private keys, once the issuer opened them.
     pub keyring: KeyringSlot,
@@ -76,7 +76,9 @@ const DOCUMENTS: usize = 8;
 impl App {
     /// Fails when a setting of one of the capabilities cannot be used.
     pub fn new(db: Database, config: Config) -> Result<Self> {
-        Self::reaching(db, config, Connector::guarded().map_err(Error::internal)?)
+        let connector = Connector::guarded().map_err(Error::internal)?;
+        let connector = if config.demo { connector.telling_own_machine().map_err(Error::internal)? } else { connector };
+        Self::reaching(db, config, connector)
     }
 
     /// The same with another way to the outside.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{
     AttemptId, BankId, CredentialId, DecisionId, FactId, ItemId, MemberId, SigningKeyId, TrackVersionId, VoucherId,
+    WebhookId,
 };
 
 /// How far a listener came inside a change that it shares with others. What it wrote there stands either way.
@@ -13,6 +14,15 @@ pub enum Heard {
     Whole,
     /// The rest needs a signature, a letter or changes of its own, so it comes after this change.
     Apart,
+}
+
+/// Where a credential stands after a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    Valid,
+    Suspended,
+    Revoked,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,9 +39,27 @@ pub enum DomainEvent {
         fact: FactId,
         member: MemberId,
     },
+    AttemptStarted {
+        attempt: AttemptId,
+    },
+    /// Its clock stands: by staff, or for a break. `until` is when it runs again by itself, in milliseconds since 1970.
+    AttemptPaused {
+        attempt: AttemptId,
+        by_staff: bool,
+        until: Option<i64>,
+    },
+    /// Somebody let the clock run again.
+    AttemptResumed {
+        attempt: AttemptId,
+    },
+    /// It is over: handed in, out of time, or ended by staff.
     AttemptSubmitted {
         attempt: AttemptId,
         member: MemberId,
+    },
+    /// Its candidate may know the result from now on, also one that was corrected.
+    ResultReleased {
+        attempt: AttemptId,
     },
     /// It counts for nothing any more.
     AttemptVoided {
@@ -80,6 +108,9 @@ pub enum DomainEvent {
     CredentialStatusChanged {
         credential: CredentialId,
         member: MemberId,
+        /// None in what was written before this was told.
+        #[serde(default)]
+        to: Option<Standing>,
     },
     /// A key was retired, with or without another in its place.
     KeyGivenUp {
@@ -100,6 +131,10 @@ pub enum DomainEvent {
         credential: CredentialId,
         by: CredentialId,
         member: MemberId,
+    },
+    /// A webhook was switched off by itself.
+    WebhookGivenUp {
+        webhook: WebhookId,
     },
 }
 
@@ -122,7 +157,13 @@ impl DomainEvent {
             | Self::CredentialStatusChanged { member, .. }
             | Self::CredentialReplaced { member, .. }
             | Self::CredentialRenewed { member, .. } => Some(*member),
-            Self::ItemWithdrawn { .. }
+            // What nobody but webhooks hears holds back no award.
+            Self::AttemptStarted { .. }
+            | Self::AttemptPaused { .. }
+            | Self::AttemptResumed { .. }
+            | Self::ResultReleased { .. }
+            | Self::WebhookGivenUp { .. }
+            | Self::ItemWithdrawn { .. }
             | Self::TrackPublished { .. }
             | Self::KeyGivenUp { .. }
             | Self::KeyCompromised { .. } => None,

@@ -126,6 +126,8 @@ codes! {
     PreconditionRequired = "precondition_required", PRECONDITION_REQUIRED;
     /// What is to be edited was changed since it was read.
     PreconditionFailed = "precondition_failed", PRECONDITION_FAILED;
+    /// What is switched off is told nothing, also not as a test.
+    WebhookOff = "webhook_off", CONFLICT;
     /// Nobody reviews an item that they wrote themselves.
     OwnItem = "own_item", FORBIDDEN;
     /// The item does not stand where this step begins: `state` says where it stands.

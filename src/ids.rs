@@ -78,6 +78,10 @@ prefixed_id! {
     pub struct TrackVersionId = "trv";
     /// An item that was voided after it was sat.
     pub struct VoidedItemId = "voi";
+    /// An endpoint that hears what happens.
+    pub struct WebhookId = "whk";
+    /// What one endpoint is told of one event.
+    pub struct WebhookDeliveryId = "whd";
 }
 
 /// A new id: time first, then 80 random bits.

@@ -44,4 +44,5 @@ pub mod tracks;
 pub mod vc_api;
 pub mod verification;
 pub mod web;
+pub mod webhooks;
 pub mod worker;

@@ -28,6 +28,7 @@ use crate::tracks;
 use crate::vc_api;
 use crate::verification;
 use crate::web::{assets, layers};
+use crate::webhooks;
 
 /// All routes with what they ask for.
 fn routes() -> Routes {
@@ -253,6 +254,25 @@ fn routes() -> Routes {
         .get("/admin/marking/{id}", attempts::marking_page)
         .post("/admin/marking/{id}", attempts::mark_page)
         .get("/admin/marking/{id}/file", attempts::marked_file)
+        // webhooks
+        .get("/api/v1/webhooks", webhooks::list_webhooks)
+        .post("/api/v1/webhooks", webhooks::add_webhook)
+        .get("/api/v1/webhooks/{id}", webhooks::read_webhook)
+        .put("/api/v1/webhooks/{id}", webhooks::edit_webhook)
+        .post("/api/v1/webhooks/{id}/enable", webhooks::enable_webhook)
+        .post("/api/v1/webhooks/{id}/disable", webhooks::disable_webhook)
+        .post("/api/v1/webhooks/{id}/rotate", webhooks::rotate_webhook)
+        .post("/api/v1/webhooks/{id}/remove", webhooks::remove_webhook)
+        .post("/api/v1/webhooks/{id}/test", webhooks::test_webhook)
+        .get("/api/v1/webhooks/{id}/deliveries", webhooks::list_deliveries)
+        .get("/api/v1/webhooks/{id}/deliveries/{delivery}", webhooks::read_delivery)
+        .post("/api/v1/webhooks/{id}/deliveries/{delivery}/redeliver", webhooks::redeliver)
+        .get("/admin/webhooks", webhooks::webhooks_page)
+        .post("/admin/webhooks", webhooks::add_webhook_post)
+        .get("/admin/webhooks/{id}", webhooks::webhook_page)
+        .post("/admin/webhooks/{id}", webhooks::edit_webhook_post)
+        .post("/admin/webhooks/{id}/{step}", webhooks::webhook_step_post)
+        .post("/admin/webhooks/{id}/deliveries/{delivery}", webhooks::redeliver_post)
         // issuer
         .get("/issuer", issuer::issuer_document)
         .get("/.well-known/did.json", issuer::did_document)

@@ -12,16 +12,19 @@ pub use batch::{Batch, step};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::database::Change;
+use crate::database::outbox::Claimed;
 use crate::domain_event::{DomainEvent, Heard};
 use crate::error::Result;
 use crate::jobs::{self, JobKind};
-use crate::{access, attempts, contributions, credentials, decisions, facts, impact, verification};
+use crate::{access, attempts, contributions, credentials, decisions, facts, impact, verification, webhooks};
 
 /// How long to rest when nothing is due; a commit in this process rings the bell at once.
 const REST: Duration = Duration::from_millis(250);
 
 /// How often to look for what time alone brings about.
 const SWEEP: time::Duration = time::Duration::seconds(10);
+/// How often to look for what is due to be told outside.
+const LOOK: time::Duration = time::Duration::milliseconds(200);
 /// How often the rooms see to what nobody tells them of.
 const EVERY: time::Duration = time::Duration::MINUTE;
 
@@ -33,6 +36,7 @@ enum Listener {
     Decisions,
     Credentials,
     Recipients,
+    Webhooks,
 }
 
 impl Listener {
@@ -43,6 +47,7 @@ impl Listener {
             Self::Decisions => "decisions",
             Self::Credentials => "credentials",
             Self::Recipients => "recipients",
+            Self::Webhooks => "webhooks",
         }
     }
 
@@ -52,6 +57,7 @@ impl Listener {
         app: &App,
         ch: &mut Change<'_>,
         counted: &mut decisions::Counted,
+        claimed: &Claimed,
         event: &DomainEvent,
     ) -> Result<Heard> {
         match self {
@@ -60,11 +66,12 @@ impl Listener {
             Self::Decisions => decisions::hear(ch, counted, event).await,
             Self::Credentials => credentials::hear(ch.tx(), event).await,
             Self::Recipients => Ok(credentials::needs_letter(app, event)),
+            Self::Webhooks => webhooks::hear(ch.tx(), claimed.told_at, event).await,
         }
     }
 
     /// The rest, outside of any change.
-    async fn deliver(self, app: &App, event: &DomainEvent) -> Result<()> {
+    async fn deliver(self, app: &App, claimed: &Claimed, event: &DomainEvent) -> Result<()> {
         match self {
             // Nothing is ever left of it.
             Self::Facts => Ok(()),
@@ -72,6 +79,7 @@ impl Listener {
             Self::Decisions => decisions::on_event(app, event).await,
             Self::Credentials => credentials::on_event(app, event).await,
             Self::Recipients => credentials::write_to_recipient(app, event).await,
+            Self::Webhooks => webhooks::on_event(app, claimed.id()?, claimed.told_at, event).await,
         }
     }
 }
@@ -88,14 +96,19 @@ fn listeners(event: &DomainEvent) -> &'static [Listener] {
         DomainEvent::DecisionReached { .. }
         | DomainEvent::DecisionSuperseded { .. }
         | DomainEvent::CredentialIntended { .. }
-        | DomainEvent::CredentialStatusChanged { .. }
         | DomainEvent::KeyGivenUp { .. }
         | DomainEvent::KeyCompromised { .. } => &[Listener::Credentials],
-        DomainEvent::CredentialReleased { .. } => &[Listener::Recipients],
-        DomainEvent::AttemptSubmitted { .. }
-        | DomainEvent::ItemWithdrawn { .. }
+        DomainEvent::CredentialStatusChanged { .. } => &[Listener::Credentials, Listener::Webhooks],
+        DomainEvent::CredentialReleased { .. } => &[Listener::Recipients, Listener::Webhooks],
+        DomainEvent::AttemptStarted { .. }
+        | DomainEvent::AttemptPaused { .. }
+        | DomainEvent::AttemptResumed { .. }
+        | DomainEvent::AttemptSubmitted { .. }
         | DomainEvent::AttemptVoided { .. }
+        | DomainEvent::ResultReleased { .. }
         | DomainEvent::VoucherRedeemed { .. }
+        | DomainEvent::WebhookGivenUp { .. } => &[Listener::Webhooks],
+        DomainEvent::ItemWithdrawn { .. }
         | DomainEvent::CredentialReplaced { .. }
         | DomainEvent::CredentialRenewed { .. } => &[],
     }
@@ -104,7 +117,8 @@ fn listeners(event: &DomainEvent) -> &'static [Listener] {
 /// Works until told to stop.
 pub async fn run(app: App, mut stopped: watch::Receiver<bool>) {
     let bell = app.db.bell.clone();
-    let (mut swept, mut tended) = (None, None);
+    let (mut swept, mut tended, mut looked) = (None, None, None);
+    let mut underway = webhooks::Underway::default();
     loop {
         let now = app.db.now();
         if is_due(&mut swept, now, SWEEP) {
@@ -112,6 +126,11 @@ pub async fn run(app: App, mut stopped: watch::Receiver<bool>) {
         }
         if is_due(&mut tended, now, EVERY) {
             tend(&app).await;
+        }
+        if is_due(&mut looked, now, LOOK)
+            && let Err(e) = underway.go_on(&app).await
+        {
+            tracing::error!(error = %e, "what webhooks are owed could not be looked up");
         }
         if app.counts.is_full()
             && let Err(e) = impact::flush(&app).await
@@ -174,6 +193,7 @@ async fn tend(app: &App) {
         ("jobs", jobs::tend(app).await),
         ("verification", verification::tend(app).await),
         ("impact", impact::flush(app).await),
+        ("webhooks", webhooks::tend(app).await),
     ] {
         if let Err(e) = outcome {
             tracing::error!(room, error = %e, "a room could not tend its own");
@@ -202,6 +222,10 @@ pub async fn work(app: &App) -> Result<bool> {
 
 /// Works off everything that is due now: for tests and for commands that end.
 pub async fn drain(app: &App) -> Result<()> {
-    while next(app).await? {}
-    Ok(())
+    loop {
+        while next(app).await? {}
+        if !webhooks::send_due(app).await? {
+            return Ok(());
+        }
+    }
 }

@@ -15,3 +15,4 @@ api-tag-credentials = Credentials
 api-tag-issuers = Known issuers
 api-tag-jobs = Long work
 api-tag-verification = Verification
+api-tag-webhooks = Webhooks

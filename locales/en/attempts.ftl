@@ -523,6 +523,7 @@ timeline-focus-back = Came back to the window
 timeline-network-lost = Lost the connection
 timeline-network-back = Was connected again
 timeline-resumed = Opened the player again
+timeline-proctor = The proctoring service stepped in
 timeline-message-sent = A message was sent
 timeline-time-added = Time was added
 timeline-paused = Paused

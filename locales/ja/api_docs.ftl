@@ -15,3 +15,4 @@ api-tag-credentials = 認定
 api-tag-issuers = 登録済みの発行者
 api-tag-jobs = 一括処理
 api-tag-verification = 検証
+api-tag-webhooks = Webhook

@@ -484,6 +484,7 @@ timeline-focus-back = 画面に戻った
 timeline-network-lost = 接続が切れた
 timeline-network-back = 接続が戻った
 timeline-resumed = 受験画面を開き直した
+timeline-proctor = 監督サービスが対応
 timeline-message-sent = メッセージを送信
 timeline-time-added = 時間を延長
 timeline-paused = 一時停止

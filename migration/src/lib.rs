@@ -32,6 +32,7 @@ mod m0026_player;
 mod m0029_browser_proofs;
 mod m0028_issuer_names;
 mod m0028_outbox_order;
+mod m0027_webhooks;
 
 pub struct Migrator;
 
@@ -67,6 +68,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0029_browser_proofs::Migration),
             Box::new(m0028_outbox_order::Migration),
             Box::new(m0028_issuer_names::Migration),
+            Box::new(m0027_webhooks::Migration),
         ]
     }
 }

@@ -36,6 +36,14 @@ table!(api_key, "api_key", {
     revoked_at: Option<i64>,
 });
 
+// The exams, by slug, for which a key of role proctor is.
+table!(api_key_exam, "api_key_exam", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    key: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    exam: String,
+});
+
 table!(member_token, "member_token", {
     #[sea_orm(primary_key, auto_increment = false)]
     hash: String,

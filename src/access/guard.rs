@@ -269,7 +269,7 @@ fn shell(visitor: &Visitor, principal: &Principal) -> Shell {
 fn seen(principal: &Principal) -> (Who, &str) {
     match principal {
         Principal::Session { roles, csrf, .. } => {
-            let staff = roles.iter().any(|role| !matches!(role, Role::Source | Role::Conformance));
+            let staff = roles.iter().any(|role| !matches!(role, Role::Source | Role::Conformance | Role::Proctor));
             (if staff { Who::Staff } else { Who::Member }, csrf)
         }
         _ => (Who::Nobody, ""),

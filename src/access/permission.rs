@@ -48,6 +48,8 @@ permissions! {
     WatchAttempts = "attempts.watch", [Owner, Admin, Examiner, Auditor];
     /// Send messages, add time, pause, end.
     GuideAttempts = "attempts.guide", [Owner, Admin, Examiner];
+    /// Pause, send a message, end: staff anywhere, a proctoring service in the exams of its key.
+    ProctorAttempts = "attempts.proctor", [Owner, Admin, Examiner, Proctor];
     /// Make windows, hand out seats, see identity papers.
     ScheduleExams = "exams.schedule", [Owner, Admin, Examiner];
     /// Make codes with which an exam can be begun.
@@ -76,6 +78,8 @@ permissions! {
     /// See what long work came to.
     ReadJobs = "jobs.read", [Owner, Admin, Issuer, Auditor];
     CancelJobs = "jobs.cancel", [Owner, Admin, Issuer];
+    /// Say who is told outside of what happens here.
+    ManageWebhooks = "webhooks.manage", [Owner, Admin];
     ReadAudit = "audit.read", [Owner, Admin, Auditor];
     ReadOperations = "operations.read", [Owner, Admin];
 }

@@ -12,11 +12,21 @@ pub enum Role {
     Source,
     Auditor,
     Conformance,
+    /// A proctoring service: steps in at attempts of the exams that its key names, and nothing else.
+    Proctor,
 }
 
 impl Role {
-    pub const ALL: [Self; 7] =
-        [Self::Owner, Self::Admin, Self::Issuer, Self::Examiner, Self::Source, Self::Auditor, Self::Conformance];
+    pub const ALL: [Self; 8] = [
+        Self::Owner,
+        Self::Admin,
+        Self::Issuer,
+        Self::Examiner,
+        Self::Source,
+        Self::Auditor,
+        Self::Conformance,
+        Self::Proctor,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -27,6 +37,7 @@ impl Role {
             Self::Source => "source",
             Self::Auditor => "auditor",
             Self::Conformance => "conformance",
+            Self::Proctor => "proctor",
         }
     }
 

@@ -1,5 +1,7 @@
 //! Sessions, keys, tokens and links: made once, stored as hashes, checked in constant shape.
 
+use std::collections::BTreeSet;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sea_orm::ActiveValue::Set;
@@ -9,7 +11,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use time::Duration;
 
-use super::entity::{api_key, first_sign_in, login_link, member_token, session, staff_role};
+use super::entity::{api_key, api_key_exam, first_sign_in, login_link, member_token, session, staff_role};
 use super::{Principal, Role};
 use crate::actor::Actor;
 use crate::clock::{Timestamp, from_millis, millis};
@@ -161,6 +163,13 @@ pub async fn end_session(ch: &mut Change<'_>, secret: &str) -> Result<()> {
     Ok(())
 }
 
+/// The members who hold one of these roles.
+pub async fn holders_of(db: &impl Read, any_of: &[Role]) -> Result<BTreeSet<MemberId>> {
+    let roles = any_of.iter().map(|role| role.as_str());
+    let rows = staff_role::Entity::find().filter(staff_role::Column::Role.is_in(roles)).all(db).await?;
+    rows.iter().map(|row| row.member.parse().map_err(Error::internal)).collect()
+}
+
 pub async fn roles_of(db: &impl Read, member: MemberId) -> Result<Vec<Role>> {
     let rows = staff_role::Entity::find().filter(staff_role::Column::Member.eq(member.to_string())).all(db).await?;
     Ok(rows.iter().filter_map(|r| Role::parse(&r.role)).collect())
@@ -186,6 +195,32 @@ pub async fn create_api_key(
     role: Role,
     source: Option<&str>,
 ) -> Result<(ApiKeyId, String)> {
+    let (id, key) = keep_key(ch, name, role, source).await?;
+    ch.audit(AuditEntry::new("api_key.create", id, json!({"name": name, "role": role.as_str(), "source": source})))
+        .await?;
+    Ok((id, key))
+}
+
+/// The same for a proctoring service, which may step in at attempts of these exams (slugs) alone.
+pub async fn create_proctor_key(ch: &mut Change<'_>, name: &str, exams: &[String]) -> Result<(ApiKeyId, String)> {
+    let (id, key) = keep_key(ch, name, Role::Proctor, None).await?;
+    let exams: BTreeSet<&String> = exams.iter().collect();
+    for exam in &exams {
+        let row = api_key_exam::ActiveModel { key: Set(id.to_string()), exam: Set((*exam).clone()) };
+        api_key_exam::Entity::insert(row).exec_without_returning(ch.tx()).await?;
+    }
+    let detail = json!({"name": name, "role": Role::Proctor.as_str(), "exams": exams});
+    ch.audit(AuditEntry::new("api_key.create", id, detail)).await?;
+    Ok((id, key))
+}
+
+/// The exams, by slug, for which a key is; none for a key that no exam names.
+pub async fn exams_of(db: &impl Read, id: ApiKeyId) -> Result<BTreeSet<String>> {
+    let rows = api_key_exam::Entity::find().filter(api_key_exam::Column::Key.eq(id.to_string())).all(db).await?;
+    Ok(rows.into_iter().map(|row| row.exam).collect())
+}
+
+async fn keep_key(ch: &mut Change<'_>, name: &str, role: Role, source: Option<&str>) -> Result<(ApiKeyId, String)> {
     let id: ApiKeyId = ch.id();
     let key = format!("{KEY_PREFIX}{}", secret(ch));
     let row = api_key::ActiveModel {
@@ -198,8 +233,6 @@ pub async fn create_api_key(
         revoked_at: Set(None),
     };
     api_key::Entity::insert(row).exec_without_returning(ch.tx()).await?;
-    ch.audit(AuditEntry::new("api_key.create", id, json!({"name": name, "role": role.as_str(), "source": source})))
-        .await?;
     Ok((id, key))
 }
 

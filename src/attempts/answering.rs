@@ -9,6 +9,7 @@ use waymark_assess::{Form, Mistake};
 
 use super::entity::{attempt, response, response_save};
 use super::service::{Answer, Attempt, answer, course_of, form, lock, write};
+use super::told::tell_of_clock;
 use super::{files, log};
 use crate::clock::{Timestamp, from_millis, millis};
 use crate::database::{Change, Read};
@@ -113,6 +114,7 @@ async fn moved(
         Ok(life) => {
             write(ch, attempt.id, &life, course).await?;
             log::append(ch, attempt.id, kind, json!({})).await?;
+            tell_of_clock(ch, attempt.id, &attempt.life, &life).await?;
             attempt.life = life;
             Ok(Ok(attempt))
         }

@@ -19,6 +19,7 @@ use crate::actor::Actor;
 use crate::app::{About, App};
 use crate::clock::{Timestamp, millis, rfc3339};
 use crate::database::{Change, Kind, Read};
+use crate::domain_event::DomainEvent;
 use crate::error::{Code, Error, Result};
 use crate::exams::{self, Exam};
 use crate::ids::{AttemptId, FormId, MemberId};
@@ -213,6 +214,7 @@ async fn freeze(
     conflict::note(&ch, id, member, &exam.spec.bank).await?;
     let began = json!({"agreed": agreed, "form": form_hash(&drawn.form)});
     log::append(&mut ch, id, log::Kind::Started, began).await?;
+    ch.tell(&DomainEvent::AttemptStarted { attempt: id }).await?;
     ch.commit().await?;
     Ok(Some(Begun { attempt: id, new: true }))
 }

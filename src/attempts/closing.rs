@@ -287,6 +287,7 @@ pub async fn release(ch: &mut Change<'_>, attempt: &Attempt) -> Result<bool> {
     if exam.spec.sitting.practice {
         return Ok(true);
     }
+    ch.tell(&DomainEvent::ResultReleased { attempt: attempt.id }).await?;
     let result = released(&row.stored)?;
     let fact = fact(attempt, &closed, &exam, &result, row.run)?;
     facts::record(ch, fact).await?;

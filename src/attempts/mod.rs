@@ -37,6 +37,7 @@ mod scheduling;
 mod seb;
 mod service;
 mod staff;
+mod told;
 mod views;
 mod xapi;
 
@@ -71,10 +72,11 @@ pub use scheduling::{
     accommodations_page, accommodations_post, allowance_of, approve, approve_call, cancel_seat, catalogue, eligibility,
     eligibility_call, end_accommodation, find_window, identity_post, list_accommodations, list_windows, make,
     make_vouchers, of_exam as windows_of, open_window, open_window_call, redeem, register, register_call,
-    register_post, release_of, roster, see_identity, system_check, voucher_post, vouchers_page, window_page,
-    windows_page, windows_post,
+    register_post, release_of, roster, see_identity, system_check, voucher_batch, voucher_post, vouchers_page,
+    window_page, windows_page, windows_post,
 };
 pub use seb::{browser_post, settings_file};
 pub use service::{Answer, Attempt, Notice, answers, find, form, under_way};
 pub use staff::{StaffStep, candidates_page, candidates_post, credit_downtime, live, step_call, take};
+pub use told::{Told, told};
 pub use xapi::statements as xapi_statements;

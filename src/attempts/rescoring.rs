@@ -21,6 +21,7 @@ use crate::actor::Actor;
 use crate::app::App;
 use crate::clock::millis;
 use crate::database::{AuditEntry, Change, Kind, Read};
+use crate::domain_event::DomainEvent;
 use crate::error::{Code, Error, Fault, Result};
 use crate::exams::{self, Exam};
 use crate::facts;
@@ -215,6 +216,7 @@ async fn rescore(app: &App, attempt: &Attempt, cause: &str) -> Result<bool> {
     write_run(&mut ch, attempt.id, &scored, next).await?;
     if before.released_at.is_some() && !exam.spec.sitting.practice {
         renew_fact(&mut ch, &attempt, &exam, &before, &released(&stored)?, number).await?;
+        ch.tell(&DomainEvent::ResultReleased { attempt: attempt.id }).await?;
     }
     ch.commit().await?;
     Ok(true)

@@ -8,6 +8,7 @@ use crate::access::{self, Role};
 use crate::actor::Actor;
 use crate::contributions;
 use crate::database::Kind;
+use crate::exams;
 
 #[derive(Args)]
 pub(super) struct ApiKey {
@@ -23,7 +24,7 @@ enum Verb {
 
 #[derive(Args)]
 struct Create {
-    /// What the key may do: owner, admin, issuer, examiner, source, auditor or conformance.
+    /// What the key may do: owner, admin, issuer, examiner, source, auditor, conformance or proctor.
     #[arg(long, value_parser = role)]
     role: Role,
     /// A name by which people recognise it.
@@ -32,6 +33,9 @@ struct Create {
     /// For role source: the CloudEvents `source` that the key speaks for.
     #[arg(long, value_name = "URI", required_if_eq("role", "source"))]
     source: Option<String>,
+    /// For role proctor: the exam whose attempts it may step in at, by its slug; once for each.
+    #[arg(long = "exam", value_name = "SLUG", required_if_eq("role", "proctor"))]
+    exams: Vec<String>,
 }
 
 const LONGEST_NAME: usize = 120;
@@ -53,14 +57,25 @@ impl ApiKey {
         if command.source.is_some() && command.role != Role::Source {
             return Err(Failure::new(Exit::Invalid, "--source is for keys of role source"));
         }
+        if !command.exams.is_empty() && command.role != Role::Proctor {
+            return Err(Failure::new(Exit::Invalid, "--exam is for keys of role proctor"));
+        }
         let app = context.open().await?;
+        for slug in &command.exams {
+            if exams::find(app.db.read(), slug).await?.is_none() {
+                return Err(Failure::new(Exit::NotFound, format!("--exam: there is no exam `{slug}`")));
+            }
+        }
         if let Some(source) = &command.source
             && contributions::source(app.db.read(), source).await?.is_none()
         {
             say(&format!("waymark: no source `{source}` is configured yet; its events are rejected until it is"));
         }
         let mut ch = app.db.change(Actor::Operator, Kind::Privileged).await?;
-        let (id, key) = access::create_api_key(&mut ch, name, command.role, command.source.as_deref()).await?;
+        let (id, key) = match command.role {
+            Role::Proctor => access::create_proctor_key(&mut ch, name, &command.exams).await?,
+            role => access::create_api_key(&mut ch, name, role, command.source.as_deref()).await?,
+        };
         ch.commit().await?;
         if context.json {
             out(&json!({"id": id.to_string(), "role": command.role.as_str(), "name": name, "key": key}).to_string());

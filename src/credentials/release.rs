@@ -15,7 +15,7 @@ use crate::actor::Actor;
 use crate::app::App;
 use crate::clock::{Timestamp, millis};
 use crate::database::{Change, Kind};
-use crate::domain_event::DomainEvent;
+use crate::domain_event::{DomainEvent, Standing};
 use crate::error::{Code, Error, Result};
 use crate::facts::{self, NewFact};
 use crate::ids::{CredentialId, FactId};
@@ -86,7 +86,7 @@ pub async fn release(app: &App, id: CredentialId) -> Result<bool> {
     history::note(&ch, id, "release").await?;
     ch.tell(&match first {
         true => DomainEvent::CredentialReleased { credential: id, member },
-        false => DomainEvent::CredentialStatusChanged { credential: id, member },
+        false => DomainEvent::CredentialStatusChanged { credential: id, member, to: Some(Standing::Valid) },
     })
     .await?;
     ch.commit().await?;

@@ -14,7 +14,7 @@ use super::{document, lists, release, reviews};
 use crate::app::App;
 use crate::clock::millis;
 use crate::database::{AuditEntry, Change};
-use crate::domain_event::DomainEvent;
+use crate::domain_event::{DomainEvent, Standing};
 use crate::error::{Code, Error, Fault, Result};
 use crate::ids::CredentialId;
 use crate::issuer;
@@ -102,7 +102,12 @@ pub(super) async fn end(ch: &mut Change<'_>, known: &Credential, step: StatusCha
         update = update.col_expr(credential::Column::Live, Expr::value(Option::<String>::None));
     }
     update.exec(ch.tx()).await?;
-    ch.tell(&DomainEvent::CredentialStatusChanged { credential: known.id, member: known.member }).await
+    let to = match step {
+        StatusChange::Revoke => Standing::Revoked,
+        StatusChange::Suspend => Standing::Suspended,
+        StatusChange::Reinstate => Standing::Valid,
+    };
+    ch.tell(&DomainEvent::CredentialStatusChanged { credential: known.id, member: known.member, to: Some(to) }).await
 }
 
 /// Revokes what is not released, and now never will be: nobody held it, and nobody else heard of it. Where it was to take the place of another, that

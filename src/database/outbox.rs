@@ -68,8 +68,17 @@ pub struct Claimed {
     pub member: Option<String>,
     /// The error says why nobody can read it: a newer program wrote it, or something damaged it.
     pub event: std::result::Result<DomainEvent, String>,
+    /// When it happened.
+    pub told_at: Timestamp,
     /// This one included.
     pub attempts: u32,
+}
+
+impl Claimed {
+    /// The event's own id, the same however often it is delivered.
+    pub fn id(&self) -> Result<EventId> {
+        self.id.parse().map_err(Error::internal)
+    }
 }
 
 const LEASE_MS: i64 = 30_000;
@@ -119,6 +128,7 @@ pub async fn claim(ch: &mut Change<'_>, most: u64) -> Result<Vec<Claimed>> {
             id: row.id,
             lease,
             member: row.member,
+            told_at: crate::clock::from_millis(row.told_at),
             attempts: u32::try_from(row.attempts).unwrap_or_default() + 1,
         })
         .collect())

@@ -12,8 +12,8 @@ use super::names::NameCard;
 use super::portal::{Portal, calendar, lapse_words, nearest, no_longer};
 use super::requirement::Reach;
 use crate::access::{
-    AuthorBanks, EnterStaff, LinkHandles, ManageKeys, MarkResponses, May, Permission, Posted, Principal, ReadBanks,
-    ReadCredentials, ReadMembers, ReadResults, RenameMembers, VoidContributions,
+    AuthorBanks, EnterStaff, LinkHandles, ManageKeys, ManageWebhooks, MarkResponses, May, Permission, Posted,
+    Principal, ReadBanks, ReadCredentials, ReadMembers, ReadResults, RenameMembers, VoidContributions,
 };
 use crate::app::App;
 use crate::attempts;
@@ -28,6 +28,7 @@ use crate::ids::{ContributionId, MemberId};
 use crate::members::{self, Member};
 use crate::web::i18n::Words;
 use crate::web::page::{Page, Shell, see_other};
+use crate::webhooks;
 
 fn may<P: Permission>(principal: &Principal) -> bool {
     principal.holds(P::ROLES)
@@ -48,6 +49,8 @@ struct StaffPage {
     reviews: u64,
     /// Whether the visitor may change signing keys.
     keys: bool,
+    /// How many webhooks are off by themselves; None where the visitor may not manage them.
+    webhooks: Option<u64>,
     /// How many items wait for a review; None where the visitor may not see banks.
     banks: Option<u64>,
     /// How many results wait to be released; None where the visitor may not see results.
@@ -69,7 +72,9 @@ pub async fn staff_page(staff: May<EnterStaff>, State(app): State<App>) -> Resul
     let zone = calendar(&app).await?;
     let results = if may::<ReadResults>(&staff.principal) { Some(attempts::held(db, None).await?) } else { None };
     let marking = if may::<MarkResponses>(&staff.principal) { Some(attempts::count_waiting(db).await?) } else { None };
+    let webhooks = if may::<ManageWebhooks>(&staff.principal) { Some(webhooks::count_off(db).await?) } else { None };
     Ok(Page(StaffPage {
+        webhooks,
         marking,
         examiner: may::<AuthorBanks>(&staff.principal) && members.is_none(),
         results,

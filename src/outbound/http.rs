@@ -2,7 +2,8 @@
 //!
 //! https on port 443 to a name, never to an address; only to addresses of the public internet, checked on the very address that is connected
 //! to (so that a name cannot change its mind in between); no redirect, no proxy, three seconds, 64 KiB. The command line may also
-//! speak http with its own machine.
+//! speak http with its own machine. What is told outside (webhooks) goes through the same guard, with ten seconds and little of the answer;
+//! only the demo, and tests, tell it by http to their own machine, too.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -41,10 +42,27 @@ impl FetchError {
 const LARGEST: usize = 64 * 1024;
 const TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Fetches under guard.
+/// How long a receiver may take for its whole answer.
+const RECEIVER_TIMEOUT: Duration = Duration::from_secs(10);
+/// How much of a receiver's answer is read; the rest is left unread.
+const LARGEST_ANSWER: usize = 2 * 1024;
+/// How much of it is kept, in characters.
+const KEPT_ANSWER: usize = 500;
+
+/// What a receiver answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    pub status: u16,
+    /// The beginning of the body, for people to read.
+    pub beginning: String,
+}
+
+/// Fetches and tells under guard.
 pub struct Connector {
     outside: Outside,
     loopback: bool,
+    /// For telling by http on this machine, where that was switched on.
+    own_machine: Option<reqwest::Client>,
 }
 
 /// What lies behind the guard.
@@ -69,7 +87,15 @@ impl Connector {
 
     /// For a server without an internet: the same guard, and behind it what the function answers to an address and an `Accept`.
     pub fn answering(answers: impl Fn(&str, &str) -> Result<Vec<u8>, FetchError> + Send + Sync + 'static) -> Self {
-        Self { outside: Outside::Told(Box::new(answers)), loopback: false }
+        Self { outside: Outside::Told(Box::new(answers)), loopback: false, own_machine: None }
+    }
+
+    /// The same, and what is told outside may also go by http to this machine: for the demo and for tests. It fetches nothing from there.
+    pub fn telling_own_machine(self) -> Result<Self, String> {
+        let localhost = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let builder = reqwest::Client::builder().redirect(Policy::none()).no_proxy().user_agent("waymark");
+        let client = builder.resolve("localhost", localhost).build().map_err(|e| e.to_string())?;
+        Ok(Self { own_machine: Some(client), ..self })
     }
 
     fn new(loopback: bool) -> Result<Self, String> {
@@ -78,7 +104,53 @@ impl Connector {
         if !loopback {
             builder = builder.dns_resolver(Arc::new(PublicOnly));
         }
-        Ok(Self { outside: Outside::Internet(builder.build().map_err(|e| e.to_string())?), loopback })
+        let client = builder.build().map_err(|e| e.to_string())?;
+        Ok(Self { outside: Outside::Internet(client), loopback, own_machine: None })
+    }
+
+    /// Whether something may be told to `url`, as far as the address itself says. Where its name leads is checked when it is connected to.
+    pub fn may_tell(&self, url: &str) -> bool {
+        Url::parse(url).is_ok_and(|url| url.fragment().is_none() && (self.allows(&url) || self.tells_own_machine(&url)))
+    }
+
+    fn tells_own_machine(&self, url: &Url) -> bool {
+        self.own_machine.is_some() && url.scheme() == "http" && is_bare(url) && leads_home(url)
+    }
+
+    /// Posts JSON to `url`. Any status is an answer; a redirect is not followed.
+    ///
+    /// # Errors
+    /// The address is refused, or nothing came in time.
+    pub async fn tell(
+        &self,
+        url: &str,
+        headers: &[(&'static str, String)],
+        body: String,
+    ) -> Result<Answer, FetchError> {
+        let url = Url::parse(url).map_err(|_| FetchError::Refused)?;
+        let client = match (&self.outside, &self.own_machine) {
+            (Outside::Internet(client), _) if self.allows(&url) => client,
+            (_, Some(client)) if self.tells_own_machine(&url) => client,
+            _ => return Err(FetchError::Refused),
+        };
+        let unreachable = |e: reqwest::Error| FetchError::Unreachable(reason(e));
+        let mut request = client.post(url).timeout(RECEIVER_TIMEOUT).body(body);
+        request = request.header(reqwest::header::CONTENT_TYPE, "application/json");
+        for (name, value) in headers {
+            request = request.header(*name, value);
+        }
+        let mut response = request.send().await.map_err(unreachable)?;
+        let status = response.status().as_u16();
+        let mut bytes = vec![];
+        while bytes.len() < LARGEST_ANSWER {
+            // The status has come: a body that breaks off changes nothing.
+            let Ok(Some(chunk)) = response.chunk().await else { break };
+            bytes.extend_from_slice(&chunk[..chunk.len().min(LARGEST_ANSWER - bytes.len())]);
+        }
+        let text = String::from_utf8_lossy(&bytes);
+        let shown = text.chars().map(|c| if c.is_control() { ' ' } else { c });
+        let beginning: String = shown.take(KEPT_ANSWER).collect();
+        Ok(Answer { status, beginning: beginning.trim().to_owned() })
     }
 
     /// The body at `url`, asked for with this `Accept`.
@@ -116,15 +188,10 @@ impl Connector {
     }
 
     fn allows(&self, url: &Url) -> bool {
-        if !url.username().is_empty() || url.password().is_some() {
+        if !is_bare(url) || url.host().is_none() {
             return false;
         }
-        let own_machine = match url.host() {
-            Some(Host::Ipv4(ip)) => ip.is_loopback(),
-            Some(Host::Ipv6(ip)) => ip.is_loopback(),
-            Some(Host::Domain(name)) => name == "localhost",
-            None => return false,
-        };
+        let own_machine = leads_home(url);
         match url.scheme() {
             "https" if self.loopback => true,
             "http" => self.loopback && own_machine,
@@ -134,6 +201,34 @@ impl Connector {
             _ => false,
         }
     }
+}
+
+/// Without a user name and a password.
+fn is_bare(url: &Url) -> bool {
+    url.username().is_empty() && url.password().is_none()
+}
+
+/// Whether the host is this machine, by how it is written.
+fn leads_home(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}
+
+/// What went wrong, down to its cause, without the address.
+fn reason(error: reqwest::Error) -> String {
+    if error.is_timeout() {
+        return "no answer in time".to_owned();
+    }
+    let error = error.without_url();
+    let mut cause: &dyn std::error::Error = &error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    cause.to_string().chars().take(KEPT_ANSWER).collect()
 }
 
 /// Resolves names, and lets only addresses of the public internet through.
@@ -227,6 +322,38 @@ mod tests {
         for public in ["93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946"] {
             assert!(is_public(public.parse().expect("an address")), "{public}");
         }
+    }
+
+    #[test]
+    fn only_what_was_switched_on_tells_its_own_machine() {
+        let server = Connector::guarded().expect("a client");
+        let demo = Connector::guarded().and_then(Connector::telling_own_machine).expect("a client");
+        for home in ["http://127.0.0.1:9000/hook", "http://localhost:9000/hook", "http://[::1]:9000/"] {
+            assert!(!server.may_tell(home) && demo.may_tell(home), "{home}");
+            assert!(!demo.allows(&Url::parse(home).expect("a URL")), "it fetches nothing from there: {home}");
+        }
+        for refused in [
+            "http://hooks.example/",
+            "https://127.0.0.1/",
+            "https://10.0.0.1/",
+            "http://10.0.0.1/",
+            "http://169.254.169.254/latest",
+            "http://0x7f.1.example/",
+            "https://hooks.example:8443/",
+            "https://user:word@hooks.example/",
+            "http://user@127.0.0.1:9000/",
+            "https://hooks.example/#part",
+            "not an address",
+        ] {
+            assert!(!server.may_tell(refused) && !demo.may_tell(refused), "{refused}");
+        }
+        assert!(server.may_tell("https://hooks.example/waymark?for=1"));
+    }
+
+    #[tokio::test]
+    async fn a_name_that_leads_inside_is_not_connected_to() {
+        let found = PublicOnly.resolve("localhost".parse().expect("a name")).await;
+        assert!(found.err().is_some_and(|why| why.to_string().contains("no address of the public internet")));
     }
 
     #[test]

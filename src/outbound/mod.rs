@@ -1,7 +1,7 @@
-//! What leaves the machine: mail, and what is fetched because a credential names it. Nothing here is called inside a transaction.
+//! What leaves the machine: mail, what is fetched because a credential names it, and what webhooks are told. Nothing here is called inside a transaction.
 
 mod http;
 mod mail;
 
-pub use http::{Connector, FetchError};
+pub use http::{Answer, Connector, FetchError};
 pub use mail::Post;

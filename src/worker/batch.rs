@@ -241,7 +241,7 @@ async fn hear(
         if all.len() > 1 && outbox::delivered(ch.tx(), claimed, listener.name()).await? {
             continue;
         }
-        match listener.hear(app, ch, counted, event).await? {
+        match listener.hear(app, ch, counted, claimed, event).await? {
             Heard::Apart => apart.push(*listener),
             Heard::Whole if all.len() > 1 => outbox::record_delivery(ch, claimed, listener.name()).await?,
             Heard::Whole => {}
@@ -253,7 +253,7 @@ async fn hear(
 /// Does what is left to do for these listeners. Each is noted at once but the last, with whom the event is settled.
 async fn deliver(app: &App, claimed: &Claimed, event: &DomainEvent, apart: &[Listener]) -> Result<()> {
     for (at, listener) in apart.iter().enumerate() {
-        listener.deliver(app, event).await?;
+        listener.deliver(app, claimed, event).await?;
         if at + 1 < apart.len() {
             let mut ch = app.db.change(WORKER, Kind::Ordinary).await?;
             outbox::record_delivery(&mut ch, claimed, listener.name()).await?;

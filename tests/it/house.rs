@@ -15,7 +15,7 @@ const FLOORS: &[&[&str]] = &[
     &["facts", "banks"],
     &["exams", "contributions", "groups", "decisions"],
     &["authoring", "attempts", "credentials", "program", "exchange"],
-    &["titles", "thanks", "mentoring", "notices", "impact", "selections", "operations", "verification"],
+    &["titles", "thanks", "mentoring", "notices", "webhooks", "impact", "selections", "operations", "verification"],
     &["sharing", "vc_api"],
     &["home", "api_docs"],
     &["worker"],

@@ -41,3 +41,4 @@ mod store;
 mod support;
 mod vc_api;
 mod verify_page;
+mod webhooks;

@@ -302,6 +302,30 @@ impl Caller<'_> {
 
 const BANK: &str = "id,question,a,b,correct,domain\nq1,One?,yes,no,0,alpha\nq2,Two?,yes,no,1,alpha\n";
 
+/// Nothing is sent here: the tests of their room do that.
+async fn webhooks(api: &mut Caller<'_>, admin: &str) {
+    let (get, post, put, none) = (Method::GET, Method::POST, Method::PUT, Value::Null);
+    let new = json!({"url": "https://hooks.example/waymark", "kinds": ["attempt.started"], "exams": ["small-exam"], "note": "proctor"});
+    let made = api.call(admin, post.clone(), "/api/v1/webhooks", &[], new.clone(), 201).await;
+    let id = made["id"].as_str().expect("an id");
+    api.call(admin, post.clone(), "/api/v1/webhooks", &[], json!({"url": "http://x", "kinds": []}), 422).await;
+    api.call(admin, get.clone(), "/api/v1/webhooks", &[], none.clone(), 200).await;
+    api.call(admin, get.clone(), "/api/v1/webhooks/{id}", &[id], none.clone(), 200).await;
+    api.call(admin, put, "/api/v1/webhooks/{id}", &[id], new, 200).await;
+    let path = "/api/v1/webhooks/{id}/test";
+    let delivery = api.call(admin, post.clone(), path, &[id], none.clone(), 202).await;
+    let delivery = delivery["id"].as_str().expect("an id");
+    api.call(admin, get.clone(), "/api/v1/webhooks/{id}/deliveries", &[id], none.clone(), 200).await;
+    let path = "/api/v1/webhooks/{id}/deliveries/{delivery}";
+    api.call(admin, get, path, &[id, delivery], none.clone(), 200).await;
+    let path = "/api/v1/webhooks/{id}/deliveries/{delivery}/redeliver";
+    api.call(admin, post.clone(), path, &[id, delivery], none.clone(), 202).await;
+    for step in ["disable", "enable", "rotate", "remove"] {
+        let path = format!("/api/v1/webhooks/{{id}}/{step}");
+        api.call(admin, post.clone(), &path, &[id], none.clone(), 200).await;
+    }
+}
+
 async fn furnish(test: &TestApp) {
     let read =
         banks::read_file(test.app.db.read(), "small", BANK.as_bytes(), Format::Csv, &|_| None).await.expect("read");
@@ -550,6 +574,7 @@ async fn every_call_answers_as_it_is_described(store: Store) {
 
     crate::item_bank::every_call(&mut api, &admin).await;
     crate::attempts::every_call(&mut api, &admin, token).await;
+    webhooks(&mut api, &admin).await;
 
     let paths = api.document["paths"].as_object().expect("paths");
     let all = paths.iter().flat_map(|(path, calls)| {

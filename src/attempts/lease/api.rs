@@ -10,13 +10,14 @@ use waymark_assess::attempt::MAX_OPERATION_ID;
 
 use super::late::{self, Sent};
 use super::{messages, service};
-use crate::access::{Candidate, GuideAttempts, May};
+use crate::access::{Candidate, May, ProctorAttempts};
 use crate::app::App;
 use crate::attempts::api::attempt_id;
 use crate::attempts::closing::look;
 use crate::attempts::monitor::reason;
 use crate::attempts::pages::zone;
 use crate::attempts::service::{course, form};
+use crate::attempts::staff::admit;
 use crate::attempts::{answering, views};
 use crate::clock::{parse_rfc3339, rfc3339};
 use crate::database::Kind;
@@ -132,9 +133,9 @@ pub struct MessageBody {
     reason: String,
 }
 
-/// `POST /api/v1/attempts/{id}/messages` `{text, reason}` → 201 `{number}`: staff to a candidate at work.
+/// `POST /api/v1/attempts/{id}/messages` `{text, reason}` → 201 `{number}`: staff, or a proctoring service in its exams, to a candidate at work.
 pub async fn send_message(
-    staff: May<GuideAttempts>,
+    staff: May<ProctorAttempts>,
     State(app): State<App>,
     Path(id): Path<String>,
     Json(body): Json<MessageBody>,
@@ -142,6 +143,7 @@ pub async fn send_message(
     let id = attempt_id(&id)?;
     let reason = reason(&body.reason)?;
     let mut ch = app.db.change(staff.actor(), Kind::Privileged).await?;
+    admit(&mut ch, &staff.principal, id, "message").await?;
     let number = messages::send(&mut ch, id, &body.text, &reason).await?;
     ch.commit().await?;
     Ok((StatusCode::CREATED, Answered(json!({"number": number}))))

@@ -60,6 +60,8 @@ kinds! {
     NetworkBack = "network_back", Player;
     /// The player was opened again in the middle of an attempt.
     Resumed = "resumed", Player;
+    /// A proctoring service steps in by its key: which, and with what.
+    Proctor = "proctor", Staff;
     MessageSent = "message_sent", Staff;
     TimeAdded = "time_added", Staff;
     Paused = "paused", Staff;

@@ -136,6 +136,15 @@ pub async fn release_of(ch: &mut Change<'_>, attempt: AttemptId) -> Result<()> {
     Ok(())
 }
 
+/// What staff call the batch of a voucher.
+///
+/// # Errors
+/// No such voucher.
+pub async fn batch_of(db: &impl Read, id: VoucherId) -> Result<String> {
+    let row = voucher::Entity::find_by_id(id.to_string()).one(db).await?;
+    Ok(row.ok_or_else(Error::not_found)?.batch)
+}
+
 /// How many vouchers of an exam there are, and how many were redeemed.
 pub async fn counts(db: &impl Read, exam: ExamId) -> Result<(u64, u64)> {
     let all = || voucher::Entity::find().filter(voucher::Column::Exam.eq(exam.to_string()));

@@ -5,8 +5,9 @@ use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use serde::Deserialize;
 
+use super::proctor;
 use super::steps::{StaffStep, take};
-use crate::access::{GuideAttempts, May};
+use crate::access::{May, ProctorAttempts};
 use crate::app::App;
 use crate::attempts::api::attempt_id;
 use crate::attempts::views;
@@ -24,15 +25,17 @@ pub struct StepBody {
 }
 
 /// `POST /api/v1/attempts/{id}/steps/{step}` `{reason, minutes?}` → the attempt as it stands then. Steps: `add-time`, `pause`, `continue`, `end`, `void`.
+/// A key of role proctor takes those that [`proctor::admit`] lets it.
 pub async fn step_call(
-    staff: May<GuideAttempts>,
+    staff: May<ProctorAttempts>,
     State(app): State<App>,
     Path((id, step)): Path<(String, String)>,
     Json(body): Json<StepBody>,
 ) -> Result<impl IntoResponse> {
     let id = attempt_id(&id)?;
-    let step = StaffStep::parse(&step, body.minutes)?;
     let mut ch = app.db.change(staff.actor(), Kind::Privileged).await?;
+    proctor::admit(&mut ch, &staff.principal, id, &step).await?;
+    let step = StaffStep::parse(&step, body.minutes)?;
     let attempt = take(&mut ch, id, step, &body.reason)
         .await?
         .map_err(|refused| views::refused(refused, None, staff.visitor.words))?;

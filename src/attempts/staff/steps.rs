@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::attempts::closing::close;
 use crate::attempts::entity::{score_run, sign_of_life};
 use crate::attempts::service::{Attempt, Notice, course, hold_for_staff, notify, open_ones, write};
+use crate::attempts::told::tell_of_clock;
 use crate::attempts::{log, scheduling};
 use crate::clock::{from_millis, millis, rfc3339};
 use crate::database::{AuditEntry, Change, Kind};
@@ -131,6 +132,7 @@ pub async fn take(
     let what = minutes.map_or_else(|| json!({}), |minutes| json!({"minutes": minutes}));
     let about = json!({"by": ch.actor.to_string(), "reason": reason});
     log::append_with_note(ch, id, step.logged(), what, &about).await?;
+    tell_of_clock(ch, id, &attempt.life, &life).await?;
     let mut attempt = step_to(ch, attempt, life, &course).await?;
     let notice = Notice { at: millis(ch.now), kind: step.as_str().to_owned(), minutes, reason: reason.to_owned() };
     notify(ch, &mut attempt, notice).await?;

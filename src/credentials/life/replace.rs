@@ -18,7 +18,7 @@ use crate::credentials::history::{self, Reason};
 use crate::credentials::lifecycle::{Basis, ReasonCode, ReviewOutcome, Status};
 use crate::credentials::{issue, lists, release, request, reviews, standing};
 use crate::database::{AuditEntry, Change, Kind, Read};
-use crate::domain_event::DomainEvent;
+use crate::domain_event::{DomainEvent, Standing};
 use crate::error::{Code, Error, Fault, Result};
 use crate::ids::CredentialId;
 use crate::{decisions, issuer, members, signing, tracks};
@@ -131,7 +131,8 @@ pub async fn replace(
     ))
     .await?;
     if known.is_released() {
-        ch.tell(&DomainEvent::CredentialStatusChanged { credential: id, member: known.member }).await?;
+        let to = Some(Standing::Revoked);
+        ch.tell(&DomainEvent::CredentialStatusChanged { credential: id, member: known.member, to }).await?;
     }
     ch.tell(&DomainEvent::CredentialReplaced { credential: id, by: new.id, member: member.id }).await?;
     let mut differences = differences(&known, &new);

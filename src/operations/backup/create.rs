@@ -61,7 +61,7 @@ fn keys(folder: &Path) -> Result<Vec<Content>, BackupError> {
         for entry in fs::read_dir(folder).map_err(BackupError::io(folder))? {
             let from = entry.map_err(BackupError::io(folder))?.path();
             let name = format!("keys/{}", from.file_name().unwrap_or_default().to_string_lossy());
-            if from.is_file() && name.ends_with(".pem") {
+            if from.is_file() && (name.ends_with(".pem") || name == manifest::WEBHOOKS) {
                 found.push(Content { name, from });
             }
         }

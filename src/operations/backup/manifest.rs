@@ -108,8 +108,14 @@ impl Manifest {
     }
 }
 
-/// `keys/NAME.pem`, NAME of letters, digits, `-` and `_`.
+/// What the secrets of webhooks come from.
+pub const WEBHOOKS: &str = "keys/webhooks.secret";
+
+/// `keys/NAME.pem`, NAME of letters, digits, `-` and `_`; or the secret of webhooks.
 pub fn is_key(name: &str) -> bool {
+    if name == WEBHOOKS {
+        return true;
+    }
     name.strip_prefix("keys/").and_then(|rest| rest.strip_suffix(".pem")).is_some_and(|stem| {
         !stem.is_empty() && stem.len() < 200 && stem.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
     })
@@ -134,7 +140,7 @@ mod tests {
 
     #[test]
     fn only_what_a_backup_holds_is_let_in() {
-        assert_eq!(manifest(&[SQLITE, REMEMBERED, "keys/credential-key_01.pem"]).fault(), None);
+        assert_eq!(manifest(&[SQLITE, REMEMBERED, "keys/credential-key_01.pem", WEBHOOKS]).fault(), None);
         for wrong in
             ["../waymark.db", "keys/../x.pem", "keys/.pem", "/etc/passwd", "keys/a/b.pem", POSTGRES, "keys/ä.pem"]
         {

@@ -7,6 +7,7 @@ mod closing;
 mod crash;
 mod described;
 mod desk;
+mod hooks;
 mod outside;
 mod pages;
 mod publishing;
