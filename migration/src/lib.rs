@@ -29,10 +29,10 @@ mod m0023_item_workflow;
 mod m0024_forms;
 mod m0025_sitting;
 mod m0026_player;
-mod m0029_browser_proofs;
-mod m0028_issuer_names;
-mod m0028_outbox_order;
 mod m0027_webhooks;
+mod m0028_outbox_order;
+mod m0029_browser_proofs;
+mod m0030_issuer_names;
 
 pub struct Migrator;
 
@@ -53,22 +53,22 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_reviews::Migration),
             Box::new(m0012_set_aside::Migration),
             Box::new(m0013_conformance::Migration),
-            Box::new(m0020_known_issuers::Migration),
             Box::new(m0014_keys::Migration),
-            Box::new(m0019_showing::Migration),
             Box::new(m0015_succession::Migration),
             Box::new(m0016_jobs::Migration),
             Box::new(m0018_holder_questions::Migration),
+            Box::new(m0019_showing::Migration),
+            Box::new(m0020_known_issuers::Migration),
             Box::new(m0021_counts::Migration),
-            Box::new(m0023_item_workflow::Migration),
             Box::new(m0022_files_and_marking::Migration),
+            Box::new(m0023_item_workflow::Migration),
             Box::new(m0024_forms::Migration),
             Box::new(m0025_sitting::Migration),
             Box::new(m0026_player::Migration),
-            Box::new(m0029_browser_proofs::Migration),
-            Box::new(m0028_outbox_order::Migration),
-            Box::new(m0028_issuer_names::Migration),
             Box::new(m0027_webhooks::Migration),
+            Box::new(m0028_outbox_order::Migration),
+            Box::new(m0029_browser_proofs::Migration),
+            Box::new(m0030_issuer_names::Migration),
         ]
     }
 }
