@@ -42,9 +42,20 @@ pub async fn export(db: &impl Read) -> Result<Option<BTreeMap<String, String>>> 
     Ok(Some(files(&issuer.profile, &sources, &exams, &tracks, &badges)?))
 }
 
-/// The slugs of the banks whose files belong to the program.
-pub async fn banks_of(db: &impl Read) -> Result<Vec<String>> {
-    banks::slugs(db).await
+/// A bank whose file belongs to the program.
+pub struct BankOut {
+    pub slug: String,
+    /// How many items stand elsewhere than in use, by the name of their state. A file says no states: whoever applies it puts all its items into use.
+    pub not_in_use: Vec<(&'static str, u64)>,
+}
+
+/// The banks whose files belong to the program, by slug.
+pub async fn banks_of(db: &impl Read) -> Result<Vec<BankOut>> {
+    let out = banks::banks(db).await?.into_iter().map(|(bank, states)| {
+        let states = states.into_iter().map(|(state, items)| (state.as_str(), items));
+        BankOut { slug: bank.slug, not_in_use: states.filter(|(state, _)| *state != "operational").collect() }
+    });
+    Ok(out.collect())
 }
 
 /// A program that was read, written the same way, without the banks: to be held against [`export`].

@@ -10,7 +10,7 @@ mod schema;
 mod validate;
 mod yaml;
 
-pub use export::{banks_of, export, written};
+pub use export::{BankOut, banks_of, export, written};
 pub use files::{FileSet, ReadFailure};
 pub use plan::{Effect, Plan, Step, apply, plan};
 pub use schema::schemas;

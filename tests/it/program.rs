@@ -9,7 +9,7 @@ use waymark::actor::Actor;
 use waymark::banks;
 use waymark::database::Kind;
 use waymark::exchange;
-use waymark::program::{Effect, FileSet, apply, export, plan, validate, written};
+use waymark::program::{Effect, FileSet, apply, banks_of, export, plan, validate, written};
 use waymark_assess::interchange::{ExportFormat, Format};
 
 use crate::support::{Store, TestApp, on_both};
@@ -119,6 +119,12 @@ async fn a_program_is_written_as_files_and_read_again(store: Store) {
         }
         let held_against = written(&again).expect("written");
         assert!(held_against.iter().all(|(name, text)| files[name] == text.as_bytes()), "{held_against:?}");
+
+        // What a file cannot say is told: a draft would be put into use by whoever applies it.
+        let told = async || banks_of(second.app.db.read()).await.expect("read").remove(0).not_in_use;
+        assert!(told().await.is_empty());
+        second.run_sql("UPDATE item SET state = 'draft' WHERE slug = (SELECT MIN(slug) FROM item)").await;
+        assert_eq!(told().await, [("draft", 1)]);
     }
 }
 

@@ -14,13 +14,13 @@ use crate::actor::Actor;
 use crate::app::App;
 use crate::cli::{Context, Exit, Failure, Outcome, counted, say};
 use crate::exchange;
-use crate::program::{self, Program};
+use crate::program::{self, BankOut, Program};
 
 fn nothing_applied() -> Failure {
     Failure::new(Exit::NotFound, "no program was applied here: waymark program apply DIR")
 }
 
-/// Writes every file, banks included, for their owner alone. A bank that says something which its file cannot makes the command end with 8.
+/// Writes every file, banks included, for their owner alone. What a bank has and its file cannot say is told, and the command ends with 8.
 pub(super) async fn export(context: &Context, app: &App, to: &Path) -> Outcome {
     if to.exists() && !std::fs::read_dir(to).is_ok_and(|mut entries| entries.next().is_none()) {
         let message = format!("{} is no empty folder: name one that is empty or not there", to.display());
@@ -33,7 +33,7 @@ pub(super) async fn export(context: &Context, app: &App, to: &Path) -> Outcome {
         .map(|(name, text)| (name, text.into_bytes()))
         .collect();
     let mut lost = vec![];
-    for bank in program::banks_of(app.db.read()).await? {
+    for BankOut { slug: bank, not_in_use } in program::banks_of(app.db.read()).await? {
         let written = exchange::export(app, Actor::Operator, &bank, ExportFormat::Yaml, "en").await?;
         let Some(written) = written else { continue };
         lost.extend(
@@ -43,6 +43,13 @@ pub(super) async fn export(context: &Context, app: &App, to: &Path) -> Outcome {
                 .chain(&written.losses)
                 .map(|loss| (bank.clone(), loss.item.clone(), loss.text.to_string())),
         );
+        lost.extend(not_in_use.into_iter().map(|(state, items)| {
+            let what = format!(
+                "{}: a file says no states, and another installation would put them into use",
+                counted(items, "item")
+            );
+            (bank.clone(), state.to_owned(), what)
+        }));
         if written.items == 0 {
             say(&format!("bank {bank} has no items, so that there is no file for it"));
             continue;
@@ -54,7 +61,7 @@ pub(super) async fn export(context: &Context, app: &App, to: &Path) -> Outcome {
         write(&to.join(name), bytes).map_err(|why| Failure::new(Exit::Failure, format!("{name}: {why}")))?;
     }
     for (bank, item, why) in &lost {
-        say(&format!("bank {bank}, item {item}: {why}"));
+        say(&format!("bank {bank}, {item}: {why}"));
     }
     let names: Vec<&String> = files.keys().collect();
     let lost_body: Vec<_> =
