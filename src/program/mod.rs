@@ -8,7 +8,6 @@ mod plan;
 mod references;
 mod schema;
 mod validate;
-mod yaml;
 
 pub use export::{BankOut, banks_of, export, written};
 pub use files::{FileSet, ReadFailure};
@@ -18,6 +17,7 @@ pub use validate::{Mistake, Program, validate};
 
 /// YAML as a value: for documents of ours that are no program file. The error names line and column.
 pub fn read_yaml(text: &str) -> Result<serde_json::Value, String> {
-    let document = yaml::Document::parse(text).map_err(|b| format!("{}:{}: {}", b.line, b.column, b.detail))?;
+    let document =
+        crate::document::yaml::Document::parse(text).map_err(|b| format!("{}:{}: {}", b.line, b.column, b.detail))?;
     Ok(document.value)
 }

@@ -10,9 +10,9 @@ use waymark_assess::interchange::{self, Format};
 
 use super::countable;
 use super::files::FileSet;
-use super::yaml::Document;
 use crate::contributions::SourceDefinition;
 use crate::document::is_slug;
+use crate::document::yaml::Document;
 use crate::error::Fault;
 use crate::issuer::IssuerProfile;
 use crate::tracks::TrackDefinition;
