@@ -49,6 +49,8 @@ struct IntroPage {
     asks_start_code: bool,
     /// What was refused: the voucher, or the start code.
     refused: Option<&'static str>,
+    /// What the candidate had typed and ticked.
+    typed: Typed,
     /// Whether something is missing that neither time nor an attempt left explains.
     eligible: bool,
     reasons: Vec<ReasonLine>,
@@ -60,6 +62,14 @@ struct IntroPage {
     passed: bool,
     /// Where the exam asks for another browser than this one looks like.
     browser: Option<Browser>,
+}
+
+/// What stands in the form that begins.
+#[derive(Default)]
+struct Typed {
+    agree: bool,
+    voucher: String,
+    start_code: String,
 }
 
 /// An attempt that is over.
@@ -90,13 +100,14 @@ pub async fn intro(
     let exam = exams::find(app.db.read(), &slug).await?.ok_or_else(Error::not_found)?;
     let fits = seb::fits_exam(&app, exam.id, who.member, &who.visitor.path, &headers).await?;
     let browser = (!fits).then(|| Browser::of(&slug, false));
-    intro_page(&who, &app, slug, false, None, browser).await
+    intro_page(&who, &app, slug, Typed::default(), false, None, browser).await
 }
 
 async fn intro_page(
     who: &SignedIn,
     app: &App,
     slug: String,
+    typed: Typed,
     must_agree: bool,
     refused: Option<&'static str>,
     browser: Option<Browser>,
@@ -133,6 +144,7 @@ async fn intro_page(
         asks_voucher: found.asks.contains(&Ask::Voucher),
         asks_start_code: found.asks.contains(&Ask::StartCode),
         refused,
+        typed,
         eligible: found.is_met(),
         reasons: reason_lines(shell.w, &zone, &found),
         windows: window_lines(app, shell.w, &zone, &exam, who.member).await?,
@@ -187,17 +199,24 @@ pub async fn agree(
     if let Some(page) = seb::gate_exam(&app, &who, &headers, &slug).await? {
         return Ok(page);
     }
-    if form.agree.as_deref() != Some("yes") {
-        return intro_page(&who, &app, slug, true, None, None).await;
+    let typed = Typed {
+        agree: form.agree.as_deref() == Some("yes"),
+        voucher: form.voucher.clone().unwrap_or_default(),
+        start_code: form.start_code.clone().unwrap_or_default(),
+    };
+    if !typed.agree {
+        return intro_page(&who, &app, slug, typed, true, None, None).await;
     }
     let given = Given { agreed: true, agreement: form.agreement, voucher: form.voucher, start_code: form.start_code };
     match beginning::begin(&app, who.actor(), who.member, &slug, &given).await {
         Ok(begun) => Ok(see_other(&format!("/exam/{}", begun.attempt))),
         // The text changed since the page was made: it is asked again, as it reads now.
-        Err(e) if e.code() == Code::AgreementRequired => intro_page(&who, &app, slug, true, None, None).await,
-        Err(e) if e.code() == Code::VoucherRefused => intro_page(&who, &app, slug, false, Some("voucher"), None).await,
+        Err(e) if e.code() == Code::AgreementRequired => {
+            intro_page(&who, &app, slug, Typed { agree: false, ..typed }, true, None, None).await
+        }
+        Err(e) if e.code() == Code::VoucherRefused => intro_page(&who, &app, slug, typed, false, Some("voucher"), None).await,
         Err(e) if e.code() == Code::StartCodeWrong => {
-            intro_page(&who, &app, slug, false, Some("start_code"), None).await
+            intro_page(&who, &app, slug, typed, false, Some("start_code"), None).await
         }
         Err(e) => Err(e),
     }

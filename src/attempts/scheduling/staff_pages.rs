@@ -48,6 +48,13 @@ struct WindowsPage {
     wrong: Vec<(&'static str, String)>,
 }
 
+impl WindowsPage {
+    /// What to write in the field, where what stands there does not fit.
+    fn beside(&self, field: &str) -> &str {
+        self.wrong.iter().find(|(name, _)| *name == field).map_or("", |(_, text)| text.as_str())
+    }
+}
+
 async fn row(app: &App, words: Words, zone: &Zone, window: Window) -> Result<WindowRow> {
     Ok(WindowRow {
         id: window.id.to_string(),
