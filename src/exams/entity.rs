@@ -54,3 +54,24 @@ pub mod exam_exposure {
     pub enum Relation {}
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+// What is being written and not published yet, by the exam's slug.
+pub mod exam_draft {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "exam_draft")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub slug: String,
+        pub document: String,
+        /// Grows with every save: what the next one names.
+        pub revision: i64,
+        pub changed_by: String,
+        pub changed_at: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}

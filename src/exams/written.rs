@@ -23,9 +23,16 @@ const ORDER: [&str; 12] = [
 
 /// The file; reading it gives the same exam, and writing that gives the same bytes.
 pub fn written(spec: &ExamSpec) -> String {
-    let Value::Object(mut all) = spec.to_value() else { return String::new() };
-    if let Some(rules) = all.get_mut("rules").and_then(Value::as_object_mut) {
-        rules.retain(|name, value| name != "attempts" || !value.is_null());
+    as_file(spec.to_value())
+}
+
+/// A document that may be no exam yet, in the same hand.
+pub fn as_file(document: Value) -> String {
+    let Value::Object(mut all) = document else { return String::new() };
+    if all.get("rules").and_then(|rules| rules.get("attempts")).is_some_and(Value::is_null)
+        && let Some(rules) = all.get_mut("rules").and_then(Value::as_object_mut)
+    {
+        rules.remove("attempts");
     }
     yaml::written(&all, &ORDER)
 }

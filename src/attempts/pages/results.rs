@@ -33,6 +33,8 @@ struct ExamsPage {
     shell: Shell,
     rows: Vec<ExamLine>,
     may_publish: bool,
+    /// Exams that are being written, by slug.
+    drafts: Vec<String>,
 }
 
 fn policy_key(release: Release) -> &'static str {
@@ -55,7 +57,9 @@ pub async fn exams_page(staff: May<ReadResults>, State(app): State<App>) -> Resu
             slug: exam.spec.slug,
         });
     }
-    Ok(Page(ExamsPage { may_publish: staff.principal.holds(PublishExams::ROLES), shell, rows }))
+    let may_publish = staff.principal.holds(PublishExams::ROLES);
+    let drafts = if may_publish { exams::drafts(app.db.read()).await? } else { vec![] };
+    Ok(Page(ExamsPage { may_publish, drafts: drafts.into_iter().map(|draft| draft.slug).collect(), shell, rows }))
 }
 
 struct ResultLine {
