@@ -12,6 +12,7 @@ mod credentials;
 mod demo_folder;
 mod demo_week;
 mod employer;
+mod exam_forms;
 mod exchange;
 mod foreign_badges;
 mod home;

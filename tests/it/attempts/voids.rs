@@ -7,14 +7,13 @@ use waymark::access::Role;
 use waymark::{attempts, exams, facts};
 use waymark_criteria::Detail;
 
-use super::{Candidate, answer, field, publish, spec};
+use super::{Candidate, answer, publish, spec};
 use crate::support::{Store, TestApp, on_both};
 
 on_both!(
     a_voided_item_is_scored_anew_for_all_concerned,
     a_result_on_a_date_waits_for_it,
-    an_item_at_its_cap_and_an_earlier_form_are_kept_out,
-    an_exam_is_made_by_form_alone
+    an_item_at_its_cap_and_an_earlier_form_are_kept_out
 );
 
 async fn asked(test: &TestApp, key: &str, method: Method, path: &str, body: Value) -> (StatusCode, Value) {
@@ -169,59 +168,4 @@ async fn an_item_at_its_cap_and_an_earlier_form_are_kept_out(store: Store) {
     let refused = exams::publish(&mut ch, &again).await.expect_err("nothing is left below the cap");
     assert_eq!(refused.faults()[0].code, "exposure_binds");
     assert!(refused.faults()[0].detail.contains("`beta` has 0 items"), "{:?}", refused.faults());
-}
-
-async fn an_exam_is_made_by_form_alone(store: Store) {
-    let test = TestApp::start(store).await;
-    publish(&test, &spec(|_| {})).await;
-    let ada = Candidate::enrol(&test, "ada@members.example").await;
-    assert_eq!(ada.open("/admin/exams/new").await.0, 403);
-    let mut ch =
-        test.app.db.change(waymark::actor::Actor::Operator, waymark::database::Kind::Privileged).await.expect("opens");
-    waymark::access::give_role(&mut ch, ada.member, Role::Examiner).await.expect("given");
-    ch.commit().await.expect("committed");
-    let (status, _, page) = ada.open("/admin/exams/new?bank=sample").await;
-    let csrf = field(&page, "csrf");
-    assert_eq!(status, 200);
-    assert!(page.contains("data-available=\"3\""), "beta has three");
-    let fields = |change: &[(&str, &str)]| {
-        let mut all: std::collections::BTreeMap<String, String> = [
-            ("slug", "by-form"),
-            ("bank", "sample"),
-            ("title_ja", "基礎の試験"),
-            ("minutes", "20"),
-            ("cut", "2"),
-            ("release", "held"),
-            ("domain-0", "alpha"),
-            ("need-0", "2"),
-            ("domain-1", "beta"),
-            ("need-1", "2"),
-            ("step", "publish"),
-        ]
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .into();
-        all.extend(change.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        all
-    };
-    let post = async |path: &str, change: &[(&str, &str)]| {
-        let fields = fields(change);
-        let mut pairs: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        pairs.push(("csrf", &csrf));
-        ada.post(path, &pairs).await
-    };
-    let (status, _, page) = post("/admin/exams/new", &[("need-1", "4")]).await;
-    assert_eq!(status, 422);
-    assert!(page.contains("domain `beta` has 3 items, the blueprint asks for 4"), "{page}");
-    assert_eq!(post("/admin/exams/new", &[("step", "check")]).await.0, 200);
-    assert!(exams::find(test.app.db.read(), "by-form").await.expect("read").is_none(), "checking publishes nothing");
-    assert_eq!(post("/admin/exams/new", &[]).await.0, 303);
-    let made = exams::find(test.app.db.read(), "by-form").await.expect("read").expect("published");
-    assert_eq!((made.version, made.spec.timing.minutes), (1, 20));
-    assert_eq!(post("/admin/exams/new", &[]).await.0, 422, "the short name is taken");
-    assert_eq!(post("/admin/exams/by-form/settings", &[("minutes", "25")]).await.0, 303);
-    assert_eq!(post("/admin/exams/by-form/settings", &[("minutes", "25")]).await.0, 303, "again makes no version");
-    let made = exams::find(test.app.db.read(), "by-form").await.expect("read").expect("published");
-    assert_eq!((made.version, made.spec.timing.minutes), (2, 25));
-    assert_eq!(test.audit_actions().await.iter().filter(|action| *action == "exam.publish").count(), 2);
-    assert!(ada.open("/admin/exams/by-form/settings").await.2.contains("need-0"));
 }
