@@ -60,6 +60,7 @@ exam-short-by = { $n ->
     [one] one too few
    *[other] { $n } too few
 }
+exam-way-show = Show the fields of this way
 exam-cells = Questions by domain
 exam-cells-hint = Only the column of the way you chose above counts. Leave a domain empty if nothing is to come from it. Weights add up to 100 %.
 exam-no-domains = No question of this bank has a domain. Give the questions domains, or choose another way.

@@ -54,6 +54,7 @@ exam-state = 1回の出題
 exam-unit = 問
 exam-enough = 足ります
 exam-short-by = { $n }問足りません
+exam-way-show = この決め方の欄を表示する
 exam-cells = 領域ごとの出題
 exam-cells-hint = 上で選んだ決め方の列だけを使います。出題しない領域は空のままにしてください。配分は合計100%にします。
 exam-no-domains = このバンクの設問には領域が付いていません。設問に領域を付けるか、ほかの決め方を選んでください。

@@ -207,7 +207,7 @@ async fn the_one_name_of_old_becomes_the_first(store: Store) {
     };
     let clock = Arc::new(StoppedClock::at(beginning()));
     let db = Database::open(&url, clock, Arc::new(SeededEntropy::new(b"names"))).await.expect("the store opens");
-    let before = Migrator::migrations().iter().position(|m| m.name() == "m0030_issuer_names").expect("it is one");
+    let before = Migrator::migrations().iter().position(|m| m.name() == "m0031_issuer_names").expect("it is one");
     Migrator::up(db.read(), Some(u32::try_from(before).expect("few"))).await.expect("up to it");
     let id: waymark::ids::KnownIssuerId = waymark::ids::fresh(beginning(), db.entropy.as_ref());
     let row = format!(

@@ -109,7 +109,7 @@ fn pairs(form: &super::Filled) -> Vec<(&str, &str)> {
 async fn pass(desk: &Desk) {
     let member = person(&desk.test, "hana@members.example", "受験 はな", &[]).await;
     let intro = desk.get(&member, "/exams/kiso?lang=ja").await.text;
-    assert!(intro.contains("基礎試験") && intro.contains("21問"), "{intro}");
+    assert!(intro.contains("基礎試験") && intro.contains("21 問"), "{intro}");
     let begun = desk.post(&member, "/exams/kiso", &[("agree", "yes")]).await;
     assert_eq!(begun.status, 303, "{}", begun.text);
     let attempt = begun.location;
