@@ -32,8 +32,8 @@ mod m0026_player;
 mod m0027_webhooks;
 mod m0028_outbox_order;
 mod m0029_browser_proofs;
-mod m0031_issuer_names;
 mod m0030_exam_drafts;
+mod m0031_issuer_names;
 
 pub struct Migrator;
 
@@ -69,8 +69,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0027_webhooks::Migration),
             Box::new(m0028_outbox_order::Migration),
             Box::new(m0029_browser_proofs::Migration),
-            Box::new(m0031_issuer_names::Migration),
             Box::new(m0030_exam_drafts::Migration),
+            Box::new(m0031_issuer_names::Migration),
         ]
     }
 }
