@@ -9,7 +9,12 @@ export async function openLease(player) {
   const ask = async (takeOver) => {
     const answer = await call(player, 'POST', '/lease', { holder, take_over: takeOver }, { timeout: 4000 });
     if (answer?.status === 200) state = answer.body;
+    mark();
     return answer;
+  };
+  /** Forms that are posted say the same as calls: the epoch of this window, or none while another one writes. */
+  const mark = () => {
+    for (const field of player.root.querySelectorAll('[data-lease-epoch]')) if (state.epoch) field.value = state.held ? state.epoch : 0;
   };
   await ask(false);
 
@@ -17,9 +22,11 @@ export async function openLease(player) {
     held: () => state.held,
     epoch: () => state.epoch,
     localKey: () => state.local_key,
+    mark,
     /** This window reads only; what it still holds is shown for copying. */
     readOnly() {
       state.held = false;
+      mark();
       player.answers.lock(true);
       place.hidden = false;
       show.readOnly();
@@ -28,6 +35,13 @@ export async function openLease(player) {
     },
     lost(epoch) {
       if (!state.held) return;
+      if (state.epoch === 0) { // it could not be asked for when the page was opened
+        ask(false).then(() => {
+          if (!state.held) lease.readOnly();
+          else if (state.epoch) player.send.now();
+        });
+        return;
+      }
       state.epoch = epoch ?? state.epoch;
       lease.readOnly();
       player.show.announce(words.elsewhere);

@@ -60,6 +60,12 @@ pub async fn save(
     }
 }
 
+/// The receipt of this very save, where it was taken before.
+pub async fn taken(db: &impl Read, id: AttemptId, save: &Save) -> Result<Option<Receipt>> {
+    let before = operation(db, id, &save.client_op_id).await?;
+    Ok(before.filter(|before| before.digest == save.digest()).map(|before| before.receipt))
+}
+
 fn no_such_file() -> Mistake {
     Mistake::new(
         "",

@@ -8,7 +8,7 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use waymark_assess::Rational;
-use waymark_assess::attempt::Save;
+use waymark_assess::attempt::{Receipt, Save};
 
 use super::beginning::Given;
 use super::closing::{self, Verdict, look, verdict};
@@ -124,7 +124,7 @@ pub struct SaveBody {
     response: Value,
     revision: u64,
     client_op_id: String,
-    /// The epoch of the lease, from a window that takes part in it.
+    /// The epoch of the lease, from a window that holds it.
     #[serde(default)]
     lease: Option<u64>,
 }
@@ -140,18 +140,23 @@ pub async fn save(
     let (id, position) = (attempt_id(&id)?, position_number(&position)?);
     seb::admit(&app, &who, &headers, &find(app.db.read(), id, who.member).await?).await?;
     let save = Save { position, response: body.response, revision: body.revision, client_op_id: body.client_op_id };
-    let writer = body.lease.map_or(Writer::Apart, |epoch| Writer::Window { epoch });
+    let writer = Writer::calling(body.lease);
+    let receipt = |receipt: Receipt| json!({"seq": receipt.seq, "saved_at": rfc3339(receipt.saved_at), "revision": receipt.revision});
     let mut ch = app.db.change(who.actor(), Kind::Ordinary).await?;
     if let Err(lost) = lease::hold(&mut ch, id, who.member, writer).await? {
+        // What was taken before is answered as then, whoever writes now: its sender learns that it is safe.
+        let taken = answering::taken(ch.tx(), id, &save).await?;
         ch.undo().await?;
-        lease::note_lost(&app, &who, id, body.lease.unwrap_or_default()).await?;
+        if let Some(taken) = taken {
+            return Ok(Answered(receipt(taken)));
+        }
+        lease::note_lost(&app, &who, id, writer.epoch()).await?;
         return Err(lost);
     }
     match answering::save(&mut ch, id, who.member, &save).await? {
-        Ok(receipt) => {
+        Ok(taken) => {
             ch.commit().await?;
-            let saved_at = rfc3339(receipt.saved_at);
-            Ok(Answered(json!({"seq": receipt.seq, "saved_at": saved_at, "revision": receipt.revision})))
+            Ok(Answered(receipt(taken)))
         }
         Err(refused) => {
             ch.undo().await?;
@@ -166,6 +171,9 @@ pub async fn save(
 #[serde(deny_unknown_fields)]
 pub struct FlagBody {
     flagged: bool,
+    /// As for an answer.
+    #[serde(default)]
+    lease: Option<u64>,
 }
 
 /// `PUT /api/v1/attempts/{id}/positions/{n}/flag` → `{position, flagged}`.
@@ -177,6 +185,10 @@ pub async fn flag(
 ) -> Result<impl IntoResponse> {
     let (id, position) = (attempt_id(&id)?, position_number(&position)?);
     let mut ch = app.db.change(who.actor(), Kind::Ordinary).await?;
+    if let Err(lost) = lease::hold(&mut ch, id, who.member, Writer::calling(body.lease)).await? {
+        ch.undo().await?;
+        return Err(lost);
+    }
     match answering::flag(&mut ch, id, who.member, position, body.flagged).await? {
         Ok(()) => {
             ch.commit().await?;
@@ -246,7 +258,8 @@ pub async fn clock(who: Candidate, State(app): State<App>, Path(id): Path<String
     let form = super::form(app.db.read(), attempt.id).await?;
     let now = app.db.now();
     let mut body = views::state(&attempt, &exam, form.positions().len(), now);
-    if let Some(section) = views::section(&attempt, &course_of(&exam, &form), now) {
+    let words = who.visitor.words;
+    if let Some(section) = views::section(&attempt, &exam, &course_of(&exam, &form), words, now) {
         body.insert("section".to_owned(), section);
     }
     Ok(Answered(body))

@@ -3,9 +3,10 @@
 use axum::Json as Answered;
 use axum::body::Body;
 use axum::extract::multipart::Multipart;
-use axum::extract::{FromRequest as _, Path, Request, State};
+use axum::extract::{FromRequest as _, Path, Query, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
 use serde_json::json;
 use waymark_assess::attempt::Save;
 use waymark_assess::item::{FileKind, MAX_UPLOAD};
@@ -14,13 +15,14 @@ use super::answering;
 use super::api::{attempt_id, position_number};
 use super::closing::look;
 use super::files::{self, NotTaken};
-use super::pages::{question_with_fault, tenths};
+use super::lease::{Writer, hold};
+use super::pages::{question_while_another_writes, question_with_fault, tenths};
 use super::{seb, views};
 use crate::access::{Candidate, check_multipart};
 use crate::app::App;
 use crate::database::Kind;
 use crate::error::{Code, Error, Fault, Result};
-use crate::ids::CandidateFileId;
+use crate::ids::{AttemptId, CandidateFileId};
 use crate::web::i18n::Words;
 use crate::web::input;
 use crate::web::page::see_other;
@@ -28,12 +30,19 @@ use crate::web::page::see_other;
 /// Most bytes of a call or form with a file: the largest file, and room for the fields beside it.
 pub const FILE_LIMIT: usize = MAX_UPLOAD as usize + 64 * 1024;
 
+#[derive(Deserialize)]
+pub struct LeaseQuery {
+    #[serde(default)]
+    lease: Option<u64>,
+}
+
 /// `POST /api/v1/attempts/{id}/positions/{position}/files`, the bytes as `application/octet-stream` → 201 `{file}`. The
-/// answer is then saved as `{"file": "fil_…"}`.
+/// answer is then saved as `{"file": "fil_…"}`. `?lease=` names the epoch, as `lease` does there.
 pub async fn hand_in_file(
     who: Candidate,
     State(app): State<App>,
     Path((id, position)): Path<(String, String)>,
+    Query(LeaseQuery { lease }): Query<LeaseQuery>,
     request: Request,
 ) -> Result<Response> {
     let (id, position) = (attempt_id(&id)?, position_number(&position)?);
@@ -41,18 +50,23 @@ pub async fn hand_in_file(
     seb::admit(&app, &who, request.headers(), &attempt).await?;
     input::require_type(request.headers(), &["application/octet-stream"])?;
     let (_, bytes) = input::upload(request, FILE_LIMIT).await?;
-    let file = keep(&who, &app, id, position, bytes).await?.map_err(|why| call_refused(why, who.visitor.words))?;
+    let kept = keep(&who, &app, (id, position), Writer::calling(lease), bytes).await?;
+    let file = kept.map_err(|why| call_refused(why, who.visitor.words))?;
     Ok((StatusCode::CREATED, Answered(json!({ "file": file }))).into_response())
 }
 
 async fn keep(
     who: &Candidate,
     app: &App,
-    id: crate::ids::AttemptId,
-    position: u32,
+    (id, position): (AttemptId, u32),
+    writer: Writer,
     bytes: Vec<u8>,
 ) -> Result<std::result::Result<CandidateFileId, NotTaken>> {
     let mut ch = app.db.change(who.actor(), Kind::Ordinary).await?;
+    if let Err(lost) = hold(&mut ch, id, who.member, writer).await? {
+        ch.undo().await?;
+        return Err(lost);
+    }
     let kept = files::keep(&mut ch, id, who.member, position, bytes).await?;
     if kept.is_ok() {
         ch.commit().await?;
@@ -90,6 +104,7 @@ struct FileForm {
     csrf: String,
     revision: u64,
     op: String,
+    lease: Option<u64>,
     file: Vec<u8>,
 }
 
@@ -111,7 +126,14 @@ pub async fn post_file(
     if attempt.life.at_work(app.db.now()).is_err() {
         return Ok(see_other(&format!("/exam/{id}/result")));
     }
-    let file = match keep(&who, &app, id, position, form.file).await? {
+    let file = match keep(&who, &app, (id, position), Writer::posting(form.lease), form.file).await {
+        Err(lost) if lost.code() == Code::LeaseLost => {
+            return question_while_another_writes(&who, &app, &attempt, position).await;
+        }
+        Err(other) => return Err(other),
+        Ok(kept) => kept,
+    };
+    let file = match file {
         Ok(file) => file,
         Err(why @ (NotTaken::Refused(_) | NotTaken::NoFileHere)) => return Err(call_refused(why, who.visitor.words)),
         Err(why) => return question_with_fault(&who, &app, &attempt, position, told(&why, who.visitor.words)).await,
@@ -119,6 +141,10 @@ pub async fn post_file(
     let response = json!({ "file": file });
     let save = Save { position, response: response.clone(), revision: form.revision, client_op_id: form.op };
     let mut ch = app.db.change(who.actor(), Kind::Ordinary).await?;
+    if hold(&mut ch, id, who.member, Writer::posting(form.lease)).await?.is_err() {
+        ch.undo().await?;
+        return question_while_another_writes(&who, &app, &attempt, position).await;
+    }
     match answering::save(&mut ch, id, who.member, &save).await? {
         Ok(_) => ch.commit().await?,
         Err(refused) => {
@@ -144,6 +170,7 @@ async fn read(request: Request, app: &App) -> Result<FileForm> {
         match name.as_str() {
             "csrf" => form.csrf = text,
             "op" => form.op = text,
+            "lease" => form.lease = text.parse().ok(),
             "revision" => {
                 form.revision = text.parse().map_err(|_| {
                     Error::invalid(vec![Fault::new("/revision", "invalid_form", "this is no revision")])

@@ -16,12 +16,13 @@ use crate::attempts::api::attempt_id;
 use crate::attempts::closing::look;
 use crate::attempts::monitor::reason;
 use crate::attempts::pages::zone;
-use crate::attempts::service::{course, form};
+use crate::attempts::service::{course_of, form};
 use crate::attempts::staff::admit;
 use crate::attempts::{answering, views};
 use crate::clock::{parse_rfc3339, rfc3339};
 use crate::database::Kind;
 use crate::error::{Code, Error, Fault, Result};
+use crate::exams;
 use crate::ids::AttemptId;
 use crate::web::input::Json;
 
@@ -93,6 +94,8 @@ pub async fn contact(
         sitting.map_or(0, |s| i64::try_from((s.effective_deadline() - now).whole_milliseconds()).unwrap_or(0));
     let paused = !attempt.life.is_closed() && sitting.is_some_and(|s| s.paused(now).is_some());
     let words = who.visitor.words;
+    let exam = exams::by_id(app.db.read(), attempt.exam, attempt.exam_version).await?;
+    let form = form(app.db.read(), id).await?;
     let notices: Vec<String> = attempt.notices.iter().map(|one| views::notice_words(words, &zone, one)).collect();
     Ok(Answered(json!({
         "state": attempt.life.state(now).as_str(),
@@ -101,7 +104,7 @@ pub async fn contact(
         "deadline": sitting.map(|s| rfc3339(s.deadline_at(now))),
         "remaining_ms": u64::try_from(attempt.life.remaining(now).whole_milliseconds()).unwrap_or_default(),
         "closes_ms": closes_ms,
-        "section": views::section(&attempt, &course(app.db.read(), &attempt).await?, now),
+        "section": views::section(&attempt, &exam, &course_of(&exam, &form), words, now),
         "notices": notices,
         "held": held,
         "epoch": epoch,

@@ -25,6 +25,8 @@ pub struct Message {
     pub number: u32,
     pub text: String,
     pub sent_at: Timestamp,
+    /// Who of staff, as the row says it: never for the candidate.
+    pub sent_by: String,
     pub read_at: Option<Timestamp>,
 }
 
@@ -101,6 +103,7 @@ pub async fn messages_of(db: &impl Read, id: AttemptId, unread: bool) -> Result<
         number: row.number.unsigned_abs(),
         text: row.content,
         sent_at: from_millis(row.sent_at),
+        sent_by: row.sent_by,
         read_at: row.read_at.map(from_millis),
     };
     Ok(rows.into_iter().map(message).collect())

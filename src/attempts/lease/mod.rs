@@ -1,8 +1,9 @@
 //! One window writes: the lease of an attempt, and what its holder tells and is told while it works.
 //!
 //! * A window asks for the lease under a name that it drew for itself. The first one gets it; another one may take it over, which raises the epoch and is logged.
-//! * A save that names an older epoch is refused (`lease_lost`); the window keeps its text. A holder that was not heard of for [`QUIET`] has let go.
-//! * A save that names no epoch takes no part: calls with a token and posts of forms without JavaScript work as ever, guarded by the revision alone (ADR 0027).
+//! * While it is held, an answer, a flag or a file that does not name the current epoch is refused (`lease_lost`); the window keeps its text. A holder
+//!   that was not heard of for [`QUIET`] has let go.
+//! * Where nobody ever asked for a lease, nobody needs one: calls with a token work by the revision alone. A form names the epoch that stood on its page (ADR 0027).
 //! * Answers that arrive after the end are kept as evidence or refused, by the exam's policy; they never change a score by themselves.
 
 mod api;
@@ -20,4 +21,4 @@ pub use delivery_pages::{delivery_page, delivery_post, read_delivery, write_deli
 pub use late::{LateAnswer, late_of};
 pub use messages::{LONGEST_MESSAGE, Message, messages_of, read, send};
 pub use service::{QUIET, contacts};
-pub(super) use service::{Writer, hold};
+pub(super) use service::{Writer, epoch_of, hold};

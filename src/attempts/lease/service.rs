@@ -112,23 +112,54 @@ fn digest(holder: &str) -> String {
 pub enum Writer {
     /// A window that takes part in the lease, by the epoch that it was given.
     Window { epoch: u64 },
-    /// A program with a token, or a form posted without JavaScript.
+    /// A page that was made while the lease stood at this epoch: a form posted without JavaScript.
+    Page { epoch: u64 },
+    /// A program with a token that never asked for the lease.
     Apart,
 }
 
+impl Writer {
+    /// What a call says of itself: the epoch, or nothing.
+    pub fn calling(lease: Option<u64>) -> Self {
+        lease.map_or(Self::Apart, |epoch| Self::Window { epoch })
+    }
+
+    /// What a form says of itself: the epoch that stood on its page.
+    pub fn posting(lease: Option<u64>) -> Self {
+        lease.map_or(Self::Apart, |epoch| Self::Page { epoch })
+    }
+
+    /// The epoch that it named, 0 where it named none.
+    pub fn epoch(self) -> u64 {
+        match self {
+            Self::Window { epoch } | Self::Page { epoch } => epoch,
+            Self::Apart => 0,
+        }
+    }
+}
+
 /// Lets `writer` go on, or says that another window writes now. The attempt stays locked until the change ends, so that no take-over comes between.
+/// Without a lease, or once its holder fell silent for [`QUIET`], who names none may write; a window that holds it may always.
 ///
 /// # Errors
 /// A foreign attempt. The inner error is the refusal, with what to log.
 pub async fn hold(ch: &mut Change<'_>, id: AttemptId, member: MemberId, writer: Writer) -> Result<Result<(), Error>> {
-    let Writer::Window { epoch } = writer else { return Ok(Ok(())) };
     lock(ch, id, member).await?;
     let row = lease::Entity::find_by_id(id.to_string()).one(ch.tx()).await?;
     let current = row.as_ref().map_or(0, |row| row.epoch.unsigned_abs());
-    if current == epoch {
-        return Ok(Ok(()));
-    }
-    Ok(Err(Error::new(Code::LeaseLost).member("epoch", current)))
+    let let_go = row.as_ref().is_none_or(|row| ch.now - from_millis(row.contact_at) >= QUIET);
+    let may = match writer {
+        Writer::Window { epoch } => epoch == current,
+        Writer::Page { epoch } => epoch == current || let_go,
+        Writer::Apart => let_go,
+    };
+    Ok(if may { Ok(()) } else { Err(Error::new(Code::LeaseLost).member("epoch", current)) })
+}
+
+/// The epoch that a page is made under: the current one, or, before anybody asked for the lease, the one that the first to ask will get.
+pub async fn epoch_of(db: &impl Read, id: AttemptId) -> Result<u64> {
+    let row = lease::Entity::find_by_id(id.to_string()).one(db).await?;
+    Ok(row.map_or(1, |row| row.epoch.unsigned_abs()))
 }
 
 /// Writes down that a window wrote although another one holds the lease: so many times, for it may go on trying.

@@ -9,9 +9,7 @@ use super::{Candidate, answer, field, publish, seen, spec};
 use crate::support::{Store, TestApp, on_both};
 
 on_both!(
-    one_window_writes_and_the_other_keeps_its_text,
-    a_holder_that_fell_silent_has_let_go,
-    programs_and_forms_take_no_part_in_the_lease,
+    the_pause_shows_messages,
     the_log_is_a_chain_that_holds_away_from_the_server,
     what_a_player_reports_is_bounded,
     a_message_stays_until_it_is_read,
@@ -23,131 +21,52 @@ on_both!(
     a_result_is_handed_on_as_xapi_once_it_is_released
 );
 
-const ONE: &str = "window-one-0123456789";
-const TWO: &str = "window-two-0123456789";
+pub(super) const ONE: &str = "window-one-0123456789";
+pub(super) const TWO: &str = "window-two-0123456789";
 
-async fn lease(ada: &Candidate<'_>, attempt: &str, holder: &str, take_over: bool) -> Value {
+pub(super) async fn lease(ada: &Candidate<'_>, attempt: &str, holder: &str, take_over: bool) -> Value {
     let body = json!({"holder": holder, "take_over": take_over});
     let (status, body) = ada.call(Method::POST, &format!("{attempt}/lease"), body).await;
     assert_eq!(status, 200, "{body}");
     body
 }
 
-async fn save_as(
-    ada: &Candidate<'_>,
-    attempt: &str,
-    response: &Value,
-    revision: u64,
-    epoch: &Value,
-) -> (StatusCode, Value) {
-    let op = format!("op-{epoch}-{revision}");
-    let body = json!({"response": response, "revision": revision, "client_op_id": op, "lease": epoch});
-    ada.call(Method::PUT, &format!("{attempt}/responses/1"), body).await
-}
-
-async fn staff(test: &TestApp, role: Role, method: Method, path: &str, body: Value) -> (StatusCode, Value) {
+pub(super) async fn staff(test: &TestApp, role: Role, method: Method, path: &str, body: Value) -> (StatusCode, Value) {
     let key = test.api_key(role).await;
     let request = test.http.request(method, test.url(&format!("/api/v1{path}"))).bearer_auth(key);
     answer(if body.is_null() { request } else { request.json(&body) }).await
 }
 
-async fn log_of(test: &TestApp, attempt: &str) -> Log {
+pub(super) async fn log_of(test: &TestApp, attempt: &str) -> Log {
     let (status, body) = staff(test, Role::Auditor, Method::GET, &format!("{attempt}/events"), Value::Null).await;
     assert_eq!(status, 200, "{body}");
     assert_eq!(body["holds"], true, "{body}");
     serde_json::from_value(json!({"attempt": body["attempt"], "events": body["events"]})).expect("a log")
 }
 
-fn kinds(log: &Log) -> Vec<&str> {
+pub(super) fn kinds(log: &Log) -> Vec<&str> {
     log.events.iter().map(|event| event.kind.as_str()).collect()
 }
 
-async fn one_window_writes_and_the_other_keeps_its_text(store: Store) {
+async fn the_pause_shows_messages(store: Store) {
     let test = TestApp::start(store).await;
     publish(&test, &spec(|_| {})).await;
     let ada = Candidate::enrol(&test, "ada@members.example").await;
     let attempt = ada.start().await;
-    let (right, wrong) = (ada.handles(&attempt, 1, "right").await, ada.handles(&attempt, 1, "wrong").await);
-
-    let first = lease(&ada, &attempt, ONE, false).await;
-    assert_eq!((&first["held"], &first["epoch"]), (&json!(true), &json!(1)));
-    assert_eq!(save_as(&ada, &attempt, &right, 0, &first["epoch"]).await.0, 200);
-    let second = lease(&ada, &attempt, TWO, false).await;
-    assert_eq!((&second["held"], &second["epoch"]), (&json!(false), &json!(1)), "reading only until it takes over");
-    assert_eq!(second["local_key"], first["local_key"], "one device reads what it kept");
-    assert_eq!(lease(&ada, &attempt, ONE, false).await["epoch"], 1, "a reload stays the same window");
-
-    let taken = lease(&ada, &attempt, TWO, true).await;
-    assert_eq!((&taken["held"], &taken["epoch"]), (&json!(true), &json!(2)));
-    let (status, lost) = save_as(&ada, &attempt, &wrong, 1, &first["epoch"]).await;
-    assert_eq!(
-        (status.as_u16(), lost["code"].as_str(), &lost["epoch"]),
-        (409, Some("lease_lost"), &json!(2)),
-        "{lost}"
-    );
-    let (_, item) = ada.get(&format!("{attempt}/items/1")).await;
-    assert_eq!((&item["response"], &item["revision"]), (&right, &json!(1)), "nothing was written");
-    assert_eq!(save_as(&ada, &attempt, &wrong, 1, &taken["epoch"]).await.0, 200);
-
-    let (_, told) = ada.call(Method::POST, &format!("{attempt}/contact"), json!({"lease": 1})).await;
-    assert_eq!((&told["held"], &told["epoch"]), (&json!(false), &json!(2)));
-    let log = log_of(&test, &attempt).await;
-    assert_eq!(kinds(&log).iter().filter(|kind| **kind == "lease_taken").count(), 2);
-    assert_eq!(kinds(&log).iter().filter(|kind| **kind == "lease_lost").count(), 1);
-
-    let bad = ada.call(Method::POST, &format!("{attempt}/lease"), json!({"holder": "short"})).await;
-    assert_eq!((bad.0.as_u16(), &bad.1["errors"][0]["pointer"]), (422, &json!("/holder")));
-    let bea = Candidate::enrol(&test, "bea@members.example").await;
-    for path in ["lease", "contact", "events", "late-answers"] {
-        let body = match path {
-            "lease" => json!({"holder": ONE}),
-            "events" => json!({"events": []}),
-            "late-answers" => json!({"answers": []}),
-            _ => json!({}),
-        };
-        assert_eq!(bea.call(Method::POST, &format!("{attempt}/{path}"), body).await.0, 404, "{path} of another person");
-    }
-}
-
-async fn a_holder_that_fell_silent_has_let_go(store: Store) {
-    let test = TestApp::start(store).await;
-    publish(&test, &spec(|_| {})).await;
-    let ada = Candidate::enrol(&test, "ada@members.example").await;
-    let attempt = ada.start().await;
-    lease(&ada, &attempt, ONE, false).await;
-    test.clock.advance(time::Duration::seconds(44));
-    assert_eq!(lease(&ada, &attempt, TWO, false).await["held"], false);
-    ada.call(Method::POST, &format!("{attempt}/contact"), json!({"lease": 1})).await;
-    test.clock.advance(time::Duration::seconds(44));
-    assert_eq!(lease(&ada, &attempt, TWO, false).await["held"], false, "a sign of life counts");
-    test.clock.advance(time::Duration::seconds(1));
-    let taken = lease(&ada, &attempt, TWO, false).await;
-    assert_eq!((&taken["held"], &taken["epoch"]), (&json!(true), &json!(2)));
-}
-
-async fn programs_and_forms_take_no_part_in_the_lease(store: Store) {
-    let test = TestApp::start(store).await;
-    publish(&test, &spec(|_| {})).await;
-    let ada = Candidate::enrol(&test, "ada@members.example").await;
-    let attempt = ada.start().await;
-    let (right, wrong) = (ada.handles(&attempt, 1, "right").await, ada.handles(&attempt, 1, "wrong").await);
-    lease(&ada, &attempt, ONE, false).await;
-    assert_eq!(ada.save(&attempt, 1, &right, 0, "op-1").await.0, 200, "a program with a token");
-    let page = format!("/exam/{}/1", attempt.rsplit('/').next().expect("an id"));
-    let (_, _, html) = ada.open(&page).await;
-    let wrong = wrong[0].as_str().expect("a handle").to_owned();
-    let fields = [
-        ("csrf", field(&html, "csrf")),
-        ("revision", field(&html, "revision")),
-        ("was", field(&html, "was")),
-        ("op", field(&html, "op")),
-        ("choice", wrong.clone()),
-        ("go", "stay".to_owned()),
-    ];
-    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    assert_eq!(ada.post(&page, &fields).await.0, 303, "a form without JavaScript");
-    let (_, item) = ada.get(&format!("{attempt}/items/1")).await;
-    assert_eq!((&item["response"], &item["revision"]), (&json!([wrong]), &json!(2)));
+    let id = attempt.rsplit('/').next().expect("an id");
+    let paused = json!({"reason": "fire alarm"});
+    assert_eq!(staff(&test, Role::Examiner, Method::POST, &format!("{attempt}/steps/pause"), paused).await.0, 200);
+    let sent = json!({"text": "Please leave the room <b>now</b>.", "reason": "fire alarm"});
+    assert_eq!(staff(&test, Role::Examiner, Method::POST, &format!("{attempt}/messages"), sent).await.0, 201);
+    let (_, _, html) = ada.open(&format!("/exam/{id}")).await;
+    assert!(html.contains("Please leave the room &#60;b&#62;now") && html.contains("I have read it"), "{html}");
+    assert!(html.contains("It runs again when staff let it") && html.contains("fire alarm"), "{html}");
+    let csrf = field(&html, "csrf");
+    let (status, to, _) = ada.post(&format!("/exam/{id}/messages/1"), &[("csrf", &csrf)]).await;
+    assert_eq!((status.as_u16(), to), (303, format!("/exam/{id}")), "back to the pause");
+    let (_, _, html) = ada.open(&format!("/exam/{id}")).await;
+    assert!(!html.contains("Please leave the room"), "read is read: {html}");
+    assert!(kinds(&log_of(&test, &attempt).await).contains(&"message_read"));
 }
 
 async fn the_log_is_a_chain_that_holds_away_from_the_server(store: Store) {

@@ -22,6 +22,8 @@ pub struct AnswerForm {
     answer: Vec<(String, String)>,
     was: String,
     pub revision: u64,
+    /// The epoch of the lease that the page was made under.
+    pub lease: Option<u64>,
     pub op: String,
     pub go: String,
 }
@@ -37,6 +39,7 @@ impl AnswerForm {
                 "was" => form.was = value,
                 "op" => form.op = value,
                 "go" => form.go = value,
+                "lease" => form.lease = value.parse().ok(),
                 "revision" => {
                     form.revision = value.parse().map_err(|_| refused("/revision", "this is no revision"))?;
                     revised = true;
