@@ -6,7 +6,6 @@ intro-questions-value = { $count } { $count ->
    *[other] questions
 }
 intro-time = Time
-intro-time-value = { $minutes } minutes
 intro-attempts = Attempts
 intro-attempts-left = { $left } of { $limit } left
 intro-attempts-unlimited = as many as you like
@@ -24,7 +23,6 @@ intro-once-more-means = You may, for practice. A pass stays a pass: failing a la
 intro-how = How it works
 intro-how-saved = Every answer is saved as soon as you choose it, at the latest when you go on to the next question. If your connection drops or the browser closes, open this page again and go on where you were.
 intro-how-clock = The clock is ours, not your device's. It runs from the moment you begin and does not stop when you leave.
-intro-how-back = You can go back, change answers and flag questions until you hand in. In an exam with sections, one that you have finished may be closed. When the time is over, the attempt is handed in for you with everything that was saved.
 intro-how-cool-down = After an attempt you wait { $days } { $days ->
     [one] day
    *[other] days
@@ -150,7 +148,7 @@ result-next-left = You can try again: { $left } { $left ->
 } left. The questions will be drawn anew.
 result-next-again = You can try again as often as you like. The questions will be drawn anew.
 result-next-none-left = This was the last attempt. My page shows what else you can do.
-result-next-held = The result is not released yet. You will find it at this address once it is.
+result-next-held = Your result is not shown yet: staff look at it first and then release it. No date is set. It will stand on this page.
 result-to-me = To my page
 result-to-exam = To the exam
 result-ordinal = Attempt { $ordinal }
@@ -252,7 +250,7 @@ result-level-meets = Meets the mark
 result-level-needs-work = Needs work
 result-level-too-few = Too few questions to say
 intro-result-on = on { $at }
-results-policy-on = Results are released by themselves at a set time.
+results-policy-on = Results are released by themselves on { $at }.
 results-void = Void an item
 
 # Who may begin, and when.
@@ -287,10 +285,12 @@ intro-start-code-hint = The people in the room tell you.
 intro-start-code-wrong = This is not the start code of this room. Ask the people who look after it.
 eligible-met = Met
 eligible-open = Missing
-eligible-from = From { $at }.
-eligible-attempts = Attempts left: { $about }
-eligible-attempts-todo = They are used up. Talk to whoever runs this exam.
-eligible-cool-down = The pause between two attempts is over
+eligible-attempts = { $left } of { $limit } attempts left
+eligible-attempts-todo = They are used up. Talk to whoever runs this exam: they can void an attempt that should not count.
+eligible-cool-down = The wait between two attempts, { $days } { $days ->
+    [one] day
+   *[other] days
+}, is over
 eligible-cool-down-todo = Wait until it is over.
 eligible-exam = The exam { $about } passed
 eligible-exam-todo = Sit that one first.
@@ -302,6 +302,16 @@ eligible-seat = A seat is yours
 eligible-seat-todo = Take one in a window that has seats left.
 eligible-identity = Your papers were seen
 eligible-identity-todo = Show them to the people in the room.
+eligible-exam = You have passed “{ $about }”
+eligible-exam-todo = Sit that exam first.
+eligible-credential = You hold “{ $about }”
+eligible-credential-todo = Earn it first; if yours has expired, renew it.
+eligible-window = A window is open in which you can begin
+eligible-window-todo = No window is planned yet. Look in again later, or ask whoever runs this exam.
+eligible-seat = You have a seat
+eligible-seat-todo = Choose a window with a free seat and take one.
+eligible-identity = Staff have seen your papers
+eligible-identity-todo = Show them to the people in the room before you begin.
 # What staff did, as the candidate reads it.
 notice-time-added = { $minutes } { $minutes ->
     [one] minute was
@@ -424,7 +434,7 @@ allowed-reason = Reason
 allowed-reason-hint = Only people who may approve accommodations read it.
 allowed-approve = Approve
 allowed-done = Done. It is in force now.
-review-section = Section { $name }
+review-section = Finish “{ $name }”
 review-section-detail = Leaving it closes it for good: you cannot come back. What you answered is saved.
 review-section-leave = Finish this section and go on
 review-break-detail = You may take a break: the clock stands, and the questions are hidden until you end it.
@@ -501,7 +511,6 @@ timeline-broken = The log was changed after it was written. Keep a copy and tell
 timeline-file = The log as a file (JSON)
 timeline-none = Nothing is written down about this attempt.
 timeline-more = { $count } earlier events are in the file.
-timeline-note = { $by }: { $reason }
 timeline-started = Began
 timeline-viewed = Saw a question
 timeline-answered = Answer saved
@@ -654,3 +663,88 @@ settle-take-back = Take back
 settle-reason = Why
 settle-no-reason = Say why the result is taken back, in at most 500 characters.
 settle-taken-back = Taken back. It counts no more, and its sender cannot bring it in again. If a credential rested on it, a review is open.
+# Points, lengths of time and people, as all pages write them.
+points-mixed = { $whole } { $part }
+points-about = about { $value }
+length-minutes = { $minutes } { $minutes ->
+    [one] minute
+   *[other] minutes
+}
+length-minutes-seconds = { $minutes } { $minutes ->
+    [one] minute
+   *[other] minutes
+} { $seconds } { $seconds ->
+    [one] second
+   *[other] seconds
+}
+person-key = API key “{ $name }”
+person-operator = Operator, by command line
+person-waymark = Waymark itself
+person-gone = Somebody no longer listed
+# Sections of an exam.
+part-list = Sections
+part-of = Section { $number } of { $count }:
+part-closed = closed
+part-open = open now
+part-ahead = not opened yet
+part-answered = { $answered } of { $count } answered
+part-questions = { $count } { $count ->
+    [one] question
+   *[other] questions
+}
+part-forward-only = Forward only: once you have gone on, a question cannot be opened again.
+player-shut = cannot be opened now
+player-lease-form = Since this page was loaded, another window has begun to write. The form below shows what is stored. If you save here now, make sure that the other window is closed.
+review-answered-open = Of the { $count } questions that are open now you answered { $answered }.
+review-ahead = If you hand in now, the sections that are not opened yet are handed in without answers: { $count } { $count ->
+    [one] question
+   *[other] questions
+}.
+pause-until-staff = It runs again when staff let it. This page then goes on by itself; without scripts, press the button below.
+# How long somebody has.
+intro-breaks = Breaks
+intro-breaks-own = Up to { $time } in all, when you need them. The clock stands meanwhile.
+intro-allowed-percent = Approved for you: { $percent } % of the usual { $usual }.
+intro-allowed-minutes = Approved for you: { $minutes } minutes more than the usual { $usual }.
+intro-allowed-both = Approved for you: { $percent } % of the usual { $usual }, and { $minutes } minutes more.
+intro-time-cut = If you begin now, you have { $time } instead of { $usual }: your time ends with the window, at { $at }.
+intro-sections = They come in this order. A section that is not open yet shows nothing of its questions.
+intro-section-free = You can go back and forth within it.
+intro-section-locked = You can go back and forth within it; once you have left it, it stays closed.
+intro-section-linear = Forward only: no question can be opened again.
+intro-section-break = Then a break of up to { $time }; the clock stands.
+intro-moving-free = You can go back, change answers and flag questions until you hand in.
+intro-moving-linear = Forward only: once you have gone on, a question cannot be opened again.
+intro-how-end = When the time is over, the attempt is handed in for you with everything that was saved.
+intro-how-clock-pauses = The clock is ours, not your device's. If your connection is lost, it stands, for up to { $time } in all; otherwise it does not stop when you leave.
+intro-how-untimed = There is no clock. You can leave and come back.
+intro-begin-for = Begin: { $time } from now
+intro-cut-percent = { $percent } % of the points
+intro-start-code-limited = Too many start codes were tried. Wait a few minutes, ask the people in the room for the right one, and try again.
+eligible-cool-down-until = You can begin again from { $at }.
+eligible-window-open = The window “{ $name }” is open until { $at }
+eligible-window-from = The next one opens on { $at }. Come back then.
+catalogue-asks = To begin, you will be asked for:
+catalogue-ask-agreement = your agreement to its terms
+catalogue-ask-voucher = a voucher code
+catalogue-ask-start-code = the start code that is said in the room
+# More of the result.
+result-ended = Staff ended this attempt. Every answer that was saved before counted.
+result-cut-percent = { $percent } % of the points, which is { $points }
+result-levels-mean = This exam says in words how each section went. Pass or fail is decided by all points together.
+result-again = Sit it again
+result-next-practice = This was practice: nothing comes of it but what you learned. You can sit it again.
+result-next-on = Your result will be shown on this page on { $at }.
+result-next-keep = Your answers are kept. The receipt says what was saved when; keep it until the result is there.
+void-item-version = { $item } · version { $version }
+timeline-colon = :{" "}
+timeline-how-first = the first one
+timeline-how-taken-over = taken over from another one
+timeline-how-quiet = the one before had fallen silent
+timeline-by-submitted = handed in
+timeline-by-expired = the time was over
+timeline-by-ended = by staff
+timeline-policy-keep = kept as evidence
+timeline-policy-reject = refused
+timeline-flag-set = set
+timeline-flag-removed = removed

@@ -39,6 +39,7 @@ mod service;
 mod staff;
 mod told;
 mod views;
+mod wording;
 mod xapi;
 
 pub use api::{clock, flag, item, move_call, result, save, show, start, submit};
