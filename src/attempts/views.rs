@@ -8,6 +8,7 @@ use waymark_assess::candidate::{self, PositionView};
 use waymark_assess::item::Figure;
 
 use super::service::{Answer, Attempt, Notice, answers, course, find_for_staff, form};
+use super::wording::section_title;
 use crate::banks;
 use crate::clock::{Timestamp, from_millis, rfc3339};
 use crate::database::Read;
@@ -129,15 +130,28 @@ pub fn state(attempt: &Attempt, exam: &Exam, positions: usize, now: Timestamp) -
     body
 }
 
-/// The section that stands open: `{name, navigation, positions, remaining_ms?, last}`; None for an exam without sections, or closed.
-pub fn section(attempt: &Attempt, course: &Course, now: Timestamp) -> Option<Value> {
+/// The positions that can be shown now, in order: those of the sections that stand open; in a linear one the last shown and the one after it.
+pub fn open_positions(life: &Life, course: &Course, positions: usize, now: Timestamp) -> Vec<u32> {
+    let last = u32::try_from(positions).unwrap_or(u32::MAX);
+    (1..=last).filter(|position| life.show(course, *position, now).is_ok()).collect()
+}
+
+/// The section that stands open: `{name, title, navigation, positions, remaining_ms?, last}`; None for an exam without sections, or closed.
+pub fn section(attempt: &Attempt, exam: &Exam, course: &Course, words: Words, now: Timestamp) -> Option<Value> {
     let Life::InProgress(sitting) = attempt.life else { return None };
     let at = sitting.place.at;
     let section = course.sections().get(at)?;
+    // While the clock stands nothing is shown; what stands open is told all the same.
+    let all: Vec<u32> = course.open_with(at).collect();
+    let shown = |position: &u32| match attempt.life.show(course, *position, now) {
+        Err(Refused::SectionUnopened | Refused::SectionClosed) => false,
+        Ok(_) | Err(_) => true,
+    };
     let mut body = json!({
         "name": section.name,
+        "title": section_title(exam, words, &section.name),
         "navigation": section.navigation.as_str(),
-        "positions": course.open_with(at).collect::<Vec<_>>(),
+        "positions": all.into_iter().filter(shown).collect::<Vec<_>>(),
         "last": course.after(at).is_none(),
     });
     if let Some(left) = attempt.life.section_remaining(now) {

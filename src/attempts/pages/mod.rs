@@ -3,22 +3,25 @@
 mod clock;
 mod figure;
 mod intro;
+mod parts;
 mod pause;
 mod question;
 mod receipt;
 mod result;
 mod results;
 mod review;
+mod yours;
 
 pub use figure::figure;
 pub use intro::{agree, intro};
 pub use pause::move_post;
 pub use question::{answer, position};
-pub(super) use question::{question_with_fault, tenths};
+pub(super) use question::{question_while_another_writes, question_with_fault, tenths};
 pub use receipt::{message_read, receipt_file, receipt_page};
 pub use result::resulting;
 pub use results::{exams_page, release_page, results_page};
 pub use review::{finish, review};
+pub(super) use yours::time_of;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -65,8 +68,10 @@ pub(in crate::attempts) fn title(exam: &Exam, words: Words) -> String {
     exam.spec.title.as_ref().map_or_else(|| exam.spec.slug.clone(), |title| title.pick(words.lang()).1.to_owned())
 }
 
-pub(super) fn cell_label(words: Words, p: &Progress) -> String {
+/// What a cell of the navigator is called; `open` where its question can be opened now.
+pub(super) fn cell_label(words: Words, p: &Progress, open: bool) -> String {
     let state = match (p.seen, p.answered) {
+        _ if !open => "player-shut",
         _ if p.incomplete => "player-incomplete",
         (_, true) => "player-answered",
         (true, false) => "player-unanswered",

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use waymark_assess::attempt::Sitting;
 
 use super::clock::Clock;
+use super::parts::Parts;
 use super::{cell_label, cell_shape, title, zone};
 use crate::access::{Candidate, Posted};
 use crate::app::App;
@@ -27,10 +28,12 @@ struct ReviewPage {
     shell: Shell,
     attempt: AttemptId,
     title: String,
+    /// All questions of the form.
+    count: usize,
+    /// Those that can be opened now: of a section that is closed or not opened yet there is none here.
     progress: Vec<Progress>,
+    parts: Parts,
     clock: Clock,
-    /// The name of the section that stands open, and whether another one follows.
-    section: Option<(String, bool)>,
     /// Whether a break of those that are allowed is left.
     break_left: bool,
     messages: Vec<Message>,
@@ -57,7 +60,7 @@ impl ReviewPage {
     }
 
     fn label_of(&self, p: &Progress) -> String {
-        cell_label(self.shell.w, p)
+        cell_label(self.shell.w, p, true)
     }
 
     fn shape_of(&self, p: &Progress) -> &'static str {
@@ -72,19 +75,19 @@ pub async fn review(who: Candidate, State(app): State<App>, Path(id): Path<Strin
         return Ok(see_other(&format!("/exam/{}/result", attempt.id)));
     }
     let exam = exams::by_id(app.db.read(), attempt.exam, attempt.exam_version).await?;
-    let progress = views::progress(app.db.read(), attempt.id).await?;
-    let sitting = attempt.life.sitting();
+    let (words, now) = (who.visitor.words, app.db.now());
+    let all = views::progress(app.db.read(), attempt.id).await?;
     let form = service::form(app.db.read(), attempt.id).await?;
     let course = service::course_of(&exam, &form);
-    let at = sitting.map_or(0, |sitting| sitting.place.at);
-    let section = course.sections().get(at).map(|section| (section.name.clone(), course.after(at).is_some()));
+    let parts = Parts::of(words, &exam, &attempt, &course, &all, (0, now));
     let page = ReviewPage {
-        section,
-        break_left: sitting.is_some_and(Sitting::may_rest),
+        break_left: attempt.life.sitting().is_some_and(Sitting::may_rest),
         attempt: attempt.id,
-        title: title(&exam, who.visitor.words),
-        clock: Clock::of(&attempt, &progress, app.db.now(), &zone(&app).await?),
-        progress,
+        title: title(&exam, words),
+        clock: Clock::of(&attempt, &all, now, &zone(&app).await?),
+        count: all.len(),
+        progress: all.into_iter().filter(|p| parts.is_open(p.position)).collect(),
+        parts,
         messages: messages_of(app.db.read(), attempt.id, true).await?,
         position: 0,
         here: format!("/exam/{}/review", attempt.id),

@@ -11,6 +11,7 @@ on_both!(
     a_section_opens_after_the_one_before_it,
     clocks_and_breaks_run_without_anybody,
     linear_is_forward_only,
+    the_review_speaks_of_what_is_open,
     practice_counts_for_nothing
 );
 
@@ -114,6 +115,78 @@ async fn linear_is_forward_only(store: Store) {
     assert_eq!(ada.get(&format!("{attempt}/items/2")).await.0, 200);
     assert_eq!(ada.get(&format!("{attempt}/items/1")).await.1["code"], "section_closed");
     assert_eq!(ada.save(&attempt, 1, &first, 0, "op-1").await.1["code"], "section_closed");
+}
+
+async fn the_review_speaks_of_what_is_open(store: Store) {
+    let test = TestApp::start(store).await;
+    let titled = |ja: &str, en: &str| json!({"navigation": "locked", "title": {"ja": ja, "en": en}});
+    publish(&test, &two(titled("前半", "First half"), titled("後半", "Second half"))).await;
+    let ada = Candidate::enrol(&test, "ada@members.example").await;
+    let (_, _, intro) = ada.open("/exams/sample").await;
+    assert!(
+        intro.contains("<strong>First half</strong>") && intro.contains("once you have left it, it stays closed"),
+        "{intro}"
+    );
+    assert!(!intro.contains("alpha"), "no raw name: {intro}");
+    let attempt = ada.start().await;
+    let id = attempt.trim_start_matches("/attempts/").to_owned();
+    let (_, clock) = ada.get(&format!("{attempt}/clock")).await;
+    assert_eq!(clock["section"]["title"], "First half", "{clock}");
+    let open: Vec<u64> =
+        clock["section"]["positions"].as_array().expect("positions").iter().filter_map(Value::as_u64).collect();
+    let shut = (1..=3).find(|position| !open.contains(position)).expect("one");
+    let review = async |lang: &str| ada.open(&format!("/exam/{id}/review?lang={lang}")).await.2;
+    let page = review("en").await;
+    assert!(!page.contains(&format!("href=\"/exam/{id}/{shut}\"")), "nothing leads to what is not open: {page}");
+    for position in &open {
+        assert!(page.contains(&format!("href=\"/exam/{id}/{position}\"")), "{page}");
+    }
+    for said in [
+        "Of the 2 questions that are open now you answered 0.",
+        "1. First half",
+        "<strong>open now</strong>",
+        "2. Second half",
+        "not opened yet",
+        "Finish “First half”",
+        "handed in without answers: 1 question.",
+    ] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    let ja = review("ja").await;
+    assert!(
+        ja.contains("「前半」を終える") && ja.contains("これから") && !ja.contains("alpha") && !ja.contains('⟦'),
+        "{ja}"
+    );
+    let (_, _, question) = ada.open(&format!("/exam/{id}/{}?lang=en", open[0])).await;
+    assert!(
+        question.contains("Section 1 of 2:") && question.contains(&format!("data-open=\"{} {}\"", open[0], open[1]))
+    );
+    let cell = format!("value=\"{shut}\" aria-label=\"Question {shut}, cannot be opened now\" disabled");
+    assert!(question.contains(&cell), "{question}");
+
+    let first = u32::try_from(open[0]).expect("small");
+    let right = ada.handles(&attempt, first, "right").await;
+    ada.save(&attempt, first, &right, 0, "op-1").await;
+    ada.call(Method::POST, &format!("{attempt}/moves/leave-section"), Value::Null).await;
+    let page = review("en").await;
+    assert!(page.contains("1 of 2 answered") && page.contains(">closed<") && !page.contains("Finish “"), "{page}");
+    assert!(
+        !page.contains(&format!("href=\"/exam/{id}/{first}\"")) && page.contains("Hand in all 3 questions"),
+        "{page}"
+    );
+
+    let forward = TestApp::start(store).await;
+    publish(&forward, &spec(|exam| exam["navigation"] = json!("linear"))).await;
+    let bea = Candidate::enrol(&forward, "bea@members.example").await;
+    let attempt = bea.start().await;
+    let id = attempt.trim_start_matches("/attempts/").to_owned();
+    for position in 1..=2 {
+        assert_eq!(bea.open(&format!("/exam/{id}/{position}")).await.0, 200);
+    }
+    let (_, clock) = bea.get(&format!("{attempt}/clock")).await;
+    assert_eq!(clock["section"]["positions"], json!([2, 3]), "where one is, and the next: {clock}");
+    let page = bea.open(&format!("/exam/{id}/review")).await.2;
+    assert!(page.contains("Forward only") && !page.contains(&format!("href=\"/exam/{id}/1\"")), "{page}");
 }
 
 async fn practice_counts_for_nothing(store: Store) {
