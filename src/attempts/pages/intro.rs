@@ -9,6 +9,7 @@ use waymark_assess::attempt::Attempt as Life;
 use waymark_assess::score::Cut;
 use waymark_assess::spec::Release;
 
+use super::yours::Yours;
 use super::{title, zone};
 use crate::access::{Posted, SignedIn};
 use crate::app::App;
@@ -16,7 +17,7 @@ use crate::attempts::beginning::{self, Given};
 use crate::attempts::closing::{Verdict, verdict};
 use crate::attempts::scheduling::{Ask, ReasonLine, WindowLine, eligibility, reason_lines, window_lines};
 use crate::attempts::seb::Browser;
-use crate::attempts::{closing, seb, service};
+use crate::attempts::{closing, seb, service, wording};
 use crate::error::{Code, Error, Result};
 use crate::exams;
 use crate::web::i18n::Words;
@@ -29,7 +30,7 @@ struct IntroPage {
     slug: String,
     title: String,
     description: String,
-    minutes: u32,
+    yours: Yours,
     positions: u32,
     limit: u32,
     left: Option<u32>,
@@ -40,17 +41,16 @@ struct IntroPage {
     /// When results are released by themselves.
     release_on: Option<String>,
     must_agree: bool,
-    untimed: bool,
     practice: bool,
     fee: Option<String>,
     /// The text that is agreed to, and what stands for it; the plain promise where there is none.
     agreement: Option<(String, String)>,
     asks_voucher: bool,
     asks_start_code: bool,
-    /// What was refused: the voucher, or the start code.
-    refused: Option<&'static str>,
-    /// What the candidate had typed and ticked.
-    typed: Typed,
+    /// What was refused: the field, and why.
+    refused: Option<(&'static str, String)>,
+    /// What was posted: a refused form is not emptied.
+    given: Kept,
     /// Whether something is missing that neither time nor an attempt left explains.
     eligible: bool,
     reasons: Vec<ReasonLine>,
@@ -64,10 +64,10 @@ struct IntroPage {
     browser: Option<Browser>,
 }
 
-/// What stands in the form that begins.
+/// What stood in a form that was refused.
 #[derive(Default)]
-struct Typed {
-    agree: bool,
+struct Kept {
+    agreed: bool,
     voucher: String,
     start_code: String,
 }
@@ -81,16 +81,23 @@ struct Earlier {
     passed: bool,
 }
 
+impl IntroPage {
+    /// What is wrong with a field.
+    fn wrong(&self, field: &str) -> Option<&str> {
+        self.refused.as_ref().filter(|(name, _)| *name == field).map(|(_, why)| why.as_str())
+    }
+}
+
 /// The pass mark in words: "8 of 12".
 pub(super) fn cut_words(words: Words, cut: Cut, positions: u32) -> String {
     match cut {
         Cut::Points(points) => words.with2("intro-cut-points", "points", points, "of", positions),
-        Cut::Percent(percent) => format!("{percent} %"),
+        Cut::Percent(share) => words.with1("intro-cut-percent", "percent", wording::points(words, share)),
         _ => "–".to_owned(),
     }
 }
 
-/// `GET /exams/{slug}`: what it is, how long, how often; a button that begins.
+/// `GET /exams/{slug}`: what it is, how long this person has, how often; a button that begins.
 pub async fn intro(
     who: SignedIn,
     State(app): State<App>,
@@ -100,23 +107,32 @@ pub async fn intro(
     let exam = exams::find(app.db.read(), &slug).await?.ok_or_else(Error::not_found)?;
     let fits = seb::fits_exam(&app, exam.id, who.member, &who.visitor.path, &headers).await?;
     let browser = (!fits).then(|| Browser::of(&slug, false));
-    intro_page(&who, &app, slug, Typed::default(), false, None, browser).await
+    intro_page(&who, &app, slug, Refused::default(), browser).await
+}
+
+/// Why a form was not taken, and what stood in it.
+#[derive(Default)]
+struct Refused {
+    must_agree: bool,
+    field: Option<(&'static str, &'static str)>,
+    given: Kept,
 }
 
 async fn intro_page(
     who: &SignedIn,
     app: &App,
     slug: String,
-    typed: Typed,
-    must_agree: bool,
-    refused: Option<&'static str>,
+    refused: Refused,
     browser: Option<Browser>,
 ) -> Result<Response> {
     let exam = exams::find(app.db.read(), &slug).await?.ok_or_else(Error::not_found)?;
     closing::close_overdue_of(app, &exam, who.member).await?;
     let plan = exams::plan(app, &exam).await?;
     let found = eligibility(app.db.read(), &exam, who.member, app.db.now()).await?;
-    let (shell, zone) = (who.shell(), zone(app).await?);
+    let (shell, zone, now) = (who.shell(), zone(app).await?, app.db.now());
+    let yours = Yours::of(app.db.read(), (shell.w, &zone), &exam, (who.member, &found), now).await?;
+    let Refused { must_agree, field, given } = refused;
+    let is_refused = must_agree || field.is_some();
     let positions = plan.as_ref().map_or(0, |plan| plan.positions());
     let mut earlier = vec![];
     for attempt in service::of_member(app.db.read(), exam.id, who.member).await? {
@@ -137,21 +153,20 @@ async fn intro_page(
     let rules = exam.spec.sitting.clone();
     let pick = |text: &waymark_assess::text::Text| text.pick(shell.w.lang()).1.to_owned();
     let page = IntroPage {
-        untimed: rules.untimed,
+        yours,
         practice: rules.practice,
         fee: rules.fee.as_ref().map(pick),
         agreement: rules.agreement.as_ref().map(pick).zip(rules.agreement_hash()),
         asks_voucher: found.asks.contains(&Ask::Voucher),
         asks_start_code: found.asks.contains(&Ask::StartCode),
-        refused,
-        typed,
+        refused: field.map(|(field, why)| (field, shell.w.t(why))),
+        given,
         eligible: found.is_met(),
-        reasons: reason_lines(shell.w, &zone, &found),
+        reasons: reason_lines(app, shell.w, &zone, &exam, &found).await?,
         windows: window_lines(app, shell.w, &zone, &exam, who.member).await?,
         title: title(&exam, shell.w),
         description: exam.spec.description.as_ref().map_or("", |text| text.pick(shell.w.lang()).1).to_owned(),
         slug,
-        minutes: exam.spec.timing.minutes,
         positions,
         cut: cut_words(shell.w, exam.spec.scoring.cut, plan.as_ref().map_or(0, |plan| plan.scored())),
         passed: earlier.iter().any(|attempt| attempt.passed),
@@ -170,7 +185,7 @@ async fn intro_page(
         browser,
         shell,
     };
-    let status = if must_agree || refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if is_refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok((status, Page(page)).into_response())
 }
 
@@ -199,25 +214,32 @@ pub async fn agree(
     if let Some(page) = seb::gate_exam(&app, &who, &headers, &slug).await? {
         return Ok(page);
     }
-    let typed = Typed {
-        agree: form.agree.as_deref() == Some("yes"),
+    let agreed = form.agree.as_deref() == Some("yes");
+    let kept = Kept {
+        agreed,
         voucher: form.voucher.clone().unwrap_or_default(),
         start_code: form.start_code.clone().unwrap_or_default(),
     };
-    if !typed.agree {
-        return intro_page(&who, &app, slug, typed, true, None, None).await;
+    if !agreed {
+        return intro_page(&who, &app, slug, Refused { must_agree: true, given: kept, ..Refused::default() }, None).await;
     }
     let given = Given { agreed: true, agreement: form.agreement, voucher: form.voucher, start_code: form.start_code };
-    match beginning::begin(&app, who.actor(), who.member, &slug, &given).await {
-        Ok(begun) => Ok(see_other(&format!("/exam/{}", begun.attempt))),
+    let refused = match beginning::begin(&app, who.actor(), who.member, &slug, &given).await {
+        Ok(begun) => return Ok(see_other(&format!("/exam/{}", begun.attempt))),
         // The text changed since the page was made: it is asked again, as it reads now.
         Err(e) if e.code() == Code::AgreementRequired => {
-            intro_page(&who, &app, slug, Typed { agree: false, ..typed }, true, None, None).await
+            Refused { must_agree: true, given: Kept { agreed: false, ..kept }, ..Refused::default() }
         }
-        Err(e) if e.code() == Code::VoucherRefused => intro_page(&who, &app, slug, typed, false, Some("voucher"), None).await,
-        Err(e) if e.code() == Code::StartCodeWrong => {
-            intro_page(&who, &app, slug, typed, false, Some("start_code"), None).await
-        }
-        Err(e) => Err(e),
-    }
+        Err(e) => match e.code() {
+            Code::VoucherRefused => wrong("voucher", "intro-voucher-refused", kept),
+            Code::StartCodeWrong => wrong("start_code", "intro-start-code-wrong", kept),
+            Code::RateLimited if !kept.start_code.is_empty() => wrong("start_code", "intro-start-code-limited", kept),
+            _ => return Err(e),
+        },
+    };
+    intro_page(&who, &app, slug, refused, None).await
+}
+
+fn wrong(field: &'static str, why: &'static str, given: Kept) -> Refused {
+    Refused { must_agree: false, field: Some((field, why)), given }
 }

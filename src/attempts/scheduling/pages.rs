@@ -9,11 +9,14 @@ use super::eligibility::{Eligibility, Reason, catalogue_of};
 use super::windows::{self, cancel_seat, register};
 use crate::access::{Posted, Public, SignedIn};
 use crate::app::App;
-use crate::attempts::pages::{title, zone};
+use crate::attempts::pages::{time_of, title, zone};
+use crate::attempts::wording::length;
+use crate::clock::Timestamp;
 use crate::database::Kind;
 use crate::error::{Error, Result};
-use crate::exams;
+use crate::exams::{self, Exam};
 use crate::ids::{ExamWindowId, MemberId};
+use crate::tracks;
 use crate::web::i18n::Words;
 use crate::web::page::{Page, Shell, see_other};
 use crate::web::zone::Zone;
@@ -22,23 +25,83 @@ use crate::web::zone::Zone;
 pub(in crate::attempts) struct ReasonLine {
     pub met: bool,
     pub text: String,
-    /// What to do about it, where it is not met.
+    /// What to do about it and when, where it is not met.
     pub todo: String,
+    /// Where that is done: address and name.
+    pub link: Option<(String, String)>,
 }
 
-pub(in crate::attempts) fn reason_lines(words: Words, zone: &Zone, found: &Eligibility) -> Vec<ReasonLine> {
-    found.reasons.iter().map(|reason| reason_line(words, zone, reason)).collect()
+/// What the exam asks of the member, each thing with its date in the program's zone and what to do about it.
+pub(in crate::attempts) async fn reason_lines(
+    app: &App,
+    words: Words,
+    zone: &Zone,
+    exam: &Exam,
+    found: &Eligibility,
+) -> Result<Vec<ReasonLine>> {
+    let mut lines = vec![];
+    for reason in &found.reasons {
+        lines.push(reason_line(app, words, zone, (exam, found), reason).await?);
+    }
+    Ok(lines)
 }
 
-fn reason_line(words: Words, zone: &Zone, reason: &Reason) -> ReasonLine {
-    let about = reason.about.as_deref().unwrap_or_default();
+async fn reason_line(
+    app: &App,
+    words: Words,
+    zone: &Zone,
+    (exam, found): (&Exam, &Eligibility),
+    reason: &Reason,
+) -> Result<ReasonLine> {
+    let db = app.db.read();
+    let asked = reason.about.as_deref().unwrap_or_default();
+    let at = |moment: Timestamp| zone.instant(words, moment);
+    let (mut text, mut todo, mut link) = (String::new(), String::new(), None);
+    match reason.id {
+        "attempts" => {
+            let limit = exam.spec.rules.attempts.unwrap_or_default();
+            text = words.with2("eligible-attempts", "left", found.left.unwrap_or_default(), "limit", limit);
+        }
+        "cool_down" => {
+            text = words.with1("eligible-cool-down", "days", exam.spec.rules.cool_down_days);
+            todo =
+                reason.until.map(|until| words.with1("eligible-cool-down-until", "at", at(until))).unwrap_or_default();
+        }
+        "exam" => {
+            let known = exams::find(db, asked).await?.map(|exam| title(&exam, words));
+            text = words.with1("eligible-exam", "about", known.as_deref().unwrap_or(asked));
+            link = known.map(|name| (format!("/exams/{asked}"), name));
+        }
+        "credential" => {
+            let track = tracks::by_slug(db, asked).await?;
+            let known = track.map(|track| words.pick(&track.definition.title).to_owned());
+            text = words.with1("eligible-credential", "about", known.as_deref().unwrap_or(asked));
+            link = known.map(|name| (format!("/p/{asked}"), name));
+        }
+        "window" => match &found.window {
+            Some(window) => {
+                text = words.with2("eligible-window-open", "name", window.name.as_str(), "at", at(window.closes_at));
+            }
+            None => {
+                text = words.t("eligible-window");
+                todo =
+                    reason.until.map(|until| words.with1("eligible-window-from", "at", at(until))).unwrap_or_default();
+            }
+        },
+        "seat" if !reason.met => {
+            link = Some((format!("/exams/{}#windows", exam.spec.slug), words.t("intro-windows")));
+        }
+        _ => {}
+    }
     let id = reason.id.replace('_', "-");
-    let todo = match reason.until {
-        _ if reason.met => String::new(),
-        Some(until) => words.with1("eligible-from", "at", zone.instant(words, until)),
-        None => words.with1(&format!("eligible-{id}-todo"), "about", about),
-    };
-    ReasonLine { met: reason.met, text: words.with1(&format!("eligible-{id}"), "about", about), todo }
+    if text.is_empty() {
+        text = words.t(&format!("eligible-{id}"));
+    }
+    if todo.is_empty() {
+        todo = words.t(&format!("eligible-{id}-todo"));
+    }
+    let open = !reason.met;
+    Ok(ReasonLine { met: reason.met, text, todo: if open { todo } else { String::new() }, link: link.filter(|_| open) })
 }
 
 /// A window as a candidate may choose it.
@@ -57,7 +120,7 @@ pub(in crate::attempts) async fn window_lines(
     app: &App,
     words: Words,
     zone: &Zone,
-    exam: &exams::Exam,
+    exam: &Exam,
     member: MemberId,
 ) -> Result<Vec<WindowLine>> {
     let mut lines = vec![];
@@ -81,10 +144,12 @@ struct Entry {
     slug: String,
     title: String,
     description: String,
-    minutes: u32,
-    untimed: bool,
+    /// How long this person has; None without a clock.
+    time: Option<String>,
     practice: bool,
     fee: Option<String>,
+    /// What is to be given when beginning, in words.
+    asks: Vec<String>,
     open: bool,
     eligible: bool,
     reasons: Vec<ReasonLine>,
@@ -103,16 +168,18 @@ pub async fn catalogue(who: SignedIn, State(app): State<App>) -> Result<impl Int
     let pick = |text: &waymark_assess::text::Text| text.pick(shell.w.lang()).1.to_owned();
     let mut entries = vec![];
     for (exam, found) in catalogue_of(app.db.read(), who.member, app.db.now()).await? {
+        let (_, own, _) = time_of(app.db.read(), &exam, who.member).await?;
+        let asks = found.asks.iter().map(|ask| shell.w.t(&format!("catalogue-ask-{}", ask.as_str().replace('_', "-"))));
         entries.push(Entry {
+            time: (!exam.spec.sitting.untimed).then(|| length(shell.w, own)),
+            asks: asks.collect(),
+            reasons: reason_lines(&app, shell.w, &zone, &exam, &found).await?,
             title: title(&exam, shell.w),
             description: exam.spec.description.as_ref().map(pick).unwrap_or_default(),
-            minutes: exam.spec.timing.minutes,
-            untimed: exam.spec.sitting.untimed,
             practice: exam.spec.sitting.practice,
             fee: exam.spec.sitting.fee.as_ref().map(pick),
             open: found.open.is_some(),
             eligible: found.is_met(),
-            reasons: reason_lines(shell.w, &zone, &found),
             slug: exam.spec.slug,
         });
     }

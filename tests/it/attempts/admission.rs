@@ -300,8 +300,8 @@ async fn the_pages_say_why(store: Store) {
         assert!(status == 200 && !page.contains('⟦'), "{path}: {page}");
         if path != "/exams/system-check" {
             assert!(
-                page.contains("The exam basics passed")
-                    && page.contains("Sit that one first")
+                page.contains("You have passed “basics”")
+                    && page.contains("Sit that exam first.")
                     && page.contains("5,000 yen"),
                 "{path}: {page}"
             );
