@@ -10,6 +10,7 @@ use super::{title, zone};
 use crate::access::{Candidate, Posted};
 use crate::app::App;
 use crate::attempts::api::{attempt_id, moved};
+use crate::attempts::lease::{Message, messages_of};
 use crate::attempts::service::Attempt;
 use crate::attempts::views;
 use crate::error::Result;
@@ -28,6 +29,10 @@ struct PausePage {
     until: Option<String>,
     minutes_left: i64,
     notices: Vec<String>,
+    /// What staff said and the candidate has not read yet.
+    messages: Vec<Message>,
+    /// No question.
+    position: u32,
 }
 
 pub(super) async fn standing(who: &Candidate, app: &App, attempt: &Attempt) -> Result<Response> {
@@ -42,6 +47,8 @@ pub(super) async fn standing(who: &Candidate, app: &App, attempt: &Attempt) -> R
         until: pause.and_then(|pause| pause.ends()).map(|at| zone.clock(at)),
         minutes_left: attempt.life.remaining(now).whole_minutes(),
         notices: attempt.notices.iter().map(|notice| views::notice_words(shell.w, &zone, notice)).collect(),
+        messages: messages_of(app.db.read(), attempt.id, true).await?,
+        position: 0,
         shell,
     };
     Ok(Page(page).into_response())

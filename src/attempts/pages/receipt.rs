@@ -18,6 +18,7 @@ use crate::attempts::receipt;
 use crate::database::Kind;
 use crate::error::{Error, Result};
 use crate::exams;
+use crate::members;
 use crate::web::page::{Page, Shell, see_other};
 
 struct Line {
@@ -33,6 +34,7 @@ struct ReceiptPage {
     shell: Shell,
     attempt: String,
     title: String,
+    name: String,
     ordinal: u32,
     started: String,
     closed: String,
@@ -63,6 +65,7 @@ pub async fn receipt_page(who: Candidate, State(app): State<App>, Path(id): Path
     Ok(Page(ReceiptPage {
         attempt: attempt.id.to_string(),
         title: title(&exam, shell.w),
+        name: members::find(app.db.read(), who.member).await?.name,
         ordinal: attempt.ordinal,
         started: zone.instant(shell.w, receipt.closed.sitting.started_at),
         closed: zone.instant(shell.w, receipt.closed.at),
@@ -107,8 +110,11 @@ pub async fn message_read(
     let mut ch = app.db.change(who.actor(), Kind::Ordinary).await?;
     read(&mut ch, id, who.member, number).await?;
     ch.commit().await?;
+    let attempt = look(&app, id, who.member).await?;
     Ok(see_other(&match form.position {
         Some(position) => format!("/exam/{id}/{position}"),
+        // Where the clock stands, back to the page that says so.
+        None if attempt.life.at_work(app.db.now()).is_err() => format!("/exam/{id}"),
         None => format!("/exam/{id}/review"),
     }))
 }
