@@ -19,7 +19,7 @@ use super::entity::{attempt, form, score_run, voided_item};
 use super::service::{Attempt, form as form_of, lock, read};
 use crate::actor::Actor;
 use crate::app::App;
-use crate::clock::millis;
+use crate::clock::{Timestamp, from_millis, millis};
 use crate::database::{AuditEntry, Change, Kind, Read};
 use crate::domain_event::DomainEvent;
 use crate::error::{Code, Error, Fault, Result};
@@ -38,6 +38,36 @@ pub struct Sat {
     /// In how many closed attempts.
     pub attempts: usize,
     pub voided: Option<Treatment>,
+}
+
+/// An item that was voided at an exam: who did it, when, why and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct VoidedItem {
+    pub slug: String,
+    pub version: String,
+    pub treatment: Option<Treatment>,
+    pub reason: String,
+    pub actor: String,
+    pub at: Timestamp,
+}
+
+/// The items that were voided at an exam, the latest one first.
+pub(super) async fn voided_of(db: &impl Read, exam: ExamId) -> Result<Vec<VoidedItem>> {
+    let rows = voided_item::Entity::find()
+        .filter(voided_item::Column::Exam.eq(exam.to_string()))
+        .order_by_desc(voided_item::Column::At)
+        .order_by_desc(voided_item::Column::Id)
+        .all(db)
+        .await?;
+    let voided = |row: voided_item::Model| VoidedItem {
+        treatment: Treatment::parse(&row.treatment),
+        slug: row.item,
+        version: row.version,
+        reason: row.reason,
+        actor: row.actor,
+        at: from_millis(row.at),
+    };
+    Ok(rows.into_iter().map(voided).collect())
 }
 
 /// What voiding an item would do to one attempt.

@@ -11,6 +11,7 @@ use waymark_assess::grade::Treatment;
 
 use super::api::number;
 use super::rescoring::{self, Altered, LONGEST_VOID_REASON, Sat};
+use super::wording::{Figure, Person, person, score};
 use crate::access::{May, Posted, VoidItems};
 use crate::app::App;
 use crate::error::{Code, Error, Fault, Result};
@@ -81,10 +82,19 @@ struct SatLine {
     label: String,
 }
 
+/// An item that was voided before: what, how, when, by whom and why.
+struct VoidedLine {
+    what: String,
+    how: String,
+    at: String,
+    by: Person,
+    reason: String,
+}
+
 struct FlipLine {
     name: String,
-    before: String,
-    after: String,
+    before: Figure,
+    after: Figure,
     now_passes: bool,
 }
 
@@ -95,7 +105,7 @@ struct VoidPage {
     slug: String,
     title: String,
     sat: Vec<SatLine>,
-    voided: Vec<SatLine>,
+    voided: Vec<VoidedLine>,
     form: VoidForm,
     longest: usize,
     /// What it would change: attempts, flips.
@@ -131,8 +141,22 @@ pub async fn void_page(
 async fn page(staff: &May<VoidItems>, app: &App, slug: &str, form: VoidForm) -> Result<VoidPage> {
     let shell = staff.shell();
     let exam = exams::find(app.db.read(), slug).await?.ok_or_else(Error::not_found)?;
-    let (voided, sat): (Vec<Sat>, Vec<Sat>) =
-        rescoring::sat(app.db.read(), exam.id).await?.into_iter().partition(|sat| sat.voided.is_some());
+    let sat = rescoring::sat(app.db.read(), exam.id).await?.into_iter().filter(|sat| sat.voided.is_none());
+    let zone = super::pages::zone(app).await?;
+    let mut voided = vec![];
+    for item in rescoring::voided_of(app.db.read(), exam.id).await? {
+        let short: String = item.version.chars().take(8).collect();
+        voided.push(VoidedLine {
+            what: shell.w.with2("void-item-version", "item", item.slug, "version", short),
+            how: match item.treatment {
+                Some(Treatment::Drop) => shell.w.t("void-drop"),
+                _ => shell.w.t("void-full-credit"),
+            },
+            at: zone.instant(shell.w, item.at),
+            by: person(app.db.read(), shell.w, &item.actor).await?,
+            reason: item.reason,
+        });
+    }
     let line = |sat: Sat| SatLine {
         value: format!("{} {}", sat.slug, sat.version),
         label: {
@@ -146,8 +170,8 @@ async fn page(staff: &May<VoidItems>, app: &App, slug: &str, form: VoidForm) -> 
     Ok(VoidPage {
         title: super::pages::title(&exam, shell.w),
         slug: exam.spec.slug,
-        sat: sat.into_iter().map(line).collect(),
-        voided: voided.into_iter().map(line).collect(),
+        sat: sat.map(line).collect(),
+        voided,
         form,
         longest: LONGEST_VOID_REASON,
         shown: None,
@@ -177,8 +201,9 @@ pub async fn void_post(
         match rescoring::void_item(&app, staff.actor(), &exam, &sat, how, &form.reason).await {
             Ok(changes) => {
                 rescoring::rescore_due(&app).await?;
+                // As it stands now, with this one among the voided.
+                page = self::page(&staff, &app, &slug, form.clone()).await?;
                 page.done = true;
-                page.sat.retain(|line| line.value != form.item);
                 changes
             }
             Err(e) if e.code() == Code::ValidationFailed => {
@@ -194,20 +219,8 @@ pub async fn void_post(
     for change in changes.iter().filter(|change| change.flips()) {
         flips.push(FlipLine {
             name: members::find(app.db.read(), change.member).await?.name,
-            before: w.with2(
-                "result-score-value",
-                "points",
-                change.before.points.to_string(),
-                "max",
-                change.before.max.to_string(),
-            ),
-            after: w.with2(
-                "result-score-value",
-                "points",
-                change.after.points.to_string(),
-                "max",
-                change.after.max.to_string(),
-            ),
+            before: score(w, change.before.points, change.before.max),
+            after: score(w, change.after.points, change.after.max),
             now_passes: change.after.passed,
         });
     }

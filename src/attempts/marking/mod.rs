@@ -45,6 +45,8 @@ pub struct Marking {
     /// Points for each line of the rubric, once marked.
     pub points: Option<Vec<Rational>>,
     pub note: Option<String>,
+    /// Who gave them, as the row says it, and when.
+    pub marked: Option<(String, Timestamp)>,
 }
 
 /// What a marker looks at. Nothing here says whose it is.
@@ -106,6 +108,7 @@ fn read(row: marking::Model) -> Result<Marking> {
         since: from_millis(row.created_at),
         points: row.points.map(|points| serde_json::from_str(&points)).transpose()?,
         note: row.note,
+        marked: row.marker.zip(row.marked_at.map(from_millis)),
     })
 }
 

@@ -10,6 +10,7 @@ use super::{LONGEST_NOTE, count_waiting, file, give, marking_id, sheet, waiting}
 use crate::access::{MarkResponses, May, Posted};
 use crate::app::App;
 use crate::attempts::pages::{title, zone};
+use crate::attempts::wording::{Person, person, points};
 use crate::database::Kind;
 use crate::database::pagination::{Listed, PageQuery};
 use crate::error::{Code, Error, Fault, Result};
@@ -84,7 +85,8 @@ struct SheetPage {
     lines: Vec<Line>,
     note: String,
     longest_note: usize,
-    marked: bool,
+    /// Who marked it, and when.
+    marked: Option<(Person, String)>,
     faults: Vec<String>,
 }
 
@@ -92,7 +94,12 @@ async fn sheet_page(may: &May<MarkResponses>, app: &App, id: MarkingId) -> Resul
     let shell = may.shell();
     let sheet = sheet(app.db.read(), id).await?;
     let (content, lang) = (sheet.version.content(), shell.w.lang());
-    let given = |n: usize| sheet.marking.points.as_ref().and_then(|points| points.get(n)).map(Rational::to_string);
+    let given = |n: usize| sheet.marking.points.as_ref()?.get(n).map(|given| points(shell.w, *given));
+    let zone = zone(app).await?;
+    let marked = match &sheet.marking.marked {
+        Some((by, at)) => Some((person(app.db.read(), shell.w, by).await?, zone.instant(shell.w, *at))),
+        None => None,
+    };
     let lines = sheet.rubric()?.criteria.iter().enumerate().map(|(n, line)| Line {
         number: n + 1,
         text: line.text.pick(lang).1.to_owned(),
@@ -103,13 +110,13 @@ async fn sheet_page(may: &May<MarkResponses>, app: &App, id: MarkingId) -> Resul
         lines: lines.collect(),
         id,
         exam: title(&sheet.exam, shell.w),
-        since: zone(app).await?.instant(shell.w, sheet.marking.since),
+        since: zone.instant(shell.w, sheet.marking.since),
         stem: waymark_assess::candidate::to_html(content.stem.pick(lang).1),
         stimulus: content.stimulus.as_ref().map(|s| waymark_assess::candidate::to_html(s.text.pick(lang).1)),
         written: sheet.response.as_str().map(str::to_owned),
         note: sheet.marking.note.clone().unwrap_or_default(),
         longest_note: LONGEST_NOTE,
-        marked: sheet.marking.points.is_some(),
+        marked,
         faults: vec![],
         shell,
     })

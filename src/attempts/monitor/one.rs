@@ -21,6 +21,8 @@ use crate::attempts::log::{self, chain};
 use crate::attempts::pages::{title, zone};
 use crate::attempts::service::{Attempt, find_for_staff};
 use crate::attempts::views;
+use crate::attempts::wording::{Person, person};
+use crate::database::Read;
 use crate::error::{Code, Result};
 use crate::exams;
 use crate::members;
@@ -34,12 +36,15 @@ struct Line {
     at: String,
     word: String,
     detail: String,
-    note: Option<String>,
+    /// Who of staff did it, and why.
+    by: Option<Person>,
+    reason: String,
 }
 
 struct MessageLine {
     text: String,
     sent: String,
+    by: Person,
     read: Option<String>,
 }
 
@@ -117,7 +122,22 @@ async fn page(app: &App, shell: Shell, attempt: &Attempt, sees: bool, may_guide:
     let holds = chain::verify(&whole).is_ok();
     let state = attempt.life.state(now);
     let skip = whole.events.len().saturating_sub(ON_A_PAGE);
-    let lines = whole.events.iter().skip(skip).rev().map(|event| line(shell.w, &zone, event, &notes)).collect();
+    let mut people = BTreeMap::new();
+    let mut lines = vec![];
+    for event in whole.events.iter().skip(skip).rev() {
+        let mut line = line(shell.w, &zone, event);
+        if let Some(note) = notes.get(&event.seq) {
+            let part = |name: &str| note.get(name).and_then(Value::as_str).unwrap_or_default();
+            line.by = Some(known(db, shell.w, &mut people, part("by")).await?);
+            line.reason = part("reason").to_owned();
+        }
+        lines.push(line);
+    }
+    let mut messages = vec![];
+    for sent in messages_of(db, attempt.id, false).await? {
+        let by = known(db, shell.w, &mut people, &sent.sent_by).await?;
+        messages.push(message(&zone, &sent, by));
+    }
     let closed = match attempt.life {
         waymark_assess::attempt::Attempt::Closed(closed) => Some(zone.instant(shell.w, closed.at)),
         _ => None,
@@ -137,7 +157,7 @@ async fn page(app: &App, shell: Shell, attempt: &Attempt, sees: bool, may_guide:
         lines,
         more: skip,
         holds,
-        messages: messages_of(db, attempt.id, false).await?.iter().map(|m| message(&zone, m)).collect(),
+        messages,
         late: late_of(db, attempt.id).await?.iter().map(|l| late(shell.w, &zone, l)).collect(),
         may_guide,
         longest_reason: LONGEST_REASON,
@@ -152,8 +172,19 @@ async fn page(app: &App, shell: Shell, attempt: &Attempt, sees: bool, may_guide:
     })
 }
 
-fn message(zone: &Zone, message: &Message) -> MessageLine {
+/// The person behind an id, looked up once.
+async fn known(db: &impl Read, words: Words, people: &mut BTreeMap<String, Person>, actor: &str) -> Result<Person> {
+    if let Some(known) = people.get(actor) {
+        return Ok(known.clone());
+    }
+    let found = person(db, words, actor).await?;
+    people.insert(actor.to_owned(), found.clone());
+    Ok(found)
+}
+
+fn message(zone: &Zone, message: &Message, by: Person) -> MessageLine {
     MessageLine {
+        by,
         text: message.text.clone(),
         sent: zone.clock(message.sent_at),
         read: message.read_at.map(|at| zone.clock(at)),
@@ -169,24 +200,39 @@ fn late(words: Words, zone: &Zone, late: &LateAnswer) -> LateLine {
     }
 }
 
-fn line(words: Words, zone: &Zone, event: &chain::Link, notes: &BTreeMap<u64, Value>) -> Line {
+/// An event in words: what, where, and how.
+fn line(words: Words, zone: &Zone, event: &chain::Link) -> Line {
     let number = |name: &str| event.payload.get(name).and_then(Value::as_u64);
-    let detail = match (number("position"), number("minutes")) {
-        (Some(position), _) => words.with1("review-go-to", "position", position),
-        (None, Some(minutes)) => words.with1("timeline-minutes", "minutes", minutes),
-        (None, None) => String::new(),
-    };
+    let word = |name: &str| event.payload.get(name).and_then(Value::as_str);
+    let mut details = vec![];
+    if let Some(position) = number("position") {
+        details.push(words.with1("review-go-to", "position", position));
+    }
+    if let Some(positions) = event.payload.get("positions").and_then(Value::as_array) {
+        let each = positions.iter().filter_map(Value::as_u64).map(|n| words.with1("review-go-to", "position", n));
+        details.push(each.collect::<Vec<_>>().join(&words.t("list-comma")));
+    }
+    if let Some(minutes) = number("minutes") {
+        details.push(words.with1("timeline-minutes", "minutes", minutes));
+    }
+    // Words that the log keeps, such as how a window came by the lease and what closed the attempt.
+    for (name, kept) in [("how", word("how")), ("by", word("by")), ("policy", word("policy"))] {
+        let key = format!("timeline-{name}-{}", kept.unwrap_or_default().replace('_', "-"));
+        if kept.is_some() && words.has(&key) {
+            details.push(words.t(&key));
+        }
+    }
+    if let Some(flagged) = event.payload.get("flagged").and_then(Value::as_bool) {
+        details.push(words.t(if flagged { "timeline-flag-set" } else { "timeline-flag-removed" }));
+    }
     let at = crate::clock::parse_rfc3339(&event.at);
-    let note = notes.get(&event.seq).map(|note| {
-        let part = |name: &str| note.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-        words.with2("timeline-note", "by", part("by"), "reason", part("reason"))
-    });
     Line {
         seq: event.seq,
         at: at.map_or_else(|| event.at.clone(), |at| zone.clock(at)),
         word: words.t(&format!("timeline-{}", event.kind.replace('_', "-"))),
-        detail,
-        note,
+        detail: details.join(" · "),
+        by: None,
+        reason: String::new(),
     }
 }
 

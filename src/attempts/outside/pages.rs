@@ -16,6 +16,7 @@ use super::sheet::{self, Unreadable};
 use crate::access::{May, Permission, Posted, ReadResults, SendResults};
 use crate::app::App;
 use crate::attempts::pages::{title, zone};
+use crate::attempts::wording::points;
 use crate::database::Kind;
 use crate::error::{Error, Fault, Result};
 use crate::exams::{self, Exam};
@@ -86,8 +87,10 @@ pub(super) fn line(words: Words, zone: &Zone, row: Received) -> Line {
     Line {
         state: words.t(&format!("outside-{}", row.state().replace('_', "-"))),
         score: match &row.content["of"] {
-            Value::String(of) => words.with2("result-score-value", "points", text("score"), "max", of.as_str()),
-            _ => text("score"),
+            Value::String(of) => {
+                words.with2("result-score-value", "points", written(words, &text("score")), "max", written(words, of))
+            }
+            _ => written(words, &text("score")),
         },
         form: text("form"),
         at: zone.instant(words, row.happened_at),
@@ -97,6 +100,11 @@ pub(super) fn line(words: Words, zone: &Zone, row: Received) -> Line {
         delivered_by: row.delivered_by,
         version: row.version,
     }
+}
+
+/// Points as people write them; what is no number stands as it came.
+fn written(words: Words, text: &str) -> String {
+    text.parse().map_or_else(|_| text.to_owned(), |value| points(words, value))
 }
 
 /// `GET /admin/exams/{slug}/outside`.

@@ -6,19 +6,22 @@ use axum::response::{IntoResponse, Response};
 use waymark_assess::attempt::{Attempt as Life, Closing};
 use waymark_assess::grade::Level;
 use waymark_assess::score::Cut;
+use waymark_assess::spec::Release;
 
 use super::{title, zone};
 use crate::access::Candidate;
 use crate::app::App;
 use crate::attempts::api::attempt_id;
 use crate::attempts::beginning;
-use crate::attempts::closing::{Section, Verdict, look, verdict};
+use crate::attempts::closing::{Released, Section, Verdict, look, verdict};
 use crate::attempts::views;
+use crate::attempts::wording::{self, Figure};
 use crate::error::Result;
 use crate::exams;
 use crate::ids::AttemptId;
 use crate::web::i18n::{Arg, Words};
 use crate::web::page::{Page, Shell, see_other};
+use crate::web::zone::Zone;
 
 #[derive(Template)]
 #[template(path = "attempts/result.html")]
@@ -32,23 +35,47 @@ struct ResultPage {
     positions: usize,
     closed_at: String,
     expired: bool,
+    ended: bool,
     result: Option<Shown>,
-    /// People mark some of the answers.
-    waiting: bool,
+    /// When it is shown, while it is not.
+    held: String,
+    practice: bool,
     left: Option<u32>,
     not_before: Option<String>,
 }
 
+impl ResultPage {
+    /// Whether another attempt can begin now, as far as attempts and time go.
+    fn may_try(&self) -> bool {
+        self.left != Some(0) && self.not_before.is_none()
+    }
+}
+
 struct Shown {
     passed: bool,
-    points: String,
-    max: String,
-    cut: String,
+    score: Figure,
+    cut: Figure,
     /// Score, lowest, highest, what passes, in words.
     scaled: Option<String>,
-    sections: Vec<Section>,
-    /// In the order of the sections, a word for each where the exam wants words.
-    levels: Option<Vec<String>>,
+    sections: Vec<Row>,
+    /// Whether some section has points that its right answers do not tell.
+    by_points: bool,
+}
+
+impl Shown {
+    fn in_words(&self) -> bool {
+        self.sections.iter().any(|row| row.level.is_some())
+    }
+}
+
+/// One section of the result.
+struct Row {
+    title: String,
+    /// A word, where the exam wants words: then there are no numbers.
+    level: Option<String>,
+    right: u32,
+    of: u32,
+    points: Option<Figure>,
 }
 
 fn level_key(level: Level) -> &'static str {
@@ -59,21 +86,46 @@ fn level_key(level: Level) -> &'static str {
     }
 }
 
-/// The sections in the order of the exam file; those without a title last.
-fn ordered(exam: &exams::Exam, mut sections: Vec<Section>) -> Vec<Section> {
+/// The sections in the order of the exam file under the titles of their domains; those without a title last.
+fn rows(exam: &exams::Exam, words: Words, result: &Released) -> Vec<Row> {
+    let mut sections: Vec<&Section> = result.sections.iter().collect();
     sections.sort_by_key(|section| exam.spec.domain(&section.section).map_or(usize::MAX, |(at, _)| at));
-    sections
+    let from = exam.spec.scoring.sections_from;
+    let row = |section: &Section| Row {
+        title: match exam.spec.domain(&section.section) {
+            Some((_, title)) => title.pick(words.lang()).1.to_owned(),
+            None => section.section.clone(),
+        },
+        level: from.map(|from| words.t(level_key(result.level(section, from)))),
+        right: section.right,
+        of: section.of,
+        points: section.points.zip(section.max).map(|(points, max)| wording::score(words, points, max)),
+    };
+    sections.into_iter().map(row).collect()
 }
 
-/// The same under the titles of their domains.
-fn titled(exam: &exams::Exam, words: Words, sections: Vec<Section>) -> Vec<Section> {
-    let mut sections = ordered(exam, sections);
-    for section in &mut sections {
-        if let Some((_, title)) = exam.spec.domain(&section.section) {
-            section.section = title.pick(words.lang()).1.to_owned();
+/// What it took to pass: the points, with the share of them that the exam names.
+fn cut(exam: &exams::Exam, words: Words, result: &Released) -> Figure {
+    let Some(needed) = result.needed() else { return Figure { text: "–".to_owned(), exact: None } };
+    let alone = wording::figure(words, needed);
+    let text = match exam.spec.scoring.cut {
+        Cut::Percent(percent) if result.cut["points"].is_null() => {
+            words.with2("result-cut-percent", "percent", wording::points(words, percent), "points", alone.text)
         }
-    }
-    sections
+        _ => words.with1("result-points", "points", alone.text),
+    };
+    Figure { text, exact: alone.exact }
+}
+
+/// When a result that is not shown yet will be.
+fn held(exam: &exams::Exam, words: Words, zone: &Zone, waiting: bool) -> String {
+    let then = match exam.spec.release {
+        Release::On(at) => words.with1("result-next-on", "at", zone.instant(words, at)),
+        _ if waiting => String::new(),
+        _ => words.t("result-next-held"),
+    };
+    let marking = if waiting { words.t("result-next-marking") } else { String::new() };
+    words.sentences(&[marking, then].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>())
 }
 
 /// `GET /exam/{attempt}/result`: the verdict with its section table, and what happens next. It keeps its address.
@@ -88,42 +140,39 @@ pub async fn resulting(who: Candidate, State(app): State<App>, Path(id): Path<St
     let chances = beginning::chances(app.db.read(), &exam, who.member, app.db.now()).await?;
     let verdict = verdict(app.db.read(), &attempt).await?;
     let waiting = verdict == Some(Verdict::Waiting);
+    let zone = zone(&app).await?;
     let result = match verdict {
-        Some(Verdict::Released(result)) => Some(Shown {
-            passed: result.passed,
-            points: result.points.to_string(),
-            max: result.max.to_string(),
-            cut: match (exam.spec.scoring.cut, result.needed) {
-                (_, Some(needed)) => words.with1("result-points", "points", needed.to_string()),
-                (Cut::Percent(percent), None) if result.cut["points"].is_null() => format!("{percent}%"),
-                _ => words.with1("result-points", "points", result.cut["points"].to_string()),
-            },
-            scaled: result.scaled.map(|s| {
-                let scale = s.scale;
-                let args: [(&str, &dyn Arg); 4] =
-                    [("score", &s.score), ("min", &scale.min), ("max", &scale.max), ("cut", &scale.cut)];
-                words.with("result-scaled-value", &args)
-            }),
-            levels: exam.spec.scoring.sections_from.map(|from| {
-                let ordered = ordered(&exam, result.sections.clone());
-                ordered.iter().map(|section| words.t(level_key(result.level(section, from)))).collect()
-            }),
-            sections: titled(&exam, words, result.sections),
-        }),
+        Some(Verdict::Released(result)) => {
+            let sections = rows(&exam, words, &result);
+            Some(Shown {
+                passed: result.passed,
+                score: wording::score(words, result.points, result.max),
+                cut: cut(&exam, words, &result),
+                scaled: result.scaled.map(|s| {
+                    let scale = s.scale;
+                    let args: [(&str, &dyn Arg); 4] =
+                        [("score", &s.score), ("min", &scale.min), ("max", &scale.max), ("cut", &scale.cut)];
+                    words.with("result-scaled-value", &args)
+                }),
+                by_points: sections.iter().any(|row| row.level.is_none() && row.points.is_some()),
+                sections,
+            })
+        }
         _ => None,
     };
-    let zone = zone(&app).await?;
     let page = ResultPage {
         attempt: attempt.id,
         title: title(&exam, words),
         slug: exam.spec.slug.clone(),
         ordinal: attempt.ordinal,
-        answered: progress.iter().filter(|p| p.answered).count(),
+        answered: progress.iter().filter(|p| p.answered && !p.incomplete).count(),
         positions: progress.len(),
         closed_at: zone.instant(words, closed.at),
         expired: closed.how == Closing::Expired,
+        ended: closed.how == Closing::Ended,
         result,
-        waiting,
+        held: held(&exam, words, &zone, waiting),
+        practice: exam.spec.sitting.practice,
         left: chances.left,
         not_before: chances.not_before.map(|until| zone.instant(words, until)),
         shell: who.shell(),

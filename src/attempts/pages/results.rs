@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::attempts::api::attempt_id;
 use crate::attempts::conflict;
 use crate::attempts::results::{self, LONGEST_REASON, ResultRow, Which};
+use crate::attempts::wording::{Figure, score};
 use crate::database::pagination::{Listed, PageQuery};
 use crate::error::{Error, Result};
 use crate::exams::{self, Exam};
@@ -37,22 +38,22 @@ struct ExamsPage {
     drafts: Vec<String>,
 }
 
-fn policy_key(release: Release) -> &'static str {
+fn policy(shell: &Shell, zone: &Zone, release: Release) -> String {
     match release {
-        Release::AtOnce => "results-policy-at-once",
-        Release::On(_) => "results-policy-on",
-        _ => "results-policy-held",
+        Release::AtOnce => shell.w.t("results-policy-at-once"),
+        Release::On(at) => shell.w.with1("results-policy-on", "at", zone.instant(shell.w, at)),
+        _ => shell.w.t("results-policy-held"),
     }
 }
 
 /// `GET /admin/exams`: each exam, and how many of its results wait.
 pub async fn exams_page(staff: May<ReadResults>, State(app): State<App>) -> Result<impl IntoResponse> {
-    let shell = staff.shell();
+    let (shell, zone) = (staff.shell(), zone(&app).await?);
     let mut rows = vec![];
     for exam in exams::list(app.db.read()).await? {
         rows.push(ExamLine {
             title: title(&exam, shell.w),
-            policy: shell.w.t(policy_key(exam.spec.release)),
+            policy: policy(&shell, &zone, exam.spec.release),
             held: results::held(app.db.read(), Some(exam.id)).await?,
             slug: exam.spec.slug,
         });
@@ -70,8 +71,7 @@ struct ResultLine {
     ordinal: u32,
     closed: String,
     expired: bool,
-    points: String,
-    max: String,
+    score: Figure,
     passed: bool,
     /// The candidate could read the keys.
     conflict: bool,
@@ -128,7 +128,7 @@ pub async fn results_page(
     }
     Ok(Page(ResultsPage {
         title: title(&exam, shell.w),
-        policy: shell.w.t(policy_key(exam.spec.release)),
+        policy: policy(&shell, &zone, exam.spec.release),
         held: results::held(app.db.read(), Some(exam.id)).await?,
         next: listed.next_cursor.map(|cursor| format!("{}?cursor={cursor}", address(&exam))),
         may_release: staff.principal.holds(ReleaseResults::ROLES),
@@ -154,8 +154,7 @@ async fn line(app: &App, shell: &Shell, zone: &Zone, row: ResultRow, sees_member
         ordinal: row.ordinal,
         closed: zone.instant(shell.w, row.closed.at),
         expired: row.closed.how == Closing::Expired,
-        points: row.points.to_string(),
-        max: row.max.to_string(),
+        score: score(shell.w, row.points, row.max),
         passed: row.passed,
         conflict: false,
         waiting: row.waiting,

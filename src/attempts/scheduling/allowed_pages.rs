@@ -11,6 +11,7 @@ use super::staff_pages::exam_of;
 use crate::access::{ApproveAccommodations, May, Posted};
 use crate::app::App;
 use crate::attempts::pages::{title, zone};
+use crate::attempts::wording::{Person, person};
 use crate::database::Kind;
 use crate::error::{Error, Result};
 use crate::exams;
@@ -26,7 +27,7 @@ struct AllowedRow {
     break_minutes: u32,
     reason: String,
     approved: String,
-    by: String,
+    by: Person,
     ended: Option<String>,
 }
 
@@ -70,21 +71,24 @@ pub async fn accommodations_page(
         listed.iter().map(|exam| (exam.spec.slug.clone(), title(exam, shell.w))).collect();
     let named = |exam| listed.iter().find(|each| each.id == exam).map(|exam| title(exam, shell.w));
     let all = accommodations_of(app.db.read(), member.id).await?;
-    let rows = all.into_iter().map(|each| AllowedRow {
-        id: each.id.to_string(),
-        exam: each.exam.and_then(named),
-        percent: each.allowance.percent,
-        minutes: each.allowance.minutes,
-        break_minutes: each.allowance.break_minutes,
-        reason: each.reason,
-        approved: zone.instant(shell.w, each.approved_at),
-        by: each.approved_by,
-        ended: each.ended_at.map(|at| zone.instant(shell.w, at)),
-    });
+    let mut rows = vec![];
+    for each in all {
+        rows.push(AllowedRow {
+            id: each.id.to_string(),
+            exam: each.exam.and_then(named),
+            percent: each.allowance.percent,
+            minutes: each.allowance.minutes,
+            break_minutes: each.allowance.break_minutes,
+            reason: each.reason,
+            approved: zone.instant(shell.w, each.approved_at),
+            by: person(app.db.read(), shell.w, &each.approved_by).await?,
+            ended: each.ended_at.map(|at| zone.instant(shell.w, at)),
+        });
+    }
     Ok(Page(AccommodationsPage {
         member: member.id.to_string(),
         name: member.name,
-        rows: rows.collect(),
+        rows,
         exams,
         longest_reason: LONGEST_REASON,
         done: done.done.is_some(),

@@ -11,6 +11,7 @@ use super::windows::{self, NewWindow, Window, open_window, see_identity};
 use crate::access::{MakeVouchers, May, Posted, ScheduleExams};
 use crate::app::App;
 use crate::attempts::pages::{title, zone};
+use crate::attempts::wording::{Person, person};
 use crate::clock::{Timestamp, parse_rfc3339};
 use crate::database::Kind;
 use crate::error::{Code, Error, Fault, Result};
@@ -186,7 +187,8 @@ struct SeatRow {
     member: String,
     name: String,
     registered: String,
-    seen: Option<String>,
+    /// When staff saw their papers, and who did.
+    seen: Option<(String, Person)>,
 }
 
 #[derive(Template)]
@@ -215,11 +217,18 @@ pub async fn window_page(
     let mut seats = vec![];
     for seat in windows::roster(app.db.read(), id).await? {
         let member = members::find(app.db.read(), seat.member).await?;
+        let seen = match seat.identity_seen_at {
+            Some(at) => {
+                let by = seat.identity_seen_by.as_deref().unwrap_or_default();
+                Some((zone.clock(at), person(app.db.read(), shell.w, by).await?))
+            }
+            None => None,
+        };
         seats.push(SeatRow {
             member: member.id.to_string(),
             name: member.name,
             registered: zone.instant(shell.w, seat.registered_at),
-            seen: seat.identity_seen_at.map(|at| zone.clock(at)),
+            seen,
         });
     }
     Ok(Page(WindowPage {

@@ -50,6 +50,8 @@ pub struct Seat {
     pub registered_at: Timestamp,
     /// When staff saw the papers of the person.
     pub identity_seen_at: Option<Timestamp>,
+    /// Who of staff saw them, as the row says it.
+    pub identity_seen_by: Option<String>,
 }
 
 /// A window about to be made.
@@ -207,6 +209,7 @@ fn place(row: &seat::Model) -> Result<Seat> {
         member: row.member.parse().map_err(Error::internal)?,
         registered_at: from_millis(row.registered_at),
         identity_seen_at: row.identity_seen_at.map(from_millis),
+        identity_seen_by: row.identity_seen_by.clone(),
     })
 }
 
