@@ -27,10 +27,10 @@ export function openAnswers(player) {
     else flush();
   }
 
-  /** Puts what the page shows into the queue, and has it sent. */
-  function flush() {
+  /** Puts what the page shows into the queue, and has it sent. Half a word of an input method waits for its end, unless the page is being `left`. */
+  function flush(left = false) {
     clearTimeout(timer);
-    if (!dirty || composing || !player.queue || !fields()) return;
+    if (!dirty || (composing && !left) || !player.queue || !fields()) return;
     dirty = false;
     if (!player.lease.held()) return;
     if (isContradictory(fields())) {
@@ -85,7 +85,9 @@ export function openAnswers(player) {
         if (ours(event)) changed(true);
       });
       root.addEventListener('input', (event) => {
-        if (ours(event) && !event.isComposing && !composing && isText(event.target)) changed(true);
+        if (!ours(event) || !isText(event.target)) return;
+        if (event.isComposing || composing) dirty = true; // kept where the page is left in the middle of a word
+        else changed(true);
       });
       root.addEventListener('change', (event) => { if (ours(event)) changed(false); });
       root.addEventListener('click', (event) => {

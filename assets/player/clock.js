@@ -39,6 +39,7 @@ export function timer(player) {
   let last = clock.remaining();
   let asked = 0;
   let counted = 'whole';
+  root.querySelector('[data-section-left]')?.remove(); // counted down here instead
   toggle.hidden = false;
   toggle.addEventListener('click', () => {
     place.hidden = !place.hidden;

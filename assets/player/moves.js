@@ -11,11 +11,13 @@ export function openMoves(player) {
   const pages = new Map();
   const count = Number(root.dataset.positions) || 0;
 
-  /** Of a section that is not open the server shows nothing. */
-  const isShut = (n) => typeof n === 'number' && Boolean(player.section) && !player.section.positions.includes(n);
+  /** Of a section that is not open the server shows nothing. What is open the page says, and each sign of life anew. */
+  const atFirst = new Set((root.dataset.open ?? '').split(' ').filter(Boolean).map(Number));
+  const isShut = (n) => typeof n === 'number' && (player.section ? !player.section.positions.includes(n) : !atFirst.has(n));
 
   /** The next pages, fetched without counting as seen. What the server does not give is not fetched again. */
   async function lookAhead() {
+    if ('forwardOnly' in root.dataset) return; // there the next question is not given in advance
     const from = player.position();
     for (let n = from + 1; from > 0 && n <= Math.min(from + AHEAD, count); n += 1) {
       if (pages.has(n)) continue;
@@ -33,7 +35,7 @@ export function openMoves(player) {
     const at = player.position();
     if (go === 'back') return Math.max(1, at - 1);
     if (go === 'review' || ((go === 'next' || go === '') && at >= count)) return 'review';
-    if (go === 'next' || go === '') return isShut(at + 1) || pages.get(at + 1) === null ? 'review' : at + 1;
+    if (go === 'next' || go === '') return isShut(at + 1) ? 'review' : at + 1;
     return /^[0-9]+$/.test(go) ? Number(go) : at;
   }
 
@@ -64,6 +66,7 @@ export function openMoves(player) {
     pages.delete(where);
     here.replaceWith(document.adoptNode(question));
     root.dataset.position = where;
+    player.lease.mark();
     for (const cell of root.querySelectorAll('.navigator .position')) {
       const current = cell.value === String(where);
       cell.toggleAttribute('data-current', current);
@@ -78,7 +81,11 @@ export function openMoves(player) {
 
   async function flag(button) {
     const flagged = button.getAttribute('aria-pressed') !== 'true';
-    const answer = await call(player, 'PUT', `/positions/${player.position()}/flag`, { flagged });
+    const answer = await call(player, 'PUT', `/positions/${player.position()}/flag`, { flagged, ...(player.lease.epoch() ? { lease: player.lease.epoch() } : {}) });
+    if (answer?.body.code === 'lease_lost') {
+      player.lease.lost(answer.body.epoch);
+      return;
+    }
     if (answer?.status !== 200) {
       player.show.notice(player.words.flagNot);
       return;

@@ -1,15 +1,25 @@
 // What the page says about itself: the save state (always in words), notices, announcements, and texts kept for copying.
+
+/** So long a person who types is not told again that it was saved. */
+const QUIET = 30000;
+
 export function openShow(player) {
   const { root, words } = player;
   const place = root.querySelector('[data-save-state]');
-  const announcer = root.querySelector('[data-announce]');
+  const announcers = { polite: root.querySelector('[data-announce]'), urgent: root.querySelector('[data-announce-now]') };
   const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
   let state = '';
   let savedAt = root.dataset.lastSaved ?? null;
   let fixed = false;
+  let told = -Infinity;
   const set = (next, text) => {
     if (fixed) return;
     state = next;
+    // Shown always, said aloud with measure: that a save is over, to whoever types only now and then; trouble at once.
+    const typing = document.activeElement?.matches('textarea, input[type=text]') ?? false;
+    const quiet = next === 'saving' || (next === 'saved' && typing && performance.now() - told < QUIET);
+    place.setAttribute('aria-live', quiet ? 'off' : 'polite');
+    if (next === 'saved' && !quiet && place.textContent !== text) told = performance.now();
     place.className = next ? `save-state save-state--${next}` : 'save-state';
     if (place.textContent !== text) place.textContent = text;
   };
@@ -45,8 +55,7 @@ export function openShow(player) {
       notice.querySelector('[data-notice-text]').textContent = text;
     },
     announce(text, urgent = false) {
-      announcer.setAttribute('aria-live', urgent ? 'assertive' : 'polite');
-      announcer.textContent = text;
+      (urgent ? announcers.urgent : announcers.polite).textContent = text;
     },
     /** Answers that are on this device only, as text that can be copied and saved. */
     kept(waiting, why) {

@@ -56,10 +56,10 @@ async function start(root) {
   document.addEventListener('visibilitychange', () => {
     if (leaving) return; // going to another question is no loss of focus
     player.report.add(document.hidden ? 'focus_lost' : 'focus_back');
-    if (document.hidden) player.answers.flush();
+    if (document.hidden) player.answers.flush(true);
     else player.contact.now();
   });
-  addEventListener('pagehide', () => { leaving = true; player.answers.flush(); player.report.flush(); });
+  addEventListener('pagehide', () => { leaving = true; player.answers.flush(true); player.report.flush(); });
   if (!player.queue.isEmpty()) player.send.now();
   document.documentElement.dataset.playerReady = '';
   for (const summary of document.querySelectorAll('.error-summary')) summary.focus();
