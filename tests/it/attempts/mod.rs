@@ -8,6 +8,7 @@ mod crash;
 mod described;
 mod desk;
 mod hooks;
+mod lease;
 mod outside;
 mod pages;
 mod publishing;
@@ -18,6 +19,7 @@ mod sections;
 mod time;
 mod types;
 mod voids;
+mod words;
 
 pub use described::every_call;
 
