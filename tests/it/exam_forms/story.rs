@@ -36,7 +36,7 @@ async fn write(desk: &Desk, n: usize, domain: &str, into: &str) {
     assert_eq!(written.status, 303, "{}", written.text);
     for (who, verb) in [(&desk.author, "submit"), (&desk.reviewer, "approve"), (&desk.reviewer, into)] {
         let page = desk.get(who, &written.location).await;
-        let step = [("verb", verb), ("revision", &*field(&page.text, "revision"))];
+        let step = [("verb", verb), ("revision", &field(&page.text, "revision"))];
         let done = desk.post(who, &format!("{}/step", written.location), &step).await;
         assert_eq!(done.status, 303, "{verb}: {}", done.text);
     }
