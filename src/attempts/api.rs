@@ -143,17 +143,19 @@ pub async fn save(
     let writer = Writer::calling(body.lease);
     let receipt = |receipt: Receipt| json!({"seq": receipt.seq, "saved_at": rfc3339(receipt.saved_at), "revision": receipt.revision});
     let mut ch = app.db.change(who.actor(), Kind::Ordinary).await?;
-    if let Err(lost) = lease::hold(&mut ch, id, who.member, writer).await? {
-        // What was taken before is answered as then, whoever writes now: its sender learns that it is safe.
-        let taken = answering::taken(ch.tx(), id, &save).await?;
+    let saved = answering::save(&mut ch, id, who.member, &save).await?;
+    if !lease::is_over(&saved)
+        && let Err(lost) = lease::hold(&ch, id, writer).await?
+    {
         ch.undo().await?;
-        if let Some(taken) = taken {
+        // What was taken before is answered as then, whoever writes now: its sender learns that it is safe.
+        if let Some(taken) = answering::taken(app.db.read(), id, &save).await? {
             return Ok(Answered(receipt(taken)));
         }
         lease::note_lost(&app, &who, id, writer.epoch()).await?;
         return Err(lost);
     }
-    match answering::save(&mut ch, id, who.member, &save).await? {
+    match saved {
         Ok(taken) => {
             ch.commit().await?;
             Ok(Answered(receipt(taken)))
@@ -185,11 +187,14 @@ pub async fn flag(
 ) -> Result<impl IntoResponse> {
     let (id, position) = (attempt_id(&id)?, position_number(&position)?);
     let mut ch = app.db.change(who.actor(), Kind::Ordinary).await?;
-    if let Err(lost) = lease::hold(&mut ch, id, who.member, Writer::calling(body.lease)).await? {
+    let flagged = answering::flag(&mut ch, id, who.member, position, body.flagged).await?;
+    if !lease::is_over(&flagged)
+        && let Err(lost) = lease::hold(&ch, id, Writer::calling(body.lease)).await?
+    {
         ch.undo().await?;
         return Err(lost);
     }
-    match answering::flag(&mut ch, id, who.member, position, body.flagged).await? {
+    match flagged {
         Ok(()) => {
             ch.commit().await?;
             Ok(Answered(json!({"position": position, "flagged": body.flagged})))

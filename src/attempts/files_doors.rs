@@ -8,14 +8,14 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::json;
-use waymark_assess::attempt::Save;
+use waymark_assess::attempt::{Refused, Save};
 use waymark_assess::item::{FileKind, MAX_UPLOAD};
 
 use super::answering;
 use super::api::{attempt_id, position_number};
 use super::closing::look;
 use super::files::{self, NotTaken};
-use super::lease::{Writer, hold};
+use super::lease::{Writer, hold, is_over};
 use super::pages::{question_while_another_writes, question_with_fault, tenths};
 use super::{seb, views};
 use crate::access::{Candidate, check_multipart};
@@ -63,11 +63,12 @@ async fn keep(
     bytes: Vec<u8>,
 ) -> Result<std::result::Result<CandidateFileId, NotTaken>> {
     let mut ch = app.db.change(who.actor(), Kind::Ordinary).await?;
-    if let Err(lost) = hold(&mut ch, id, who.member, writer).await? {
+    let kept = files::keep(&mut ch, id, who.member, position, bytes).await?;
+    let over = matches!(&kept, Err(NotTaken::Refused(Refused::Closed(_) | Refused::Late(_))));
+    if !over && let Err(lost) = hold(&ch, id, writer).await? {
         ch.undo().await?;
         return Err(lost);
     }
-    let kept = files::keep(&mut ch, id, who.member, position, bytes).await?;
     if kept.is_ok() {
         ch.commit().await?;
     } else {
@@ -141,11 +142,12 @@ pub async fn post_file(
     let response = json!({ "file": file });
     let save = Save { position, response: response.clone(), revision: form.revision, client_op_id: form.op };
     let mut ch = app.db.change(who.actor(), Kind::Ordinary).await?;
-    if hold(&mut ch, id, who.member, Writer::posting(form.lease)).await?.is_err() {
+    let saved = answering::save(&mut ch, id, who.member, &save).await?;
+    if !is_over(&saved) && hold(&ch, id, Writer::posting(form.lease)).await?.is_err() {
         ch.undo().await?;
         return question_while_another_writes(&who, &app, &attempt, position).await;
     }
-    match answering::save(&mut ch, id, who.member, &save).await? {
+    match saved {
         Ok(_) => ch.commit().await?,
         Err(refused) => {
             ch.undo().await?;

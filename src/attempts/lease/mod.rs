@@ -21,4 +21,4 @@ pub use delivery_pages::{delivery_page, delivery_post, read_delivery, write_deli
 pub use late::{LateAnswer, late_of};
 pub use messages::{LONGEST_MESSAGE, Message, messages_of, read, send};
 pub use service::{QUIET, contacts};
-pub(super) use service::{Writer, epoch_of, hold};
+pub(super) use service::{Writer, epoch_of, hold, is_over};

@@ -8,6 +8,7 @@ use sea_orm::entity::prelude::*;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use time::Duration;
+use waymark_assess::attempt::Refused;
 
 use super::entity::lease;
 use crate::attempts::log::{self, Kind};
@@ -138,13 +139,12 @@ impl Writer {
     }
 }
 
-/// Lets `writer` go on, or says that another window writes now. The attempt stays locked until the change ends, so that no take-over comes between.
-/// Without a lease, or once its holder fell silent for [`QUIET`], who names none may write; a window that holds it may always.
+/// Lets `writer` go on, or says that another window writes now. The caller holds the attempt's row until the change ends, so that no take-over comes
+/// between. Without a lease, or once its holder fell silent for [`QUIET`], who names none may write; a window that holds it may always.
 ///
 /// # Errors
-/// A foreign attempt. The inner error is the refusal, with what to log.
-pub async fn hold(ch: &mut Change<'_>, id: AttemptId, member: MemberId, writer: Writer) -> Result<Result<(), Error>> {
-    lock(ch, id, member).await?;
+/// The inner error is the refusal.
+pub async fn hold(ch: &Change<'_>, id: AttemptId, writer: Writer) -> Result<Result<(), Error>> {
     let row = lease::Entity::find_by_id(id.to_string()).one(ch.tx()).await?;
     let current = row.as_ref().map_or(0, |row| row.epoch.unsigned_abs());
     let let_go = row.as_ref().is_none_or(|row| ch.now - from_millis(row.contact_at) >= QUIET);
@@ -154,6 +154,11 @@ pub async fn hold(ch: &mut Change<'_>, id: AttemptId, member: MemberId, writer: 
         Writer::Apart => let_go,
     };
     Ok(if may { Ok(()) } else { Err(Error::new(Code::LeaseLost).member("epoch", current)) })
+}
+
+/// Whether a refusal says that the attempt is over: that is told before anything about windows.
+pub fn is_over<T>(outcome: &Result<T, Refused>) -> bool {
+    matches!(outcome, Err(Refused::Closed(_) | Refused::Late(_)))
 }
 
 /// The epoch that a page is made under: the current one, or, before anybody asked for the lease, the one that the first to ask will get.

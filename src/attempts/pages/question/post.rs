@@ -15,7 +15,7 @@ use crate::access::{Candidate, Posted};
 use crate::app::App;
 use crate::attempts::api::{attempt_id, position_number};
 use crate::attempts::closing::look;
-use crate::attempts::lease::{Writer, hold, note_lost};
+use crate::attempts::lease::{Writer, hold, is_over, note_lost};
 use crate::attempts::service::{self, Attempt};
 use crate::attempts::{answering, seb, views};
 use crate::database::Kind;
@@ -48,13 +48,12 @@ pub async fn answer(
     }
     if let "flag" | "unflag" = form.go.as_str() {
         let mut ch = app.db.change(who.actor(), Kind::Ordinary).await?;
-        if hold(&mut ch, id, who.member, writer).await?.is_err() {
+        let flagged = answering::flag(&mut ch, id, who.member, position, form.go == "flag").await?;
+        if !is_over(&flagged) && hold(&ch, id, writer).await?.is_err() {
             ch.undo().await?;
             return not_saved(&who, &app, &attempt, at, &form, NotSaved::Lost).await;
         }
-        answering::flag(&mut ch, id, who.member, position, form.go == "flag")
-            .await?
-            .map_err(|refused| views::refused(refused, None, who.visitor.words))?;
+        flagged.map_err(|refused| views::refused(refused, None, who.visitor.words))?;
         ch.commit().await?;
     }
     let course = service::course(app.db.read(), &attempt).await?;
@@ -99,17 +98,17 @@ async fn save_form(
     let save = Save { position: at.number, response, revision: form.revision, client_op_id: form.op.clone() };
     let writer = Writer::posting(form.lease);
     let mut ch = app.db.change(who.actor(), Kind::Ordinary).await?;
-    if hold(&mut ch, id, who.member, writer).await?.is_err() {
-        // A form that a nervous hand sends twice has nothing left to save.
-        let taken = answering::taken(ch.tx(), id, &save).await?;
+    let saved = answering::save(&mut ch, id, who.member, &save).await?;
+    if !is_over(&saved) && hold(&ch, id, writer).await?.is_err() {
         ch.undo().await?;
-        if taken.is_some() {
+        // A form that a nervous hand sends twice has nothing left to save.
+        if answering::taken(app.db.read(), id, &save).await?.is_some() {
             return Ok(None);
         }
         note_lost(app, who, id, writer.epoch()).await?;
         return Ok(Some(NotSaved::Lost));
     }
-    let refused = match answering::save(&mut ch, id, who.member, &save).await? {
+    let refused = match saved {
         Ok(_) => {
             ch.commit().await?;
             return Ok(None);
