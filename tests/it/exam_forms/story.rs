@@ -26,7 +26,7 @@ async fn write(desk: &Desk, n: usize, domain: &str, into: &str) {
         ("answer.2.ja", "もっと誤った答え"),
         ("correct", "0"),
         ("domain", domain),
-        ("tags", if n % 2 == 0 { "even" } else { "" }),
+        ("tags", if n.is_multiple_of(2) { "even" } else { "" }),
         ("go", "save"),
     ];
     fill(&mut form, &texts);
