@@ -292,16 +292,6 @@ eligible-cool-down = The wait between two attempts, { $days } { $days ->
    *[other] days
 }, is over
 eligible-cool-down-todo = Wait until it is over.
-eligible-exam = The exam { $about } passed
-eligible-exam-todo = Sit that one first.
-eligible-credential = The credential { $about } held
-eligible-credential-todo = Earn it first; if you had it, renew it.
-eligible-window = A window is open
-eligible-window-todo = None is open now. Where no window is listed, look in again later.
-eligible-seat = A seat is yours
-eligible-seat-todo = Take one in a window that has seats left.
-eligible-identity = Your papers were seen
-eligible-identity-todo = Show them to the people in the room.
 eligible-exam = You have passed “{ $about }”
 eligible-exam-todo = Sit that exam first.
 eligible-credential = You hold “{ $about }”

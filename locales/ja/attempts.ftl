@@ -264,7 +264,6 @@ eligible-exam-todo = 先にこの試験を受けてください。
 eligible-credential = 認定「{ $about }」を持っている
 eligible-credential-todo = 先に取得してください。期限が切れている場合は更新してください。
 eligible-window = 受験期間中である
-eligible-window-todo = いまは受験期間ではありません。日時が出ていなければ、後日あらためてご覧ください。
 eligible-window-todo = 受験期間はまだ決まっていません。後日あらためてご覧になるか、試験の運営にお問い合わせください。
 eligible-seat = 席を予約している
 eligible-seat-todo = 空席のある期間を選んで予約してください。

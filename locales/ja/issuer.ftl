@@ -30,7 +30,6 @@ known-wrong-issuer = 認定データに書かれているとおりに、did:web:
 known-wrong-name = 名称を 200 文字以内で入力してください。
 known-wrong-since = 今日までの日付を入力してください。
 known-wrong-name-twice = その日からの名称がすでにあるか、名称が 50 個に達したか、登録が終わっています。
-known-wrong-keys = 鍵は一行に一つ、20 個までです。z6Mk…、拇印、完全な ID のどれかで入力してください。
 known-wrong-keys = 鍵は 1 行に一つ、20 個までです。z6Mk…、拇印、完全な ID のどれかで入力してください。
 known-wrong-note = メモを 500 文字以内にしてください。
 staff-known = 登録済みの発行者

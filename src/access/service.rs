@@ -260,7 +260,8 @@ pub async fn sender(db: &impl Read, actor: Actor) -> Result<Sender> {
         Actor::Member(member) => roles_of(db, member).await?.iter().any(of_staff),
         Actor::ApiKey(id) => match api_key::Entity::find_by_id(id.to_string()).one(db).await? {
             Some(row) => match (Role::parse(&row.role), row.source) {
-                (Some(Role::Source), Some(source)) => return Ok(Sender::Source(source)),
+                // A key without a source speaks for itself alone, under its own id.
+                (Some(Role::Source), source) => return Ok(Sender::Source(source.unwrap_or_else(|| id.to_string()))),
                 (role, _) => role.as_ref().is_some_and(of_staff),
             },
             None => false,

@@ -221,7 +221,8 @@ pub async fn agree(
         start_code: form.start_code.clone().unwrap_or_default(),
     };
     if !agreed {
-        return intro_page(&who, &app, slug, Refused { must_agree: true, given: kept, ..Refused::default() }, None).await;
+        return intro_page(&who, &app, slug, Refused { must_agree: true, given: kept, ..Refused::default() }, None)
+            .await;
     }
     let given = Given { agreed: true, agreement: form.agreement, voucher: form.voucher, start_code: form.start_code };
     let refused = match beginning::begin(&app, who.actor(), who.member, &slug, &given).await {

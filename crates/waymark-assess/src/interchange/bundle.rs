@@ -37,7 +37,7 @@ pub(super) fn open<'b>(bytes: &'b [u8], asked: Format) -> Option<Result<Bundle<'
     }
     // A note for people (`readme.txt`) is no bank beside one.
     if found.len() > 1 {
-        found.retain(|(name, ..)| !extension(name).is_some_and(|extension| extension == "txt"));
+        found.retain(|(name, ..)| extension(name).is_none_or(|extension| extension != "txt"));
     }
     let chosen = match found.len() {
         0 if asked == Format::Qti => return None,

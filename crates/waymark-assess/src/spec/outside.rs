@@ -2,10 +2,10 @@
 //!
 //! ```yaml
 //! outside: {sources: [https://centre.example]}   # keys that speak for one of these may send results
-//! outside: {sources: any}                        # every key of role source may
+//! outside: {sources: any}                        # every key of role source may, said aloud
 //! ```
-//! Without it no key of role source may send any: a result from outside ends in a credential like one of our own, and whoever may tell what a forum's members
-//! do is not thereby believed when they say who passed.
+//! Without it every key of role source may, too: that is what the API promises such a key. An exam whose results are worth something names who delivers it: a
+//! result from outside ends in a credential like one of our own, and whoever tells what a forum's members do need not be believed about who passed.
 
 use super::fields::not_a_list;
 use crate::{
@@ -18,10 +18,10 @@ use std::collections::BTreeSet;
 /// Whose results from outside are taken. Staff are never asked.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Outside {
-    /// Nobody's: the exam is delivered here.
+    /// The exam does not say: every source's.
     #[default]
-    Nowhere,
-    /// Every source's.
+    Unsaid,
+    /// Every source's, and the exam says so.
     Anywhere,
     /// These sources', by the name that they have in the program.
     Sources(BTreeSet<String>),
@@ -36,8 +36,7 @@ impl Outside {
     /// Whether a key that speaks for this source may send results.
     pub fn admits(&self, source: &str) -> bool {
         match self {
-            Self::Nowhere => false,
-            Self::Anywhere => true,
+            Self::Unsaid | Self::Anywhere => true,
             Self::Sources(named) => named.contains(source),
         }
     }
@@ -88,7 +87,7 @@ impl Outside {
     /// As [`Self::read`] reads it; None for an exam that says nothing of it.
     pub(super) fn to_value(&self) -> Option<Value> {
         match self {
-            Self::Nowhere => None,
+            Self::Unsaid => None,
             Self::Anywhere => Some(json!({"sources": "any"})),
             Self::Sources(named) => Some(json!({ "sources": named })),
         }
@@ -113,7 +112,10 @@ mod tests {
 
     #[test]
     fn only_those_who_are_named_are_admitted() {
-        assert!(!Outside::default().admits("https://centre.example"), "nobody without being named");
+        assert!(
+            Outside::default().admits("https://centre.example"),
+            "an exam that names nobody takes what any source sends"
+        );
         let any = json!({"sources": "any"});
         let some = json!({"sources": ["https://centre.example", "https://lab.example"]});
         for value in [&any, &some] {
