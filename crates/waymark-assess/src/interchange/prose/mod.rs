@@ -91,7 +91,10 @@ impl Writer<'_> {
             "math" | "svg" | "object" | "audio" | "video" | "iframe" | "embed" | "canvas" | "applet" => {
                 self.out.refused.push(cannot_show(&element.name));
             }
-            "blockquote" => self.block(&element.children, &Style { prefix: format!("{}> ", style.prefix) }),
+            "blockquote" => {
+                self.end_block(&style.prefix);
+                self.block(&element.children, &Style { prefix: format!("{}> ", style.prefix) });
+            }
             "p" | "div" | "section" | "article" | "figure" | "figcaption" | "center" | "address" | "dl" | "dt"
             | "dd" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "prompt" | "rubricBlock" | "contentBody"
             | "templateBlock" | "fieldset" => {
@@ -154,10 +157,8 @@ impl Writer<'_> {
         let mut text = String::new();
         self.verbatim(&element.children, &mut text);
         let text = collapse(&text).trim().to_owned();
-        let fence = "`".repeat(longest_ticks(&text) + 1);
-        let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
         if !text.is_empty() {
-            self.run.push(Piece::Mark(format!("{fence}{pad}{text}{pad}{fence}")));
+            self.run.push(Piece::Code(text));
         }
     }
 

@@ -1,7 +1,7 @@
 //! One paragraph out of its pieces: text to escape, marks that stay as they are, emphasis that opens and closes.
 
 use super::{
-    collapse,
+    collapse, longest_ticks,
     plain::{escaped, plain, shows},
 };
 use crate::markup;
@@ -12,6 +12,7 @@ pub(super) enum Piece {
     Text(String),
     /// Markdown as it is.
     Mark(String),
+    Code(String),
     /// The end of a line within the paragraph.
     Break,
     Open(&'static str),
@@ -53,6 +54,11 @@ fn tidy(run: Vec<Piece>) -> Vec<Piece> {
     let mut merged: Vec<Piece> = Vec::new();
     for piece in out.into_iter().skip_while(is_space) {
         if let (Some(Piece::Text(earlier)), Piece::Text(text)) = (merged.last_mut(), &piece) {
+            go_on(earlier, text);
+            continue;
+        }
+        // Two pieces of code in a row are one: their signs would be read as longer ones.
+        if let (Some(Piece::Code(earlier)), Piece::Code(text)) = (merged.last_mut(), &piece) {
             earlier.push_str(text);
             continue;
         }
@@ -61,11 +67,16 @@ fn tidy(run: Vec<Piece>) -> Vec<Piece> {
     merged
 }
 
+/// One space between two texts, never two.
+fn go_on(earlier: &mut String, text: &str) {
+    earlier.push_str(if earlier.ends_with(' ') { text.trim_start_matches(' ') } else { text });
+}
+
 fn is_space(piece: &Piece) -> bool {
     match piece {
         Piece::Break => true,
         Piece::Text(text) | Piece::Mark(text) => text.trim().is_empty(),
-        Piece::Open(_) | Piece::Close(_) => false,
+        Piece::Code(_) | Piece::Open(_) | Piece::Close(_) => false,
     }
 }
 
@@ -79,7 +90,7 @@ fn put_text(out: &mut Vec<Piece>, text: &str) {
         before_opening(out, Piece::Text(" ".into()));
     }
     match out.last_mut() {
-        Some(Piece::Text(earlier)) => earlier.push_str(rest),
+        Some(Piece::Text(earlier)) => go_on(earlier, rest),
         _ if !rest.is_empty() => out.push(Piece::Text(rest.to_owned())),
         _ => {}
     }
@@ -147,6 +158,11 @@ fn joined(pieces: &[Piece]) -> String {
     for piece in pieces {
         match piece {
             Piece::Mark(mark) => out.push_str(mark),
+            Piece::Code(text) => {
+                let fence = "`".repeat(longest_ticks(text) + 1);
+                let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+                out.push_str(&format!("{fence}{pad}{text}{pad}{fence}"));
+            }
             Piece::Open(sign) | Piece::Close(sign) => out.push_str(sign),
             Piece::Break => {
                 out.truncate(out.trim_end_matches(' ').len());
@@ -188,6 +204,8 @@ mod tests {
             ("これは<b>重要</b>です", "これは**重要**です", false),
             ("これは<b>「重要」</b>です", "これは「重要」です", true),
             ("<b>one<br></b>two", "**one**\\\ntwo", false),
+            ("<code>a</code><code>`b</code>", "``a`b``", false),
+            ("text<blockquote>said</blockquote>", "text\n\n> said", false),
             ("<b>2 * 3</b> is \\", "**2 \\* 3** is \\\\", false),
         ] {
             let prose = of_html(html);
