@@ -198,9 +198,14 @@ fn packed(files: &[(&str, &[u8])]) -> Vec<u8> {
     for (name, bytes) in files {
         let at = long(out.len());
         let length = long(bytes.len());
-        let common =
-            [&[20, 0, 0, 0, 0, 0, 0, 0, 0, 0][..], &crc32(bytes).to_le_bytes(), &length, &length, &short(name.len())]
-                .concat();
+        let common = [
+            &[20_u8, 0, 0, 0, 0, 0, 0, 0, 0, 0][..],
+            &crc32(bytes).to_le_bytes(),
+            &length,
+            &length,
+            &short(name.len()),
+        ]
+        .concat();
         out.extend([&b"PK\x03\x04"[..], &common, &[0; 2], name.as_bytes(), bytes].concat());
         list.extend([&b"PK\x01\x02\x14\0"[..], &common, &[0; 12], &at, name.as_bytes()].concat());
     }
