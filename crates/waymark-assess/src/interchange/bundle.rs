@@ -18,7 +18,7 @@ pub(super) struct Bundle<'b> {
 ///
 /// # Errors
 /// The archive cannot be read, or it holds no bank file or several.
-pub(super) fn open<'b>(bytes: &'b [u8], asked: Format) -> Option<Result<Bundle<'b>, Mistake>> {
+pub(super) fn open(bytes: &[u8], asked: Format) -> Option<Result<Bundle<'_>, Mistake>> {
     if !bytes.starts_with(b"PK\x03\x04") {
         return None;
     }
