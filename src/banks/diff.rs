@@ -12,13 +12,19 @@ const LONGEST_LOOK: Duration = Duration::from_millis(200);
 /// One field that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changed {
-    /// The name of a bank file's field: `question`, `answers`, …
-    pub field: String,
-    /// The place of an option and the like, counted from 0.
-    pub place: Option<usize>,
+    /// From the name of a bank file's field (`question`, `answers`, …) inwards.
+    pub path: Vec<Step>,
     /// The language of the text, where it has one.
     pub language: Option<String>,
     pub pieces: Vec<Piece>,
+}
+
+/// One step inwards.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    Name(String),
+    /// The place of an option and the like, counted from 0.
+    Place(usize),
 }
 
 /// A stretch of text.
@@ -31,52 +37,67 @@ pub enum Piece {
 
 /// The fields that differ between two items as their fields, in the order of their names.
 pub fn diff(old: &Value, new: &Value) -> Vec<Changed> {
-    let (old, new) = (leaves(old), leaves(new));
-    let mut places: Vec<&Place> = old.keys().chain(new.keys()).collect();
+    let (mut before, mut after) = (BTreeMap::new(), BTreeMap::new());
+    leaves(&[], old, &mut before);
+    leaves(&[], new, &mut after);
+    let mut places: Vec<&Place> = before.keys().chain(after.keys()).collect();
     places.sort();
     places.dedup();
     let empty = String::new();
     let changed = places.into_iter().filter_map(|place| {
-        let (before, after) = (old.get(place).unwrap_or(&empty), new.get(place).unwrap_or(&empty));
-        let (field, number, language) = place.clone();
-        (before != after).then(|| Changed { field, place: number, language, pieces: pieces(before, after) })
+        let (old, new) = (before.get(place).unwrap_or(&empty), after.get(place).unwrap_or(&empty));
+        let (path, language) = place.clone();
+        (old != new).then(|| Changed { path, language, pieces: pieces(old, new) })
     });
     changed.collect()
 }
 
-type Place = (String, Option<usize>, Option<String>);
+type Place = (Vec<Step>, Option<String>);
 
-/// Texts by field, place and language; a list of short values is one text.
-fn leaves(item: &Value) -> BTreeMap<Place, String> {
-    let mut found = BTreeMap::new();
-    for (field, value) in item.as_object().into_iter().flatten() {
-        match value {
-            Value::Array(list) if list.iter().any(Value::is_object) || field == "answers" => {
-                for (n, entry) in list.iter().enumerate() {
-                    texts(field, Some(n), entry, &mut found);
-                }
-            }
-            Value::Array(list) => {
-                let words: Vec<String> = list.iter().map(shown).collect();
-                found.insert((field.clone(), None, None), words.join(", "));
-            }
-            other => texts(field, None, other, &mut found),
-        }
-    }
-    found
-}
+/// Fields that are a list of texts, each of which is told by its place.
+const LISTS: [&str; 4] = ["answers", "sources", "targets", "pool"];
 
-fn texts(field: &str, place: Option<usize>, value: &Value, found: &mut BTreeMap<Place, String>) {
+/// Texts by where they stand and their language; a list of short values is one text.
+fn leaves(path: &[Step], value: &Value, found: &mut BTreeMap<Place, String>) {
+    let inner = |step: Step| [path, std::slice::from_ref(&step)].concat();
     match value {
-        Value::Object(languages) => {
-            for (tag, text) in languages {
-                found.insert((field.to_owned(), place, Some(tag.clone())), shown(text));
+        Value::Object(texts) if is_by_language(texts) => {
+            for (tag, text) in texts {
+                found.insert((path.to_vec(), Some(tag.clone())), shown(text));
             }
+        }
+        Value::Object(members) => {
+            for (name, member) in members {
+                leaves(&inner(Step::Name(name.clone())), member, found);
+            }
+        }
+        Value::Array(list) if list.iter().any(Value::is_object) || is_list_of_texts(path) => {
+            for (n, entry) in list.iter().enumerate() {
+                leaves(&inner(Step::Place(n)), entry, found);
+            }
+        }
+        Value::Array(list) => {
+            let words: Vec<String> = list.iter().map(shown).collect();
+            found.insert((path.to_vec(), None), words.join(", "));
         }
         other => {
-            found.insert((field.to_owned(), place, None), shown(other));
+            found.insert((path.to_vec(), None), shown(other));
         }
     }
+}
+
+fn is_list_of_texts(path: &[Step]) -> bool {
+    let ids = path.first() == Some(&Step::Name("ids".to_owned()));
+    !ids && matches!(path.last(), Some(Step::Name(name)) if LISTS.contains(&name.as_str()))
+}
+
+/// Whether each name is a language tag, and each member a text.
+fn is_by_language(members: &serde_json::Map<String, Value>) -> bool {
+    let is_tag = |tag: &str| {
+        let primary = tag.split('-').next().unwrap_or_default();
+        (2..=3).contains(&primary.len()) && primary.bytes().all(|b| b.is_ascii_lowercase())
+    };
+    !members.is_empty() && members.iter().all(|(name, member)| is_tag(name) && member.is_string())
 }
 
 fn shown(value: &Value) -> String {
@@ -141,15 +162,16 @@ mod tests {
         let old = json!({"question": {"ja": "これは何？", "en": "What is this?"}, "answers": ["one", "two"], "correct": 0, "tags": ["x"]});
         let new = json!({"question": {"ja": "これは誰？", "en": "What is this?"}, "answers": ["one", "three"], "correct": 1, "domain": "d", "tags": ["x"]});
         let found = diff(&old, &new);
-        let names: Vec<(&str, Option<usize>, Option<&str>)> =
-            found.iter().map(|c| (c.field.as_str(), c.place, c.language.as_deref())).collect();
+        let names: Vec<(Vec<Step>, Option<&str>)> =
+            found.iter().map(|c| (c.path.clone(), c.language.as_deref())).collect();
+        let name = |name: &str| Step::Name(name.to_owned());
         assert_eq!(
             names,
             [
-                ("answers", Some(1), None),
-                ("correct", None, None),
-                ("domain", None, None),
-                ("question", None, Some("ja"))
+                (vec![name("answers"), Step::Place(1)], None),
+                (vec![name("correct")], None),
+                (vec![name("domain")], None),
+                (vec![name("question")], Some("ja"))
             ]
         );
         let same = |text: &str| Piece::Same(text.to_owned());
@@ -157,5 +179,17 @@ mod tests {
         assert_eq!(found[3].pieces, expected);
         assert_eq!(found[2].pieces, [Piece::New("d".to_owned())]);
         assert!(diff(&old, &old).is_empty());
+    }
+
+    #[test]
+    fn goes_into_gaps_and_cases() {
+        let item = |word: &str| {
+            json!({"gaps": {"g1": {"answers": [{"ja": "甲"}, {"ja": word}], "correct": [0]}}, "stimulus": {"id": "c", "text": word},
+                "rubric": [{"text": word, "points": 2}], "ids": {"answers": ["a", "b"]}})
+        };
+        let found = diff(&item("乙"), &item("丙"));
+        let paths: Vec<usize> = found.iter().map(|changed| changed.path.len()).collect();
+        assert_eq!(paths, [4, 3, 2]);
+        assert_eq!(found[0].language.as_deref(), Some("ja"));
     }
 }

@@ -1,32 +1,19 @@
 //! An item as the fields of a bank file: what forms and the API read and write, and what versions are compared by.
 
 use serde_json::{Map, Value, json};
-use waymark_assess::item::{ItemContent, ItemVersion};
+use waymark_assess::interchange::item_to_value;
+use waymark_assess::item::{Figure, ItemContent, ItemVersion};
 
 use crate::error::Result;
 
-/// Families of item types that no form writes yet.
+/// Families of item types of which [`shown`] says what is stored.
 const OTHER_FAMILIES: [&str; 8] =
     ["matching", "ordering", "number", "short_text", "gaps", "hotspot", "essay", "upload"];
 
-/// The fields of a version, key and rationale included: [`waymark_assess::interchange::item_from_value`] reads the same version from them where it is a
-/// choice among options. A figure is named by the SHA-256 of its bytes.
-pub fn fields(version: &ItemVersion) -> Result<Value> {
-    let key: Value = serde_json::from_str(&version.key().to_stored())?;
-    let mut fields = shown(version.content())?;
-    let content: Value = serde_json::from_str(&version.content().to_stored())?;
-    let right = key["options"].as_array().cloned().unwrap_or_default();
-    if content["choice"].is_object() {
-        let correct = places(&content, |option| right.contains(&option["id"]));
-        let correct = if content["choice"]["multiple"] == true { json!(correct) } else { json!(correct.first()) };
-        fields.insert("correct".to_owned(), correct);
-    } else {
-        fields.insert("key".to_owned(), key);
-    }
-    if let Some(why) = version.rationale() {
-        fields.insert("rationale".to_owned(), plain(&json!(why.reveal())));
-    }
-    Ok(Value::Object(fields))
+/// The fields of a version of any type, key and rationale included: [`waymark_assess::interchange::item_from_value`] reads the same version from them. A figure
+/// is named by the SHA-256 of its bytes.
+pub fn fields(version: &ItemVersion) -> Value {
+    item_to_value(version, &Figure::sha256)
 }
 
 /// The fields of an item without its key and rationale.
@@ -90,9 +77,10 @@ mod tests {
                 "answers": [{"ja": "甲", "en": "A"}, {"ja": "乙", "en": "B"}, {"ja": "上のすべて", "en": "All of the above"}],
                 "correct": [0, 1], "choose": 2, "fixed": [], "domain": "alpha", "tags": ["x", "y"], "refs": ["Book, p. 3"],
                 "rationale": {"ja": "なぜなら", "en": "Because"}}),
+            json!({"id": "a3", "type": "numeric", "question": "How many?", "correct": [{"value": "3.5", "tolerance": "5%", "exclude": ["upper"]}]}),
         ] {
             let version = item_from_value(&item, &|_| None).expect("an item");
-            let again = item_from_value(&fields(&version).expect("fields"), &|_| None).expect("the same item");
+            let again = item_from_value(&fields(&version), &|_| None).expect("the same item");
             assert_eq!(again.hash(), version.hash(), "{item}");
         }
     }

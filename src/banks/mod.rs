@@ -22,7 +22,7 @@ pub use catalog::{
     Bank, Filter, Item, Listing, StepLine, VersionLine, bank, banks, content_of, count_waiting, has_worked_on, history,
     item, items, type_name, versions_of, waiting,
 };
-pub use diff::{Changed, Piece, diff};
+pub use diff::{Changed, Piece, Step, diff};
 pub use exchange::{in_use, pictures};
 pub use fields::{fields, shown};
 pub use files::{beside, read_bounded};
@@ -32,5 +32,5 @@ pub use service::{
     slugs, version,
 };
 pub use workflow::{
-    LONGEST_NOTE, LONGEST_TITLE, READ_KEY, edit, hands, open_bank, open_key, open_two, step, with_figure, write,
+    LONGEST_NOTE, LONGEST_TITLE, READ_KEY, edit, hands, keep_picture, open_bank, open_key, open_two, step, write,
 };

@@ -3,7 +3,7 @@
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use serde_json::json;
-use waymark_assess::item::{Figure, ItemContent, ItemVersion};
+use waymark_assess::item::{Figure, ItemVersion};
 
 use super::catalog::{self, Bank, Item};
 use super::entity::{bank, item, item_key, item_step, item_version};
@@ -184,24 +184,9 @@ pub async fn open_two(
     Ok((old, open_key(ch, item, versions.1).await?))
 }
 
-/// Puts a picture into an item, or another in its place: a new version, as [`edit`] makes one. The key stays what it is and is shown to nobody.
-///
-/// # Errors
-/// As [`edit`].
-pub async fn with_figure(
-    ch: &mut Change<'_>,
-    id: ItemId,
-    expected: i64,
-    figure: Figure,
-    bytes: Vec<u8>,
-) -> Result<Option<Item>> {
-    let item = catalog::item(ch.tx(), id).await?;
-    let old = whole(ch.tx(), id, item.working()).await?;
-    store_figure(ch, figure.sha256(), figure.media_type(), bytes).await?;
-    let content = ItemContent { figure: Some(figure), ..old.content().clone() };
-    let new = ItemVersion::new(content, old.key().clone(), old.rationale().cloned());
-    let new = new.map_err(|mistakes| Error::internal(&mistakes[0]))?;
-    edit(ch, id, expected, &new, "").await
+/// Keeps a picture that a form is going to name; the same bytes once more change nothing. Which item shows it is told when the item is written.
+pub async fn keep_picture(ch: &Change<'_>, figure: &Figure, bytes: Vec<u8>) -> Result<()> {
+    store_figure(ch, figure.sha256(), figure.media_type(), bytes).await
 }
 
 async fn whole(db: &impl Read, item: ItemId, version: ItemVersionId) -> Result<ItemVersion> {
