@@ -209,17 +209,16 @@ fn routes() -> Routes {
         .post("/admin/banks", authoring::open_bank_post)
         .get("/admin/banks/{slug}", authoring::bank_page)
         .get("/admin/banks/{slug}/new", authoring::new_page)
-        .post("/admin/banks/{slug}/new", authoring::new_post)
+        .post("/admin/banks/{slug}/new", authoring::new_post.layer(DefaultBodyLimit::max(authoring::FORM_LIMIT)))
         .post("/admin/banks/{slug}/preview", authoring::preview_post)
         .get("/admin/banks/{slug}/items/{id}", authoring::item_page)
         .post("/admin/banks/{slug}/items/{id}/step", authoring::step_post)
         .get("/admin/banks/{slug}/items/{id}/edit", authoring::edit_page)
-        .post("/admin/banks/{slug}/items/{id}/edit", authoring::edit_post)
-        .get("/admin/banks/{slug}/items/{id}/diff", authoring::diff_page)
         .post(
-            "/admin/banks/{slug}/items/{id}/figure",
-            authoring::figure_post.layer(DefaultBodyLimit::max(authoring::FIGURE_LIMIT)),
+            "/admin/banks/{slug}/items/{id}/edit",
+            authoring::edit_post.layer(DefaultBodyLimit::max(authoring::FORM_LIMIT)),
         )
+        .get("/admin/banks/{slug}/items/{id}/diff", authoring::diff_page)
         .get("/admin/figures/{sha256}", authoring::figure)
         .get("/admin/item-reviews", authoring::inbox_page)
         .get("/api/v1/banks", authoring::list_banks)

@@ -6,7 +6,7 @@
 //!   longer fill.
 
 mod api;
-mod draft;
+mod form;
 mod pages;
 mod sentences;
 
@@ -15,6 +15,6 @@ pub use api::{
     reinstate, reopen, replace_item, retire, send_back, submit, take_back, withdraw, write_item,
 };
 pub use pages::{
-    FIGURE_LIMIT, bank_page, banks_page, diff_page, edit_page, edit_post, figure, figure_post, inbox_page, item_page,
-    new_page, new_post, open_bank_post, preview_post, step_post,
+    FORM_LIMIT, bank_page, banks_page, diff_page, edit_page, edit_post, figure, inbox_page, item_page, new_page,
+    new_post, open_bank_post, preview_post, step_post,
 };

@@ -4,12 +4,13 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::IntoResponse;
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::{found, item_path, title};
 use crate::access::{May, ReadKeys};
 use crate::app::App;
 use crate::authoring::sentences;
-use crate::banks::{self, Changed, Item, Piece};
+use crate::banks::{self, Changed, Item, Piece, Step};
 use crate::database::Kind;
 use crate::error::{Error, Result};
 use crate::web::i18n::Words;
@@ -25,7 +26,7 @@ struct DiffPage {
     from: u32,
     to: u32,
     numbers: Vec<u32>,
-    changes: Vec<(String, Changed)>,
+    changes: Vec<Difference>,
 }
 
 /// The numbers of the two versions.
@@ -50,27 +51,50 @@ pub async fn diff_page(
     let (old, new) = banks::open_two(&mut ch, &item, (from, to)).await?;
     ch.commit().await?;
     let shell = staff.shell();
-    let changes = banks::diff(&banks::fields(&old)?, &banks::fields(&new)?);
+    let changes = differences(shell.w, &banks::fields(&old), &banks::fields(&new));
     Ok(Page(DiffPage {
         path: item_path(&item),
         bank_title: title(&item.bank),
         from: two.from,
         to: two.to,
         numbers: versions.iter().rev().map(|line| line.number).collect(),
-        changes: changes.into_iter().map(|changed| (field(shell.w, &changed), changed)).collect(),
+        changes,
         item,
         shell,
     }))
 }
 
+/// One field that differs, by the name that people know it by.
+pub struct Difference {
+    pub name: String,
+    pub language: Option<String>,
+    pub pieces: Vec<Piece>,
+}
+
+/// What differs between two versions as their fields.
+pub fn differences(w: Words, old: &Value, new: &Value) -> Vec<Difference> {
+    let named =
+        |changed: Changed| Difference { name: field(w, &changed), language: changed.language, pieces: changed.pieces };
+    banks::diff(old, new).into_iter().map(named).collect()
+}
+
 /// "Option 3 (Japanese)".
 fn field(w: Words, changed: &Changed) -> String {
-    let key = format!("item-field-{}", changed.field.replace('_', "-"));
-    let name = if w.has(&key) { w.t(&key) } else { changed.field.clone() };
-    let name = match changed.place {
-        Some(place) => w.with2("item-field-place", "field", name, "place", place + 1),
-        None => name,
-    };
+    let mut names: Vec<String> = vec![];
+    for step in &changed.path {
+        match (step, names.pop()) {
+            (Step::Place(place), Some(name)) => {
+                names.push(w.with2("item-field-place", "field", name, "place", place + 1));
+            }
+            (Step::Place(place), None) => names.push((place + 1).to_string()),
+            (Step::Name(name), before) => {
+                let key = format!("item-field-{}", name.replace('_', "-"));
+                names.extend(before);
+                names.push(if w.has(&key) { w.t(&key) } else { name.clone() });
+            }
+        }
+    }
+    let name = names.join(" · ");
     match &changed.language {
         Some(tag) => w.with2("item-field-language", "field", name, "language", sentences::language(w, tag)),
         None => name,

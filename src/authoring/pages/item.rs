@@ -5,21 +5,20 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use serde_json::Value;
 use waymark_assess::item::ItemVersion;
 
 use super::preview::{Shown, shown};
+use super::question::{AnswerView, Drawn};
+use super::revealed::{Revealed, revealed};
 use super::{broken, found, item_path, languages, title};
 use crate::access::{AuthorBanks, May, Permission, Posted, ReadBanks, ReadKeys, ReviewItems};
 use crate::app::App;
-use crate::authoring::draft::Draft;
 use crate::authoring::sentences::{self, Names};
 use crate::banks::lifecycle::Verb;
 use crate::banks::{self, Item, LONGEST_NOTE};
 use crate::database::Kind;
 use crate::error::{Code, Error, Result};
 use crate::issuer;
-use crate::web::i18n::Words;
 use crate::web::page::{Page, Shell, see_other};
 
 struct VersionRow {
@@ -40,12 +39,6 @@ struct StepRow {
     version: Option<u32>,
 }
 
-/// Key and rationale, once they were asked for.
-struct Revealed {
-    answers: Vec<String>,
-    rationale: Vec<(String, String)>,
-}
-
 #[derive(Template)]
 #[template(path = "authoring/item.html")]
 struct ItemPage {
@@ -64,7 +57,6 @@ struct ItemPage {
     revealed: Option<Revealed>,
     may_reveal: bool,
     may_edit: bool,
-    can_edit: bool,
     /// Verb, words, whether it takes something away.
     steps: Vec<(&'static str, String, bool)>,
     /// It waits, and the visitor had a hand in it.
@@ -158,10 +150,9 @@ async fn page(app: &App, staff: &May<ReadBanks>, item: Item, opened: Option<Item
         chips: sentences::standing(w, item.standing),
         type_name: sentences::item_type(w, banks::type_name(content.item_type())),
         shown: shown(w, &content)?,
-        revealed: opened.as_ref().map(|version| revealed(w, version)).transpose()?,
+        revealed: opened.as_ref().map(|version| revealed(w, version)),
         may_reveal: may(ReadKeys::ROLES),
         may_edit,
-        can_edit: Draft::writes(banks::type_name(content.item_type())),
         reason_due: steps.iter().any(|verb| verb.needs_reason()),
         own: own && item.standing.waits(),
         steps: steps.iter().map(|verb| (verb.as_str(), sentences::verb(w, *verb), is_grave(*verb))).collect(),
@@ -180,27 +171,6 @@ async fn page(app: &App, staff: &May<ReadBanks>, item: Item, opened: Option<Item
         item,
         shell,
     })
-}
-
-/// What is right, in the reader's language, and why, in each.
-fn revealed(w: Words, version: &ItemVersion) -> Result<Revealed> {
-    let fields = banks::fields(version)?;
-    let said = |value: &Value| match value {
-        Value::Object(texts) => {
-            let texts = texts.iter().filter_map(|(tag, text)| Some((tag.clone(), text.as_str()?.to_owned())));
-            w.pick(&texts.collect()).to_owned()
-        }
-        other => other.as_str().map_or_else(|| other.to_string(), str::to_owned),
-    };
-    let right: Vec<&Value> = match &fields["correct"] {
-        Value::Array(places) => places.iter().collect(),
-        one => vec![one],
-    };
-    let answer = |place: &&Value| fields["answers"].get(usize::try_from(place.as_u64()?).ok()?).map(&said);
-    let answers = right.iter().filter_map(answer).collect();
-    let why = version.rationale().map(|why| why.reveal().entries());
-    let rationale = why.into_iter().flatten().map(|(tag, text)| (sentences::language(w, tag), text.to_owned()));
-    Ok(Revealed { answers, rationale: rationale.collect() })
 }
 
 fn is_grave(verb: Verb) -> bool {

@@ -7,11 +7,11 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use waymark_assess::item::ItemType;
 
 use super::{broken, languages, title};
 use crate::access::{ApplyProgram, AuthorBanks, May, Permission, Posted, ReadBanks, ReviewItems};
 use crate::app::App;
-use crate::authoring::draft::TYPES;
 use crate::authoring::sentences;
 use crate::banks::lifecycle::State as ItemState;
 use crate::banks::{self, Filter, Listing};
@@ -250,7 +250,7 @@ pub async fn bank_page(
         next: ((page + 1) * ON_A_PAGE < found.len()).then(|| wanted.at(&slug, page + 1)),
         may_write: staff.principal.holds(AuthorBanks::ROLES),
         may_import: staff.principal.holds(ApplyProgram::ROLES),
-        writable: TYPES.iter().map(|name| (*name, sentences::item_type(w, name))).collect(),
+        writable: ItemType::ALL.map(|known| (known.as_str(), sentences::item_type(w, known.as_str()))).into(),
         exams: exams.map(|exam| exam.spec.slug).collect(),
         broken: broken(&app, &slug, w.lang()).await?,
         shell,

@@ -1,20 +1,26 @@
 //! The pages under `/admin/banks`.
 
 mod diff;
+mod editing;
 mod editor;
 mod inbox;
 mod item;
 mod lists;
 mod pictures;
 mod preview;
+mod question;
+mod revealed;
+mod sent;
+mod view;
 
 pub use diff::diff_page;
 pub use editor::{edit_page, edit_post, new_page, new_post};
 pub use inbox::inbox_page;
 pub use item::{item_page, step_post};
 pub use lists::{bank_page, banks_page, open_bank_post};
-pub use pictures::{FIGURE_LIMIT, figure, figure_post};
+pub use pictures::figure;
 pub use preview::preview_post;
+pub use sent::FORM_LIMIT;
 
 use super::api::item_id;
 use crate::app::App;

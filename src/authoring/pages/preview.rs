@@ -7,14 +7,16 @@ use waymark_assess::Mistake;
 use waymark_assess::candidate::PositionView;
 use waymark_assess::item::ItemContent;
 
+use super::diff::{Difference, differences};
 use super::languages;
+use super::question::{AnswerView, Drawn, instruction};
 use crate::access::{AuthorBanks, May, Posted};
 use crate::app::App;
 use crate::authoring::api::picture;
-use crate::authoring::draft::Draft;
+use crate::authoring::form::Form;
 use crate::authoring::sentences;
-use crate::banks;
-use crate::error::Result;
+use crate::banks::{self, Piece};
+use crate::error::{Error, Result};
 use crate::web::i18n::{Locale, Words};
 use crate::web::page::{Page, Shell};
 
@@ -22,10 +24,10 @@ use crate::web::page::{Page, Shell};
 pub struct Shown {
     pub language: String,
     pub tag: Option<String>,
-    pub multiple: bool,
-    /// Whether it is answered by choosing; how other types are answered is not shown here.
-    pub choice: bool,
     pub instruction: String,
+    /// In the words of the question's language, where the player speaks it.
+    pub speaks: Words,
+    pub answer: AnswerView,
     pub view: PositionView,
 }
 
@@ -33,22 +35,13 @@ pub struct Shown {
 pub fn shown(w: Words, content: &ItemContent) -> Result<Vec<Shown>> {
     let one = |tag: String| {
         let view = banks::preview(content, &tag)?;
-        // The sentence above the options stands in the language of the question, where the player speaks it.
         let speaks = Locale::parse(&tag).map_or(w, Words::new);
-        let item_type = view.item_type.as_str();
-        let multiple = item_type == "multiple_choice";
-        let choice = multiple || matches!(item_type, "single_choice" | "true_false");
-        let instruction = match (multiple, view.min_choices == view.max_choices) {
-            (false, _) => speaks.t("player-choose-one"),
-            (true, true) => speaks.with1("player-choose-exactly", "count", view.max_choices),
-            (true, false) => speaks.t("player-choose-any"),
-        };
         Ok(Shown {
             language: sentences::language(w, &tag),
             tag: Some(tag).filter(|tag| tag != "und"),
-            multiple,
-            choice,
-            instruction,
+            instruction: instruction(speaks, &view),
+            speaks,
+            answer: AnswerView::of(&view),
             view,
         })
     };
@@ -62,16 +55,23 @@ struct PreviewPart {
     shell: Shell,
     shown: Vec<Shown>,
     missing: Vec<String>,
+    /// What differs from the version that the form was made from; none for a new item.
+    changes: Option<Vec<Difference>>,
 }
 
-/// What keeps a form from being an item, in the words of forms.
+/// What keeps a form from being an item, in the words of forms: those for this field, else those for this mistake, else what a file would be told.
 pub fn sentence(w: Words, mistake: &Mistake) -> String {
-    let field = mistake.pointer.trim_start_matches('/').split('/').next().unwrap_or_default();
-    let key = format!("item-missing-{}", field.replace('_', "-"));
-    match mistake.code {
-        "missing" | "empty" | "no_key" if w.has(&key) => w.t(&key),
-        "languages_differ" => w.t("item-languages-differ"),
-        _ => mistake.message_in(w.lang()).to_owned(),
+    let code = mistake.code.replace('_', "-");
+    let mut names: Vec<&str> = mistake.pointer.split('/').filter(|name| !name.is_empty()).collect();
+    if names.first() == Some(&"gaps") && names.len() > 1 {
+        names.remove(1);
+    }
+    names.retain(|name| name.parse::<usize>().is_err());
+    let field = names.join("-").replace('_', "-");
+    let keys = [format!("editor-wrong-{code}-{field}"), format!("editor-wrong-{code}")];
+    match keys.iter().find(|key| w.has(key)) {
+        Some(key) => w.t(key),
+        None => mistake.message_in(w.lang()).to_owned(),
     }
 }
 
@@ -84,11 +84,15 @@ pub async fn preview_post(
 ) -> Result<impl IntoResponse> {
     banks::bank(app.db.read(), &slug).await?;
     let shell = staff.shell();
-    let draft = Draft::posted(&pairs, &languages(&app, shell.w.lang()).await?);
-    let picture = picture(app.db.read(), Some(&draft.figure)).await?;
-    let (shown, missing) = match draft.read(picture.as_deref()) {
-        Ok(version) => (shown(shell.w, version.content())?, vec![]),
-        Err(mistakes) => (vec![], mistakes.iter().map(|mistake| sentence(shell.w, mistake)).collect()),
+    let w = shell.w;
+    let form = Form::posted(&pairs, &languages(&app, w.lang()).await?).ok_or_else(Error::not_found)?;
+    let picture = picture(app.db.read(), Some(form.figure())).await?;
+    let (shown, missing, changes) = match form.written().read(picture.as_deref()) {
+        Ok(version) => {
+            let changes = form.former().map(|former| differences(w, &former, &banks::fields(&version)));
+            (shown(w, version.content())?, vec![], changes)
+        }
+        Err(mistakes) => (vec![], mistakes.iter().map(|mistake| sentence(w, mistake)).collect(), None),
     };
-    Ok(Page(PreviewPart { shell, shown, missing }))
+    Ok(Page(PreviewPart { shell, shown, missing, changes }))
 }
