@@ -3,8 +3,11 @@
 mod api;
 mod conflict;
 mod described;
+mod editors;
+mod html_form;
 mod life;
 mod pages;
+mod typed_items;
 
 pub use described::every_call;
 

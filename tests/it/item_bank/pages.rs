@@ -17,11 +17,11 @@ const FORM: [(&str, &str); 10] = [
     ("revision", "0"),
     ("question.ja", "これは**何**ですか。"),
     ("question.en", "What is this?"),
-    ("answer.0.ja", "甲"),
-    ("answer.0.en", "canary right"),
-    ("answer.1.ja", "乙"),
-    ("answer.1.en", "wrong"),
-    ("correct", "0"),
+    ("answers.0.text.ja", "甲"),
+    ("answers.0.text.en", "canary right"),
+    ("answers.1.text.ja", "乙"),
+    ("answers.1.text.en", "wrong"),
+    ("answers.right", "0"),
 ];
 
 fn with<'a>(form: &[(&'a str, &'a str)], other: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
@@ -36,7 +36,7 @@ async fn an_item_is_written_and_reviewed_by_forms_alone(store: Store) {
     assert_eq!((opened.status, opened.location.as_str()), (303, "/admin/banks/second"));
     let empty = desk.get(&desk.author, "/admin/banks/second/new?type=single_choice&lang=ja").await;
     assert!(
-        empty.text.contains("name=\"question.ja\"") && empty.text.contains("name=\"answer.3.en\""),
+        empty.text.contains("name=\"question.ja\"") && empty.text.contains("name=\"answers.3.text.en\""),
         "{}",
         empty.text
     );
@@ -70,7 +70,12 @@ async fn an_item_is_written_and_reviewed_by_forms_alone(store: Store) {
     let revision = field(&edit.text, "revision");
     let changed = with(
         &FORM,
-        &[("revision", revision.as_str()), ("answer.1.en", "quite wrong"), ("correct", "1"), ("note", "key fixed")],
+        &[
+            ("revision", revision.as_str()),
+            ("answers.1.text.en", "quite wrong"),
+            ("answers.right", "1"),
+            ("note", "key fixed"),
+        ],
     );
     assert_eq!(desk.post(&desk.author, &format!("{item}/edit"), &changed).await.status, 303);
     let diff = desk.get(&desk.author, &format!("{item}/diff?from=1&to=2&lang=en")).await.text;
@@ -85,10 +90,14 @@ async fn an_item_is_written_and_reviewed_by_forms_alone(store: Store) {
 async fn nothing_that_was_typed_is_lost(store: Store) {
     let desk = Desk::start(store).await;
     let wrong = desk
-        .post(&desk.author, "/admin/banks/sample/new?lang=en", &with(&FORM, &[("correct", "9"), ("tags", "bad tag")]))
+        .post(
+            &desk.author,
+            "/admin/banks/sample/new?lang=en",
+            &with(&FORM, &[("answers.right", "9"), ("tags", "bad tag")]),
+        )
         .await;
     assert_eq!(wrong.status, 422);
-    assert!(wrong.text.contains("Mark what is right.") && wrong.text.contains("href=\"#options\""), "{}", wrong.text);
+    assert!(wrong.text.contains("Say what is right.") && wrong.text.contains("href=\"#answers\""), "{}", wrong.text);
     assert!(wrong.text.contains("これは**何**ですか。") && wrong.text.contains("bad tag"), "{}", wrong.text);
     let path = desk.post(&desk.author, "/admin/banks/sample/new", &FORM).await.location;
     let twice = desk.post(&desk.author, "/admin/banks/sample/new?lang=en", &FORM).await;
@@ -115,7 +124,7 @@ async fn only_safe_html_comes_out_of_what_authors_write(store: Store) {
     let desk = Desk::start(store).await;
     let evil = "<script>alert(1)</script> <img src=x onerror=alert(1)> [x](javascript:alert(1)) ![p](https://evil.example/p.png)";
     let form =
-        with(&FORM, &[("question.en", evil), ("answer.1.en", evil), ("domain", "alpha"), ("rationale.en", evil)]);
+        with(&FORM, &[("question.en", evil), ("answers.1.text.en", evil), ("domain", "alpha"), ("rationale.en", evil)]);
     let written = desk.post(&desk.author, "/admin/banks/sample/new", &form).await;
     assert_eq!(written.status, 303, "{}", written.text);
     for path in [
@@ -138,20 +147,20 @@ async fn a_picture_is_believed_by_its_bytes(store: Store) {
     let csrf = desk.get(&desk.author, "/me").await.csrf();
     let send = async |bytes: &'static [u8], revision: &str, csrf: &str| {
         let file = reqwest::multipart::Part::bytes(bytes).file_name("answer-is-a.png");
-        let form = reqwest::multipart::Form::new()
-            .text("csrf", csrf.to_owned())
-            .text("revision", revision.to_owned())
-            .text("alt.ja", "回路の図")
-            .text("alt.en", "A circuit")
-            .part("file", file);
+        let mut form = reqwest::multipart::Form::new().text("csrf", csrf.to_owned()).part("file", file);
+        let alt = [("revision", revision), ("figure_alt.ja", "回路の図"), ("figure_alt.en", "A circuit")];
+        for (name, value) in with(&FORM, &alt) {
+            form = form.text(name.to_owned(), value.to_owned());
+        }
         let request =
-            desk.test.http.post(desk.test.url(&format!("{path}/figure?lang=en"))).header("cookie", &desk.author.cookie);
+            desk.test.http.post(desk.test.url(&format!("{path}/edit?lang=en"))).header("cookie", &desk.author.cookie);
         super::answer(request.header("accept", "text/html").multipart(form)).await
     };
     let png: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x04\0\0\0\x04\x08\x02\0\0\0";
     assert_eq!(send(png, "1", "wrong").await.status, 403);
     let refused = send(b"<svg onload=alert(1)>", "1", &csrf).await;
     assert!(refused.status == 422 && refused.text.contains("is neither PNG nor JPEG"), "{}", refused.text);
+    assert!(refused.text.contains("A circuit") && refused.text.contains("href=\"#file\""), "{}", refused.text);
     let put = send(png, "1", &csrf).await;
     assert_eq!(put.status, 303, "{}", put.text);
     assert_eq!(send(png, "1", &csrf).await.status, 412, "made from a state that is gone");
