@@ -27,7 +27,8 @@ pub enum Unreadable {
 /// # Errors
 /// A file whose columns are not ours, or that is no CSV.
 pub fn read(text: &str, most: usize, now: Timestamp) -> Result<Vec<Row>, Unreadable> {
-    let text = text.trim_start_matches('\u{feff}');
+    // Forms send lines with two ends, of which the reader would count the second with the next line.
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
     let first = text.lines().next().unwrap_or_default();
     let delimiter = if first.contains('\t') { b'\t' } else { b',' };
     let mut reader = csv::ReaderBuilder::new()

@@ -4,7 +4,7 @@
 //! hex, and `X-SafeExamBrowser-RequestHash` likewise with the browser exam key (SEB developer documentation, "Config Key"). The address is the one that the
 //! candidate sees: ours as configured, not what a proxy made of it. An exam may know several keys of each kind; comparison takes the same time whichever fits.
 //!
-//! Versions on newer WebKit send no headers and offer the same hashes, over the address of the page, to scripts. There a page hands them in ([`proof`]), and the
+//! Versions on newer `WebKit` send no headers and offer the same hashes, over the address of the page, to scripts. There a page hands them in ([`proof`]), and the
 //! browser gets a cookie that stands for them.
 //!
 //! A browser that does not fit is stopped, noted, and nothing else: answers stay, nothing is handed in.
@@ -18,7 +18,7 @@ pub(in crate::attempts) use pages::{Browser, gate, gate_exam};
 pub use pages::{browser_post, settings_file};
 pub(in crate::attempts) use settings::of_exam as settings_of;
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderValue};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use subtle::{Choice, ConstantTimeEq};
@@ -64,7 +64,7 @@ pub async fn admit(app: &App, who: &Candidate, headers: &HeaderMap, attempt: &At
 pub async fn fits_exam(app: &App, exam: ExamId, member: MemberId, path: &str, headers: &HeaderMap) -> Result<bool> {
     let delivery = delivery_of(app.db.read(), exam).await?;
     let address = format!("{}{path}", app.links.base());
-    let given = |name: &str| headers.get(name).map(|value| value.as_bytes());
+    let given = |name: &str| headers.get(name).map(HeaderValue::as_bytes);
     if fits(&delivery, &address, given(CONFIG_KEY_HASH), given(REQUEST_HASH)) {
         return Ok(true);
     }

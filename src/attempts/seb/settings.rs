@@ -13,17 +13,18 @@ pub enum Setting {
     Flag(bool),
     Whole(i64),
     Text(String),
-    List(Vec<Setting>),
     Group(BTreeMap<String, Setting>),
 }
 
 /// Who wrote the file; it is no part of the key.
 const ORIGINATOR: &str = "originatorVersion";
 
-/// The settings with which an exam begins at this address. `sendBrowserExamKey` lets versions that can do so send their key hashes as headers.
+/// The settings with which an exam begins at this address. `sebConfigPurpose` 0 begins an exam and configures no machine for good; `sendBrowserExamKey` lets
+/// versions that can do so send their key hashes as headers.
 pub fn of_exam(start_url: &str) -> Setting {
     let settings = [
         (ORIGINATOR, Setting::Text("Waymark".to_owned())),
+        ("sebConfigPurpose", Setting::Whole(0)),
         ("sendBrowserExamKey", Setting::Flag(true)),
         ("startURL", Setting::Text(start_url.to_owned())),
     ];
@@ -47,14 +48,6 @@ impl Setting {
             Self::Flag(on) => json.push_str(if *on { "true" } else { "false" }),
             Self::Whole(number) => json.push_str(&number.to_string()),
             Self::Text(text) => json.extend(["\"", text.as_str(), "\""]),
-            Self::List(entries) => {
-                json.push('[');
-                for (n, entry) in entries.iter().enumerate() {
-                    json.push_str(if n > 0 { "," } else { "" });
-                    entry.seb_json(json);
-                }
-                json.push(']');
-            }
             Self::Group(members) => {
                 let mut members: Vec<_> = members
                     .iter()
@@ -90,11 +83,6 @@ impl Setting {
             Self::Flag(on) => xml.push_str(if *on { "<true/>\n" } else { "<false/>\n" }),
             Self::Whole(number) => xml.push_str(&format!("<integer>{number}</integer>\n")),
             Self::Text(text) => xml.push_str(&format!("<string>{}</string>\n", escaped(text))),
-            Self::List(entries) => {
-                xml.push_str("<array>\n");
-                entries.iter().for_each(|entry| entry.plist(xml));
-                xml.push_str("</array>\n");
-            }
             Self::Group(members) => {
                 xml.push_str("<dict>\n");
                 for (name, value) in members {
@@ -129,24 +117,27 @@ mod tests {
         json
     }
 
-    /// From the example of SEB-JSON in the developer documentation: names in its order, a value with a backslash as it stands there, groups inside of lists.
+    /// From the example of SEB-JSON in the developer documentation: names in its order at both levels, and a value with a backslash as it stands there.
     #[test]
     fn settings_are_written_as_the_documentation_shows() {
         let flag = Setting::Flag;
-        let process = group([
-            ("title", text("SEB")),
-            ("allowUserToChooseApp", flag(false)),
-            ("allowedExecutables", text("")),
-            ("active", flag(true)),
-            ("arguments", Setting::List(vec![])),
-            ("os", Setting::Whole(1)),
+        let proxies = group([
+            ("HTTPUsername", text("")),
+            ("HTTPSUsername", text("")),
+            ("HTTPSPort", Setting::Whole(443)),
+            ("HTTPSEnable", flag(false)),
+            ("HTTPRequiresPassword", flag(false)),
+            ("HTTPPort", Setting::Whole(80)),
+            ("FTPPassive", flag(true)),
+            ("ExcludeSimpleHostnames", flag(false)),
         ]);
         let settings = group([
             ("urlFilterTrustedContent", flag(true)),
-            ("URLFilterRules", Setting::List(vec![])),
+            ("URLFilterMessage", Setting::Whole(1)),
             ("urlFilterRegex", flag(true)),
             ("URLFilterEnable", flag(true)),
-            ("permittedProcesses", Setting::List(vec![process])),
+            ("proxySettingsPolicy", Setting::Whole(0)),
+            ("proxies", proxies),
             ("browserMessagingSocket", text("ws:\\localhost:8706")),
             ("allowFlashFullscreen", flag(false)),
             ("allowedDisplaysMaxNumber", Setting::Whole(1)),
@@ -157,9 +148,10 @@ mod tests {
         assert_eq!(
             json(&settings),
             "{\"allowDownUploads\":false,\"allowedDisplayBuiltin\":true,\"allowedDisplaysMaxNumber\":1,\"allowFlashFullscreen\":false,\
-             \"browserMessagingSocket\":\"ws:\\localhost:8706\",\"permittedProcesses\":[{\"active\":true,\"allowedExecutables\":\"\",\
-             \"allowUserToChooseApp\":false,\"arguments\":[],\"os\":1,\"title\":\"SEB\"}],\"URLFilterEnable\":true,\"urlFilterRegex\":true,\
-             \"URLFilterRules\":[],\"urlFilterTrustedContent\":true,\"zoomMode\":0}"
+             \"browserMessagingSocket\":\"ws:\\localhost:8706\",\"proxies\":{\"ExcludeSimpleHostnames\":false,\"FTPPassive\":true,\
+             \"HTTPPort\":80,\"HTTPRequiresPassword\":false,\"HTTPSEnable\":false,\"HTTPSPort\":443,\"HTTPSUsername\":\"\",\
+             \"HTTPUsername\":\"\"},\"proxySettingsPolicy\":0,\"URLFilterEnable\":true,\"URLFilterMessage\":1,\"urlFilterRegex\":true,\
+             \"urlFilterTrustedContent\":true,\"zoomMode\":0}"
         );
     }
 
@@ -176,15 +168,15 @@ mod tests {
         assert_eq!(json(&settings), "{\"allowWlan\":true,\"allowWLAN\":true}");
     }
 
-    /// `printf '{"sendBrowserExamKey":true,"startURL":"https://exam.example/exams/a?b=1&c"}' | sha256sum`
+    /// `printf '{"sebConfigPurpose":0,"sendBrowserExamKey":true,"startURL":"https://exam.example/exams/a?b=1&c"}' | sha256sum`
     #[test]
     fn the_key_of_a_file_is_the_hash_of_what_it_says() {
         let settings = of_exam("https://exam.example/exams/a?b=1&c");
         assert_eq!(
             json(&settings),
-            "{\"sendBrowserExamKey\":true,\"startURL\":\"https://exam.example/exams/a?b=1&c\"}"
+            "{\"sebConfigPurpose\":0,\"sendBrowserExamKey\":true,\"startURL\":\"https://exam.example/exams/a?b=1&c\"}"
         );
-        assert_eq!(settings.config_key(), "c1b18434ff9437d2eaeb8b7655d8ec8fb4de1d820da5ab10a84f2670142691b1");
+        assert_eq!(settings.config_key(), "2c30263125273c40c98d21302a57ec117a1f9f9c37ea2e5badc45d7731bd9bf9");
         let file = settings.file();
         assert!(
             file.contains("<key>startURL</key>\n<string>https://exam.example/exams/a?b=1&amp;c</string>"),

@@ -118,7 +118,7 @@ async fn no_clock_starts_in_another_browser(store: Store) {
     publish(&test, &spec(|_| {})).await;
     let ada = Candidate::enrol(&test, "ada@members.example").await;
     let key = "0123456789abcdef".repeat(4);
-    ask_for(&test, &[key.clone()]).await;
+    ask_for(&test, std::slice::from_ref(&key)).await;
     let (status, refused) = ada.begin(Value::Null).await;
     assert_eq!((status.as_u16(), &refused["code"]), (403, &json!("browser_required")), "{refused}");
     let (status, _, intro) = ada.open("/exams/sample").await;
@@ -157,11 +157,13 @@ async fn the_settings_file_says_where_to_begin_and_its_key_is_known(store: Store
     assert_eq!(file.headers()["content-disposition"], "attachment; filename=\"sample.seb\"");
     let file = file.text().await.expect("text");
     assert!(file.contains(&format!("<string>{}/exams/sample</string>", test.base)), "{file}");
-    let key: String =
-        Sha256::digest(format!("{{\"sendBrowserExamKey\":true,\"startURL\":\"{}/exams/sample\"}}", test.base))
-            .iter()
-            .map(|b| format!("{b:02x}"))
-            .collect();
+    let key: String = Sha256::digest(format!(
+        "{{\"sebConfigPurpose\":0,\"sendBrowserExamKey\":true,\"startURL\":\"{}/exams/sample\"}}",
+        test.base
+    ))
+    .iter()
+    .map(|b| format!("{b:02x}"))
+    .collect();
     let (_, _, page) = boss.open("/admin/exams/sample/delivery").await;
     assert!(page.contains(&key), "the page names the key of the file: {page}");
     let fields = [("csrf", field(&page, "csrf")), ("late", "keep".to_owned()), ("with", "file".to_owned())];

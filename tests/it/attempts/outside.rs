@@ -212,7 +212,7 @@ async fn a_file_is_checked_and_taken_in(store: Store) {
     );
     let (status, _, html) = post(&file, "check").await;
     assert!(status == 422 && html.contains("at: write a time like 2026-11-21T09:00:00Z."), "{html}");
-    assert!(html.contains("Would count"), "{html}");
+    assert!(html.contains("<td class=\"num\">2</td><td>Would count</td>"), "lines as an editor counts them: {html}");
     assert_eq!(exam_facts(&test, &ada).await, [], "looking stores nothing");
     assert_eq!(test.count("SELECT COUNT(*) FROM outside_result").await, 0);
     let unknown = "candidate,score,of,delivered_by,at\nnobody@members.example,1,3,Lab,2026-11-20T10:00:00Z\n";
