@@ -135,7 +135,7 @@ fn assemble(figures: &mut Figures, forms: u8) -> Outcome<()> {
     for n in 0..2000_u32 {
         let text = |words: &str| Text::plain(words).map_err(|e| format!("{e:?}"));
         let option = |at: usize| -> Outcome<ItemOption> {
-            let id = OptionId::new(&format!("o{at}")).map_err(|e| format!("{e:?}"))?;
+            let id = OptionId::new(&format!("o{at}")).ok_or("no id of an option")?;
             Ok(ItemOption { id, text: text(&format!("Option {at}"))?, fixed: false })
         };
         let options = (0..4).map(option).collect::<Outcome<Vec<_>>>()?;

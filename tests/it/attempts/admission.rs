@@ -334,6 +334,11 @@ async fn the_pages_say_why(store: Store) {
         ("seats", "1"),
         ("identity", "yes"),
     ];
+    let mut backwards = fields;
+    backwards[5] = ("until", "07:00");
+    let (status, _, page) = boss.post("/admin/exams/sample/windows", &backwards).await;
+    let told = page.contains("Let the window close after it opens.") && page.contains("value=\"Hall\"");
+    assert!(status == 422 && told, "what is wrong, and nothing to type again: {page}");
     let (status, room, body) = boss.post("/admin/exams/sample/windows", &fields).await;
     assert_eq!(status, 303, "{body}");
     let (_, _, intro) = ada.open("/exams/sample").await;

@@ -67,7 +67,7 @@ async fn an_attempt_is_told_from_start_to_result_and_holds_no_key_material(store
     let release = json!({"attempts": [begun["id"]], "reason": "canary"});
     assert_eq!(as_staff(&test, &admin, Method::POST, "/exams/sample/results/release", release).await.0, 200);
     test.settle().await;
-    let mut told: Vec<Value> = receiver.came().iter().map(|came| came.json()).collect();
+    let mut told = receiver.bodies();
     told.sort_by_key(|body| KINDS.iter().position(|kind| body["type"] == *kind));
     let kinds: Vec<&str> = told.iter().map(|body| body["type"].as_str().expect("a type")).collect();
     let all: Vec<&str> = KINDS.into_iter().filter(|k| !matches!(*k, "attempt.ended" | "attempt.voided")).collect();

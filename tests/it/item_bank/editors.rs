@@ -149,7 +149,7 @@ async fn items_of_every_type_are_made_by_forms_and_scored(store: Store) {
             continue;
         }
         let answer = right(&item);
-        let mut fields = vec![("revision", revision.as_str()), ("op", &op), ("was", ""), ("go", "stay")];
+        let mut fields = vec![("revision", revision.as_str()), ("op", op.as_str()), ("was", ""), ("go", "stay")];
         fields.extend(borrowed(&answer));
         let saved = desk.post(&ada, &here, &fields).await;
         assert_eq!(saved.status, 303, "{item}: {}", saved.text);
@@ -191,7 +191,6 @@ async fn rows_change_without_script_and_nothing_typed_is_lost(store: Store) {
             assert_eq!(page.status, 200, "{item_type:?}: {}", page.text);
             let kept = html_form::fields(&page.text);
             for (name, value) in &typed {
-                // Areas are measured in the pixels of a picture that is not there yet.
                 assert!(
                     kept.iter().any(|(n, v)| n == name && v == value),
                     "{item_type:?}, {go}: {name}={value} is lost"
@@ -206,7 +205,7 @@ async fn rows_change_without_script_and_nothing_typed_is_lost(store: Store) {
     assert_eq!(texts, ["three", "four"]);
     assert!(kept.contains(&("answers.right".to_owned(), "1".to_owned())), "{kept:?}");
     let full: Vec<(String, String)> = (0..26).map(|n| (format!("answers.{n}.text.en"), n.to_string())).collect();
-    let full = [&[("type", "single_choice"), ("go", "add:answers")], &borrowed(&full)[..]].concat();
+    let full = [&[("type", "single_choice"), ("go", "add:answers")][..], &borrowed(&full)].concat();
     let page = desk.post(&desk.author, new, &full).await.text;
     assert!(!page.contains("answers.26") && !page.contains("value=\"add:answers\""), "26 are enough");
     // A picture is kept although the rest is wrong.

@@ -81,7 +81,7 @@ async fn made_in_cluster(folder: &Path, template: &str) -> String {
     admin.execute_unprepared(&format!("CREATE DATABASE {name}{template}")).await.expect("a database of its own");
     admin.close().await.expect("closed");
     // What a test makes outside `dropped_after` stays.
-    drop(MADE.try_with(|made| made.borrow_mut().push(name.clone())));
+    let _ = MADE.try_with(|made| made.borrow_mut().push(name.clone()));
     in_cluster(&name)
 }
 

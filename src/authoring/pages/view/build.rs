@@ -8,7 +8,7 @@ use crate::authoring::sentences;
 use crate::web::i18n::Words;
 
 /// The longest line that can be typed without a language.
-const LONGEST_LINE: usize = 1_000;
+const LONGEST_LINE: usize = 4_000;
 /// The longest name.
 const LONGEST_NAME: usize = 64;
 
