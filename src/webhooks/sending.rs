@@ -24,7 +24,9 @@ impl Underway {
         while self.0.try_join_next().is_some() {}
         for (webhook, delivery) in claim(app, MOST.saturating_sub(self.0.len())).await? {
             let app = app.clone();
-            self.0.spawn(async move { tell_and_settle(&app, &webhook, &delivery).await });
+            self.0.spawn(async move {
+                tell_and_settle(&app, &webhook, &delivery).await;
+            });
         }
         Ok(())
     }

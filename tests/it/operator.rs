@@ -35,6 +35,11 @@ fn a_key_stands_alone_on_stdout() {
     assert!(out.starts_with("wmk_") && out.lines().count() == 1 && out.trim_end().len() > 40, "{out}");
     let (exit, out, said) = create(&["--role", "source", "--name", "forum", "--source", "https://a.example"]);
     assert!(exit == 0 && out.starts_with("wmk_") && said.contains("no source `https://a.example`"), "{said}");
+    let proctor = ["--role", "proctor", "--name", "service"];
+    assert_eq!(create(&proctor).0, 2, "a proctor's key names its exams");
+    let (exit, _, said) = create(&[&proctor[..], &["--exam", "no-such-exam"]].concat());
+    assert!(exit == 3 && said.contains("no-such-exam"), "{said}");
+    assert_eq!(create(&["--role", "admin", "--name", "x", "--exam", "any"]).0, 4, "and nobody else's does");
     let (exit, out, _) = create(&["--json", "--role", "auditor", "--name", "x"]);
     let json: Value = serde_json::from_str(&out).expect("JSON");
     assert_eq!((exit, json["role"].as_str()), (0, Some("auditor")));

@@ -48,13 +48,20 @@ impl Receiver {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}/hook", listener.local_addr().expect("bound"));
         let router = Router::new().fallback(receive).with_state(desk.clone());
-        let server = tokio::spawn(async move { axum::serve(listener, router).await.expect("the receiver runs") });
+        let server = tokio::spawn(async move {
+            axum::serve(listener, router).await.expect("the receiver runs");
+        });
         Self { url, desk, server }
     }
 
     /// Everything that came so far.
     pub fn came(&self) -> Vec<Came> {
         self.desk.lock().expect("no thread panics with it").came.clone()
+    }
+
+    /// What every message says, in their order.
+    pub fn bodies(&self) -> Vec<Value> {
+        self.came().iter().map(Came::json).collect()
     }
 
     /// The kinds that came, in their order.
