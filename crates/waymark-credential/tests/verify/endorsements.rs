@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 use waymark_credential::verify::{
-    CheckId, Code, MOST_ENDORSEMENTS, Outcome, Policy, Report, State, TrustedIssuer, Verification,
+    CheckId, Code, MOST_ENDORSEMENTS, Outcome, Policy, PresentationVerification, Report, State, TrustedIssuer,
+    Verification,
 };
 use waymark_credential::work::Work;
 
@@ -238,4 +239,24 @@ fn the_work_for_endorsements_is_counted_with_the_rest() {
     // the badge, its status list, and each endorsement that is looked at
     assert_eq!(work.signatures, 2 + MOST_ENDORSEMENTS);
     assert!(work.is_within(&Work::LIMIT) && work.bytes > signed.len(), "{work:?}");
+}
+
+#[test]
+fn in_a_presentation_they_are_named_and_not_looked_at() {
+    let mut badge = credential(&guild());
+    badge["credentialSubject"]["achievement"]["endorsement"] =
+        json!([endorsement(&Party::of_key(6), ACHIEVEMENT, &json!({}))]);
+    let presented = json!({"@context": ["https://www.w3.org/ns/credentials/v2"], "type": ["VerifiablePresentation"],
+        "verifiableCredential": [guild().embed(&badge)]});
+    let bytes = presented.to_string().into_bytes();
+    let mut opened = PresentationVerification::open(&bytes, &Policy::product(), at(NOW)).unwrap();
+    while let Some(want) = opened.wants().first().cloned() {
+        opened.supply(&want, &known().answer(&want, at(NOW)));
+    }
+    let (report, work) = opened.report_with_work();
+    let inside = report.credentials[0].as_ref().unwrap();
+    assert_eq!(inside.state(), State::Valid, "{:?}", inside.checks());
+    let [told] = inside.endorsements() else { panic!("{:?}", inside.endorsements()) };
+    assert_eq!((told.outcome, told.issuer_name.as_deref()), (Outcome::NotChecked, Some("Accreditor")));
+    assert_eq!(work.signatures, 2, "the badge and its status list");
 }
