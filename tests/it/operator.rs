@@ -101,7 +101,7 @@ fn several_credentials_are_not_one() {
         assert!(said.contains(&format!("s.json: a presentation of {count} credentials")), "{said}");
         assert!(said.contains("jq '.verifiableCredential[0]' s.json | waymark credential verify -"), "{said}");
     }
-    write(r#"{"type": ["VerifiableCredential"]}"#);
+    write(r#"{"@context": ["https://unknown.example"], "type": ["VerifiableCredential"]}"#);
     let (exit, out, _) = verify();
     assert!(exit == 20 && out.starts_with("unknown"), "{exit} {out}");
 }
