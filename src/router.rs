@@ -8,15 +8,11 @@ use axum::middleware::from_fn_with_state;
 use crate::access::{Public, RouteRow, Routes, idempotent};
 use crate::api_docs;
 use crate::app::App;
-use crate::attempts;
-use crate::authoring;
 use crate::badges;
 use crate::contributions;
 use crate::credentials;
 use crate::decisions;
 use crate::error::Error;
-use crate::exams;
-use crate::exchange;
 use crate::home;
 use crate::impact;
 use crate::issuer;
@@ -30,9 +26,11 @@ use crate::verification;
 use crate::web::{assets, layers};
 use crate::webhooks;
 
+mod exams;
+
 /// All routes with what they ask for.
 fn routes() -> Routes {
-    Routes::default()
+    exams::all(Routes::default())
         // operations
         .get("/healthz", operations::alive)
         .get("/readyz", operations::ready)
@@ -110,152 +108,6 @@ fn routes() -> Routes {
         .get("/jobs/{id}", jobs::read_job)
         .get("/api/v1/jobs/{id}/report", jobs::read_report)
         .post("/api/v1/jobs/{id}/cancel", jobs::cancel_job)
-        // exams and attempts
-        .get("/api/v1/exams", exams::list_exams)
-        .get("/api/v1/exams/{slug}", exams::read_exam)
-        .post("/api/v1/exams/{slug}/plan", exams::plan_exam)
-        .post("/api/v1/exams/{slug}/publish", exams::publish_exam)
-        .post("/api/v1/exams/{slug}/attempts", attempts::start)
-        .get("/api/v1/attempts/{id}", attempts::show)
-        .get("/api/v1/exams/{slug}/eligibility", attempts::eligibility_call)
-        .get("/api/v1/exams/{slug}/windows", attempts::list_windows)
-        .post("/api/v1/exams/{slug}/windows", attempts::open_window_call)
-        .post("/api/v1/exams/{slug}/seats", attempts::register_call)
-        .post("/api/v1/vouchers", attempts::make_vouchers)
-        .get("/api/v1/members/{id}/accommodations", attempts::list_accommodations)
-        .post("/api/v1/members/{id}/accommodations", attempts::approve_call)
-        .get("/api/v1/attempts/{id}/clock", attempts::clock)
-        .post("/api/v1/attempts/{id}/moves/{step}", attempts::move_call)
-        .post("/api/v1/attempts/{id}/steps/{step}", attempts::step_call)
-        .get("/api/v1/attempts/{id}/items/{position}", attempts::item)
-        .put("/api/v1/attempts/{id}/responses/{position}", attempts::save)
-        .put("/api/v1/attempts/{id}/positions/{position}/flag", attempts::flag)
-        .post(
-            "/api/v1/attempts/{id}/positions/{position}/files",
-            attempts::hand_in_file.layer(DefaultBodyLimit::max(attempts::FILE_LIMIT)),
-        )
-        .post("/api/v1/attempts/{id}/submit", attempts::submit)
-        .get("/api/v1/attempts/{id}/result", attempts::result)
-        .get("/api/v1/exams/{slug}/results", attempts::list_results)
-        .post("/api/v1/exams/{slug}/results/release", attempts::release_results)
-        .post("/api/v1/exams/{slug}/results", attempts::receive_outside)
-        .get("/api/v1/exams/{slug}/outside-results", attempts::read_outside)
-        .get("/api/v1/exams/{slug}/delivery", attempts::read_delivery)
-        .put("/api/v1/exams/{slug}/delivery", attempts::write_delivery)
-        .get("/api/v1/exams/{slug}/live", attempts::live_rows)
-        .post("/api/v1/attempts/{id}/lease", attempts::ask_lease)
-        .post("/api/v1/attempts/{id}/contact", attempts::contact)
-        .post("/api/v1/attempts/{id}/events", attempts::report_events)
-        .get("/api/v1/attempts/{id}/events", attempts::read_events)
-        .post("/api/v1/attempts/{id}/messages", attempts::send_message)
-        .put("/api/v1/attempts/{id}/messages/{number}/read", attempts::read_message)
-        .post("/api/v1/attempts/{id}/late-answers", attempts::late_answers)
-        .get("/api/v1/attempts/{id}/receipt", attempts::receipt_file)
-        .get("/api/v1/attempts/{id}/xapi", attempts::xapi_statements)
-        .get("/admin/exams/{slug}/live", attempts::live_page)
-        .get("/admin/exams/{slug}/live/stream", attempts::live_stream)
-        .get("/admin/exams/{slug}/delivery", attempts::delivery_page)
-        .post("/admin/exams/{slug}/delivery", attempts::delivery_post)
-        .get("/admin/exams/{slug}/exam.seb", attempts::settings_file)
-        .get("/admin/exams/{slug}/outside", attempts::outside_page)
-        .post("/admin/exams/{slug}/outside", attempts::outside_post)
-        .get("/admin/exams/{slug}/outside/settle", attempts::settle_page)
-        .post("/admin/exams/{slug}/outside/{id}/member", attempts::assign_outside)
-        .post("/admin/exams/{slug}/outside/{id}/take-back", attempts::take_back_post)
-        .get("/admin/attempts/{id}", attempts::attempt_page)
-        .post("/admin/attempts/{id}/{step}", attempts::guide_attempt)
-        .get("/exam/{id}/receipt", attempts::receipt_page)
-        .post("/exam/{id}/messages/{number}", attempts::message_read)
-        .get("/admin/exams", attempts::exams_page)
-        .get("/admin/exams/new", exams::new_exam_page)
-        .post("/admin/exams/new", exams::new_exam_post)
-        .get("/admin/exams/{slug}/settings", exams::exam_settings_page)
-        .post("/admin/exams/{slug}/settings", exams::exam_settings_post)
-        .get("/admin/exams/{slug}/settings/file", exams::file_page)
-        .post("/admin/exams/{slug}/settings/file", exams::file_post)
-        .post("/admin/exams/check", exams::check_post)
-        .get("/admin/exams/{slug}/results", attempts::results_page)
-        .post("/admin/exams/{slug}/results", attempts::release_page)
-        .post("/api/v1/exams/{slug}/voids", attempts::void_call)
-        .get("/admin/exams/{slug}/voids", attempts::void_page)
-        .post("/admin/exams/{slug}/voids", attempts::void_post)
-        .get("/admin/exams/{slug}/candidates", attempts::candidates_page)
-        .post("/admin/exams/{slug}/candidates/{attempt}", attempts::candidates_post)
-        .get("/admin/exams/{slug}/windows", attempts::windows_page)
-        .post("/admin/exams/{slug}/windows", attempts::windows_post)
-        .get("/admin/windows/{id}", attempts::window_page)
-        .post("/admin/windows/{id}", attempts::identity_post)
-        .get("/admin/exams/{slug}/vouchers", attempts::vouchers_page)
-        .post("/admin/exams/{slug}/vouchers", attempts::voucher_post)
-        .get("/admin/members/{id}/accommodations", attempts::accommodations_page)
-        .post("/admin/members/{id}/accommodations", attempts::accommodations_post)
-        .get("/exams", attempts::catalogue)
-        .get("/exams/system-check", attempts::system_check)
-        .post("/exams/{slug}/seats", attempts::register_post)
-        .post("/exams/{slug}/browser", attempts::browser_post)
-        .get("/exams/{slug}", attempts::intro)
-        .post("/exams/{slug}", attempts::agree)
-        .get("/exam/{id}", attempts::player)
-        .post("/exam/{id}/moves/{step}", attempts::move_post)
-        .get("/exam/{id}/review", attempts::review)
-        .get("/exam/{id}/result", attempts::resulting)
-        .post("/exam/{id}/submit", attempts::finish)
-        .get("/exam/{id}/{position}", attempts::position)
-        .post("/exam/{id}/{position}", attempts::answer)
-        .post("/exam/{id}/{position}/file", attempts::post_file.layer(DefaultBodyLimit::max(attempts::FILE_LIMIT)))
-        .get("/figures/{sha256}", attempts::figure)
-        // authoring
-        .get("/admin/banks", authoring::banks_page)
-        .post("/admin/banks", authoring::open_bank_post)
-        .get("/admin/banks/{slug}", authoring::bank_page)
-        .get("/admin/banks/{slug}/new", authoring::new_page)
-        .post("/admin/banks/{slug}/new", authoring::new_post.layer(DefaultBodyLimit::max(authoring::FORM_LIMIT)))
-        .post("/admin/banks/{slug}/preview", authoring::preview_post)
-        .get("/admin/banks/{slug}/items/{id}", authoring::item_page)
-        .post("/admin/banks/{slug}/items/{id}/step", authoring::step_post)
-        .get("/admin/banks/{slug}/items/{id}/edit", authoring::edit_page)
-        .post(
-            "/admin/banks/{slug}/items/{id}/edit",
-            authoring::edit_post.layer(DefaultBodyLimit::max(authoring::FORM_LIMIT)),
-        )
-        .get("/admin/banks/{slug}/items/{id}/diff", authoring::diff_page)
-        .get("/admin/figures/{sha256}", authoring::figure)
-        .get("/admin/item-reviews", authoring::inbox_page)
-        .get("/api/v1/banks", authoring::list_banks)
-        .post("/api/v1/banks", authoring::open_bank)
-        .get("/api/v1/banks/{slug}/items", authoring::list_items)
-        .post("/api/v1/banks/{slug}/items", authoring::write_item)
-        .get("/api/v1/items/{id}", authoring::read_item)
-        .put("/api/v1/items/{id}", authoring::replace_item)
-        .get("/api/v1/items/{id}/key", authoring::read_key)
-        .get("/api/v1/items/{id}/versions", authoring::list_versions)
-        .post("/api/v1/items/{id}/submit", authoring::submit)
-        .post("/api/v1/items/{id}/take-back", authoring::take_back)
-        .post("/api/v1/items/{id}/send-back", authoring::send_back)
-        .post("/api/v1/items/{id}/approve", authoring::approve)
-        .post("/api/v1/items/{id}/reopen", authoring::reopen)
-        .post("/api/v1/items/{id}/discard", authoring::discard)
-        .post("/api/v1/items/{id}/pretest", authoring::pretest)
-        .post("/api/v1/items/{id}/operate", authoring::operate)
-        .post("/api/v1/items/{id}/retire", authoring::retire)
-        .post("/api/v1/items/{id}/withdraw", authoring::withdraw)
-        .post("/api/v1/items/{id}/reinstate", authoring::reinstate)
-        // exchange
-        .get("/admin/banks/{slug}/import", exchange::import_page)
-        .post("/admin/banks/{slug}/import", exchange::choose_post.layer(DefaultBodyLimit::max(exchange::IMPORT_LIMIT)))
-        .post("/admin/banks/{slug}/import/confirm", exchange::confirm_post)
-        .post(
-            "/api/v1/banks/{slug}/imports",
-            exchange::import_bank.layer(DefaultBodyLimit::max(exchange::IMPORT_LIMIT)),
-        )
-        .get("/api/v1/banks/{slug}/export", exchange::export_bank)
-        .get("/api/v1/markings", attempts::list_markings)
-        .get("/api/v1/markings/{id}", attempts::show_marking)
-        .post("/api/v1/markings/{id}", attempts::mark)
-        .get("/admin/marking", attempts::markings_page)
-        .get("/admin/marking/{id}", attempts::marking_page)
-        .post("/admin/marking/{id}", attempts::mark_page)
-        .get("/admin/marking/{id}/file", attempts::marked_file)
         // webhooks
         .get("/api/v1/webhooks", webhooks::list_webhooks)
         .post("/api/v1/webhooks", webhooks::add_webhook)
