@@ -226,7 +226,7 @@ fn mistakes_are_told_beside_their_fields() {
     assert_eq!(with("essay", &[("rubric.0.text.ja", "a"), ("rubric.0.points", "1")]), ["rubric.0"]);
     assert_eq!(
         with("essay", &[("rubric.0.text.en", "a"), ("rubric.0.points", "1"), ("figure_alt.en", "x")]),
-        ["figure"]
+        ["figure_alt"]
     );
 }
 

@@ -24,6 +24,8 @@ pub enum Kind {
     Flag,
     /// One word of several; this one is meant where nothing is said.
     Word(&'static str),
+    /// A name a line, or this word alone, which means all there are.
+    Names(&'static str),
 }
 
 /// Fields that hold one value each.
@@ -49,6 +51,7 @@ pub const PLAIN: &[(&str, Kind)] = &[
     ("/sitting/cool_down", Kind::Word("hours")),
     ("/sitting/connection/pauses_minutes", Kind::Number),
     ("/sitting/downtime", Kind::Word("credited")),
+    ("/outside/sources", Kind::Names("any")),
 ];
 
 /// Texts in languages outside of rows.
@@ -143,6 +146,7 @@ pub fn open(document: &Value, zone: &Zone) -> Fields {
         let text = match (kind, value) {
             (Kind::Flag, Value::Bool(on)) => String::from(if *on { "yes" } else { "" }),
             (Kind::Word(otherwise), Value::Null) => (*otherwise).to_owned(),
+            (Kind::Names(_), Value::Array(names)) => names.iter().map(shown).collect::<Vec<_>>().join("\n"),
             (_, value) => shown(value),
         };
         fields.insert((*pointer).to_owned(), text);
@@ -216,6 +220,8 @@ pub fn said(fields: &Fields, base: &Value, zone: &Zone) -> Value {
             (Kind::Word(otherwise), Some(word)) => (word != *otherwise).then(|| json!(word)),
             (Kind::Number, Some(text)) => Some(number(text)),
             (Kind::Text, Some(text)) => Some(json!(text)),
+            (Kind::Names(all), Some(text)) if text == *all => Some(json!(all)),
+            (Kind::Names(_), Some(text)) => Some(json!(text.split_whitespace().collect::<Vec<_>>())),
         };
         put(&mut document, pointer, value);
     }

@@ -105,6 +105,7 @@ fn the_files_of_the_tests_say_everything_that_there_is() {
         "/scoring/scale/max",
         "/scoring/sections_from",
         "/release/on",
+        "/outside/sources",
         "/navigation",
         "/sections/name",
         "/sections/title/ja",

@@ -142,6 +142,10 @@ impl SettingsPage {
         self.with(|controls| controls.input(id, "text"))
     }
 
+    fn area(&self, id: &str) -> String {
+        self.with(|controls| controls.input(id, "area"))
+    }
+
     fn number(&self, id: &str) -> String {
         self.with(|controls| controls.input(id, "number"))
     }

@@ -18,7 +18,7 @@ const NAMED: [(&str, &str, &str); 5] = [
 ];
 
 /// Fields that stand for a place of the document under another name or without a value of their own.
-const PLACES: [(&str, &str); 18] = [
+const PLACES: [(&str, &str); 19] = [
     ("/blueprint", "way"),
     ("/blueprint/domains", "way"),
     ("/blueprint/weights", "way"),
@@ -35,6 +35,7 @@ const PLACES: [(&str, &str); 18] = [
     ("/release/on", "/release/on"),
     ("/sections", "/sections"),
     ("/domains", "/domains"),
+    ("/outside", "/outside/sources"),
     ("/sitting/requires/exams", "/sitting/requires"),
     ("/sitting/requires/credentials", "/sitting/requires"),
 ];
