@@ -167,7 +167,6 @@ async fn every_reason_has_its_date_and_what_to_do(store: Store) {
             "You hold “member-card”",
             "Choose a window with a free seat",
             "href=\"/exams/sample#windows\"",
-            "No window is planned yet.",
         ],
     );
     let hall = json!({"name": "Hall", "opens_at": "2026-11-22T00:30:00Z", "closes_at": "2026-11-22T03:00:00Z"});
