@@ -250,19 +250,19 @@ fn an_exam_is_told_in_full_in_both_languages() {
     let counts = corpus().into_iter().find(|spec| spec.slug == "counts").expect("there");
     let text: String = told(Words::new(Locale::Ja), &zone(), &counts).into_iter().map(|part| part.text).collect();
     for said in [
-        "鍵と署名の守り方 3問",
-        "「計算」が1〜3問",
-        "「用語」が2問",
-        "試行設問が1問",
-        "200回まで",
-        "直近2回",
-        "20分",
-        "10秒",
-        "3回まで",
-        "14日",
-        "4点以上",
-        "100〜1000点（合格720点）",
-        "2問以上の領域",
+        "鍵と署名の守り方 3 問",
+        "「計算」が 1〜3 問",
+        "「用語」が 2 問",
+        "試行設問が 1 問",
+        "200 回まで",
+        "直近 2 回",
+        "20 分",
+        "10 秒",
+        "3 回まで",
+        "14 日",
+        "4 点以上",
+        "100〜1000 点（合格 720 点）",
+        "2 問以上の領域",
         "2027年4月1日(木) 09:00",
     ] {
         assert!(text.contains(said), "{said}: {text}");

@@ -21,10 +21,10 @@ async fn write(desk: &Desk, n: usize, domain: &str, into: &str) {
     let texts = [
         ("id", id.as_str()),
         ("question.ja", &question),
-        ("answer.0.ja", "正しい答え"),
-        ("answer.1.ja", "誤った答え"),
-        ("answer.2.ja", "もっと誤った答え"),
-        ("correct", "0"),
+        ("answers.0.text.ja", "正しい答え"),
+        ("answers.1.text.ja", "誤った答え"),
+        ("answers.2.text.ja", "もっと誤った答え"),
+        ("answers.right", "0"),
         ("domain", domain),
         ("tags", if n.is_multiple_of(2) { "even" } else { "" }),
         ("go", "save"),
@@ -71,7 +71,7 @@ async fn a_person_builds_an_exam_of_twenty_and_a_member_passes_it(store: Store) 
     );
     let panel = desk.post(&desk.author, "/admin/exams/check?lang=ja", &pairs(&form)).await;
     assert_eq!(panel.status, 200);
-    assert!(panel.text.contains("1問足りません") && !panel.text.contains("<html"), "{}", panel.text);
+    assert!(panel.text.contains("1 問足りません") && !panel.text.contains("<html"), "{}", panel.text);
     let refused = press(&desk, &desk.author, "/admin/exams/new?lang=ja", &form, "publish").await;
     assert_eq!(refused.status, 422);
     assert!(
@@ -87,8 +87,8 @@ async fn a_person_builds_an_exam_of_twenty_and_a_member_passes_it(store: Store) 
     assert_eq!((kept.status, kept.location.as_str()), (303, "/admin/exams/kiso/settings?done=draft"), "{}", kept.text);
     let path = "/admin/exams/kiso/settings";
     let page = desk.get(&desk.author, &format!("{path}?lang=ja")).await.text;
-    assert!(page.contains("公開できます") && page.contains("1回の出題：21問"), "{page}");
-    assert!(page.contains("14点以上で合格です。") && page.contains("試験時間は40分です。"), "in words: {page}");
+    assert!(page.contains("公開できます") && page.contains("1 回の出題：21 問"), "{page}");
+    assert!(page.contains("14 点以上で合格です。") && page.contains("試験時間は 40 分です。"), "in words: {page}");
     assert!(desk.get(&desk.author, "/admin/exams?lang=ja").await.text.contains(path), "drafts are listed");
     assert!(exams::find(desk.test.app.db.read(), "kiso").await.expect("read").is_none(), "a draft is no exam");
     let form = opened(&desk, path).await;

@@ -62,5 +62,5 @@ async fn a_window_that_is_refused_keeps_what_was_typed(store: Store) {
     for (name, value) in given {
         assert_eq!(again.get(name).map(String::as_str), Some(value), "{name}: {}", refused.text);
     }
-    assert!(refused.text.contains("id=\"start_code-wrong\""), "{}", refused.text);
+    assert!(refused.text.contains("id=\"start_code-error\""), "{}", refused.text);
 }
