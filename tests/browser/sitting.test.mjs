@@ -15,10 +15,11 @@ after(() => browser?.close());
 const ready = (page) => page.locator('html[data-player-ready]').waitFor({ state: 'attached' });
 const visible = (locator) => locator.waitFor({ state: 'visible' });
 
-const bank = `- {id: PAIR, type: multiple_choice, choose: 2, domain: first, question: {ja: 素数を 2 つ選んでください。, en: Choose two primes.}, answers: ["2", "4", "7", "9"], correct: [0, 2], scoring: per_part}
+const both = (...words) => JSON.stringify(words.map((word) => ({ ja: word, en: word })));
+const bank = `- {id: PAIR, type: multiple_choice, choose: 2, domain: first, question: {ja: 素数を 2 つ選んでください。, en: Choose two primes.}, answers: ${both('2', '4', '7', '9')}, correct: [0, 2], scoring: per_part}
 - {id: TOWN, type: short_text, domain: first, question: {ja: 日本の首都は？, en: The capital of Japan?}, correct: [東京, Tokyo]}
-- {id: ONE, domain: second, question: {ja: 最初の数は？, en: Which comes first?}, answers: ["1", "2", "3"], correct: 0}
-- {id: LAST, domain: second, question: {ja: 最後の数は？, en: Which comes last?}, answers: ["1", "2", "3"], correct: 2}
+- {id: ONE, domain: second, question: {ja: 最初の数は？, en: Which comes first?}, answers: ${both('1', '2', '3')}, correct: 0}
+- {id: LAST, domain: second, question: {ja: 最後の数は？, en: Which comes last?}, answers: ${both('1', '2', '3')}, correct: 2}
 `;
 const exam = `slug: mixed
 title: {ja: 混合の試験, en: Mixed exam}

@@ -126,7 +126,7 @@ pub async fn position(
     headers: HeaderMap,
 ) -> Result<Response> {
     let (id, position) = (attempt_id(&id)?, position_number(&position)?);
-    let attempt = look(&app, id, who.member).await?;
+    let mut attempt = look(&app, id, who.member).await?;
     if attempt.life.at_work(app.db.now()).is_err() {
         return Ok(see_other(&format!("/exam/{id}/result")));
     }
@@ -142,6 +142,8 @@ pub async fn position(
             .await?
             .map_err(|refused| views::refused(refused, None, words))?;
         ch.commit().await?;
+        // In a linear section the next question is open from now on, and the page says so.
+        attempt = look(&app, id, who.member).await?;
     }
     let page = position_page(&who, &app, &attempt, position).await?;
     Ok(Page(page).into_response())
