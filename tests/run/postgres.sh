@@ -9,9 +9,11 @@ free_port() {
 
 # Sets WAYMARK_TEST_POSTGRES_URL: a role that may create databases.
 start_postgres() {
-  local bin owner port password
+  local bin owner port password memory=
+  # Every test makes a database of a thousand files and drops it: in memory, where there is room, that takes a tenth of the time.
+  (($(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1 | grep -E '^ *[0-9]+$' || echo 0) < 2097152)) || memory=/dev/shm
   bin=$(postgres_bin) || { echo "PostgreSQL's initdb and pg_ctl were not found"; return 1; }
-  pg_dir=$(mktemp -d)
+  pg_dir=$(mktemp -d ${memory:+-p "$memory"})
   pg_as=()
   if ((EUID == 0)); then # initdb refuses root
     owner=postgres
