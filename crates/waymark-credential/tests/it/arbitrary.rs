@@ -49,9 +49,12 @@ const NAMES: &[&str] = &[
     "xsd:name",
 ];
 
-/// Types that bring a context of their own. One a node: with two the oracle forgets the first (`expansion` has that case).
-const SCOPED: &[&str] = &[
+/// One of these a node. With two types that bring a context of their own the oracle forgets the first (`expansion` has that case). The two credentials bring
+/// none; with one of them beside `Result`, below an `Achievement`, the oracle refuses what another full processor (jsonld) reads as ours does.
+const LONE: &[&str] = &[
     "VerifiableCredential",
+    "OpenBadgeCredential",
+    "AchievementCredential",
     "Achievement",
     "AchievementSubject",
     "Profile",
@@ -67,7 +70,7 @@ const SCOPED: &[&str] = &[
     "EndorsementSubject",
 ];
 
-const PLAIN: &[&str] = &["OpenBadgeCredential", "AchievementCredential", "https://a.example/Type", "Stranger"];
+const PLAIN: &[&str] = &["https://a.example/Type", "Stranger"];
 
 fn scalar() -> impl Strategy<Value = Value> {
     prop_oneof![
@@ -83,7 +86,7 @@ fn scalar() -> impl Strategy<Value = Value> {
 
 fn node(inner: impl Strategy<Value = Value> + Clone + 'static) -> impl Strategy<Value = Value> {
     let kinds =
-        (prop::option::of(prop::sample::select(SCOPED)), prop::collection::vec(prop::sample::select(PLAIN), 0..2))
+        (prop::option::of(prop::sample::select(LONE)), prop::collection::vec(prop::sample::select(PLAIN), 0..2))
             .prop_map(|(scoped, plain)| scoped.into_iter().chain(plain).collect::<Vec<_>>());
     let members = prop::collection::vec((prop::sample::select(&NAMES[2..]), inner), 0..4);
     (prop::option::of("urn:[a-c]:[0-9]"), kinds, members).prop_map(|(id, kinds, members)| {
