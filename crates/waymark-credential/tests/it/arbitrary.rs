@@ -1,7 +1,7 @@
 //! Documents thrown together from the names of the contexts: either they are refused, or the oracle reads the same quads.
 //! Bytes thrown together: the parser and the reader of contexts answer, and never panic.
 
-use super::oracle::canonical;
+use super::oracle;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use waymark_credential::canonical::canonical_n_quads;
@@ -49,12 +49,9 @@ const NAMES: &[&str] = &[
     "xsd:name",
 ];
 
-/// One of these a node. With two types that bring a context of their own the oracle forgets the first (`expansion` has that case). The two credentials bring
-/// none; with one of them beside `Result`, below an `Achievement`, the oracle refuses what another full processor (jsonld) reads as ours does.
-const LONE: &[&str] = &[
+/// Types that bring a context of their own. One a node: with two the oracle forgets the first (`expansion` has that case).
+const SCOPED: &[&str] = &[
     "VerifiableCredential",
-    "OpenBadgeCredential",
-    "AchievementCredential",
     "Achievement",
     "AchievementSubject",
     "Profile",
@@ -70,7 +67,7 @@ const LONE: &[&str] = &[
     "EndorsementSubject",
 ];
 
-const PLAIN: &[&str] = &["https://a.example/Type", "Stranger"];
+const PLAIN: &[&str] = &["OpenBadgeCredential", "AchievementCredential", "https://a.example/Type", "Stranger"];
 
 fn scalar() -> impl Strategy<Value = Value> {
     prop_oneof![
@@ -86,7 +83,7 @@ fn scalar() -> impl Strategy<Value = Value> {
 
 fn node(inner: impl Strategy<Value = Value> + Clone + 'static) -> impl Strategy<Value = Value> {
     let kinds =
-        (prop::option::of(prop::sample::select(LONE)), prop::collection::vec(prop::sample::select(PLAIN), 0..2))
+        (prop::option::of(prop::sample::select(SCOPED)), prop::collection::vec(prop::sample::select(PLAIN), 0..2))
             .prop_map(|(scoped, plain)| scoped.into_iter().chain(plain).collect::<Vec<_>>());
     let members = prop::collection::vec((prop::sample::select(&NAMES[2..]), inner), 0..4);
     (prop::option::of("urn:[a-c]:[0-9]"), kinds, members).prop_map(|(id, kinds, members)| {
@@ -121,7 +118,11 @@ proptest! {
     fn what_is_not_refused_is_what_the_oracle_reads(document in document()) {
         let contexts: Vec<&str> = document["@context"].as_array().unwrap().iter().map(|url| url.as_str().unwrap()).collect();
         if let Ok(ours) = canonical_n_quads(&document, &contexts) {
-            prop_assert_eq!(ours, canonical(&document));
+            match oracle::read(&document) {
+                Ok(theirs) => prop_assert_eq!(ours, theirs),
+                // It does not always leave the context of a type where a node ends; `expansion` holds such a document to what jsonld reads.
+                Err(why) => prop_assert!(why.contains("Overriding the protected term"), "{}", why),
+            }
         }
     }
 

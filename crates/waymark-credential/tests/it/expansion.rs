@@ -173,3 +173,17 @@ fn contexts_of_several_types_add_up() {
     );
     assert_eq!(canonical_n_quads(&document, &[V2, OB]).unwrap(), expected);
 }
+
+/// The context of a type ends with its node. The expected quads are those of jsonld.js 9; the oracle of the other tests refuses the document, as if
+/// `Result` redefined a term of the `Achievement` around it.
+#[test]
+fn the_context_of_a_type_ends_with_its_node() {
+    let document = json!({"criteria": [{"id": "urn:a:0", "type": ["Result"]}], "type": ["Achievement"]});
+    let vocabulary = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#";
+    let rdf_type = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>";
+    let expected = format!(
+        "<urn:a:0> {rdf_type} <{vocabulary}Result> .\n_:c14n0 {rdf_type} <{vocabulary}Achievement> .\n\
+         _:c14n0 <{vocabulary}Criteria> <urn:a:0> .\n"
+    );
+    assert_eq!(canonical_n_quads(&document, &[V2, OB]).unwrap(), expected);
+}

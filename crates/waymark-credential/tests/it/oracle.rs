@@ -8,16 +8,21 @@ use waymark_credential::contexts::embedded;
 
 /// The canonical N-Quads of `document` by its own `@context`.
 pub fn canonical(document: &Value) -> String {
+    read(document).unwrap_or_else(|e| panic!("{e}: {document}"))
+}
+
+/// As [`canonical`], or why the processor refuses the document.
+pub fn read(document: &Value) -> Result<String, String> {
     let text = serde_json::to_string(document).unwrap();
     let parser = JsonLdParser::new().for_slice(&text).with_load_document_callback(|url, _| {
         let context = embedded(url).unwrap_or_else(|| panic!("{url} is not embedded"));
         Ok(JsonLdRemoteDocument { document: context.into(), document_url: url.to_owned() })
     });
-    let mut dataset: Dataset = parser.map(|quad| quad.unwrap_or_else(|e| panic!("{e}: {text}"))).collect();
+    let mut dataset: Dataset = parser.collect::<Result<_, _>>().map_err(|e| e.to_string())?;
     dataset.canonicalize(CanonicalizationAlgorithm::Rdfc10 { hash_algorithm: CanonicalizationHashAlgorithm::Sha256 });
     let mut lines: Vec<String> = dataset.iter().map(|quad| format!("{quad} .\n")).collect();
     lines.sort_unstable();
-    lines.concat()
+    Ok(lines.concat())
 }
 
 /// Ours and the oracle's canonical N-Quads of `document`, which are the same or this panics.
