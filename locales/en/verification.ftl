@@ -155,6 +155,7 @@ finding-key-for-other-use = The issuer does not use the key { $method } for docu
 finding-key-of-another = The key { $method } does not belong to the issuer { $issuer }.
 finding-key-not-listed = The issuer does not list the key { $method }.
 finding-key-not-for-assertions = The issuer does not list the key { $method } for credentials.
+finding-key-revoked-unrecorded = The issuer withdrew the key on { $at }, because somebody else may have had it. No record here shows that the issuer signed this, so do not believe it; ask the issuer for a new one.
 finding-key-revoked = The issuer withdrew the key on { $at }, because somebody else may have had it. Whether the issuer signed this cannot be told here; ask on the issuer's own page.
 finding-key-expired = The key was retired on { $at }, and this is dated later.
 finding-conformance-key = Signed with the conformance key of a test interface, which stands for nothing.

@@ -155,6 +155,7 @@ finding-key-for-other-use = 発行者は、この種類の文書に鍵 { $method
 finding-key-of-another = 鍵 { $method } は発行者 { $issuer } のものではありません。
 finding-key-not-listed = 発行者は鍵 { $method } を公開していません。
 finding-key-not-for-assertions = 発行者は鍵 { $method } を認定用として公開していません。
+finding-key-revoked-unrecorded = 第三者の手に渡ったおそれがあるため、発行者は { $at } 以降この鍵を無効としています。発行者が署名したことを示す記録がここにはないため、信用できません。発行者に新しい認定データを求めてください。
 finding-key-revoked = 第三者の手に渡ったおそれがあるため、発行者は { $at } 以降この鍵を無効としています。発行者自身の署名かどうかは、ここではわかりません。発行者のページで確かめてください。
 finding-key-expired = 鍵は { $at } に引退しており、この文書の日付はそれより後です。
 finding-conformance-key = 適合性試験用の鍵による署名で、何も証明しません。

@@ -8,7 +8,7 @@ use waymark_credential::jwk::Jwk;
 use waymark_credential::model::{Iri, Is, Profile};
 
 use super::identity::identity;
-use super::keys::{self, IssuerKey, KeyState};
+use super::keys::{self, IssuerKey};
 use super::profile::IssuerProfile;
 use super::service;
 use crate::access::Public;
@@ -80,13 +80,12 @@ async fn published_keys(app: &App) -> Result<Vec<IssuerKey>> {
     Ok(keys)
 }
 
-/// `GET /.well-known/jwks.json`: every key that a proof may still be checked with, a retired one with its `exp`. None that was compromised: a reader
-/// of key sets takes what it finds.
+/// `GET /.well-known/jwks.json`: every key of the history, a retired one with its `exp`. One that was compromised says `revoked` and may be used for
+/// nothing (`key_ops` is empty, RFC 7517 §4.3), for readers that know no `revoked`.
 pub async fn jwks(_: Public, State(app): State<App>, headers: HeaderMap) -> Result<Response> {
     let keys = published_keys(&app).await?;
-    let good =
-        keys.iter().filter(|key| key.state != KeyState::Compromised).map(with_history).collect::<Result<Vec<_>>>()?;
-    let body = serde_json::to_vec(&json!({"keys": good}))?;
+    let all = keys.iter().map(with_history).collect::<Result<Vec<_>>>()?;
+    let body = serde_json::to_vec(&json!({"keys": all}))?;
     Ok(published(&headers, Published::new("application/jwk-set+json", FRESH_SECONDS, body)))
 }
 
@@ -111,6 +110,8 @@ fn with_history(key: &IssuerKey) -> Result<Value> {
     }
     if let Some(at) = key.revoked_at {
         jwk["revoked"] = json!({"revoked_at": at.unix_timestamp(), "reason": "compromised"});
+        jwk["key_ops"] = json!([]);
+        jwk.as_object_mut().map(|members| members.remove("use"));
     }
     Ok(jwk)
 }

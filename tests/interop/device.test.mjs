@@ -39,7 +39,7 @@ function isOurs({ input: { text } }) {
 }
 
 /** Only the server's own records tell these. */
-const fromRecords = ['revoked', 'suspended', 'key_revoked_but_recorded', 'key_expired_but_recorded', 'not_in_records'];
+const fromRecords = ['revoked', 'suspended', 'key_revoked_but_recorded', 'key_expired_but_recorded', 'not_in_records', 'key_revoked_unrecorded'];
 
 test('every case of the shared table', async (t) => {
   const told = { same: 0, unknown: 0 };

@@ -223,7 +223,14 @@ async fn the_key_drill(store: Store) {
     let asserts = document["assertionMethod"].as_array().expect("methods");
     assert!(names.iter().all(|name| !asserts.contains(&json!(name))), "and lets it assert nothing");
     let jwks = fetch(&guild, "/.well-known/jwks.json").await;
-    assert!(jwks["keys"].as_array().expect("keys").iter().all(|jwk| jwk["kid"] != json!(rotated.old.kid)));
+    let listed: Vec<_> =
+        jwks["keys"].as_array().expect("keys").iter().filter(|k| k["kid"] == json!(rotated.old.kid)).collect();
+    assert_eq!(listed.len(), 1, "the history keeps it");
+    assert_eq!(
+        (&listed[0]["key_ops"], &listed[0]["use"]),
+        (&json!([]), &Value::Null),
+        "and lets it be used for nothing"
+    );
     let key = fetch(&guild, &format!("/keys/{}", rotated.old.kid)).await;
     assert_eq!(
         key["revoked"],

@@ -98,6 +98,8 @@ codes! {
     KeyNotListed = "key_not_listed": "the issuer does not list the key {method}",
     KeyNotForAssertions = "key_not_for_assertions": "the issuer does not list the key {method} for credentials",
     KeyRevoked = "key_revoked": "the issuer withdrew the key on {at}; whether the issuer or somebody else signed with it cannot be told",
+    KeyRevokedUnrecorded = "key_revoked_unrecorded":
+        "the issuer withdrew the key on {at}, and no record here shows that the issuer signed this: it is not to be believed",
     KeyExpired = "key_expired": "the key was retired on {at}, and this is dated later",
     ConformanceKey = "conformance_key": "signed with the conformance key of a test interface, which stands for nothing",
     KeyUnnamed = "key_unnamed": "the signature does not say which of the issuer's keys made it",

@@ -95,6 +95,11 @@ impl Policy {
         self.own_issuers.iter().any(|own| own == issuer)
     }
 
+    /// Whether somebody asks who issues, too, and therefore has records of what was signed; command line and browser have none.
+    pub(super) fn keeps_records(&self) -> bool {
+        !self.own_issuers.is_empty()
+    }
+
     /// Whether `issuer` uses `key` for that: true of every issuer but ours, of whose keys we know.
     pub(super) fn lets(&self, issuer: &str, key: &VerifyingKey, to: KeyUse) -> bool {
         let bytes = key.ed25519().map(|key| *key.bytes());

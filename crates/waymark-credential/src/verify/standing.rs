@@ -43,6 +43,10 @@ impl Verification {
                 (Outcome::Passed, dated(Code::KeySignedBefore, at).with("method", method))
             }
             Standing::Expired(at) => (Outcome::NotChecked, dated(Code::KeyExpired, at)),
+            // Whoever keeps records believes a revoked key only by them, and of a stranger's there are none.
+            Standing::Revoked(at) if self.policy.keeps_records() => {
+                (Outcome::Failed, dated(Code::KeyRevokedUnrecorded, at))
+            }
             Standing::Revoked(at) => (Outcome::NotChecked, dated(Code::KeyRevoked, at)),
         };
         self.set(CheckId::IssuerKey, outcome, detail);

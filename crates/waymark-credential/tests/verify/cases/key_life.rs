@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use waymark_credential::{
     did::PublishedKey,
-    verify::{CheckId, Code, OwnRecord, State},
+    verify::{CheckId, Code, OwnRecord, Policy, State},
 };
 
 use super::Case;
@@ -54,7 +54,7 @@ fn revoked_later(asserting: bool) -> World {
 }
 
 pub fn cases() -> Vec<Case> {
-    [of_others(), ours(), uses()].into_iter().flatten().collect()
+    [of_others(), at_another_server(), ours(), uses()].into_iter().flatten().collect()
 }
 
 /// What anybody sees who has the documents alone: the command line, the browser, another server.
@@ -99,6 +99,21 @@ fn of_others() -> Vec<Case> {
             .world(list_by_second(None, Some("2026-05-31T23:00:00Z"), &[])),
         Case::new("a list by a revoked key that says revoked", &signed, State::Unknown, Status, Code::ListNotProved)
             .world(list_by_second(None, PAST, &[INDEX])),
+    ]
+}
+
+/// What a server sees that issues itself, and of whose records this is none.
+fn at_another_server() -> Vec<Case> {
+    let guild = guild();
+    let signed = guild.embed(&credential(&guild));
+    let elsewhere = || Policy { own_issuers: vec!["did:web:elsewhere.example".to_owned()], ..Policy::product() };
+    let case =
+        |name, input: &Value, state, code| Case::new(name, input, state, CheckId::IssuerKey, code).policy(elsewhere());
+    vec![
+        case("a stranger's revoked key, where records are kept", &signed, State::Altered, Code::KeyRevokedUnrecorded)
+            .world(dated(None, PAST)),
+        case("a stranger's retired key, where records are kept", &signed, State::Valid, Code::KeySignedBefore)
+            .world(dated(PAST, None)),
     ]
 }
 
