@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use crate::clock::{Clock, Timestamp};
 use crate::config::Config;
 use crate::error::{Code, Error, Result};
+use crate::ids::CredentialId;
 
 /// What is limited, by address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,7 +142,8 @@ pub struct Limits {
     by_name: Purses<[u8; 32]>,
     mailboxes: Purses<[u8; 32]>,
     start_codes: Purses<[u8; 32]>,
-    looks: Purses<[u8; 32]>,
+    /// By household and credential; kept as they are, since every download asks.
+    looks: Purses<Option<(IpAddr, CredentialId)>>,
 }
 
 impl Limits {
@@ -161,7 +163,7 @@ impl Limits {
             by_name: Purses::new(120, minute * 60, [0; 32]),
             mailboxes: Purses::new(30, minute * 60, [0; 32]),
             start_codes: Purses::new(10, minute * 60, [0; 32]),
-            looks: Purses::new(LOOKS_AN_HOUR, minute * 60, [0; 32]),
+            looks: Purses::new(LOOKS_AN_HOUR, minute * 60, None),
         }
     }
 
@@ -222,9 +224,8 @@ impl Limits {
     }
 
     /// Whether a look from this address at this credential still counts.
-    pub fn look(&self, address: IpAddr, credential: &str) -> bool {
-        let key = Sha256::new().chain_update(household(address).to_string()).chain_update([0]).chain_update(credential);
-        self.looks.spend(key.finalize().into(), 1, self.time.now()).is_ok()
+    pub fn look(&self, address: IpAddr, credential: CredentialId) -> bool {
+        self.looks.spend(Some((household(address), credential)), 1, self.time.now()).is_ok()
     }
 
     /// One letter to this mailbox, whether anybody here has it or not.
@@ -321,12 +322,14 @@ mod tests {
     #[test]
     fn looks_count_by_address_and_credential_and_no_more_than_so_often() {
         let (limits, clock) = limits();
-        let counted = |from: &str, at: &str| (0..100).filter(|_| limits.look(address(from), at)).count();
-        assert_eq!((counted("192.0.2.1", "crd_1"), counted("192.0.2.1", "crd_1")), (60, 0));
-        assert_eq!((counted("192.0.2.1", "crd_2"), counted("192.0.2.2", "crd_1")), (60, 60));
-        assert_eq!((counted("2001:db8::1", "crd_1"), counted("2001:db8::2", "crd_1")), (60, 0), "one household");
+        let credential = |last: char| format!("crd_0000000000000000000000000{last}").parse().expect("an id");
+        let (one, two): (CredentialId, CredentialId) = (credential('1'), credential('2'));
+        let counted = |from: &str, at: CredentialId| (0..100).filter(|_| limits.look(address(from), at)).count();
+        assert_eq!((counted("192.0.2.1", one), counted("192.0.2.1", one)), (60, 0));
+        assert_eq!((counted("192.0.2.1", two), counted("192.0.2.2", one)), (60, 60));
+        assert_eq!((counted("2001:db8::1", one), counted("2001:db8::2", one)), (60, 0), "one household");
         clock.advance(time::Duration::minutes(2));
-        assert_eq!(counted("192.0.2.1", "crd_1"), 2);
+        assert_eq!(counted("192.0.2.1", one), 2);
     }
 
     #[test]

@@ -34,7 +34,7 @@ impl Client {
 
     /// Whether a look of this address at a credential still counts.
     pub fn looks_at(&self, app: &App, credential: CredentialId) -> bool {
-        app.limits.look(self.0, &credential.to_string())
+        app.limits.look(self.0, credential)
     }
 
     /// Takes one spending back: it gave nothing away.
