@@ -130,6 +130,7 @@ codes! {
     WebhookOff = "webhook_off", CONFLICT;
     /// Nobody reviews an item that they wrote themselves.
     OwnItem = "own_item", FORBIDDEN;
+    OwnAttempt = "own_attempt", FORBIDDEN;
     /// The item does not stand where this step begins: `state` says where it stands.
     ItemStateConflict = "item_state_conflict", CONFLICT;
     /// The review was closed before: `outcome` says how.

@@ -12,9 +12,10 @@ use waymark_assess::spec::SectionSpec;
 
 use super::entity::{attempt, form, response};
 use super::lifecycle::Standing;
+use crate::actor::Actor;
 use crate::clock::{Timestamp, from_millis};
 use crate::database::{Change, Read};
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::exams;
 use crate::ids::{AttemptId, ExamId, ExamWindowId, MemberId, VoucherId};
 
@@ -91,6 +92,14 @@ pub(super) async fn find_for_staff(db: &impl Read, id: AttemptId) -> Result<Atte
 pub(super) async fn hold_for_staff(ch: &mut Change<'_>, id: AttemptId) -> Result<Attempt> {
     let row = attempt::Entity::find_by_id(id.to_string()).lock_exclusive().one(ch.tx()).await?;
     row.map(read).transpose()?.ok_or_else(Error::not_found)
+}
+
+/// Staff act on the attempts of others only, not on their own.
+///
+/// # Errors
+/// [`Code::OwnAttempt`].
+pub(super) fn of_another(ch: &Change<'_>, attempt: &Attempt) -> Result<()> {
+    if ch.actor == Actor::Member(attempt.member) { Err(Error::new(Code::OwnAttempt)) } else { Ok(()) }
 }
 
 /// The attempts that are under way: of one member, or of all.

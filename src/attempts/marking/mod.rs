@@ -24,7 +24,7 @@ use waymark_assess::item::{ItemVersion, KeyKind, Rubric};
 use super::closing;
 use super::entity::marking;
 use super::files::{self, Kept};
-use super::service::{answers, find_for_staff, form, hold_for_staff};
+use super::service::{answers, find_for_staff, form, hold_for_staff, of_another};
 use crate::banks;
 use crate::clock::{Timestamp, from_millis, millis};
 use crate::database::{AuditEntry, Change, Read};
@@ -152,7 +152,7 @@ pub async fn file(db: &impl Read, id: MarkingId) -> Result<Kept> {
 pub async fn give(ch: &mut Change<'_>, id: MarkingId, points: &[Rational], note: Option<&str>) -> Result<bool> {
     let sheet = sheet(ch.tx(), id).await?;
     // Two markers of one attempt: whoever comes second sees what the first one gave, and closes the run.
-    hold_for_staff(ch, sheet.marking.attempt).await?;
+    of_another(ch, &hold_for_staff(ch, sheet.marking.attempt).await?)?;
     check(sheet.rubric()?, points, note)?;
     let stored = serde_json::to_string(points)?;
     let given = marking::Entity::update_many()

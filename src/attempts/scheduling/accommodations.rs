@@ -7,11 +7,12 @@ use serde_json::json;
 use waymark_assess::attempt::{Allowance, MOST_MINUTES, MOST_PERCENT};
 
 use super::entity::accommodation;
+use crate::actor::Actor;
 use crate::attempts::log;
 use crate::attempts::service::{Notice, course, hold_for_staff, notify, open_ones, write};
 use crate::clock::{Timestamp, from_millis, millis};
 use crate::database::{AuditEntry, Change, Read};
-use crate::error::{Error, Fault, Result};
+use crate::error::{Code, Error, Fault, Result};
 use crate::ids::{AccommodationId, ExamId, MemberId};
 
 /// An accommodation. Its reason is for those who may approve one.
@@ -42,6 +43,9 @@ pub async fn approve(
     allowance: Allowance,
     reason: &str,
 ) -> Result<AccommodationId> {
+    if ch.actor == Actor::Member(member) {
+        return Err(Error::new(Code::OwnAttempt));
+    }
     let reason = reason.trim();
     let mut faults = vec![];
     if !(100..=MOST_PERCENT).contains(&allowance.percent) {

@@ -12,7 +12,7 @@ use crate::actor::Actor;
 use crate::app::App;
 use crate::attempts::closing::close;
 use crate::attempts::entity::{score_run, sign_of_life};
-use crate::attempts::service::{Attempt, Notice, course, hold_for_staff, notify, open_ones, write};
+use crate::attempts::service::{Attempt, Notice, course, hold_for_staff, notify, of_another, open_ones, write};
 use crate::attempts::told::tell_of_clock;
 use crate::attempts::{log, scheduling};
 use crate::clock::{from_millis, millis, rfc3339};
@@ -123,6 +123,7 @@ pub async fn take(
         return Err(Error::invalid(vec![Fault::new("/reason", "length", detail)]));
     }
     let attempt = hold_for_staff(ch, id).await?;
+    of_another(ch, &attempt)?;
     let course = course(ch.tx(), &attempt).await?;
     let life = match next(&attempt.life, &course, ch, step) {
         Err(refused) => return Ok(Err(refused)),
