@@ -9,7 +9,9 @@ use sha2::{Digest, Sha256};
 
 use super::names;
 use super::service::{self, Affiliation, Member, NewMember};
-use crate::access::{self, EnrolMembers, May, MintTokens, ReadMembers, RenameMembers, SelfOr};
+use crate::access::{
+    self, EnrolMembers, LinkHandles, May, MintTokens, Permission as _, ReadMembers, RenameMembers, SelfOr,
+};
 use crate::app::App;
 use crate::clock::{parse_rfc3339, rfc3339};
 use crate::database::{AuditEntry, Kind};
@@ -60,6 +62,10 @@ pub async fn enrol_member(
         Some(tag) => Locale::parse(tag)
             .ok_or_else(|| Error::invalid(vec![Fault::new("/locale", "unknown_locale", "use `ja` or `en`")]))?,
     };
+    if body.handle.is_some() && !may.principal.holds(LinkHandles::ROLES) {
+        return Err(Error::new(Code::Forbidden).with("needs", LinkHandles::NAME).member("needs", LinkHandles::NAME));
+    }
+    let handle = body.handle.clone();
     let mut ch = app.db.change(may.actor(), Kind::Privileged).await?;
     let affiliation = match body.affiliation {
         None => None,
@@ -80,7 +86,12 @@ pub async fn enrol_member(
     let new =
         NewMember { email: body.email, name: body.name, locale, handle: body.handle, affiliation, joined_at: None };
     let member = service::enrol(&mut ch, new).await?;
-    ch.audit(AuditEntry::new("member.enrol", member.id, json!({}))).await?;
+    ch.audit(AuditEntry::new(
+        "member.enrol",
+        member.id,
+        handle.map_or_else(|| json!({}), |handle| json!({"handle": handle})),
+    ))
+    .await?;
     ch.commit().await?;
     let location = format!("/api/v1/members/{}", member.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], axum::Json(MemberBody::of(member))))
