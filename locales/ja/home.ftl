@@ -186,6 +186,7 @@ staff-missing-attested = 「{ $role }」の人の承認を待っています。
 staff-missing-join = 入会日の記録がありません。
 # 認定についてのお知らせと、名前の変更。
 shelf-replaced = 差替え済み
+me-acted-for = { $at }に、運営があなたの代わりに操作するためのトークンを発行しました（有効期間は1時間）。心当たりがなければ運営にお問い合わせください。
 news-replaced = 「{ $title }」は、{ $date }に正しい内容の認定に差し替えられました。認定番号と公開の範囲は変わりません。リンクとファイルは新しくなりました。
 news-replaced-open = いまの認定を開く
 news-renewed = 「{ $title }」は、{ $date }に更新されました。

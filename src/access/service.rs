@@ -7,6 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
+use sea_orm::{QueryOrder as _, QuerySelect as _};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use time::Duration;
@@ -220,6 +221,15 @@ pub async fn exams_of(db: &impl Read, id: ApiKeyId) -> Result<BTreeSet<String>> 
     Ok(rows.into_iter().map(|row| row.exam).collect())
 }
 
+/// Whether a proctoring service holds a key for this exam (slug).
+pub async fn has_proctor(db: &impl Read, exam: &str) -> Result<bool> {
+    let keys = api_key_exam::Entity::find().filter(api_key_exam::Column::Exam.eq(exam)).all(db).await?;
+    let keys = keys.into_iter().map(|row| row.key);
+    let held =
+        api_key::Entity::find().filter(api_key::Column::Id.is_in(keys)).filter(api_key::Column::RevokedAt.is_null());
+    Ok(held.count(db).await? > 0)
+}
+
 async fn keep_key(ch: &mut Change<'_>, name: &str, role: Role, source: Option<&str>) -> Result<(ApiKeyId, String)> {
     let id: ApiKeyId = ch.id();
     let key = format!("{KEY_PREFIX}{}", secret(ch));
@@ -286,6 +296,20 @@ pub async fn mint_member_token(ch: &mut Change<'_>, member: MemberId) -> Result<
     ch.audit(AuditEntry::new("member_token.mint", member, json!({"expires_at": crate::clock::rfc3339(expires_at)})))
         .await?;
     Ok((token, expires_at))
+}
+
+/// When tokens that act as this member were made from `since` on, the latest one first.
+pub async fn tokens_of(db: &impl Read, member: MemberId, since: Timestamp) -> Result<Vec<Timestamp>> {
+    let made: Vec<i64> = member_token::Entity::find()
+        .select_only()
+        .column(member_token::Column::CreatedAt)
+        .filter(member_token::Column::Member.eq(member.to_string()))
+        .filter(member_token::Column::CreatedAt.gte(millis(since)))
+        .order_by_desc(member_token::Column::CreatedAt)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(made.into_iter().map(from_millis).collect())
 }
 
 /// Who a Bearer secret speaks for.

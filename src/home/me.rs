@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::IntoResponse;
 
 use super::portal::Portal;
-use crate::access::SignedIn;
+use crate::access::{self, SignedIn};
 use crate::app::App;
 use crate::error::Result;
 use crate::members;
@@ -18,6 +18,8 @@ struct MePage {
     shell: Shell,
     name: String,
     portal: Portal,
+    /// When staff lately made a token that acts as this member.
+    acted_for: Vec<String>,
     questions: Vec<verification::QuestionCard>,
 }
 
@@ -28,13 +30,21 @@ struct Fragment {
     portal: Portal,
 }
 
+/// For so long a member reads on their page that staff acted in their name, and of so many times.
+const TOLD_FOR: time::Duration = time::Duration::days(30);
+const MOST_TOLD: usize = 5;
+
 /// `GET /me`.
 pub async fn me_page(me: SignedIn, State(app): State<App>) -> Result<impl IntoResponse> {
     let shell = me.shell();
     let member = members::find(app.db.read(), me.member).await?;
     let portal = Portal::of(&app, shell.w, member.id, app.db.now(), false).await?;
     let questions = verification::waiting(&app, shell.w, me.member).await?;
-    Ok(Page(MePage { shell, name: member.name, portal, questions }))
+    let zone = calendar(&app).await?;
+    let since = app.db.now() - TOLD_FOR;
+    let made = access::tokens_of(app.db.read(), me.member, since).await?;
+    let acted_for = made.into_iter().take(MOST_TOLD).map(|at| zone.instant(shell.w, at)).collect();
+    Ok(Page(MePage { shell, name: member.name, portal, acted_for, questions }))
 }
 
 /// `GET /me/progress`: the part of `/me` that changes, for the script that keeps the page up to date.

@@ -12,6 +12,7 @@ on_both!(
     each_way_to_end_is_told_as_what_it_was,
     a_webhook_for_certain_exams_hears_of_no_other,
     a_proctor_may_pause_message_and_end_in_its_exams_and_nothing_else,
+    a_token_that_staff_made_sits_no_watched_exam,
     going_on_is_for_whoever_paused,
 );
 
@@ -152,9 +153,9 @@ async fn a_webhook_for_certain_exams_hears_of_no_other(store: Store) {
 async fn a_proctor_may_pause_message_and_end_in_its_exams_and_nothing_else(store: Store) {
     let test = start(store).await;
     publish(&test, &spec(|_| {})).await;
-    let (key, other) = (proctor_key(&test, &["sample"]).await, proctor_key(&test, &["another"]).await);
     let ada = Candidate::enrol(&test, "ada@members.example").await;
     let attempt = ada.start().await;
+    let (key, other) = (proctor_key(&test, &["sample"]).await, proctor_key(&test, &["another"]).await);
     let call = async |key: &str, step: &str, body: Value| {
         let path = if step == "message" { format!("{attempt}/messages") } else { format!("{attempt}/steps/{step}") };
         as_staff(&test, key, Method::POST, &path, body).await
@@ -201,13 +202,27 @@ async fn a_proctor_may_pause_message_and_end_in_its_exams_and_nothing_else(store
     assert!(!page.contains('⟦'));
 }
 
+async fn a_token_that_staff_made_sits_no_watched_exam(store: Store) {
+    let test = start(store).await;
+    publish(&test, &spec(|_| {})).await;
+    proctor_key(&test, &["another"]).await;
+    let (ada, bea) =
+        (Candidate::enrol(&test, "ada@members.example").await, Candidate::enrol(&test, "bea@members.example").await);
+    assert_eq!(ada.begin(Value::Null).await.0, 201);
+    proctor_key(&test, &["sample"]).await;
+    let (status, refused) = bea.begin(Value::Null).await;
+    assert_eq!((status.as_u16(), &refused["code"]), (403, &json!("forbidden")), "{refused}");
+    let (_, _, page) = bea.open("/me?lang=en").await;
+    assert!(page.contains("staff made a token that acts in your name"), "the member is told: {page}");
+}
+
 async fn going_on_is_for_whoever_paused(store: Store) {
     let test = start(store).await;
     publish(&test, &spec(|_| {})).await;
-    let (one, two) = (proctor_key(&test, &["sample"]).await, proctor_key(&test, &["sample"]).await);
     let examiner = test.api_key(Role::Examiner).await;
     let ada = Candidate::enrol(&test, "ada@members.example").await;
     let attempt = ada.start().await;
+    let (one, two) = (proctor_key(&test, &["sample"]).await, proctor_key(&test, &["sample"]).await);
     let call = async |key: &str, step: &str| {
         let path = format!("{attempt}/steps/{step}");
         as_staff(&test, key, Method::POST, &path, json!({"reason": "a test"})).await.0.as_u16()
