@@ -5,6 +5,8 @@ mod desk;
 mod hot;
 mod kept;
 mod limits;
+mod own;
+mod together;
 mod workbench;
 
 use std::sync::Arc;
@@ -19,6 +21,8 @@ pub use desk::{Desk, Place};
 pub use hot::{Hot, HotDocument, Seen};
 pub use kept::Kept;
 pub use limits::{About, Limit, Limits};
+pub use own::Own;
+pub use together::Together;
 pub use workbench::Workbench;
 
 use crate::config::{Config, Network};
@@ -59,6 +63,8 @@ pub struct Capabilities {
     pub workbench: Workbench,
     /// Where files of items are read and written; closed when the server stops.
     pub desk: Desk,
+    /// What rooms keep in memory for themselves.
+    pub own: Own,
     /// Places for pages that stay connected; closed when the server stops.
     pub streams: Arc<Semaphore>,
 }
@@ -107,6 +113,7 @@ impl App {
             proxies,
             workbench,
             desk: Desk::default(),
+            own: Own::default(),
             streams,
         };
         Ok(Self(Arc::new(all)))

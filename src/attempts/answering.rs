@@ -1,79 +1,21 @@
-//! Answering: save, flag, see. Each locks the attempt first, so that what is checked is what is written.
+//! At the desk: flag, see, move on. Each locks the attempt first, so that what is checked is what is written. Answers are saved in `saving`.
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{ExprTrait as _, OnConflict};
+use sea_orm::sea_query::OnConflict;
 use serde_json::json;
-use waymark_assess::attempt::{Attempt as Life, Before, Course, Operation, Receipt, Refused, Save, SaveStep, Saved};
-use waymark_assess::{Form, Mistake};
+use waymark_assess::Form;
+use waymark_assess::attempt::{Attempt as Life, Course, Refused};
 
-use super::entity::{attempt, response, response_save};
+use super::entity::{attempt, response};
+use super::log;
 use super::service::{Answer, Attempt, answer, course_of, form, lock, write};
 use super::told::tell_of_clock;
-use super::{files, log};
-use crate::clock::{Timestamp, from_millis, millis};
+use crate::clock::{Timestamp, millis};
 use crate::database::{Change, Read};
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 use crate::exams;
 use crate::ids::{AttemptId, MemberId};
-
-/// Saves that one attempt may make: far more than any person needs, and an end for a program that never stops.
-pub const MOST_SAVES: u64 = 10_000;
-
-/// Stores an answer, or says why not. The deadline is judged by the time of this change.
-///
-/// # Errors
-/// A foreign attempt; more than [`MOST_SAVES`] saves.
-pub async fn save(
-    ch: &mut Change<'_>,
-    id: AttemptId,
-    member: MemberId,
-    save: &Save,
-) -> Result<Result<Receipt, Refused>> {
-    let (attempt, form, course) = at_desk(ch, id, member).await?;
-    let row = row(ch.tx(), id, save.position).await?;
-    let saved = row.as_ref().map(answer).transpose()?.unwrap_or_default().saved;
-    let operation = operation(ch.tx(), id, &save.client_op_id).await?;
-    let before = Before { saved: &saved, operation: operation.as_ref(), seq: attempt.seq };
-    match attempt.life.save(&form, &course, before, save, ch.now) {
-        Err(refused) => Ok(Err(refused)),
-        Ok(SaveStep::Replay(receipt)) => Ok(Ok(receipt)),
-        Ok(SaveStep::Write { .. }) if attempt.seq >= MOST_SAVES => Err(Error::new(Code::TooMany)),
-        Ok(SaveStep::Write { saved, operation }) => {
-            if let Some(file) = saved.response.file()
-                && !files::belongs(ch.tx(), id, save.position, file).await?
-            {
-                return Ok(Err(Refused::Response(vec![no_such_file()])));
-            }
-            write_answer(ch, id, save.position, row.is_some(), &saved).await?;
-            write_operation(ch, id, save, &saved, &operation).await?;
-            if let Ok(life) = attempt.life.hear(&course, ch.now)
-                && life != attempt.life
-            {
-                write(ch, id, &life, &course).await?;
-            }
-            move_on(ch, id, save.position, operation.receipt.seq).await?;
-            let what = json!({"position": save.position, "revision": saved.revision, "save": operation.receipt.seq});
-            log::append(ch, id, log::Kind::Answered, what).await?;
-            Ok(Ok(operation.receipt))
-        }
-    }
-}
-
-/// The receipt of this very save, where it was taken before.
-pub async fn taken(db: &impl Read, id: AttemptId, save: &Save) -> Result<Option<Receipt>> {
-    let before = operation(db, id, &save.client_op_id).await?;
-    Ok(before.filter(|before| before.digest == save.digest()).map(|before| before.receipt))
-}
-
-fn no_such_file() -> Mistake {
-    Mistake::new(
-        "",
-        "no_such_file",
-        "no file with this id was handed in for this question: upload it first",
-        "この設問にそのidのファイルは提出されていません。先にファイルを送ってください",
-    )
-}
 
 /// The candidate gave a sign: where the exam credits lost connections, this one is over.
 pub async fn contact(ch: &mut Change<'_>, id: AttemptId, member: MemberId) -> Result<Result<Attempt, Refused>> {
@@ -89,10 +31,20 @@ pub async fn contact(ch: &mut Change<'_>, id: AttemptId, member: MemberId) -> Re
     Ok(Ok(attempt))
 }
 
-/// Closes the section that stands open for good, and opens the next one: after its break, where it has one.
-pub async fn leave_section(ch: &mut Change<'_>, id: AttemptId, member: MemberId) -> Result<Result<Attempt, Refused>> {
+/// Closes the section of this name for good, where it stands open, and opens the next one: after its break, where it has one. Where another one stands
+/// open nothing changes: it was asked twice, or the time of the section was up before.
+pub async fn leave_section(
+    ch: &mut Change<'_>,
+    id: AttemptId,
+    member: MemberId,
+    section: &str,
+) -> Result<Result<Attempt, Refused>> {
     let (attempt, _, course) = at_desk(ch, id, member).await?;
-    moved(ch, attempt, &course, log::Kind::SectionLeft, |attempt, course, now| attempt.life.leave(course, now)).await
+    match attempt.life.leave(&course, section, ch.now) {
+        Err(refused) => Ok(Err(refused)),
+        Ok(None) => Ok(Ok(attempt)),
+        Ok(Some(life)) => moved(ch, attempt, &course, log::Kind::SectionLeft, |_, _, _| Ok(life)).await,
+    }
 }
 
 /// Ends a break; what staff stopped only staff start again.
@@ -191,7 +143,7 @@ pub async fn answer_at(db: &impl Read, id: AttemptId, position: u32) -> Result<A
     Ok(row(db, id, position).await?.as_ref().map(answer).transpose()?.unwrap_or_default())
 }
 
-fn column(position: u32) -> Result<i32> {
+pub(super) fn column(position: u32) -> Result<i32> {
     i32::try_from(position).map_err(|_| Error::not_found())
 }
 
@@ -199,22 +151,7 @@ async fn row(db: &impl Read, id: AttemptId, position: u32) -> Result<Option<resp
     Ok(response::Entity::find_by_id((id.to_string(), column(position)?)).one(db).await?)
 }
 
-async fn operation(db: &impl Read, id: AttemptId, client_op_id: &str) -> Result<Option<Operation>> {
-    let row = response_save::Entity::find_by_id((id.to_string(), client_op_id.to_owned())).one(db).await?;
-    let read = |row: response_save::Model| {
-        Ok(Operation {
-            digest: row.digest,
-            receipt: Receipt {
-                seq: u64::try_from(row.seq).map_err(Error::internal)?,
-                saved_at: from_millis(row.saved_at),
-                revision: u64::try_from(row.revision).map_err(Error::internal)?,
-            },
-        })
-    };
-    row.map(read).transpose()
-}
-
-fn unanswered(id: AttemptId, position: u32) -> Result<response::ActiveModel> {
+pub(super) fn unanswered(id: AttemptId, position: u32) -> Result<response::ActiveModel> {
     Ok(response::ActiveModel {
         attempt: Set(id.to_string()),
         position: Set(column(position)?),
@@ -225,58 +162,6 @@ fn unanswered(id: AttemptId, position: u32) -> Result<response::ActiveModel> {
         first_saved_at: Set(None),
         saved_at: Set(None),
     })
-}
-
-async fn write_answer(ch: &mut Change<'_>, id: AttemptId, position: u32, held: bool, saved: &Saved) -> Result<()> {
-    let now = millis(ch.now);
-    let response = saved.response.to_value().to_string();
-    let revision = i64::try_from(saved.revision).map_err(Error::internal)?;
-    if !held {
-        let row = response::ActiveModel {
-            response: Set(response),
-            revision: Set(revision),
-            seen_at: Set(Some(now)),
-            first_saved_at: Set(Some(now)),
-            saved_at: Set(Some(now)),
-            ..unanswered(id, position)?
-        };
-        response::Entity::insert(row).exec_without_returning(ch.tx()).await?;
-        return Ok(());
-    }
-    let first = Expr::col(response::Column::FirstSavedAt).if_null(now);
-    let seen = Expr::col(response::Column::SeenAt).if_null(now);
-    response::Entity::update_many()
-        .col_expr(response::Column::Response, Expr::value(response))
-        .col_expr(response::Column::Revision, Expr::value(revision))
-        .col_expr(response::Column::FirstSavedAt, first)
-        .col_expr(response::Column::SeenAt, seen)
-        .col_expr(response::Column::SavedAt, Expr::value(now))
-        .filter(response::Column::Attempt.eq(id.to_string()))
-        .filter(response::Column::Position.eq(column(position)?))
-        .exec(ch.tx())
-        .await?;
-    Ok(())
-}
-
-async fn write_operation(
-    ch: &mut Change<'_>,
-    id: AttemptId,
-    save: &Save,
-    saved: &Saved,
-    operation: &Operation,
-) -> Result<()> {
-    let row = response_save::ActiveModel {
-        attempt: Set(id.to_string()),
-        client_op_id: Set(save.client_op_id.clone()),
-        position: Set(column(save.position)?),
-        seq: Set(i64::try_from(operation.receipt.seq).map_err(Error::internal)?),
-        revision: Set(i64::try_from(saved.revision).map_err(Error::internal)?),
-        response: Set(saved.response.to_value().to_string()),
-        digest: Set(operation.digest.clone()),
-        saved_at: Set(millis(operation.receipt.saved_at)),
-    };
-    response_save::Entity::insert(row).exec_without_returning(ch.tx()).await?;
-    Ok(())
 }
 
 async fn move_on(ch: &mut Change<'_>, id: AttemptId, position: u32, seq: u64) -> Result<()> {

@@ -13,13 +13,14 @@ use waymark_assess::attempt::{Receipt, Save};
 use super::beginning::Given;
 use super::closing::{self, Verdict, look, verdict};
 use super::lease::{self, Writer};
+use super::saving::{self, Outcome, Saving};
 use super::service::{Attempt, course_of, find};
 use super::{answering, beginning, seb, views};
-use crate::access::{Candidate, SignedIn};
+use crate::access::{self, Candidate, Principal, SignedIn};
 use crate::app::App;
 use crate::clock::rfc3339;
 use crate::database::Kind;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Fault, Result};
 use crate::exams;
 use crate::ids::AttemptId;
 use crate::web::input::{self, Json};
@@ -71,6 +72,10 @@ pub async fn start(
     let exam = exams::find(app.db.read(), &slug).await?.ok_or_else(Error::not_found)?;
     if !seb::fits_exam(&app, exam.id, who.member, &who.visitor.path, &headers).await? {
         return Err(Error::new(Code::BrowserRequired));
+    }
+    // Whoever a proctoring service watches sits in person: a token that staff made cannot be seen.
+    if matches!(who.principal, Principal::Token { .. }) && access::has_proctor(app.db.read(), &slug).await? {
+        return Err(Error::new(Code::Forbidden).with("needs", "own-session"));
     }
     let begun = beginning::begin(&app, who.actor(), who.member, &slug, &given).await?;
     let attempt = look(&app, begun.attempt, who.member).await?;
@@ -141,27 +146,16 @@ pub async fn save(
     seb::admit(&app, &who, &headers, &find(app.db.read(), id, who.member).await?).await?;
     let save = Save { position, response: body.response, revision: body.revision, client_op_id: body.client_op_id };
     let writer = Writer::calling(body.lease);
-    let receipt = |receipt: Receipt| json!({"seq": receipt.seq, "saved_at": rfc3339(receipt.saved_at), "revision": receipt.revision});
-    let mut ch = app.db.change(who.actor(), Kind::Ordinary).await?;
-    let saved = answering::save(&mut ch, id, who.member, &save).await?;
-    if !lease::is_over(&saved)
-        && let Err(lost) = lease::hold(&ch, id, writer).await?
-    {
-        ch.undo().await?;
-        // What was taken before is answered as then, whoever writes now: its sender learns that it is safe.
-        if let Some(taken) = answering::taken(app.db.read(), id, &save).await? {
-            return Ok(Answered(receipt(taken)));
+    let outcome = saving::save(&app, Saving { attempt: id, member: who.member, save: save.clone(), writer }).await?;
+    match outcome {
+        Outcome::Taken(Receipt { seq, saved_at, revision }) => {
+            Ok(Answered(json!({"seq": seq, "saved_at": rfc3339(saved_at), "revision": revision})))
         }
-        lease::note_lost(&app, &who, id, writer.epoch()).await?;
-        return Err(lost);
-    }
-    match saved {
-        Ok(taken) => {
-            ch.commit().await?;
-            Ok(Answered(receipt(taken)))
+        Outcome::Lost(epoch) => {
+            lease::note_lost(&app, &who, id, writer.epoch()).await?;
+            Err(lease::lost(epoch))
         }
-        Err(refused) => {
-            ch.undo().await?;
+        Outcome::Refused(refused) => {
             // Whoever finds the time over closes the attempt.
             look(&app, id, who.member).await?;
             Err(views::refused(refused, Some(&save.response), who.visitor.words))
@@ -183,9 +177,11 @@ pub async fn flag(
     who: Candidate,
     State(app): State<App>,
     Path((id, position)): Path<(String, String)>,
+    headers: HeaderMap,
     Json(body): Json<FlagBody>,
 ) -> Result<impl IntoResponse> {
     let (id, position) = (attempt_id(&id)?, position_number(&position)?);
+    seb::admit(&app, &who, &headers, &find(app.db.read(), id, who.member).await?).await?;
     let mut ch = app.db.change(who.actor(), Kind::Ordinary).await?;
     let flagged = answering::flag(&mut ch, id, who.member, position, body.flagged).await?;
     if !lease::is_over(&flagged)
@@ -228,28 +224,69 @@ pub async fn submit(
     Ok(Answered(described(&app, &attempt).await?))
 }
 
-/// `POST /api/v1/attempts/{id}/moves/{step}`: `leave-section`, `take-break`, `end-break`, `contact` → the attempt as it stands then. A contact says
-/// that the candidate is there: where the exam credits lost connections, one is over with it.
+/// What a step of the candidate says of itself.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MoveBody {
+    /// The section to leave, as the clock names it.
+    #[serde(default)]
+    pub section: Option<String>,
+    /// As for an answer.
+    #[serde(default)]
+    pub lease: Option<u64>,
+}
+
+/// `POST /api/v1/attempts/{id}/moves/{step}`: `leave-section` with `{section}`, `take-break`, `end-break`, `contact` → the attempt as it stands then. A
+/// section that does not stand open any more is not left again: the answer says which one does. A contact says that the candidate is there: where the
+/// exam credits lost connections, one is over with it.
 pub async fn move_call(
     who: Candidate,
     State(app): State<App>,
     Path((id, step)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Bytes,
 ) -> Result<impl IntoResponse> {
-    let attempt = moved(&who, &app, attempt_id(&id)?, &step).await?;
+    let said: MoveBody = if body.is_empty() {
+        MoveBody::default()
+    } else {
+        input::require_type(&headers, &["application/json"])?;
+        input::parse(&body)?
+    };
+    let id = attempt_id(&id)?;
+    seb::admit(&app, &who, &headers, &find(app.db.read(), id, who.member).await?).await?;
+    let attempt = moved(&who, &app, id, &step, said.section.as_deref(), Writer::calling(said.lease)).await?;
     Ok(Answered(described(&app, &attempt).await?))
 }
 
-/// Takes a step of the candidate's own, for the API and the pages alike.
-pub(super) async fn moved(who: &Candidate, app: &App, id: AttemptId, step: &str) -> Result<Attempt> {
+/// Takes a step of the candidate's own, for the API and the pages alike. What changes what can be answered asks for the lease, as an answer does.
+pub(super) async fn moved(
+    who: &Candidate,
+    app: &App,
+    id: AttemptId,
+    step: &str,
+    section: Option<&str>,
+    writer: Writer,
+) -> Result<Attempt> {
     look(app, id, who.member).await?;
     let mut ch = app.db.change(who.actor(), Kind::Ordinary).await?;
     let taken = match step {
-        "leave-section" => answering::leave_section(&mut ch, id, who.member).await?,
+        "leave-section" => {
+            let missing = || Fault::new("/section", "required", "name the section to leave, as the clock names it");
+            let section = section.ok_or_else(|| Error::invalid(vec![missing()]))?;
+            answering::leave_section(&mut ch, id, who.member, section).await?
+        }
         "take-break" => answering::take_break(&mut ch, id, who.member).await?,
         "end-break" => answering::end_break(&mut ch, id, who.member).await?,
         "contact" => answering::contact(&mut ch, id, who.member).await?,
         _ => return Err(Error::not_found()),
     };
+    if step != "contact"
+        && !lease::is_over(&taken)
+        && let Err(lost) = lease::hold(&ch, id, writer).await?
+    {
+        ch.undo().await?;
+        return Err(lost);
+    }
     let attempt = taken.map_err(|refused| views::refused(refused, None, who.visitor.words))?;
     ch.commit().await?;
     Ok(attempt)

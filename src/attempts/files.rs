@@ -10,7 +10,7 @@ use waymark_assess::form::Presented;
 use waymark_assess::item::FileKind;
 
 use super::entity::{candidate_file, candidate_file_bytes};
-use super::service::{form, lock};
+use super::service::{course, form, lock};
 use crate::clock::millis;
 use crate::database::{Change, Read};
 use crate::error::{Error, Result};
@@ -54,6 +54,10 @@ pub async fn keep(
     let Some(at) = form.position(position) else {
         return Ok(Err(NotTaken::Refused(Refused::NoSuchPosition { asked: position, positions })));
     };
+    // Before anything is said of the question: one that is not open stays unknown.
+    if let Err(refused) = attempt.life.may_answer(&course(ch.tx(), &attempt).await?, position, ch.now) {
+        return Ok(Err(NotTaken::Refused(refused)));
+    }
     let Presented::Upload { kinds, max_bytes } = &at.presented else { return Ok(Err(NotTaken::NoFileHere)) };
     if bytes.is_empty() {
         return Ok(Err(NotTaken::Empty));

@@ -11,12 +11,12 @@ use serde_json::json;
 use waymark_assess::attempt::{Refused, Save};
 use waymark_assess::item::{FileKind, MAX_UPLOAD};
 
-use super::answering;
 use super::api::{attempt_id, position_number};
 use super::closing::look;
 use super::files::{self, NotTaken};
-use super::lease::{Writer, hold, is_over};
+use super::lease::{Writer, hold};
 use super::pages::{question_while_another_writes, question_with_fault, tenths};
+use super::saving::{self, Outcome, Saving};
 use super::{seb, views};
 use crate::access::{Candidate, check_multipart};
 use crate::app::App;
@@ -141,18 +141,11 @@ pub async fn post_file(
     };
     let response = json!({ "file": file });
     let save = Save { position, response: response.clone(), revision: form.revision, client_op_id: form.op };
-    let mut ch = app.db.change(who.actor(), Kind::Ordinary).await?;
-    let saved = answering::save(&mut ch, id, who.member, &save).await?;
-    if !is_over(&saved) && hold(&ch, id, Writer::posting(form.lease)).await?.is_err() {
-        ch.undo().await?;
-        return question_while_another_writes(&who, &app, &attempt, position).await;
-    }
-    match saved {
-        Ok(_) => ch.commit().await?,
-        Err(refused) => {
-            ch.undo().await?;
-            return Err(views::refused(refused, Some(&response), who.visitor.words));
-        }
+    let writer = Writer::posting(form.lease);
+    match saving::save(&app, Saving { attempt: id, member: who.member, save, writer }).await? {
+        Outcome::Taken(_) => {}
+        Outcome::Lost(_) => return question_while_another_writes(&who, &app, &attempt, position).await,
+        Outcome::Refused(refused) => return Err(views::refused(refused, Some(&response), who.visitor.words)),
     }
     Ok(see_other(&format!("/exam/{id}/{position}")))
 }

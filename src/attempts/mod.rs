@@ -33,6 +33,7 @@ mod rescoring;
 mod rescoring_api;
 mod results;
 mod results_api;
+mod saving;
 mod scheduling;
 mod seb;
 mod service;

@@ -20,5 +20,5 @@ pub use delivery::{Delivery, delivery_of};
 pub use delivery_pages::{delivery_page, delivery_post, read_delivery, write_delivery};
 pub use late::{LateAnswer, late_of};
 pub use messages::{LONGEST_MESSAGE, Message, messages_of, read, send};
+pub(super) use service::{Leases, Writer, epoch_of, hold, is_over, lost};
 pub use service::{QUIET, contacts};
-pub(super) use service::{Writer, epoch_of, hold, is_over};

@@ -1,6 +1,6 @@
 //! Who writes, and when they were last heard of.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -146,14 +146,42 @@ impl Writer {
 /// The inner error is the refusal.
 pub async fn hold(ch: &Change<'_>, id: AttemptId, writer: Writer) -> Result<Result<(), Error>> {
     let row = lease::Entity::find_by_id(id.to_string()).one(ch.tx()).await?;
-    let current = row.as_ref().map_or(0, |row| row.epoch.unsigned_abs());
-    let let_go = row.as_ref().is_none_or(|row| ch.now - from_millis(row.contact_at) >= QUIET);
+    Ok(may_write(row.as_ref(), writer, ch.now).map_err(lost))
+}
+
+/// What a writer learns who may not write: the epoch of the lease.
+pub fn lost(current: u64) -> Error {
+    Error::new(Code::LeaseLost).member("epoch", current)
+}
+
+/// Whether `writer` may write under this lease, else the epoch at which it stands.
+fn may_write(row: Option<&lease::Model>, writer: Writer, now: Timestamp) -> Result<(), u64> {
+    let current = row.map_or(0, |row| row.epoch.unsigned_abs());
+    let let_go = row.is_none_or(|row| now - from_millis(row.contact_at) >= QUIET);
     let may = match writer {
         Writer::Window { epoch } => epoch == current,
         Writer::Page { epoch } => epoch == current || let_go,
         Writer::Apart => let_go,
     };
-    Ok(if may { Ok(()) } else { Err(Error::new(Code::LeaseLost).member("epoch", current)) })
+    if may { Ok(()) } else { Err(current) }
+}
+
+/// The leases of several attempts. The caller holds their rows until the change ends.
+pub struct Leases(HashMap<String, lease::Model>);
+
+impl Leases {
+    pub async fn of(db: &impl Read, attempts: &[String]) -> Result<Self> {
+        let rows = lease::Entity::find().filter(lease::Column::Attempt.is_in(attempts)).all(db).await?;
+        Ok(Self(rows.into_iter().map(|row| (row.attempt.clone(), row)).collect()))
+    }
+
+    /// As [`hold`] judges for one.
+    ///
+    /// # Errors
+    /// The epoch at which the lease stands.
+    pub fn let_write(&self, id: AttemptId, writer: Writer, now: Timestamp) -> Result<(), u64> {
+        may_write(self.0.get(&id.to_string()), writer, now)
+    }
 }
 
 /// Whether a refusal says that the attempt is over: that is told before anything about windows.

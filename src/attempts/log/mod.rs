@@ -12,5 +12,5 @@ mod service;
 
 pub use api::{read_events, report_events};
 pub use kind::Kind;
-pub(super) use service::{append, append_with_note, counts};
+pub(super) use service::{append, append_each, append_with_note, counts};
 pub use service::{erase_notes, notes, of_attempt};

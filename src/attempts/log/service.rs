@@ -1,10 +1,11 @@
 //! Appending to an attempt's log and reading it back. Nothing here changes or removes an event.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
-use sea_orm::{QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Order, Query, UnionType};
+use sea_orm::{QueryOrder, QueryResult, QuerySelect};
 use serde_json::{Value, json};
 
 use super::chain::{self, Link, Log};
@@ -93,29 +94,82 @@ async fn add(
         .into_tuple()
         .one(ch.tx())
         .await?;
-    let (before, prev_hash) = last.unwrap_or_default();
+    let head = last.unwrap_or_default();
+    let seq = head.0 + 1;
+    let row = following(attempt.to_string(), head, ch.now, kind, payload, client_at, by_client);
+    event::Entity::insert(row).exec_without_returning(ch.tx()).await?;
+    Ok(seq)
+}
+
+/// The event that follows the one with this number and hash.
+fn following(
+    attempt: String,
+    (before, prev_hash): (i64, String),
+    now: Timestamp,
+    kind: Kind,
+    payload: Value,
+    client_at: Option<Timestamp>,
+    by_client: bool,
+) -> event::ActiveModel {
     let seq = before + 1;
     let link = Link {
         seq: seq.unsigned_abs(),
-        at: rfc3339(ch.now),
+        at: rfc3339(now),
         client_at: client_at.map(rfc3339),
         kind: kind.as_str().to_owned(),
         payload,
         prev_hash,
         hash: String::new(),
     };
-    let row = event::ActiveModel {
-        attempt: Set(attempt.to_string()),
+    let hash = chain::hash(&attempt, &link);
+    event::ActiveModel {
+        attempt: Set(attempt),
         seq: Set(seq),
-        at: Set(millis(ch.now)),
+        at: Set(millis(now)),
         client_at: Set(client_at.map(millis)),
-        kind: Set(link.kind.clone()),
+        kind: Set(link.kind),
         payload: Set(chain::canonical(&link.payload)),
         by_client: Set(by_client),
-        hash: Set(chain::hash(&attempt.to_string(), &link)),
+        hash: Set(hash),
+    }
+}
+
+/// Adds one event to each of these attempts; the caller holds their rows. No attempt may stand twice among them.
+pub async fn append_each(ch: &mut Change<'_>, events: Vec<(AttemptId, Kind, Value)>) -> Result<()> {
+    let attempts: Vec<String> = events.iter().map(|(attempt, ..)| attempt.to_string()).collect();
+    let mut heads = heads(ch, &attempts).await?;
+    let follow = |((_, kind, payload), attempt): ((AttemptId, Kind, Value), String)| {
+        let head = heads.remove(&attempt).unwrap_or_default();
+        following(attempt, head, ch.now, kind, payload, None, false)
     };
-    event::Entity::insert(row).exec_without_returning(ch.tx()).await?;
-    Ok(seq)
+    let rows: Vec<_> = events.into_iter().zip(attempts).map(follow).collect();
+    if !rows.is_empty() {
+        event::Entity::insert_many(rows).exec_without_returning(ch.tx()).await?;
+    }
+    Ok(())
+}
+
+/// Number and hash of the last event of each attempt that has one.
+async fn heads(ch: &Change<'_>, attempts: &[String]) -> Result<HashMap<String, (i64, String)>> {
+    let columns = [event::Column::Attempt, event::Column::Seq, event::Column::Hash];
+    let last = |attempt: &String| {
+        let mut last = Query::select();
+        last.columns(columns).from(event::Entity).and_where(event::Column::Attempt.eq(attempt.as_str()));
+        last.order_by(event::Column::Seq, Order::Desc).limit(1);
+        Query::select().columns(columns).from_subquery(last, "last").to_owned()
+    };
+    let mut each = attempts.iter().map(last);
+    let Some(mut all) = each.next() else { return Ok(HashMap::new()) };
+    for one in each {
+        all.union(UnionType::All, one);
+    }
+    let rows = ch.tx().query_all(&all).await?;
+    let read = |row: QueryResult| {
+        let by = |column: event::Column| column.as_str();
+        let head = (row.try_get("", by(event::Column::Seq))?, row.try_get("", by(event::Column::Hash))?);
+        Ok((row.try_get("", by(event::Column::Attempt))?, head))
+    };
+    rows.into_iter().map(read).collect()
 }
 
 /// The whole log, oldest first.

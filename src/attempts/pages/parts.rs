@@ -38,6 +38,8 @@ pub(super) struct Parts {
     pub lines: Vec<Line>,
     /// Whether another section follows those that stand open.
     pub follows: bool,
+    /// The name of the first section that stands open: what leaving leaves.
+    pub section: String,
     /// Questions of sections that nobody has opened yet.
     pub ahead: usize,
     /// What was left behind cannot be opened again.
@@ -90,7 +92,8 @@ impl Parts {
             };
             lines = sections.iter().enumerate().map(line).collect();
         }
-        Self { open, here, lines, follows: course.after(at).is_some(), ahead, forward_only }
+        let section = sections.get(at).map(|section| section.name.clone()).unwrap_or_default();
+        Self { open, here, lines, follows: course.after(at).is_some(), section, ahead, forward_only }
     }
 
     pub fn is_open(&self, position: u32) -> bool {

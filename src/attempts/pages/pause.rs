@@ -2,17 +2,18 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
 use waymark_assess::attempt::PauseKind;
 
-use super::review::Nothing;
 use super::{title, zone};
 use crate::access::{Candidate, Posted};
 use crate::app::App;
 use crate::attempts::api::{attempt_id, moved};
-use crate::attempts::lease::{Message, messages_of};
-use crate::attempts::service::Attempt;
-use crate::attempts::views;
+use crate::attempts::lease::{Message, Writer, epoch_of, messages_of};
+use crate::attempts::service::{Attempt, find};
+use crate::attempts::{seb, views};
 use crate::error::Result;
 use crate::exams;
 use crate::ids::AttemptId;
@@ -33,6 +34,8 @@ struct PausePage {
     messages: Vec<Message>,
     /// No question.
     position: u32,
+    /// The epoch of the lease that this page is made under.
+    lease: u64,
 }
 
 pub(super) async fn standing(who: &Candidate, app: &App, attempt: &Attempt) -> Result<Response> {
@@ -49,19 +52,35 @@ pub(super) async fn standing(who: &Candidate, app: &App, attempt: &Attempt) -> R
         notices: attempt.notices.iter().map(|notice| views::notice_words(shell.w, &zone, notice)).collect(),
         messages: messages_of(app.db.read(), attempt.id, true).await?,
         position: 0,
+        lease: epoch_of(app.db.read(), attempt.id).await?,
         shell,
     };
     Ok(Page(page).into_response())
 }
 
-/// `POST /exam/{attempt}/moves/{step}`: leaves the section, takes a break or ends it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MoveForm {
+    /// The section that stood open when the page was made.
+    #[serde(default)]
+    section: Option<String>,
+    #[serde(default)]
+    lease: Option<u64>,
+}
+
+/// `POST /exam/{attempt}/moves/{step}`: leaves the section, takes a break or ends it. Pressed twice, or as the time was up, it leads to what stands open.
 pub async fn move_post(
     who: Candidate,
     State(app): State<App>,
     Path((id, step)): Path<(String, String)>,
-    _: Posted<Nothing>,
+    headers: HeaderMap,
+    Posted(form): Posted<MoveForm>,
 ) -> Result<Response> {
     let id = attempt_id(&id)?;
-    moved(&who, &app, id, &step).await?;
+    let attempt = find(app.db.read(), id, who.member).await?;
+    if let Some(page) = seb::gate(&app, &who, &headers, &attempt).await? {
+        return Ok(page);
+    }
+    moved(&who, &app, id, &step, form.section.as_deref(), Writer::posting(form.lease)).await?;
     Ok(see_other(&format!("/exam/{id}")))
 }

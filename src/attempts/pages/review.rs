@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use waymark_assess::attempt::Sitting;
@@ -13,9 +14,9 @@ use crate::access::{Candidate, Posted};
 use crate::app::App;
 use crate::attempts::api::attempt_id;
 use crate::attempts::closing::{self, look};
-use crate::attempts::lease::{Message, messages_of};
-use crate::attempts::service;
+use crate::attempts::lease::{Message, epoch_of, messages_of};
 use crate::attempts::views::{self, Progress};
+use crate::attempts::{seb, service};
 use crate::database::Kind;
 use crate::error::Result;
 use crate::exams;
@@ -33,6 +34,8 @@ struct ReviewPage {
     /// Those that can be opened now: of a section that is closed or not opened yet there is none here.
     progress: Vec<Progress>,
     parts: Parts,
+    /// The epoch of the lease that this page is made under.
+    lease: u64,
     clock: Clock,
     /// Whether a break of those that are allowed is left.
     break_left: bool,
@@ -69,10 +72,18 @@ impl ReviewPage {
 }
 
 /// `GET /exam/{attempt}/review`: what is unanswered and flagged, and the button that hands in.
-pub async fn review(who: Candidate, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
+pub async fn review(
+    who: Candidate,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response> {
     let attempt = look(&app, attempt_id(&id)?, who.member).await?;
     if attempt.life.at_work(app.db.now()).is_err() {
         return Ok(see_other(&format!("/exam/{}/result", attempt.id)));
+    }
+    if let Some(page) = seb::gate(&app, &who, &headers, &attempt).await? {
+        return Ok(page);
     }
     let exam = exams::by_id(app.db.read(), attempt.exam, attempt.exam_version).await?;
     let (words, now) = (who.visitor.words, app.db.now());
@@ -88,6 +99,7 @@ pub async fn review(who: Candidate, State(app): State<App>, Path(id): Path<Strin
         count: all.len(),
         progress: all.into_iter().filter(|p| parts.is_open(p.position)).collect(),
         parts,
+        lease: epoch_of(app.db.read(), attempt.id).await?,
         messages: messages_of(app.db.read(), attempt.id, true).await?,
         position: 0,
         here: format!("/exam/{}/review", attempt.id),

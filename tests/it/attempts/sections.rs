@@ -4,11 +4,12 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use time::Duration;
 
-use super::{Candidate, publish, spec};
+use super::{Candidate, field, publish, spec};
 use crate::support::{Store, TestApp, on_both};
 
 on_both!(
     a_section_opens_after_the_one_before_it,
+    a_section_is_left_once_and_by_the_window_that_writes,
     clocks_and_breaks_run_without_anybody,
     linear_is_forward_only,
     the_review_speaks_of_what_is_open,
@@ -54,7 +55,16 @@ async fn a_section_opens_after_the_one_before_it(store: Store) {
     let first = u32::try_from(open[0]).expect("small");
     let right = ada.handles(&attempt, first, "right").await;
     assert_eq!(ada.save(&attempt, first, &right, 0, "op-1").await.0, 200);
-    assert_eq!(ada.call(Method::POST, &format!("{attempt}/moves/leave-section"), Value::Null).await.0, 200);
+    let leave = async |section: Value| ada.call(Method::POST, &format!("{attempt}/moves/leave-section"), section).await;
+    assert_eq!(leave(Value::Null).await.1["errors"][0]["pointer"], "/section", "whoever leaves says what");
+    assert_eq!(leave(json!({"section": "beta"})).await.0, 200);
+    assert_eq!(
+        ada.get(&format!("{attempt}/clock")).await.1["section"]["name"],
+        "alpha",
+        "what is not open is not left"
+    );
+    assert_eq!(leave(json!({"section": "alpha"})).await.0, 200);
+    assert_eq!(leave(json!({"section": "alpha"})).await.0, 200, "twice closes nothing more");
     for position in &open {
         let (status, item) = ada.get(&format!("{attempt}/items/{position}")).await;
         assert_eq!((status.as_u16(), &item["code"]), (409, &json!("section_closed")), "{item}");
@@ -65,12 +75,39 @@ async fn a_section_opens_after_the_one_before_it(store: Store) {
     assert_eq!(ada.save(&attempt, first, &json!([]), 1, "op-2").await.1["code"], "section_closed");
     assert_eq!(ada.save(&attempt, first, &right, 0, "op-1").await.0, 200, "a retry learns that it is safe");
     assert_eq!(ada.get(&format!("{attempt}/items/{}", shut[0])).await.0, 200);
-    assert_eq!(
-        ada.call(Method::POST, &format!("{attempt}/moves/leave-section"), Value::Null).await.1["code"],
-        "last_section"
-    );
+    assert_eq!(leave(json!({"section": "beta"})).await.1["code"], "last_section");
     let (_, location, _) = ada.open(&format!("/exam/{id}")).await;
     assert_eq!(location, format!("/exam/{id}/{}", shut[0]), "the player leads to what stands open");
+}
+
+async fn a_section_is_left_once_and_by_the_window_that_writes(store: Store) {
+    let test = TestApp::start(store).await;
+    let locked = || json!({"navigation": "locked", "minutes": 10});
+    publish(&test, &two(locked(), locked())).await;
+    let ada = Candidate::enrol(&test, "ada@members.example").await;
+    let attempt = ada.start().await;
+    let id = attempt.trim_start_matches("/attempts/").to_owned();
+    let open = async || ada.get(&format!("{attempt}/clock")).await.1["section"]["name"].clone();
+    let (_, _, page) = ada.open(&format!("/exam/{id}/review")).await;
+    let (csrf, section, lease) = (field(&page, "csrf"), field(&page, "section"), field(&page, "lease"));
+    let form = [("csrf", csrf.as_str()), ("section", section.as_str()), ("lease", lease.as_str())];
+    // Pressed as the time of the section was up: the next one stands open, and stays.
+    test.clock.advance(Duration::minutes(10) + Duration::seconds(1));
+    let (status, location, _) = ada.post(&format!("/exam/{id}/moves/leave-section"), &form).await;
+    assert_eq!((status.as_u16(), location), (303, format!("/exam/{id}")));
+    assert_eq!(open().await, json!("beta"));
+
+    let bea = Candidate::enrol(&test, "bea@members.example").await;
+    let attempt = bea.start().await;
+    let held = bea.call(Method::POST, &format!("{attempt}/lease"), json!({"holder": "window-number-one"})).await.1;
+    let leave = async |lease: Value| {
+        let body = json!({"section": "alpha", "lease": lease});
+        bea.call(Method::POST, &format!("{attempt}/moves/leave-section"), body).await
+    };
+    assert_eq!(leave(Value::Null).await.1["code"], "lease_lost", "another window writes");
+    assert_eq!(bea.get(&format!("{attempt}/clock")).await.1["section"]["name"], "alpha");
+    assert_eq!(leave(held["epoch"].clone()).await.0, 200);
+    assert_eq!(bea.get(&format!("{attempt}/clock")).await.1["section"]["name"], "beta");
 }
 
 async fn clocks_and_breaks_run_without_anybody(store: Store) {
@@ -167,7 +204,7 @@ async fn the_review_speaks_of_what_is_open(store: Store) {
     let first = u32::try_from(open[0]).expect("small");
     let right = ada.handles(&attempt, first, "right").await;
     ada.save(&attempt, first, &right, 0, "op-1").await;
-    ada.call(Method::POST, &format!("{attempt}/moves/leave-section"), Value::Null).await;
+    ada.call(Method::POST, &format!("{attempt}/moves/leave-section"), json!({"section": "alpha"})).await;
     let page = review("en").await;
     assert!(page.contains("1 of 2 answered") && page.contains(">closed<") && !page.contains("Finish “"), "{page}");
     assert!(

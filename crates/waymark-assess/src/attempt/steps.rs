@@ -80,11 +80,15 @@ impl Attempt {
         Ok(Self::InProgress(sitting))
     }
 
-    /// Closes what stands open for good and opens the section after it, after its break where it has one.
-    pub fn leave(&self, course: &Course, now: Timestamp) -> Result<Self, Refused> {
+    /// Closes what stands open from this section on for good and opens the section after it, after its break where it has one. None where another
+    /// section stands open: whoever asks twice, or as the time of the section ends, closes nothing that they have not seen.
+    pub fn leave(&self, course: &Course, section: &str, now: Timestamp) -> Result<Option<Self>, Refused> {
         let mut sitting = self.running(course, now)?;
+        if course.sections().get(sitting.place.at).is_none_or(|open| open.name != section) {
+            return Ok(None);
+        }
         sitting.hear(now);
-        if sitting.leave(course, now) { Ok(Self::InProgress(sitting)) } else { Err(Refused::LastSection) }
+        if sitting.leave(course, now) { Ok(Some(Self::InProgress(sitting))) } else { Err(Refused::LastSection) }
     }
 
     /// Staff stop the clock, for at most so long.

@@ -319,8 +319,15 @@ proptest! {
                 Err(other) => prop_assert!(matches!(other, Refused::Paused(_)), "{:?}", other),
             }
             if leave {
-                match attempt.leave(&course, at(now)) {
-                    Ok(after) => attempt = after,
+                let open = match attempt { Attempt::InProgress(sitting) => sitting.place.at, _ => break };
+                match attempt.leave(&course, &sections[open].name, at(now)) {
+                    Ok(after) => {
+                        attempt = after.expect("the section that stands open was named");
+                        // Twice, or late: what was opened since stays open.
+                        if !matches!(attempt, Attempt::InProgress(sitting) if sitting.paused(at(now)).is_some()) {
+                            prop_assert_eq!(attempt.leave(&course, &sections[open].name, at(now)), Ok(None));
+                        }
+                    }
                     Err(Refused::LastSection) => prop_assert!(course.after(gone).is_none()),
                     Err(other) => prop_assert!(matches!(other, Refused::Paused(_)), "{:?}", other),
                 }

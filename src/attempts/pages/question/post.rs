@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::attempts::api::{attempt_id, position_number};
 use crate::attempts::closing::look;
 use crate::attempts::lease::{Writer, hold, is_over, note_lost};
+use crate::attempts::saving::{self, Outcome, Saving};
 use crate::attempts::service::{self, Attempt};
 use crate::attempts::{answering, seb, views};
 use crate::database::Kind;
@@ -97,28 +98,16 @@ async fn save_form(
     }
     let save = Save { position: at.number, response, revision: form.revision, client_op_id: form.op.clone() };
     let writer = Writer::posting(form.lease);
-    let mut ch = app.db.change(who.actor(), Kind::Ordinary).await?;
-    let saved = answering::save(&mut ch, id, who.member, &save).await?;
-    if !is_over(&saved) && hold(&ch, id, writer).await?.is_err() {
-        ch.undo().await?;
+    let outcome = saving::save(app, Saving { attempt: id, member: who.member, save, writer }).await?;
+    Ok(match outcome {
         // A form that a nervous hand sends twice has nothing left to save.
-        if answering::taken(app.db.read(), id, &save).await?.is_some() {
-            return Ok(None);
+        Outcome::Taken(_) => None,
+        Outcome::Lost(_) => {
+            note_lost(app, who, id, writer.epoch()).await?;
+            Some(NotSaved::Lost)
         }
-        note_lost(app, who, id, writer.epoch()).await?;
-        return Ok(Some(NotSaved::Lost));
-    }
-    let refused = match saved {
-        Ok(_) => {
-            ch.commit().await?;
-            return Ok(None);
-        }
-        Err(refused) => refused,
-    };
-    ch.undo().await?;
-    Ok(match refused {
-        Refused::Stale { stored, .. } if posted.as_ref() == Ok(&stored.response) => None,
-        other => Some(NotSaved::Refused(other)),
+        Outcome::Refused(Refused::Stale { stored, .. }) if posted.as_ref() == Ok(&stored.response) => None,
+        Outcome::Refused(other) => Some(NotSaved::Refused(other)),
     })
 }
 
