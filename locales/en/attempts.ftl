@@ -309,8 +309,12 @@ notice-time-added = { $minutes } { $minutes ->
   } added to your time.
 notice-paused = Your clock was stopped.
 notice-resumed = Your clock runs again.
+eligible-window-no-window = No dates are planned at the moment. They will appear on this page; if you cannot wait, ask whoever runs this exam.
 notice-ended = Your attempt was ended. What was saved counts.
 notice-voided = Your attempt was voided.
+eligible-seat-no-window = No dates are planned at the moment, so there is no seat to take yet. They will appear on this page, and you can take one there; if you cannot wait, ask whoever runs this exam.
+eligible-seat-full = Every seat on the planned dates is taken. One comes free when somebody gives theirs back; for another date, ask whoever runs this exam.
+eligible-ask = { $name } ({ $email })
 notice-allowed = Your time was adjusted to what you are allowed.
 notice-downtime = The server was away. That time was given back to you.
 pause-staff = Your clock stands

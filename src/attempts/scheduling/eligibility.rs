@@ -25,6 +25,8 @@ pub struct Reason {
     pub about: Option<String>,
     /// From when on it is met by itself, where time brings that.
     pub until: Option<Timestamp>,
+    /// What the candidate can do nothing about: `no_window`, none is planned; `full`, no seat is left in any.
+    pub hindered: Option<&'static str>,
 }
 
 /// What is to be given when beginning.
@@ -67,7 +69,7 @@ impl Eligibility {
 }
 
 fn reason(id: &'static str, met: bool) -> Reason {
-    Reason { id, met, about: None, until: None }
+    Reason { id, met, about: None, until: None, hindered: None }
 }
 
 /// What the exam asks of the member at `now`.
@@ -193,7 +195,8 @@ async fn admission(
             let window = seated.map(|(window, _)| window).or(first);
             let next = ahead.iter().map(|window| window.opens_at).find(|opens| *opens > now);
             let until = next.filter(|_| window.is_none());
-            reasons.push(Reason { until, ..reason("window", window.is_some()) });
+            let hindered = ahead.is_empty().then_some("no_window");
+            reasons.push(Reason { until, hindered, ..reason("window", window.is_some()) });
             if let Some(window) = &window {
                 identity(window, seen, reasons);
             }
@@ -201,7 +204,12 @@ async fn admission(
         }
         Admission::Seat => {
             let has = seated.is_some() || next_seat.is_some();
-            reasons.push(reason("seat", has));
+            let hindered = match ahead.as_slice() {
+                [] => Some("no_window"),
+                _ if !has && all_full(db, &ahead).await? => Some("full"),
+                _ => None,
+            };
+            reasons.push(Reason { hindered, ..reason("seat", has) });
             // Windows are told of once there is a seat in one: before that it is the seat that is missing.
             if has {
                 let until = next_seat.filter(|_| seated.is_none());
@@ -214,6 +222,16 @@ async fn admission(
     }
 }
 
+async fn all_full(db: &impl Read, ahead: &[Window]) -> Result<bool> {
+    for window in ahead {
+        match window.seats {
+            Some(seats) if windows::count(db, window.id).await? >= seats => {}
+            _ => return Ok(false),
+        }
+    }
+    Ok(true)
+}
+
 /// A reason as programs read it.
 pub(super) fn as_json(reason: &Reason) -> serde_json::Value {
     let mut value = serde_json::json!({"id": reason.id, "met": reason.met});
@@ -222,6 +240,9 @@ pub(super) fn as_json(reason: &Reason) -> serde_json::Value {
     }
     if let Some(until) = reason.until {
         value["until"] = rfc3339(until).into();
+    }
+    if let Some(hindered) = reason.hindered {
+        value["hindered"] = hindered.into();
     }
     value
 }

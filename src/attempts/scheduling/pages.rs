@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
 use super::eligibility::{Eligibility, Reason, catalogue_of};
@@ -16,6 +17,7 @@ use crate::database::Kind;
 use crate::error::{Error, Result};
 use crate::exams::{self, Exam};
 use crate::ids::{ExamWindowId, MemberId};
+use crate::issuer;
 use crate::tracks;
 use crate::web::i18n::Words;
 use crate::web::page::{Page, Shell, see_other};
@@ -88,12 +90,16 @@ async fn reason_line(
                     reason.until.map(|until| words.with1("eligible-window-from", "at", at(until))).unwrap_or_default();
             }
         },
-        "seat" if !reason.met => {
+        "seat" if reason.hindered.is_none() && !reason.met => {
             link = Some((format!("/exams/{}#windows", exam.spec.slug), words.t("intro-windows")));
         }
         _ => {}
     }
     let id = reason.id.replace('_', "-");
+    if let Some(hindered) = reason.hindered {
+        todo = words.t(&format!("eligible-{id}-{}", hindered.replace('_', "-")));
+        link = whom_to_ask(app, words).await?;
+    }
     if text.is_empty() {
         text = words.t(&format!("eligible-{id}"));
     }
@@ -102,6 +108,22 @@ async fn reason_line(
     }
     let open = !reason.met;
     Ok(ReasonLine { met: reason.met, text, todo: if open { todo } else { String::new() }, link: link.filter(|_| open) })
+}
+
+/// What an address of mail may hold as it stands in a link.
+const MAILBOX: &AsciiSet = &NON_ALPHANUMERIC.remove(b'@').remove(b'.').remove(b'-').remove(b'_').remove(b'+');
+
+/// Whoever runs the program, by mail where they say an address; None before a program says who that is.
+async fn whom_to_ask(app: &App, words: Words) -> Result<Option<(String, String)>> {
+    let Some(issuer) = issuer::default_issuer(app.db.read()).await? else { return Ok(None) };
+    let (profile, name) = (&issuer.profile, words.pick(&issuer.profile.name));
+    Ok(Some(match &profile.email {
+        Some(email) => {
+            let mailbox = utf8_percent_encode(email, MAILBOX);
+            (format!("mailto:{mailbox}"), words.with2("eligible-ask", "name", name, "email", email.as_str()))
+        }
+        None => (profile.url.clone(), name.to_owned()),
+    }))
 }
 
 /// A window as a candidate may choose it.

@@ -143,6 +143,18 @@ async fn a_refused_form_is_not_emptied(store: Store) {
     says(&page, &["Too many start codes were tried", kept[0]]);
 }
 
+/// Says who runs the program.
+async fn whom_to_ask(test: &TestApp) {
+    let profile = json!({
+        "issuer": {"name": {"ja": "例の会", "en": "Example Guild"}, "url": "https://guild.example", "email": "office@guild.example"},
+        "time_zone": "UTC", "locales": ["ja", "en"], "number_format": "EG-{year}-{seq:6}",
+    });
+    let profile = waymark::issuer::IssuerProfile::from_value(&profile).expect("a profile");
+    let mut ch = test.app.db.change(Actor::Operator, Kind::Ordinary).await.expect("the door opens");
+    waymark::issuer::keep(&mut ch, &profile).await.expect("kept");
+    ch.commit().await.expect("committed");
+}
+
 async fn every_reason_has_its_date_and_what_to_do(store: Store) {
     let test = TestApp::start(store).await;
     let asked = json!({"admission": "seat", "voucher": true, "requires": {"exams": ["basics"], "credentials": ["member-card"]}});
@@ -165,10 +177,39 @@ async fn every_reason_has_its_date_and_what_to_do(store: Store) {
             "You have passed “First steps”",
             "<a class=\"small\" href=\"/exams/basics\">First steps</a>",
             "You hold “member-card”",
-            "Choose a window with a free seat",
-            "href=\"/exams/sample#windows\"",
+            "No dates are planned at the moment, so there is no seat to take yet.",
         ],
     );
+    for wrong in ["Choose a window", "#windows", "mailto:"] {
+        assert!(!page.contains(wrong), "there is none to choose, and nobody is known yet: {wrong}: {page}");
+    }
+    let (_, told) = ada.get("/exams/sample/eligibility").await;
+    let seat = told["reasons"].as_array().expect("reasons").iter().find(|reason| reason["id"] == "seat");
+    assert_eq!(seat, Some(&json!({"id": "seat", "met": false, "hindered": "no_window"})));
+    whom_to_ask(&test).await;
+    says(
+        &ada.open("/exams/sample").await.2,
+        &[r#"href="mailto:office@guild.example">Example Guild (office@guild.example)</a>"#],
+    );
+    says(
+        &ada.open("/exams?lang=ja").await.2,
+        &["いま予定されている受験期間がないため、予約できる席もまだありません。", "例の会（office@guild.example）"],
+    );
+    let hut =
+        json!({"name": "Hut", "opens_at": "2026-11-21T10:00:00Z", "closes_at": "2026-11-21T11:00:00Z", "seats": 1});
+    let (_, hut) = as_staff(&test, &admin, Method::POST, "/exams/sample/windows", hut).await;
+    says(
+        &ada.open("/exams/sample?lang=en").await.2,
+        &["Choose a window with a free seat", "href=\"/exams/sample#windows\""],
+    );
+    let bea = Candidate::enrol(&test, "bea@members.example").await;
+    assert_eq!(bea.call(Method::POST, "/exams/sample/seats", json!({"window": hut["id"]})).await.0, 201);
+    says(
+        &ada.open("/exams/sample").await.2,
+        &["Every seat on the planned dates is taken.", "mailto:office@guild.example"],
+    );
+    let (_, told) = bea.get("/exams/sample/eligibility").await;
+    assert!(!told.to_string().contains("hindered"), "whoever has a seat is not hindered: {told}");
     let hall = json!({"name": "Hall", "opens_at": "2026-11-22T00:30:00Z", "closes_at": "2026-11-22T03:00:00Z"});
     let (_, made) = as_staff(&test, &admin, Method::POST, "/exams/sample/windows", hall).await;
     ada.call(Method::POST, "/exams/sample/seats", json!({"window": made["id"]})).await;
