@@ -48,9 +48,12 @@ pub enum DomainEvent {
         by_staff: bool,
         until: Option<i64>,
     },
-    /// Somebody let the clock run again.
+    /// The clock runs again.
     AttemptResumed {
         attempt: AttemptId,
+        /// When the pause was over by itself, in milliseconds since 1970; None where somebody ended it.
+        #[serde(default)]
+        over: Option<i64>,
     },
     /// It is over: handed in, out of time, or ended by staff.
     AttemptSubmitted {

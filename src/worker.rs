@@ -174,6 +174,9 @@ async fn sweep(app: &App) {
     if let Err(e) = attempts::expire_due(app).await {
         tracing::error!(error = %e, "attempts whose time is over could not all be closed");
     }
+    if let Err(e) = attempts::turn_due(app).await {
+        tracing::error!(error = %e, "clocks that run again by themselves could not all be told of");
+    }
     if let Err(e) = attempts::release_due(app).await {
         tracing::error!(error = %e, "results whose date has come could not all be released");
     }

@@ -10,7 +10,6 @@ use waymark_assess::attempt::{Attempt as Life, Course, Refused};
 use super::entity::{attempt, response};
 use super::log;
 use super::service::{Answer, Attempt, answer, course_of, form, lock, write};
-use super::told::tell_of_clock;
 use crate::clock::{Timestamp, millis};
 use crate::database::{Change, Read};
 use crate::error::{Error, Result};
@@ -25,7 +24,7 @@ pub async fn contact(ch: &mut Change<'_>, id: AttemptId, member: MemberId) -> Re
         Err(refused) => return Ok(Err(refused)),
     };
     if life != attempt.life {
-        write(ch, id, &life, &course).await?;
+        write(ch, &attempt, &life, &course).await?;
         attempt.life = life;
     }
     Ok(Ok(attempt))
@@ -70,9 +69,8 @@ async fn moved(
     match step(&attempt, course, ch.now) {
         Err(refused) => Ok(Err(refused)),
         Ok(life) => {
-            write(ch, attempt.id, &life, course).await?;
+            write(ch, &attempt, &life, course).await?;
             log::append(ch, attempt.id, kind, json!({})).await?;
-            tell_of_clock(ch, attempt.id, &attempt.life, &life).await?;
             attempt.life = life;
             Ok(Ok(attempt))
         }
@@ -125,7 +123,7 @@ pub async fn see(ch: &mut Change<'_>, id: AttemptId, member: MemberId, position:
     }
     match attempt.life.show(&course, position, ch.now) {
         Err(refused) => return Ok(Err(refused)),
-        Ok(life) if life != attempt.life => write(ch, id, &life, &course).await?,
+        Ok(life) if life != attempt.life => write(ch, &attempt, &life, &course).await?,
         Ok(_) => {}
     }
     let row = response::ActiveModel { seen_at: Set(Some(millis(ch.now))), ..unanswered(id, position)? };

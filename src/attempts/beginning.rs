@@ -209,6 +209,7 @@ async fn freeze(
         exam_window: Set(found.window.map(|window| window.id.to_string())),
         voucher: Set(voucher.map(|voucher| voucher.to_string())),
         voided_at: Set(None),
+        turns_at: Set(standing.turns_at),
     };
     attempt::Entity::insert(row).exec_without_returning(ch.tx()).await?;
     conflict::note(&ch, id, member, &exam.spec.bank).await?;

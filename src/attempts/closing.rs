@@ -16,7 +16,9 @@ use waymark_criteria::{Amount, Detail, ObjectKey, Score as Points};
 use super::entity::{score_run, voided_item};
 pub(super) use super::outcome::released;
 pub use super::outcome::{Released, Scaled, Section, Verdict};
-use super::service::{Attempt, answers, course, find, find_for_staff, form, lock, of_member, overdue, write};
+use super::service::{
+    Attempt, answers, course, find, find_for_staff, form, lock, of_member, overdue, put, turned, write,
+};
 use super::views::closed_by;
 use super::{log, marking};
 use crate::actor::Actor;
@@ -85,6 +87,15 @@ pub async fn expire_due(app: &App) -> Result<usize> {
     }
 }
 
+/// Writes the pauses that are over and the sections whose clock has run out, so that others are told although no candidate looks; answers how many.
+pub async fn turn_due(app: &App) -> Result<usize> {
+    let due = turned(app.db.read(), millis(app.db.now()), SWEEP).await?;
+    for (id, member) in &due {
+        settle(app, *id, *member).await?;
+    }
+    Ok(due.len())
+}
+
 /// Closes the member's attempt at this exam that time has ended.
 pub(super) async fn close_overdue_of(app: &App, exam: &Exam, member: MemberId) -> Result<()> {
     for attempt in of_member(app.db.read(), exam.id, member).await?.iter().filter(|attempt| is_open(attempt)) {
@@ -106,7 +117,7 @@ async fn settle(app: &App, id: AttemptId, member: MemberId) -> Result<bool> {
     if ended {
         close(&mut ch, attempt, life, &course).await?;
     } else {
-        write(&mut ch, id, &life, &course).await?;
+        write(&mut ch, &attempt, &life, &course).await?;
     }
     ch.commit().await?;
     Ok(ended)
@@ -118,7 +129,8 @@ pub(super) async fn close(ch: &mut Change<'_>, mut attempt: Attempt, life: Life,
     let terms = terms(ch.tx(), &exam).await?;
     let score = score(ch.tx(), &attempt, &closed, &exam, terms).await?;
     attempt.life = life.scored().ok_or_else(|| Error::internal("an attempt was scored twice"))?;
-    write(ch, attempt.id, &attempt.life, course).await?;
+    // Whoever hears that it is over needs not hear of its clock.
+    put(ch, attempt.id, &attempt.life, course).await?;
     let end = json!({"by": closed_by(closed.how), "at": rfc3339(closed.at)});
     log::append(ch, attempt.id, log::Kind::Closed, end).await?;
     let waiting: Vec<u32> = score.waiting().collect();

@@ -40,6 +40,7 @@ table!(attempt, "attempt", {
     exam_window: Option<String>,
     voucher: Option<String>,
     voided_at: Option<i64>,
+    turns_at: Option<i64>,
 });
 
 // `stored` holds the seed and the order in which options were presented; `figures` lists the SHA-256 of every figure shown.

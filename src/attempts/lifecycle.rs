@@ -17,6 +17,8 @@ pub struct Standing {
     pub grace_ms: i64,
     /// When time alone closes it, as things stand; None while it does not.
     pub effective_deadline: Option<i64>,
+    /// When time alone changes something before that: [`Life::turns_at`].
+    pub turns_at: Option<i64>,
     pub closed_at: Option<i64>,
     /// `submitted`, `expired` or `ended`.
     pub closed_by: Option<String>,
@@ -125,6 +127,7 @@ impl Standing {
             deadline: sitting.map(|s| millis(s.deadline)),
             grace_ms: sitting.map_or(0, |s| ms(s.grace)),
             effective_deadline: ends_at.map(millis),
+            turns_at: life.turns_at().map(millis),
             closed_at: closed.map(|c| millis(c.at)),
             closed_by: closed.map(|c| c.how.state().as_str().to_owned()),
             terms: sitting.and_then(|sitting| serde_json::to_string(&stored(sitting)).ok()),

@@ -46,7 +46,7 @@ mod xapi;
 pub use api::{clock, flag, item, move_call, result, save, show, start, submit};
 pub use beginning::{Begun, Chances, Given, begin, chances};
 pub use closing::{
-    Released, Scaled, Section, Verdict, expire_due, look, release, release_due, submit as hand_in, verdict,
+    Released, Scaled, Section, Verdict, expire_due, look, release, release_due, submit as hand_in, turn_due, verdict,
 };
 pub use files_doors::{FILE_LIMIT, hand_in_file, post_file};
 pub use lease::{

@@ -12,6 +12,7 @@ use waymark_assess::spec::SectionSpec;
 
 use super::entity::{attempt, form, response};
 use super::lifecycle::Standing;
+use super::told::tell_of_clock;
 use crate::actor::Actor;
 use crate::clock::{Timestamp, from_millis};
 use crate::database::{Change, Read};
@@ -223,10 +224,25 @@ pub(super) async fn overdue(db: &impl Read, now_ms: i64, limit: u64) -> Result<V
         .into_tuple()
         .all(db)
         .await?;
-    let read = |(id, member): (String, String)| {
-        Ok((id.parse().map_err(Error::internal)?, member.parse().map_err(Error::internal)?))
-    };
-    rows.into_iter().map(read).collect()
+    rows.into_iter().map(ids).collect()
+}
+
+/// Up to `limit` attempts at which time alone has changed something short of their end, and nobody has written it.
+pub(super) async fn turned(db: &impl Read, now_ms: i64, limit: u64) -> Result<Vec<(AttemptId, MemberId)>> {
+    let rows: Vec<(String, String)> = attempt::Entity::find()
+        .select_only()
+        .columns([attempt::Column::Id, attempt::Column::Member])
+        .filter(attempt::Column::TurnsAt.lte(now_ms))
+        .order_by_asc(attempt::Column::TurnsAt)
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await?;
+    rows.into_iter().map(ids).collect()
+}
+
+fn ids((id, member): (String, String)) -> Result<(AttemptId, MemberId)> {
+    Ok((id.parse().map_err(Error::internal)?, member.parse().map_err(Error::internal)?))
 }
 
 /// Whether an attempt of the member that is open at `now` shows this figure.
@@ -244,8 +260,14 @@ pub(super) async fn shows_figure(db: &impl Read, member: MemberId, sha256: &str,
     Ok(forms.iter().any(|form| form.figures.split(' ').any(|figure| figure == sha256)))
 }
 
-/// Writes where the attempt stands.
-pub(super) async fn write(ch: &mut Change<'_>, id: AttemptId, life: &Life, course: &Course) -> Result<()> {
+/// Writes where the attempt stands after `attempt`, which is how it was read in this change; a clock that stopped or runs again is told.
+pub(super) async fn write(ch: &mut Change<'_>, attempt: &Attempt, life: &Life, course: &Course) -> Result<()> {
+    tell_of_clock(ch, attempt, life).await?;
+    put(ch, attempt.id, life, course).await
+}
+
+/// Writes where the attempt stands, and tells nobody.
+pub(super) async fn put(ch: &mut Change<'_>, id: AttemptId, life: &Life, course: &Course) -> Result<()> {
     let standing = Standing::of(life, life.ends_at(course));
     attempt::Entity::update_many()
         .col_expr(attempt::Column::State, Expr::value(standing.state))
@@ -257,6 +279,7 @@ pub(super) async fn write(ch: &mut Change<'_>, id: AttemptId, life: &Life, cours
         .col_expr(attempt::Column::ClosedBy, Expr::value(standing.closed_by))
         .col_expr(attempt::Column::Terms, Expr::value(standing.terms))
         .col_expr(attempt::Column::VoidedAt, Expr::value(standing.voided_at))
+        .col_expr(attempt::Column::TurnsAt, Expr::value(standing.turns_at))
         .filter(attempt::Column::Id.eq(id.to_string()))
         .exec(ch.tx())
         .await?;
@@ -310,6 +333,7 @@ pub(super) fn read(row: attempt::Model) -> Result<Attempt> {
         closed_by: row.closed_by,
         terms: row.terms,
         voided_at: row.voided_at,
+        turns_at: row.turns_at,
     };
     Ok(Attempt {
         life: standing.life().ok_or_else(|| Error::internal(format!("{} contradicts itself", row.id)))?,

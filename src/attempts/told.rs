@@ -2,7 +2,7 @@
 
 use waymark_assess::attempt::{Attempt as Life, Closing, PauseKind};
 
-use super::service::find_for_staff;
+use super::service::{Attempt, find_for_staff};
 use crate::clock::{Timestamp, millis};
 use crate::database::{Change, Read};
 use crate::domain_event::DomainEvent;
@@ -51,21 +51,25 @@ pub async fn told(db: &impl Read, id: AttemptId) -> Result<Told> {
     })
 }
 
-/// Tells the other rooms of a clock that stopped, or that somebody let run again, between two states of an attempt.
-pub(super) async fn tell_of_clock(ch: &mut Change<'_>, id: AttemptId, before: &Life, after: &Life) -> Result<()> {
-    let now = ch.now;
+/// Tells the other rooms of a clock that stopped or runs again, between an attempt as it was read and as it is written. Each pause is told of
+/// once: one that ended by itself when that is written, with the moment at which it did.
+pub(super) async fn tell_of_clock(ch: &mut Change<'_>, attempt: &Attempt, after: &Life) -> Result<()> {
     let pause = |life: &Life| match life {
-        Life::InProgress(sitting) => sitting.paused(now),
+        Life::InProgress(sitting) => sitting.pause,
         _ => None,
     };
-    let event = match (pause(before), pause(after)) {
-        (None, Some(pause)) => DomainEvent::AttemptPaused {
-            attempt: id,
-            by_staff: pause.kind == PauseKind::Staff,
-            until: pause.ends().map(millis),
-        },
-        (Some(_), None) if !after.is_closed() => DomainEvent::AttemptResumed { attempt: id },
-        _ => return Ok(()),
-    };
-    ch.tell(&event).await
+    let (before, now_open) = (pause(&attempt.life), pause(after));
+    if before == now_open || after.is_closed() {
+        return Ok(());
+    }
+    let id = attempt.id;
+    if let Some(pause) = before {
+        let over = pause.ends().filter(|end| *end <= ch.now);
+        ch.tell(&DomainEvent::AttemptResumed { attempt: id, over: over.map(millis) }).await?;
+    }
+    if let Some(pause) = now_open {
+        let by_staff = pause.kind == PauseKind::Staff;
+        ch.tell(&DomainEvent::AttemptPaused { attempt: id, by_staff, until: pause.ends().map(millis) }).await?;
+    }
+    Ok(())
 }

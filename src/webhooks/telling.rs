@@ -51,8 +51,9 @@ pub(super) async fn message(app: &App, event: &DomainEvent) -> Result<Option<Mes
             let more = json!({"by": by, "until": until.map(|at| rfc3339(from_millis(at)))});
             attempt_message(Kind::AttemptPaused, told(app, *attempt).await?, &more)
         }
-        DomainEvent::AttemptResumed { attempt } => {
-            attempt_message(Kind::AttemptResumed, told(app, *attempt).await?, &json!({}))
+        DomainEvent::AttemptResumed { attempt, over } => {
+            let more = json!({"by_itself": over.is_some(), "at": over.map(|at| rfc3339(from_millis(at)))});
+            attempt_message(Kind::AttemptResumed, told(app, *attempt).await?, &more)
         }
         DomainEvent::AttemptSubmitted { attempt, .. } => {
             let told = told(app, *attempt).await?;

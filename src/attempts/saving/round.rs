@@ -67,7 +67,7 @@ pub(super) async fn write(
             if let Ok(life) = one.attempt.life.hear(&one.seat.course, ch.now)
                 && life != one.attempt.life
             {
-                write_life(ch, one.saving.attempt, &life, &one.seat.course).await?;
+                write_life(ch, &one.attempt, &life, &one.seat.course).await?;
             }
         }
     }

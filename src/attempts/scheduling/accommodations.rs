@@ -88,7 +88,7 @@ pub async fn approve(
         // One that ended in the meantime keeps its end.
         let Ok(life) = attempt.life.allow(&course, ch.now, allowance) else { continue };
         if life != attempt.life {
-            write(ch, attempt.id, &life, &course).await?;
+            write(ch, &attempt, &life, &course).await?;
             log::append(ch, attempt.id, log::Kind::Allowed, json!({})).await?;
             let notice =
                 Notice { at: millis(ch.now), kind: "allowed".to_owned(), minutes: None, reason: String::new() };

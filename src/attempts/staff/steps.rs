@@ -12,7 +12,7 @@ use crate::actor::Actor;
 use crate::app::App;
 use crate::attempts::closing::close;
 use crate::attempts::entity::{score_run, sign_of_life};
-use crate::attempts::service::{Attempt, Notice, course, hold_for_staff, notify, of_another, open_ones, write};
+use crate::attempts::service::{Attempt, Notice, course, hold_for_staff, notify, of_another, open_ones, put, write};
 use crate::attempts::told::tell_of_clock;
 use crate::attempts::{log, scheduling};
 use crate::clock::{from_millis, millis, rfc3339};
@@ -133,7 +133,6 @@ pub async fn take(
     let what = minutes.map_or_else(|| json!({}), |minutes| json!({"minutes": minutes}));
     let about = json!({"by": ch.actor.to_string(), "reason": reason});
     log::append_with_note(ch, id, step.logged(), what, &about).await?;
-    tell_of_clock(ch, id, &attempt.life, &life).await?;
     let mut attempt = step_to(ch, attempt, life, &course).await?;
     let notice = Notice { at: millis(ch.now), kind: step.as_str().to_owned(), minutes, reason: reason.to_owned() };
     notify(ch, &mut attempt, notice).await?;
@@ -169,7 +168,7 @@ async fn step_to(ch: &mut Change<'_>, mut attempt: Attempt, life: Life, course: 
         }
         _ => {}
     }
-    write(ch, attempt.id, &life, course).await?;
+    write(ch, &attempt, &life, course).await?;
     attempt.life = life;
     Ok(attempt)
 }
@@ -230,7 +229,11 @@ async fn credit(ch: &mut Change<'_>, id: AttemptId, last: crate::clock::Timestam
     // One that began after the last sign was there for the rest of the gap only.
     let began = attempt.life.sitting().map_or(ch.now, |sitting| sitting.started_at);
     let Some(life) = attempt.life.skip(&course, last.max(began), ch.now) else { return Ok(false) };
-    write(ch, id, &life, &course).await?;
+    // A pause is moved along by the gap, which is neither its end nor another one; what was over before the gap is told.
+    if let Some(settled) = attempt.life.settle(&course, last.max(began)) {
+        tell_of_clock(ch, &attempt, &settled).await?;
+    }
+    put(ch, id, &life, &course).await?;
     let away = json!({"from": rfc3339(last.max(began)), "to": rfc3339(ch.now)});
     log::append(ch, id, log::Kind::TimeCredited, away).await?;
     let gap = (ch.now - last.max(began)).whole_minutes();

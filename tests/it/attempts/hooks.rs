@@ -14,6 +14,7 @@ on_both!(
     a_proctor_may_pause_message_and_end_in_its_exams_and_nothing_else,
     a_token_that_staff_made_sits_no_watched_exam,
     going_on_is_for_whoever_paused,
+    a_pause_that_ends_by_itself_is_told_once,
 );
 
 const KINDS: [&str; 8] = [
@@ -235,4 +236,70 @@ async fn going_on_is_for_whoever_paused(store: Store) {
     assert_eq!(call(&one, "continue").await, 200);
     assert_eq!(call(&one, "pause").await, 200);
     assert_eq!(call(&examiner, "continue").await, 200, "staff may always");
+}
+
+async fn a_pause_that_ends_by_itself_is_told_once(store: Store) {
+    let (test, receiver) = (start(store).await, Receiver::start().await);
+    let parts = json!([
+        {"name": "one", "domains": ["alpha"], "minutes": 10, "break_minutes": 5},
+        {"name": "two", "domains": ["beta"], "minutes": 20},
+    ]);
+    publish(&test, &spec(|exam| exam["sections"] = parts)).await;
+    Staff::of(&test).await.add(&receiver.url, &["attempt.paused", "attempt.resumed"], &[]).await;
+    let admin = test.api_key(Role::Admin).await;
+    let mut ada = Candidate::enrol(&test, "ada@members.example").await;
+    let attempt = ada.start().await;
+    let pause = json!({"reason": "a fire alarm", "minutes": 5});
+    assert_eq!(as_staff(&test, &admin, Method::POST, &format!("{attempt}/steps/pause"), pause).await.0, 200);
+    let told = async || {
+        test.settle().await;
+        let said = |body: Value| {
+            let data = &body["data"];
+            let (kind, by) = (body["type"].as_str().expect("a type").to_owned(), data["by"].clone());
+            (kind, if by.is_null() { data["by_itself"].clone() } else { by }, data["at"].clone())
+        };
+        receiver.bodies().into_iter().map(said).collect::<Vec<_>>()
+    };
+    let one = |kind: &str, how: Value, at: Value| (format!("attempt.{kind}"), how, at);
+    let mut all = vec![one("paused", json!("staff"), Value::Null)];
+    test.clock.advance(::time::Duration::minutes(4));
+    assert_eq!(attempts::turn_due(&test.app).await.expect("looked"), 0, "it still stands");
+    assert_eq!(told().await, all);
+    // Nobody looks but the server.
+    test.clock.advance(::time::Duration::minutes(2));
+    assert_eq!(attempts::turn_due(&test.app).await.expect("looked"), 1);
+    assert_eq!(attempts::turn_due(&test.app).await.expect("looked"), 0);
+    all.push(one("resumed", json!(true), json!("2026-11-21T09:05:00Z")));
+    assert_eq!(told().await, all);
+    ada.get(&attempt).await;
+    assert_eq!(told().await, all, "looking tells nothing more");
+    // The clock of the first section ran from 09:00 with the pause between: at 09:15 its break begins, and at 09:20 that is over. Here the candidate
+    // comes back first, and what time did alone is told in its order.
+    test.clock.advance(::time::Duration::minutes(10));
+    assert_eq!(ada.get(&attempt).await.0, 200);
+    all.push(one("paused", json!("candidate"), Value::Null));
+    assert_eq!(told().await, all);
+    test.clock.advance(::time::Duration::minutes(5));
+    ada.renew().await;
+    let right = ada.handles(&attempt, 3, "right").await;
+    assert_eq!(ada.save(&attempt, 3, &right, 0, "op-1").await.0, 200);
+    all.push(one("resumed", json!(true), json!("2026-11-21T09:20:00Z")));
+    assert_eq!(told().await, all);
+    assert_eq!(attempts::turn_due(&test.app).await.expect("looked"), 0);
+    // Whoever goes on by hand did not wait.
+    assert_eq!(
+        as_staff(&test, &admin, Method::POST, &format!("{attempt}/steps/pause"), json!({"reason": "x"})).await.0,
+        200
+    );
+    assert_eq!(
+        as_staff(&test, &admin, Method::POST, &format!("{attempt}/steps/continue"), json!({"reason": "x"})).await.0,
+        200
+    );
+    all.push(one("paused", json!("staff"), Value::Null));
+    all.push(one("resumed", json!(false), Value::Null));
+    let mut came = told().await;
+    assert_eq!(came.len(), all.len());
+    // Two of one moment come in any order.
+    came[all.len() - 2..].sort_by(|a, b| a.0.cmp(&b.0));
+    assert_eq!(came, all);
 }

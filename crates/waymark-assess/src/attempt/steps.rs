@@ -43,6 +43,15 @@ impl Attempt {
         sitting.pass(course, Timestamp::MAX)
     }
 
+    /// When time alone changes something next, short of the end: a pause that is over, or a section's clock; None where it will not.
+    pub fn turns_at(&self) -> Option<Timestamp> {
+        let Self::InProgress(sitting) = self else { return None };
+        match sitting.pause {
+            Some(pause) => pause.ends(),
+            None => sitting.place.ends.map(|end| sitting.last_moment(end)),
+        }
+    }
+
     /// Whether the candidate can work at `now`: look at positions, flag them, answer.
     ///
     /// # Errors
