@@ -35,6 +35,7 @@ mod program;
 mod serve;
 mod tls;
 mod verify;
+mod webhook;
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 ok · 1 failure · 2 usage · 3 not found · 4 invalid input or configuration · 5 conflict
@@ -98,6 +99,9 @@ enum Command {
     Admin(admin::Admin),
     /// The same as `admin login-link`.
     LoginLink(admin::LoginLink),
+    /// Who is told of what happens: list, add, test and more.
+    #[command(subcommand)]
+    Webhook(webhook::WebhookCommand),
     /// The recorded week of the demo.
     Demo(demo::Demo),
     /// Print the API as a document in the `OpenAPI` 3.1 format.
@@ -269,6 +273,7 @@ async fn dispatch(cli: Cli) -> Outcome {
         Command::ApiKey(command) => command.run(&context).await,
         Command::Admin(command) => command.run(&context).await,
         Command::LoginLink(command) => command.run(&context).await,
+        Command::Webhook(command) => command.run(&context).await,
         Command::Demo(command) => command.run(&context).await,
         Command::Openapi => {
             let document = api_docs::document(context.config.base_url.as_str().trim_end_matches('/'))?;

@@ -12,6 +12,7 @@ use crate::database::{ConnectError, audit, outbox};
 use crate::issuer::{self, NotIssuing};
 use crate::signing::{self, FolderError, KeyringError, StillSealed};
 use crate::web::i18n::Words;
+use crate::webhooks;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -81,6 +82,7 @@ pub async fn examine(app: &App, words: Words) -> Vec<Finding> {
     glyphs(app, &mut doctor).await;
     chain(app, &mut doctor).await;
     waiting(app, &mut doctor).await;
+    receivers(app, &mut doctor).await;
     clock(app, &mut doctor).await;
     let mail = &app.config.mail.host;
     doctor.note(
@@ -197,6 +199,27 @@ async fn waiting(app: &App, doctor: &mut Doctor) {
             }
         }
         Err(e) => doctor.expect("outbox", false, &e.to_string()),
+    }
+}
+
+/// Names webhooks by their hosts: the rest of an address may be a password.
+async fn receivers(app: &App, doctor: &mut Doctor) {
+    let ailing = match webhooks::ailing(app.db.read()).await {
+        Ok(ailing) => ailing,
+        Err(e) => return doctor.expect("webhooks", false, &e.to_string()),
+    };
+    let (off, failing): (Vec<_>, Vec<_>) = ailing.iter().partition(|webhook| !webhook.is_on());
+    let named = |some: &[&webhooks::Webhook]| {
+        some.iter().map(|webhook| format!("{} ({})", webhook.id, webhook.host())).collect::<Vec<_>>().join(", ")
+    };
+    if !off.is_empty() {
+        doctor.say("webhooks", "doctor-webhooks-off", Level::Problem, &named(&off));
+    }
+    if !failing.is_empty() {
+        doctor.say("webhooks", "doctor-webhooks-failing", Level::Note, &named(&failing));
+    }
+    if ailing.is_empty() {
+        doctor.expect("webhooks", true, "–");
     }
 }
 

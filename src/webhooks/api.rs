@@ -17,7 +17,8 @@ use crate::error::{Error, Result};
 use crate::ids::{WebhookDeliveryId, WebhookId};
 use crate::web::input::Json;
 
-fn webhook_json(webhook: &Webhook) -> Value {
+/// A webhook as programs read it, without its secret.
+pub fn webhook_json(webhook: &Webhook) -> Value {
     json!({
         "id": webhook.id,
         "url": webhook.url,

@@ -15,10 +15,10 @@ use crate::ids::{EventId, WebhookId};
 use crate::members;
 use crate::web::i18n::Words;
 
-/// Whether anything is to be written down at all: without a webhook that was there before the event, an event costs one look.
+/// Whether anything is to be written down at all: an event that no webhook wants costs one look.
 pub async fn hear(db: &impl Read, at: Timestamp, event: &DomainEvent) -> Result<Heard> {
     let given_up = matches!(event, DomainEvent::WebhookGivenUp { .. });
-    let on = given_up || service::all(db).await?.iter().any(|webhook| webhook.is_on() && webhook.created_at <= at);
+    let on = given_up || !service::wanting(db, telling::kinds(event), at).await?.is_empty();
     Ok(if on { Heard::Apart } else { Heard::Whole })
 }
 
@@ -27,8 +27,7 @@ pub async fn on_event(app: &App, id: EventId, at: Timestamp, event: &DomainEvent
     if let DomainEvent::WebhookGivenUp { webhook } = event {
         return write_to_staff(app, *webhook).await;
     }
-    let on: Vec<Webhook> =
-        service::all(app.db.read()).await?.into_iter().filter(|w| w.is_on() && w.created_at <= at).collect();
+    let on = service::wanting(app.db.read(), telling::kinds(event), at).await?;
     if on.is_empty() {
         return Ok(());
     }

@@ -21,11 +21,11 @@ mod telling;
 
 pub use api::{
     add_webhook, disable_webhook, edit_webhook, enable_webhook, list_deliveries, list_webhooks, read_delivery,
-    read_webhook, redeliver, remove_webhook, rotate_webhook, test_webhook,
+    read_webhook, redeliver, remove_webhook, rotate_webhook, test_webhook, webhook_json,
 };
 pub use deliveries::{hear, on_event, tend};
 pub use lifecycle::{JITTER, Kind, MOST_TRIES, Off, State, wait};
-pub use owed::Delivery;
+pub use owed::{Delivery, find as delivery, test};
 pub use pages::{add_webhook_post, edit_webhook_post, redeliver_post, webhook_page, webhook_step_post, webhooks_page};
 pub use sending::{Underway, send_due};
-pub use service::{NewWebhook, Webhook, count_off};
+pub use service::{NewWebhook, Webhook, add, ailing, all, count_off, find, remove, rotate, switch};

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
+use sea_orm::{Condition, QueryOrder};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use time::Duration;
@@ -302,6 +302,31 @@ pub async fn find(db: &impl Read, id: WebhookId) -> Result<Webhook> {
 /// All of them, the oldest first.
 pub async fn all(db: &impl Read) -> Result<Vec<Webhook>> {
     webhook::Entity::find().order_by_asc(webhook::Column::Id).all(db).await?.into_iter().map(read).collect()
+}
+
+/// Those that are on, were there at `at`, and are to be told of one of these kinds.
+pub(super) async fn wanting(db: &impl Read, kinds: &[Kind], at: Timestamp) -> Result<Vec<Webhook>> {
+    if kinds.is_empty() {
+        return Ok(vec![]);
+    }
+    let names = kinds.iter().map(|kind| webhook::Column::Kinds.contains(format!("\"{}\"", kind.as_str())));
+    let wanted = names.fold(Condition::any(), Condition::add);
+    let rows = webhook::Entity::find()
+        .filter(webhook::Column::Off.is_null())
+        .filter(webhook::Column::CreatedAt.lte(millis(at)))
+        .filter(wanted)
+        .order_by_asc(webhook::Column::Id)
+        .all(db)
+        .await?;
+    rows.into_iter().map(read).collect()
+}
+
+/// Those that were switched off by themselves, and those that are on and get nothing through.
+pub async fn ailing(db: &impl Read) -> Result<Vec<Webhook>> {
+    let alone = webhook::Column::Off.is_in([Off::Unanswered, Off::Gone].map(Off::as_str));
+    let failing = Condition::all().add(webhook::Column::Off.is_null()).add(webhook::Column::FailingSince.is_not_null());
+    let rows = webhook::Entity::find().filter(Condition::any().add(alone).add(failing));
+    rows.order_by_asc(webhook::Column::Id).all(db).await?.into_iter().map(read).collect()
 }
 
 /// How many are off by themselves.

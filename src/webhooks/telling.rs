@@ -22,6 +22,24 @@ pub(super) struct Message {
     pub data: Value,
 }
 
+/// The kinds as which a domain event may be told.
+pub(super) fn kinds(event: &DomainEvent) -> &'static [Kind] {
+    match event {
+        DomainEvent::CredentialReleased { .. } => &[Kind::CredentialReleased],
+        DomainEvent::CredentialStatusChanged { to: Some(Standing::Valid), .. } => &[Kind::CredentialReinstated],
+        DomainEvent::CredentialStatusChanged { to: Some(Standing::Suspended), .. } => &[Kind::CredentialSuspended],
+        DomainEvent::CredentialStatusChanged { to: Some(Standing::Revoked), .. } => &[Kind::CredentialRevoked],
+        DomainEvent::AttemptStarted { .. } => &[Kind::AttemptStarted],
+        DomainEvent::AttemptPaused { .. } => &[Kind::AttemptPaused],
+        DomainEvent::AttemptResumed { .. } => &[Kind::AttemptResumed],
+        DomainEvent::AttemptSubmitted { .. } => &[Kind::AttemptSubmitted, Kind::AttemptEnded],
+        DomainEvent::AttemptVoided { .. } => &[Kind::AttemptVoided],
+        DomainEvent::ResultReleased { .. } => &[Kind::ResultReleased],
+        DomainEvent::VoucherRedeemed { .. } => &[Kind::VoucherUsed],
+        _ => &[],
+    }
+}
+
 /// What is told of a domain event; None where nothing is.
 pub(super) async fn message(app: &App, event: &DomainEvent) -> Result<Option<Message>> {
     Ok(Some(match event {

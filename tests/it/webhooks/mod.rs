@@ -1,8 +1,10 @@
 //! Webhooks against a receiver of our own on the loopback, which tests alone may switch on.
 
+mod command;
 mod managing;
 mod receiver;
 mod sending;
+mod together;
 
 use serde_json::{Value, json};
 use waymark::access::Role;
