@@ -9,10 +9,11 @@ use serde_json::{Value, json};
 use waymark_assess::form::Plan;
 use waymark_assess::{ExamSpec, Mistake};
 
-use super::service::{self, Exam, below_the_cap, feasible};
+use super::checking::{Changed, Checked, changes, checked_exam};
+use super::service::{self, Exam, Published};
 use crate::access::{May, PublishExams, ReadProgram};
 use crate::app::App;
-use crate::database::{AuditEntry, Kind, Read};
+use crate::database::{AuditEntry, Kind};
 use crate::error::{Code, Error, Fault, Result};
 use crate::web::input::Json;
 
@@ -34,22 +35,31 @@ pub async fn read_exam(
 
 /// The exam that a body says. Its slug is the one in the address, and may be left out.
 fn read(slug: &str, mut body: Value) -> Result<ExamSpec> {
-    if let Some(object) = body.as_object_mut() {
-        let said = object.entry("slug").or_insert_with(|| json!(slug));
-        if said.as_str().is_some_and(|said| said != slug) {
-            let detail = format!("the address names the exam `{slug}`: write the same slug, or leave it out");
-            return Err(Error::invalid(vec![Fault::new("/slug", "another_slug", detail)]));
-        }
-    }
+    name(slug, &mut body)?;
     ExamSpec::from_value(&body).map_err(refused)
 }
 
-fn refused(mistakes: Vec<Mistake>) -> Error {
+/// Writes the slug into the document.
+///
+/// # Errors
+/// Another one stands there.
+pub(super) fn name(slug: &str, document: &mut Value) -> Result<()> {
+    let Some(object) = document.as_object_mut() else { return Ok(()) };
+    let said = object.entry("slug").or_insert_with(|| json!(slug));
+    if said.as_str().is_some_and(|said| said != slug) {
+        let detail = format!("the address names the exam `{slug}`: write the same slug, or leave it out");
+        return Err(Error::invalid(vec![Fault::new("/slug", "another_slug", detail)]));
+    }
+    Ok(())
+}
+
+pub(super) fn refused(mistakes: Vec<Mistake>) -> Error {
     Error::invalid(mistakes.into_iter().map(|m| Fault::new(m.pointer, m.code, m.message)).collect())
 }
 
-/// `POST /api/v1/exams/{slug}/plan`: what forms of this exam would be drawn from, or the constraints that cannot be met; nothing is kept.
-/// → `{slug, feasible, positions, scored, pretest, sections: [{name, needed, available}], forms: [{name, scored}], binding: [{pointer, code, detail}]}`.
+/// `POST /api/v1/exams/{slug}/plan`: what forms of this exam would be drawn from, or the constraints that cannot be met, and what publishing it would
+/// change; nothing is kept. → `{slug, feasible, positions, scored, pretest, sections: [{name, needed, available}], forms: [{name, scored}],
+/// binding: [{pointer, code, detail}], version, changes: [{change, line}]}`.
 pub async fn plan_exam(
     may: May<PublishExams>,
     State(app): State<App>,
@@ -57,42 +67,50 @@ pub async fn plan_exam(
     Json(body): Json<Value>,
 ) -> Result<impl IntoResponse> {
     let spec = read(&slug, body)?;
-    Ok(Answered(planned(app.db.read(), &spec, may.visitor.words.lang()).await?))
+    let known = service::find(app.db.read(), &slug).await?;
+    let checked = checked_exam(app.db.read(), spec).await?;
+    Ok(Answered(planned(known.as_ref(), &checked, may.visitor.words.lang())))
 }
 
-async fn planned(db: &impl Read, spec: &ExamSpec, lang: &str) -> Result<Value> {
-    let (plan, binding) = match feasible(db, spec).await? {
-        Ok(plan) => {
-            let binding = below_the_cap(db, spec, &plan).await?;
-            (Some(plan), binding)
-        }
-        Err(mistakes) => (None, mistakes),
-    };
-    let binding: Vec<Value> =
-        binding.iter().map(|m| json!({"pointer": m.pointer, "code": m.code, "detail": m.message_in(lang)})).collect();
+/// What reads as an exam, as `plan` answers it; null for what does not.
+pub(super) fn planned(known: Option<&Exam>, checked: &Checked, lang: &str) -> Value {
+    let (Some(spec), plan) = (&checked.spec, &checked.plan) else { return Value::Null };
     let fixed = plan.as_ref().is_some_and(|plan| plan.forms().next().is_some());
     let section =
         |(name, needed, available): (&str, u32, usize)| json!({"name": name, "needed": needed, "available": available});
     let form = |(name, scored): (&str, u32)| json!({"name": name, "scored": scored});
     let of = |count: fn(&Plan) -> u32| plan.as_ref().map(count);
-    Ok(json!({
+    let version = match known {
+        Some(exam) if exam.spec == *spec => exam.version,
+        other => other.map_or(0, |exam| exam.version) + 1,
+    };
+    let line = |changed: Changed| json!({"change": if changed.tag == "del" { "removed" } else { "added" }, "line": changed.line});
+    json!({
         "slug": spec.slug,
-        "feasible": plan.is_some() && binding.is_empty(),
+        "feasible": checked.good().is_some(),
         "positions": of(Plan::positions),
         "scored": of(Plan::scored),
         // Fixed forms hold what they list, each its own number.
         "pretest": of(|plan| plan.positions() - plan.scored()).filter(|_| !fixed),
         "sections": plan.iter().flat_map(Plan::sections).map(section).collect::<Vec<_>>(),
         "forms": plan.iter().flat_map(Plan::forms).map(form).collect::<Vec<_>>(),
-        "binding": binding,
-    }))
+        "binding": mistakes(checked, lang),
+        "version": checked.good().map(|_| version),
+        "changes": changes(known, &Value::Null, checked).into_iter().map(line).collect::<Vec<_>>(),
+    })
+}
+
+/// What stands in the way of publishing, each with its place in the document.
+pub(super) fn mistakes(checked: &Checked, lang: &str) -> Vec<Value> {
+    let one = |m: &Mistake| json!({"pointer": m.pointer, "code": m.code, "detail": m.message_in(lang)});
+    checked.mistakes.iter().map(one).collect()
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PublishQuery {
     #[serde(default)]
-    dry_run: bool,
+    pub(super) dry_run: bool,
 }
 
 /// `POST /api/v1/exams/{slug}/publish`: the version that new attempts begin with → `{id, slug, version, changed, dry_run}`, 201 for an exam that was not there.
@@ -118,17 +136,22 @@ pub async fn publish_exam(
     } else {
         ch.undo().await?;
     }
-    let new = known.is_none() && !asked.dry_run;
+    Ok(told(&slug, known.as_ref(), published, asked.dry_run))
+}
+
+/// What publishing did, or would do.
+pub(super) fn told(slug: &str, known: Option<&Exam>, published: Published, dry_run: bool) -> Response {
+    let new = known.is_none() && !dry_run;
     // The id of an exam that was only tried is nobody's.
     let id = Some(published.exam).filter(|_| known.is_some() || new);
     let body = json!({
-        "id": id, "slug": slug, "version": published.version, "changed": published.changed, "dry_run": asked.dry_run,
+        "id": id, "slug": slug, "version": published.version, "changed": published.changed, "dry_run": dry_run,
     });
-    if asked.dry_run {
-        return Ok(Answered(body).into_response());
+    if dry_run {
+        return Answered(body).into_response();
     }
     let status = if new { StatusCode::CREATED } else { StatusCode::OK };
-    Ok((status, [(header::ETAG, tag(published.version))], Answered(body)).into_response())
+    (status, [(header::ETAG, tag(published.version))], Answered(body)).into_response()
 }
 
 /// Refuses an edit of another version than the one that was read. Without the header every version is overwritten: what a pipeline publishes stands in its files.

@@ -6,17 +6,21 @@
 //! * What is being written is a draft beside it, and changes nothing for candidates.
 
 mod api;
+mod checking;
 mod definition_api;
+mod draft_api;
 mod drafts;
 mod entity;
 mod exposure;
 mod pages;
 mod service;
 mod told;
+mod work;
 mod written;
 
 pub use api::list as list_exams;
 pub use definition_api::{plan_exam, publish_exam, read_exam};
+pub use draft_api::{discard_draft, publish_draft, read_draft, write_draft};
 pub use drafts::{Draft, draft, drafts};
 pub use exposure::{count_exposure, exposure};
 pub use pages::{

@@ -213,7 +213,7 @@ impl Caller<'_> {
             .as_object()
             .and_then(|kinds| kinds.keys().find(|kind| kind.contains("json")).cloned());
         let mut request = self.request(who, method, &filled);
-        if name == "patch" || path.starts_with("/api/v1/items/") {
+        if name == "patch" || path.starts_with("/api/v1/items/") || path.contains("/draft/") {
             request = request.header("if-match", "*");
         }
         if !body.is_null() {

@@ -7,14 +7,15 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::check::checked;
 use super::notice::{Notice, title};
 use super::steps::Step;
-use super::{Kept, Work, keep};
+use super::{Kept, keep};
 use crate::access::{May, Posted, PublishExams};
 use crate::app::App;
 use crate::document::yaml::Document;
 use crate::error::Result;
+use crate::exams::checking::checked;
+use crate::exams::work::Work;
 use crate::exams::written::{as_file, written};
 use crate::web::page::{Page, Shell, see_other};
 
@@ -64,7 +65,7 @@ pub async fn file_page(
     State(app): State<App>,
     Path(slug): Path<String>,
 ) -> Result<impl IntoResponse> {
-    let work = Work::found(&app, &slug).await?;
+    let work = Work::found(app.db.read(), &slug).await?;
     let document = work.base();
     let text = match waymark_assess::ExamSpec::from_value(&document) {
         Ok(spec) => written(&spec),
@@ -90,7 +91,7 @@ pub async fn file_post(
     Path(slug): Path<String>,
     Posted(form): Posted<FileForm>,
 ) -> Result<Response> {
-    let work = Work::found(&app, &slug).await?;
+    let work = Work::found(app.db.read(), &slug).await?;
     let shell = staff.shell();
     let w = shell.w;
     let mut page = page(shell, &work, form.text.clone());

@@ -25,70 +25,19 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use waymark_assess::ExamSpec;
 
-use self::check::{Checked, checked};
 use self::fields::Fields;
 use self::notice::Notice;
 use self::steps::Step;
 use self::view::SettingsPage;
-use super::drafts::{self, Draft, draft, drop_draft};
-use super::service::{self, Exam};
+use super::checking::{Checked, checked};
+use super::work::Work;
 use crate::access::{May, Posted, PublishExams};
 use crate::app::App;
 use crate::banks;
-use crate::database::{AuditEntry, Kind};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::issuer;
 use crate::web::page::{Page, see_other};
-
-/// What there is of an exam: as it is published, and as it is being written.
-#[derive(Default)]
-pub struct Work {
-    pub slug: String,
-    pub known: Option<Exam>,
-    pub draft: Option<Draft>,
-}
-
-impl Work {
-    /// What there is under this name; nothing for a new exam, whose name is empty.
-    async fn of(app: &App, slug: &str) -> Result<Self> {
-        let (known, draft) = if slug.is_empty() {
-            (None, None)
-        } else {
-            (service::find(app.db.read(), slug).await?, draft(app.db.read(), slug).await?)
-        };
-        Ok(Self { slug: slug.to_owned(), known, draft })
-    }
-
-    async fn found(app: &App, slug: &str) -> Result<Self> {
-        let work = Self::of(app, slug).await?;
-        if work.known.is_none() && work.draft.is_none() { Err(Error::not_found()) } else { Ok(work) }
-    }
-
-    /// The document that the next change begins from.
-    fn base(&self) -> Value {
-        match (&self.draft, &self.known) {
-            (Some(draft), _) => draft.document.clone(),
-            (None, Some(exam)) => exam.spec.to_value(),
-            (None, None) => json!({}),
-        }
-    }
-
-    /// What a writer has seen: the version that is published and the revision of the draft.
-    fn seen(&self) -> String {
-        let version = self.known.as_ref().map_or(0, |exam| exam.version);
-        format!("{version}.{}", self.revision())
-    }
-
-    fn revision(&self) -> i64 {
-        self.draft.as_ref().map_or(0, |draft| draft.revision)
-    }
-
-    fn is_new(&self) -> bool {
-        self.slug.is_empty()
-    }
-}
 
 #[derive(Debug, Default, Deserialize)]
 pub struct Asked {
@@ -122,7 +71,7 @@ pub async fn exam_settings_page(
     Path(slug): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<impl IntoResponse> {
-    let work = Work::found(&app, &slug).await?;
+    let work = Work::found(app.db.read(), &slug).await?;
     let document = work.base();
     let zone = issuer::zone(app.db.read()).await?;
     let fields = fields::open(&document, &zone);
@@ -147,7 +96,7 @@ pub async fn exam_settings_post(
     Path(slug): Path<String>,
     Posted(fields): Posted<Fields>,
 ) -> Result<Response> {
-    let work = Work::found(&app, &slug).await?;
+    let work = Work::found(app.db.read(), &slug).await?;
     settle(&staff, &app, work, fields).await
 }
 
@@ -168,7 +117,13 @@ async fn settle(staff: &May<PublishExams>, app: &App, work: Work, mut fields: Fi
                 Ok((status, Page(page)).into_response())
             }
         },
-        Step::Discard => Ok(see_other(&discard(staff, app, &work).await?)),
+        Step::Discard => {
+            work.discard(app, staff.actor()).await?;
+            Ok(see_other(&match work.known {
+                Some(_) => format!("/admin/exams/{}/settings?done=discarded", work.slug),
+                None => "/admin/exams".to_owned(),
+            }))
+        }
         Step::Look(insist) => {
             let mut page = SettingsPage::new(app, staff.shell(), work, fields, document, insist).await?;
             page.notice = if insist && page.panel.good { Notice::Good } else { Notice::None };
@@ -197,7 +152,7 @@ async fn keep(
     let refused = |notice| Ok(Kept::Not(notice, StatusCode::UNPROCESSABLE_ENTITY));
     let slug = document["slug"].as_str().unwrap_or_default().to_owned();
     if work.is_new() {
-        let there = Work::of(app, &slug).await?;
+        let there = Work::of(app.db.read(), &slug).await?;
         if !banks::is_slug(&slug) {
             return refused(Notice::NoSlug);
         }
@@ -208,12 +163,10 @@ async fn keep(
         return Ok(Kept::Not(Notice::Changed, StatusCode::CONFLICT));
     }
     if matches!(step, Step::Draft) {
-        let mut ch = app.db.change(staff.actor(), Kind::Ordinary).await?;
-        if !drafts::keep_draft(&mut ch, &slug, document, work.revision()).await? {
-            return Ok(Kept::Not(Notice::Changed, StatusCode::CONFLICT));
-        }
-        ch.commit().await?;
-        return Ok(Kept::There(format!("/admin/exams/{slug}/settings?done=draft")));
+        return Ok(match work.keep(app, staff.actor(), &slug, document).await? {
+            true => Kept::There(format!("/admin/exams/{slug}/settings?done=draft")),
+            false => Kept::Not(Notice::Changed, StatusCode::CONFLICT),
+        });
     }
     let Checked { spec: Some(spec), mistakes, .. } = checked(app.db.read(), document).await? else {
         return refused(Notice::NotYet);
@@ -221,33 +174,8 @@ async fn keep(
     if !mistakes.is_empty() {
         return refused(Notice::NotYet);
     }
-    publish(staff, app, &spec).await?;
-    Ok(Kept::There(format!("/admin/exams/{slug}/settings?done=published")))
-}
-
-async fn publish(staff: &May<PublishExams>, app: &App, spec: &ExamSpec) -> Result<()> {
-    let mut ch = app.db.change(staff.actor(), Kind::Privileged).await?;
-    let published = service::publish(&mut ch, spec).await?;
-    drop_draft(&mut ch, &spec.slug).await?;
-    if published.changed {
-        let detail = json!({"slug": spec.slug, "version": published.version});
-        ch.audit(AuditEntry::new("exam.publish", published.exam, detail)).await?;
-        return ch.commit().await;
-    }
-    // The same exam again makes no version: nothing goes but the draft, which is nobody's standing.
-    ch.undo().await?;
-    let mut ch = app.db.change(staff.actor(), Kind::Ordinary).await?;
-    drop_draft(&mut ch, &spec.slug).await?;
-    ch.commit().await
-}
-
-/// Lets the draft go; what is published stays.
-async fn discard(staff: &May<PublishExams>, app: &App, work: &Work) -> Result<String> {
-    let mut ch = app.db.change(staff.actor(), Kind::Ordinary).await?;
-    drop_draft(&mut ch, &work.slug).await?;
-    ch.commit().await?;
-    Ok(match work.known {
-        Some(_) => format!("/admin/exams/{}/settings?done=discarded", work.slug),
-        None => "/admin/exams".to_owned(),
+    Ok(match work.publish(app, staff.actor(), &spec, false).await? {
+        Some(_) => Kept::There(format!("/admin/exams/{slug}/settings?done=published")),
+        None => Kept::Not(Notice::Changed, StatusCode::CONFLICT),
     })
 }

@@ -41,6 +41,7 @@ pub async fn every_call(api: &mut Caller<'_>, admin: &str, token: &str) {
     let plan = api.call(admin, post.clone(), path, &["papers"], short, 200).await;
     assert_eq!(plan["feasible"], false, "{plan}");
     api.call(admin, post.clone(), path, &["papers"], json!({"bank": "papers"}), 422).await;
+    drafts(api, admin, &exam).await;
     let path = "/api/v1/exams/{slug}/publish";
     for expected in [201, 200] {
         api.call(admin, post.clone(), path, &["papers"], exam.clone(), expected).await;
@@ -81,4 +82,25 @@ pub async fn every_call(api: &mut Caller<'_>, admin: &str, token: &str) {
     let void = json!({"item": "essay-1", "treatment": "full_credit", "reason": "it asked too much"});
     let done = api.call(admin, post, "/api/v1/exams/{slug}/voids", &["papers"], void, 200).await;
     assert_eq!(done["attempts"], 1, "{done}");
+}
+
+async fn drafts(api: &mut Caller<'_>, admin: &str, exam: &Value) {
+    let (get, put, post, none) = (Method::GET, Method::PUT, Method::POST, Value::Null);
+    let path = "/api/v1/exams/{slug}/draft";
+    api.call(admin, get.clone(), path, &["drafted"], none.clone(), 404).await;
+    let half = json!({"bank": "papers", "timing": {"minutes": "many"}, "rules": {"attempts": 1}});
+    let kept = api.call(admin, put.clone(), path, &["drafted"], half.clone(), 201).await;
+    assert_eq!(
+        (&kept["ready"], &kept["plan"], &kept["exam"]["bank"]),
+        (&json!(false), &none, &json!("papers")),
+        "{kept}"
+    );
+    api.call(admin, put.clone(), path, &["drafted"], exam.clone(), 428).await;
+    api.call(admin, get.clone(), path, &["drafted"], none.clone(), 200).await;
+    api.call(admin, post.clone(), "/api/v1/exams/{slug}/draft/publish", &["drafted"], none.clone(), 422).await;
+    api.call(admin, post.clone(), "/api/v1/exams/{slug}/draft/discard", &["drafted"], none.clone(), 200).await;
+    api.call(admin, put, path, &["drafted"], exam.clone(), 201).await;
+    let ready = api.call(admin, get, path, &["drafted"], none.clone(), 200).await;
+    assert_eq!((&ready["ready"], &ready["plan"]["version"]), (&json!(true), &json!(1)), "{ready}");
+    api.call(admin, post, "/api/v1/exams/{slug}/draft/publish", &["drafted"], none, 201).await;
 }

@@ -111,6 +111,7 @@ async fn a_draft_is_planned_and_published_by_call(store: Store) {
         json!({
             "slug": "sample", "feasible": true, "positions": 4, "scored": 3, "pretest": 1, "forms": [], "binding": [],
             "sections": [{"name": "alpha", "needed": 2, "available": 2}, {"name": "beta", "needed": 1, "available": 2}],
+            "version": 1, "changes": [],
         })
     );
     assert_eq!(test.count("SELECT COUNT(*) FROM exam").await, 0, "a plan keeps nothing");

@@ -1,6 +1,7 @@
 //! An exam by form: everything that its file says, drafts, mistakes beside their fields, and a person who never opens a terminal.
 
 mod browser;
+mod drafts;
 mod story;
 mod views;
 mod windows;
