@@ -4,6 +4,7 @@ use axum::Json as Answered;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::entry::Entry;
@@ -17,40 +18,51 @@ use crate::database::Kind;
 use crate::database::pagination::{Listed, PageQuery};
 use crate::error::{Code, Error, Fault, Result};
 use crate::exams::{self, Exam};
+use crate::ids::OutsideResultId;
 use crate::web::input::Json;
 
 /// Results in one batch.
 pub(super) const BATCH_LIMIT: usize = 1_000;
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReceiveQuery {
+    #[serde(default)]
+    dry_run: bool,
+}
+
 /// `POST /api/v1/exams/{slug}/results`: one result or a list of them, `{candidate, form?, score, of?, sections?, delivered_by, at, reference?}` → 202
-/// `{results: [{id, outcome: accepted|duplicate|held|rejected, corrects?, reason?, errors?}]}`. A malformed single one → 422; in a list, one rejected entry.
+/// `{results: [{id, outcome: accepted|duplicate|held|rejected, corrects?, reason?, errors?}], dry_run}`. A malformed single one → 422; in a list, one
+/// rejected entry. With `?dry_run=true` nothing is stored: 200 with what would become of each.
 pub async fn receive_outside(
     may: May<SendResults>,
     State(app): State<App>,
     Path(slug): Path<String>,
+    Query(asked): Query<ReceiveQuery>,
     Json(body): Json<Value>,
 ) -> Result<impl IntoResponse> {
     let exam = exams::find(app.db.read(), &slug).await?.ok_or_else(Error::not_found)?;
     // Whoever may not send learns nothing of what is wrong with it either.
     service::admitted(app.db.read(), &exam, may.actor()).await?;
     let now = app.db.now();
-    let results = match &body {
+    let entries = match &body {
         Value::Array(list) if list.len() > BATCH_LIMIT => return Err(Error::new(Code::TooLarge)),
         Value::Array(list) => {
-            let entries = list.iter().enumerate().map(|(n, value)| Entry::read(value, &format!("/{n}"), now));
-            take_all(&app, may.actor(), &exam, entries.collect()).await?
+            list.iter().enumerate().map(|(n, value)| Entry::read(value, &format!("/{n}"), now)).collect()
         }
-        single => {
-            let entry = Entry::read(single, "", now).map_err(Error::invalid)?;
-            let results = take_all(&app, may.actor(), &exam, vec![Ok(entry)]).await?;
-            if let Some(Err(faults)) = results.first() {
-                return Err(Error::invalid(faults.clone()));
-            }
-            results
-        }
+        single => vec![Ok(Entry::read(single, "", now).map_err(Error::invalid)?)],
     };
-    let results: Vec<Value> = results.iter().map(described).collect();
-    Ok((StatusCode::ACCEPTED, Answered(json!({"results": results}))))
+    let results = if asked.dry_run {
+        try_all(&app, may.actor(), &exam, &entries).await?
+    } else {
+        take_all(&app, may.actor(), &exam, entries).await?
+    };
+    if let ([Err(faults)], false) = (results.as_slice(), body.is_array()) {
+        return Err(Error::invalid(faults.clone()));
+    }
+    let status = if asked.dry_run { StatusCode::OK } else { StatusCode::ACCEPTED };
+    let results: Vec<Value> = results.iter().map(|result| described(result, asked.dry_run)).collect();
+    Ok((status, Answered(json!({"results": results, "dry_run": asked.dry_run}))))
 }
 
 /// What would become of each, one after the other; nothing is stored.
@@ -112,12 +124,15 @@ pub(super) async fn take_all(
     Ok(results)
 }
 
-fn described(result: &Result<Outcome, Vec<Fault>>) -> Value {
+/// The id of a result that was only tried is nobody's.
+fn described(result: &Result<Outcome, Vec<Fault>>, dry_run: bool) -> Value {
+    let own = |id: &OutsideResultId| (!dry_run).then_some(*id);
     match result {
-        Ok(Outcome::Accepted { id, corrects }) => json!({"id": id, "outcome": "accepted", "corrects": corrects}),
-        Ok(Outcome::Duplicate { id }) => json!({"id": id, "outcome": "duplicate"}),
+        Ok(Outcome::Accepted { id, corrects }) => json!({"id": own(id), "outcome": "accepted", "corrects": corrects}),
+        // Of a list that is tried, the one before may be nobody's, too.
+        Ok(Outcome::Duplicate { id }) => json!({"id": own(id), "outcome": "duplicate"}),
         Ok(Outcome::Held { id, corrects }) => {
-            json!({"id": id, "outcome": "held", "reason": "unknown_candidate", "corrects": corrects})
+            json!({"id": own(id), "outcome": "held", "reason": "unknown_candidate", "corrects": corrects})
         }
         Err(faults) => json!({
             "id": null,

@@ -13,6 +13,7 @@ mod outside;
 mod pages;
 mod publishing;
 mod real;
+mod outside_tried;
 mod results;
 mod secrets;
 mod sections;
