@@ -13,6 +13,7 @@ mod eligibility;
 mod entity;
 mod pages;
 mod staff_pages;
+mod voucher_pages;
 mod vouchers;
 mod windows;
 
@@ -25,7 +26,8 @@ pub(in crate::attempts) use eligibility::unmet;
 pub use eligibility::{Ask, Eligibility, Reason, eligibility};
 pub(in crate::attempts) use pages::{ReasonLine, WindowLine, reason_lines, window_lines};
 pub use pages::{catalogue, register_post, system_check};
-pub use staff_pages::{identity_post, voucher_post, vouchers_page, window_page, windows_page, windows_post};
+pub use staff_pages::{identity_post, window_page, windows_page, windows_post};
+pub use voucher_pages::{voucher_post, vouchers_page};
 pub use vouchers::{MOST_VOUCHERS, NewVouchers, batch_of as voucher_batch, make, redeem, release_of};
 pub use windows::{
     NewWindow, Seat, Window, cancel_seat, find as find_window, of_exam, open_window, register, roster, see_identity,

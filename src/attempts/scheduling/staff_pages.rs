@@ -1,14 +1,13 @@
-//! What staff set up before an exam: windows with their rosters, and vouchers.
+//! What staff set up before an exam: windows with their rosters.
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::vouchers::{self, MOST_VOUCHERS, NewVouchers, make};
 use super::windows::{self, NewWindow, Window, open_window, see_identity};
-use crate::access::{MakeVouchers, May, Posted, ScheduleExams};
+use crate::access::{May, Posted, ScheduleExams};
 use crate::app::App;
 use crate::attempts::pages::{title, zone};
 use crate::attempts::wording::{Person, person};
@@ -261,69 +260,4 @@ pub async fn identity_post(
     see_identity(&mut ch, id, member).await?;
     ch.commit().await?;
     Ok(see_other(&format!("/admin/windows/{id}")))
-}
-
-#[derive(Template)]
-#[template(path = "attempts/vouchers.html")]
-struct VouchersPage {
-    shell: Shell,
-    slug: String,
-    title: String,
-    made: u64,
-    redeemed: u64,
-    most: u32,
-    needed: bool,
-}
-
-/// `GET /admin/exams/{slug}/vouchers`.
-pub async fn vouchers_page(
-    staff: May<MakeVouchers>,
-    State(app): State<App>,
-    Path(slug): Path<String>,
-) -> Result<impl IntoResponse> {
-    let shell = staff.shell();
-    let exam = exam_of(&app, &slug).await?;
-    let (made, redeemed) = vouchers::counts(app.db.read(), exam.id).await?;
-    let (title, needed) = (title(&exam, shell.w), exam.spec.sitting.voucher);
-    Ok(Page(VouchersPage { title, made, redeemed, most: MOST_VOUCHERS, needed, slug, shell }))
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct VoucherForm {
-    count: u32,
-    #[serde(default)]
-    batch: String,
-    #[serde(default)]
-    expires: String,
-}
-
-/// `POST /admin/exams/{slug}/vouchers`: a CSV of codes, given this once.
-pub async fn voucher_post(
-    staff: May<MakeVouchers>,
-    State(app): State<App>,
-    Path(slug): Path<String>,
-    Posted(form): Posted<VoucherForm>,
-) -> Result<Response> {
-    let (exam, zone) = (exam_of(&app, &slug).await?, zone(&app).await?);
-    let day = Some(form.expires.trim()).filter(|text| !text.is_empty());
-    let wrong = || Error::invalid(vec![Fault::new("/expires", "not_a_day", "write a day like 2027-04-01")]);
-    let expires_at = day.map(|day| zone.day(day).map(|(_, last)| last).ok_or_else(wrong)).transpose()?;
-    let new = NewVouchers { count: form.count, batch: form.batch.trim().to_owned(), expires_at };
-    let mut ch = app.db.change(staff.actor(), Kind::Privileged).await?;
-    let made = make(&mut ch, exam.id, &new).await?;
-    ch.commit().await?;
-    let mut table = csv::Writer::from_writer(vec![]);
-    table.write_record(["code", "exam", "id"]).map_err(Error::internal)?;
-    for (id, code) in &made {
-        table.write_record([code, &exam.spec.slug, &id.to_string()]).map_err(Error::internal)?;
-    }
-    let bytes = table.into_inner().map_err(Error::internal)?;
-    let name = HeaderValue::try_from(format!("attachment; filename=\"vouchers-{}.csv\"", exam.spec.slug));
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
-        (header::CONTENT_DISPOSITION, name.map_err(Error::internal)?),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    ];
-    Ok((headers, bytes).into_response())
 }

@@ -23,6 +23,7 @@ mod voids;
 mod words;
 
 pub use described::every_call;
+mod voucher_form;
 
 use std::collections::BTreeMap;
 
