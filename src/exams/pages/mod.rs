@@ -9,6 +9,7 @@ mod fields;
 mod file;
 mod moment;
 mod notice;
+mod picks;
 mod rows;
 mod steps;
 mod stock;

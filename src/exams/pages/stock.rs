@@ -49,17 +49,6 @@ impl Line {
     }
 }
 
-/// An item to pick for a fixed form.
-pub struct Pick {
-    pub slug: String,
-    pub text: String,
-    pub domain: String,
-    pub pretest: bool,
-}
-
-/// Letters of a question in the list of items.
-const EXCERPT: usize = 80;
-
 impl Stock {
     pub async fn of(db: &impl Read, bank: &str) -> Result<Self> {
         let items = if bank.is_empty() { None } else { banks::drawables(db, bank).await? };
@@ -158,22 +147,4 @@ fn shared_out(blueprint: &Value) -> BTreeMap<String, u32> {
         Ok(Base::Weighted { weights, items }) => waymark_assess::blueprint::by_largest_remainder(&weights, items),
         _ => BTreeMap::new(),
     }
-}
-
-/// Every item that a fixed form may hold, by id.
-pub async fn picks(db: &impl Read, bank: &str, w: Words) -> Result<Vec<Pick>> {
-    if !banks::exists(db, bank).await? {
-        return Ok(vec![]);
-    }
-    let listed = banks::items(db, banks::bank(db, bank).await?.id).await?;
-    let pick = |item: banks::Listing| {
-        let text: String = item.content.stem.pick(w.lang()).1.chars().take(EXCERPT).collect();
-        Pick {
-            slug: item.slug,
-            text: text.replace('\n', " "),
-            domain: item.content.domain.unwrap_or_default(),
-            pretest: item.state == banks::lifecycle::State::Pretest,
-        }
-    };
-    Ok(listed.into_iter().filter(|item| item.state.is_drawn()).map(pick).collect())
 }

@@ -9,17 +9,18 @@ use super::check::Panel;
 use super::controls::Controls;
 use super::fields::Fields;
 use super::notice::{Notice, title};
+use super::picks::{Picks, picks};
 use super::rows::{self, count};
-use super::stock::{Pick, Stock, picks};
+use super::stock::Stock;
 use super::wrong::{beside, label};
 use crate::app::App;
 use crate::banks;
 use crate::database::Read;
 use crate::error::Result;
-use crate::exams::service;
 use crate::exams::checking::checked;
-use crate::issuer;
+use crate::exams::service;
 use crate::exams::work::Work;
+use crate::issuer;
 use crate::tracks;
 use crate::web::i18n::Words;
 use crate::web::page::Shell;
@@ -54,7 +55,7 @@ pub struct SettingsPage {
     /// Somebody asked what is missing: the mistakes stand at the top and beside their fields.
     pub insist: bool,
     stock: Stock,
-    picks: Vec<Pick>,
+    picks: Picks,
     exams: Vec<Asked>,
     credentials: Vec<Asked>,
     /// Names of domains or groups that stand in a form.
@@ -94,7 +95,11 @@ impl SettingsPage {
             wrong: beside(&panel.wrong),
             notice: Notice::None,
             insist,
-            picks: if by_forms && banks::is_slug(&bank) { picks(db, &bank, shell.w).await? } else { vec![] },
+            picks: if by_forms && banks::is_slug(&bank) {
+                picks(db, &bank, &fields, shell.w).await?
+            } else {
+                Picks::default()
+            },
             exams: asked(&fields, "exams", &exams),
             credentials: asked(&fields, "credentials", &credentials),
             names: stock.names(&fields, &document),

@@ -2,6 +2,7 @@
 
 mod browser;
 mod drafts;
+mod picker;
 mod story;
 mod views;
 mod windows;
