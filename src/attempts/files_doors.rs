@@ -9,13 +9,14 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::json;
 use waymark_assess::attempt::{Refused, Save};
+use waymark_assess::candidate::shown::megabytes;
 use waymark_assess::item::{FileKind, MAX_UPLOAD};
 
 use super::api::{attempt_id, position_number};
 use super::closing::look;
 use super::files::{self, NotTaken};
 use super::lease::{Writer, hold};
-use super::pages::{question_while_another_writes, question_with_fault, tenths};
+use super::pages::{question_while_another_writes, question_with_fault};
 use super::saving::{self, Outcome, Saving};
 use super::{seb, views};
 use crate::access::{Candidate, check_multipart};
@@ -90,7 +91,7 @@ fn call_refused(why: NotTaken, words: Words) -> Error {
 /// What keeps a file from being taken, and what to do.
 fn told(why: &NotTaken, words: Words) -> String {
     match why {
-        NotTaken::TooLarge(bytes) => words.with1("player-upload-large", "megabytes", tenths(*bytes)),
+        NotTaken::TooLarge(bytes) => words.with1("player-upload-large", "megabytes", megabytes(*bytes)),
         NotTaken::Kind(kinds) => {
             let kinds: Vec<String> = kinds.iter().map(|kind: &FileKind| kind.extension().to_uppercase()).collect();
             words.with1("player-upload-kind", "kinds", kinds.join(", "))

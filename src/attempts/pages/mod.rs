@@ -16,7 +16,7 @@ pub use figure::figure;
 pub use intro::{agree, intro};
 pub use pause::move_post;
 pub use question::{answer, position};
-pub(super) use question::{question_while_another_writes, question_with_fault, tenths};
+pub(super) use question::{question_while_another_writes, question_with_fault};
 pub use receipt::{message_read, receipt_file, receipt_page};
 pub use result::resulting;
 pub use results::{exams_page, release_page, results_page};

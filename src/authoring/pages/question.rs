@@ -1,7 +1,9 @@
 //! How a question is answered, shown and not answered: the fields that a candidate would have, of every family.
 
-use waymark_assess::candidate::{AreaView, GapAs, GapView, OptionView, Parts, PictureView, PositionView};
-use waymark_assess::item::{ItemType, Shape};
+pub use waymark_assess::candidate::shown::Drawn;
+use waymark_assess::candidate::shown::{self, Spot};
+use waymark_assess::candidate::{GapAs, GapView, OptionView, Parts, PictureView, PositionView};
+use waymark_assess::item::ItemType;
 
 use crate::web::i18n::Words;
 
@@ -15,20 +17,6 @@ pub struct Gap {
     pub number: usize,
     /// The words to pick from, as HTML without tags; none where something is typed.
     pub words: Option<Vec<String>>,
-}
-
-/// An area over the picture.
-pub struct Spot {
-    pub number: usize,
-    pub x: u32,
-    pub y: u32,
-    pub shape: Drawn,
-}
-
-pub enum Drawn {
-    Rectangle(u32, u32),
-    Circle(u32),
-    Polygon(String),
 }
 
 /// One family of fields.
@@ -49,11 +37,9 @@ impl AnswerView {
             None if view.item_type == ItemType::Numeric => Self::Line,
             None if view.item_type == ItemType::Ordering => Self::Order { places: view.options.len() },
             None => Self::Choice { multiple: view.item_type == ItemType::MultipleChoice },
-            Some(Parts::Hotspot { picture, areas }) => Self::Hotspot {
-                multiple: view.max_choices > 1,
-                picture: picture.clone(),
-                spots: (1..).zip(areas).map(|(number, area)| spot(number, area)).collect(),
-            },
+            Some(Parts::Hotspot { picture, areas }) => {
+                Self::Hotspot { multiple: view.max_choices > 1, picture: picture.clone(), spots: shown::spots(areas) }
+            }
             Some(Parts::Match { sources, targets, several }) => {
                 Self::Match { several: *several, sources: sources.clone(), targets: targets.clone() }
             }
@@ -90,59 +76,22 @@ pub fn instruction(speaks: Words, view: &PositionView) -> String {
         Some(Parts::Gaps { .. }) => speaks.t("player-fill-once"),
         Some(Parts::Upload { files, max_bytes }) => {
             let kinds: Vec<String> = files.iter().map(|kind| kind.extension().to_uppercase()).collect();
-            speaks.with2("player-upload", "kinds", kinds.join(", "), "megabytes", megabytes(*max_bytes))
+            speaks.with2("player-upload", "kinds", kinds.join(", "), "megabytes", shown::megabytes(*max_bytes))
         }
     }
-}
-
-/// Megabytes with one place after the point, rounded down.
-fn megabytes(bytes: u32) -> String {
-    let tenths = u64::from(bytes) * 10 / (1024 * 1024);
-    if tenths % 10 == 0 { (tenths / 10).to_string() } else { format!("{}.{}", tenths / 10, tenths % 10) }
 }
 
 /// The text cut at its gaps.
 fn pieces(text_html: &str, gaps: &[GapView], pool: &[OptionView]) -> Vec<Piece> {
-    let (mut pieces, mut rest) = (vec![], text_html);
-    let words = |options: &[OptionView]| Some(options.iter().map(|option| without_tags(&option.html)).collect());
-    for (number, gap) in (1..).zip(gaps) {
-        let mark = format!("<span data-gap=\"{}\"></span>", gap.handle);
-        let Some((before, after)) = rest.split_once(&mark) else { continue };
-        let words = match &gap.filled {
+    let words = |options: &[OptionView]| Some(options.iter().map(|option| shown::words(&option.html)).collect());
+    let gap = |(number, gap): (usize, &GapView)| Gap {
+        number,
+        words: match &gap.filled {
             GapAs::Choice { options } => words(options),
             GapAs::Pool => words(pool),
             GapAs::Text { .. } | GapAs::Number => None,
-        };
-        pieces.push(Piece { html: before.to_owned(), gap: Some(Gap { number, words }) });
-        rest = after;
-    }
-    pieces.push(Piece { html: rest.to_owned(), gap: None });
-    pieces
-}
-
-fn spot(number: usize, area: &AreaView) -> Spot {
-    let (x, y, shape) = match &area.shape {
-        Shape::Rectangle { x, y, width, height } => (*x, *y, Drawn::Rectangle(*width, *height)),
-        Shape::Circle { x, y, radius } => (*x, *y, Drawn::Circle(*radius)),
-        Shape::Polygon(corners) => {
-            let points = corners.iter().map(|(x, y)| format!("{x},{y}")).collect::<Vec<_>>().join(" ");
-            let (x, y) = corners.first().copied().unwrap_or_default();
-            (x, y, Drawn::Polygon(points))
-        }
+        },
     };
-    Spot { number, x, y, shape }
-}
-
-/// HTML without its tags, for the `option` of a `select`; what is escaped stays escaped.
-fn without_tags(html: &str) -> String {
-    let (mut out, mut in_tag) = (String::with_capacity(html.len()), false);
-    for c in html.chars() {
-        match c {
-            '<' => in_tag = true,
-            '>' if in_tag => in_tag = false,
-            _ if !in_tag => out.push(c),
-            _ => {}
-        }
-    }
-    out
+    let cut = shown::pieces(text_html, gaps).into_iter();
+    cut.map(|piece| Piece { html: piece.html.to_owned(), gap: piece.gap.map(gap) }).collect()
 }

@@ -13,6 +13,7 @@
 //! ```
 
 mod parts;
+pub mod shown;
 
 pub use parts::{AreaView, GapAs, GapView, Parts, PictureView};
 

@@ -1,8 +1,9 @@
 //! The fields of a question as the page shows them: every family of item types, with what is answered filled in.
 
 use serde_json::Value;
-use waymark_assess::candidate::{AreaView, GapAs, GapView, OptionView, Parts, PictureView, PositionView};
-use waymark_assess::item::{ItemType, Shape};
+use waymark_assess::candidate::shown::{self, Spot};
+use waymark_assess::candidate::{GapAs, GapView, OptionView, Parts, PictureView, PositionView};
+use waymark_assess::item::ItemType;
 
 /// One thing to pick, with its number as people count.
 pub struct Pick {
@@ -15,7 +16,7 @@ pub struct Pick {
 impl Pick {
     /// The text alone, as HTML: what the `option` of a `select` can hold.
     pub fn words(&self) -> String {
-        words(&self.html)
+        shown::words(&self.html)
     }
 }
 
@@ -44,21 +45,6 @@ pub struct Typed {
     pub value: String,
     pub max_length: u32,
     pub numeric: bool,
-}
-
-/// An area of a hotspot as SVG draws it.
-pub struct Spot {
-    pub handle: String,
-    pub number: usize,
-    pub x: u32,
-    pub y: u32,
-    pub shape: Drawn,
-}
-
-pub enum Drawn {
-    Rectangle(u32, u32),
-    Circle(u32),
-    Polygon(String),
 }
 
 /// The fields of one family.
@@ -109,7 +95,7 @@ pub fn of(view: &PositionView, response: &Value) -> Fields {
         }
         Some(Parts::Hotspot { picture, areas }) => {
             let (multiple, picks) = picks(view.max_choices > 1);
-            Fields::Hotspot { multiple, picks, picture: picture.clone(), spots: spots(areas) }
+            Fields::Hotspot { multiple, picks, picture: picture.clone(), spots: shown::spots(areas) }
         }
         Some(Parts::Match { sources, targets, several }) => Fields::Match {
             several: *several,
@@ -129,7 +115,7 @@ pub fn of(view: &PositionView, response: &Value) -> Fields {
             file: response["file"].as_str().map(str::to_owned),
             accept: files.iter().map(|kind| accepted(kind.extension())).collect::<Vec<_>>().join(","),
             kinds: files.iter().map(|kind| kind.extension().to_uppercase()).collect::<Vec<_>>().join(", "),
-            megabytes: tenths(*max_bytes),
+            megabytes: shown::megabytes(*max_bytes),
         },
     }
 }
@@ -142,12 +128,6 @@ fn accepted(extension: &str) -> &'static str {
         "zip" => ".zip,.docx,.xlsx,.pptx,.odt",
         _ => ".txt,.md,.csv",
     }
-}
-
-/// Megabytes with one place after the point, rounded down so that nobody is promised more than is taken.
-pub(in crate::attempts) fn tenths(bytes: u32) -> String {
-    let tenths = u64::from(bytes) * 10 / (1024 * 1024);
-    if tenths % 10 == 0 { (tenths / 10).to_string() } else { format!("{}.{}", tenths / 10, tenths % 10) }
 }
 
 fn holds(response: &Value, handle: &str) -> bool {
@@ -195,55 +175,19 @@ fn typed(response: &Value, max_length: u32, numeric: bool) -> Typed {
 
 /// The text cut at its gaps.
 fn pieces(text_html: &str, gaps: &[GapView], pool: &[OptionView], response: &Value) -> Vec<Piece> {
-    let (mut pieces, mut rest) = (Vec::new(), text_html);
-    for (number, gap) in (1..).zip(gaps) {
-        let mark = format!("<span data-gap=\"{}\"></span>", gap.handle);
-        let Some((before, after)) = rest.split_once(&mark) else { continue };
+    let filled = |(number, gap): (usize, &GapView)| {
         let filled = response[gap.handle.as_str()].as_str().unwrap_or_default();
+        let line = |max_length, numeric| Some(Typed { value: filled.to_owned(), max_length, numeric });
         let (picks, typed) = match &gap.filled {
             GapAs::Choice { options } => (picks(options, |handle| handle == filled), None),
             GapAs::Pool => (picks(pool, |handle| handle == filled), None),
-            GapAs::Text { max_length } => {
-                (vec![], Some(Typed { value: filled.to_owned(), max_length: *max_length, numeric: false }))
-            }
-            GapAs::Number => (vec![], Some(Typed { value: filled.to_owned(), max_length: 60, numeric: true })),
+            GapAs::Text { max_length } => (vec![], line(*max_length, false)),
+            GapAs::Number => (vec![], line(60, true)),
         };
-        let gap = Gap { handle: gap.handle.to_string(), number, picks, typed };
-        pieces.push(Piece { html: before.to_owned(), gap: Some(gap) });
-        rest = after;
-    }
-    pieces.push(Piece { html: rest.to_owned(), gap: None });
-    pieces
-}
-
-fn spots(areas: &[AreaView]) -> Vec<Spot> {
-    let spot = |(number, area): (usize, &AreaView)| {
-        let (x, y, shape) = match &area.shape {
-            Shape::Rectangle { x, y, width, height } => (*x, *y, Drawn::Rectangle(*width, *height)),
-            Shape::Circle { x, y, radius } => (*x, *y, Drawn::Circle(*radius)),
-            Shape::Polygon(corners) => {
-                let points = corners.iter().map(|(x, y)| format!("{x},{y}")).collect::<Vec<_>>().join(" ");
-                let (x, y) = corners.first().copied().unwrap_or_default();
-                (x, y, Drawn::Polygon(points))
-            }
-        };
-        Spot { handle: area.handle.to_string(), number, x, y, shape }
+        Gap { handle: gap.handle.to_string(), number, picks, typed }
     };
-    (1..).zip(areas).map(spot).collect()
-}
-
-/// HTML without its tags; what is escaped stays escaped.
-fn words(html: &str) -> String {
-    let (mut out, mut in_tag) = (String::with_capacity(html.len()), false);
-    for c in html.chars() {
-        match c {
-            '<' => in_tag = true,
-            '>' if in_tag => in_tag = false,
-            _ if !in_tag => out.push(c),
-            _ => {}
-        }
-    }
-    out
+    let cut = shown::pieces(text_html, gaps).into_iter();
+    cut.map(|piece| Piece { html: piece.html.to_owned(), gap: piece.gap.map(filled) }).collect()
 }
 
 /// What `response` says, line by line, as safe HTML: for somebody whose answer was not saved.
@@ -292,14 +236,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_option_of_a_select_holds_words_alone() {
-        assert_eq!(words("<em>R&amp;D</em>, x &lt; 5"), "R&amp;D, x &lt; 5");
+    fn what_was_typed_is_no_html() {
         assert_eq!(escape("<b>\"&\""), "&lt;b&gt;&quot;&amp;&quot;");
-    }
-
-    #[test]
-    fn megabytes_promise_no_more_than_is_taken() {
-        assert_eq!(tenths(5 * 1024 * 1024), "5");
-        assert_eq!(tenths(1_000_000), "0.9");
     }
 }

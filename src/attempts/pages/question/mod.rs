@@ -8,9 +8,9 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use waymark_assess::candidate::shown::Drawn;
 
-pub(in crate::attempts) use self::fields::tenths;
-use self::fields::{Drawn, Fields};
+use self::fields::Fields;
 pub use self::post::answer;
 use super::clock::Clock;
 use super::parts::Parts;
