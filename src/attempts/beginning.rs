@@ -233,6 +233,7 @@ async fn insert_form(ch: &mut Change<'_>, id: AttemptId, form: &Form, figures: &
     Ok(())
 }
 
-fn form_hash(form: &Form) -> String {
+/// The form's own hash, in hex, as it is stored beside it.
+pub(super) fn form_hash(form: &Form) -> String {
     form.hash().iter().map(|b| format!("{b:02x}")).collect()
 }

@@ -22,6 +22,7 @@ mod files;
 mod files_doors;
 mod lease;
 mod lifecycle;
+mod fsck;
 mod log;
 mod marking;
 mod monitor;
@@ -53,6 +54,7 @@ pub use lease::{
     ask_lease, contact, delivery_page, delivery_post, late_answers, read_delivery, read_message, send_message,
     write_delivery,
 };
+pub use fsck::{Damage, Examined, examine};
 pub use log::{chain, erase_notes, read_events, report_events};
 pub use marking::{
     count_waiting, list_markings, mark, mark_page, marked_file, marking_page, markings_page, show_marking,

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::{Context, Exit, Outcome, counted};
+use crate::attempts;
 use crate::credentials;
 use crate::database::audit;
 
@@ -16,6 +17,8 @@ pub(super) async fn run(context: &Context) -> Outcome {
             app.links.base()
         ));
     }
+    let sittings = attempts::examine(&app).await?;
+    lines.extend(sittings.damage.iter().map(|d| format!("{}: {}", d.object, d.problem)));
     let (rows, broken) = match audit::verify(app.db.read()).await? {
         Ok(rows) => (Some(rows), None),
         Err(row) => (None, Some(row)),
@@ -26,14 +29,16 @@ pub(super) async fn run(context: &Context) -> Outcome {
     let sound = lines.is_empty();
     if sound {
         lines.push(format!(
-            "sound: {}, {}, {}, {}",
+            "sound: {}, {}, {}, {} with {}, {}",
             counted(examined.credentials, "credential"),
             counted(examined.intents, "intent"),
             counted(examined.status_lists, "status list"),
+            counted(sittings.attempts, "attempt"),
+            counted(sittings.events, "event"),
             counted(rows.unwrap_or_default(), "audit row")
         ));
     }
-    let body = json!({"sound": sound, "examined": examined, "audit_rows": rows, "audit_broken_at": broken});
+    let body = json!({"sound": sound, "examined": examined, "attempts": sittings, "audit_rows": rows, "audit_broken_at": broken});
     context.print(&body, &lines.join("\n"));
     Ok(if sound { Exit::Ok } else { Exit::Failure })
 }
