@@ -83,6 +83,8 @@ codes! {
     NoSeatLeft = "no_seat_left", CONFLICT;
     /// There is no result while the attempt is under way.
     AttemptOpen = "attempt_open", CONFLICT;
+    /// Answers in somebody's own words are erased once a person has marked them.
+    MarkingWaits = "marking_waits", CONFLICT;
     /// The answer was changed elsewhere; `stored` and `sent` hold both.
     ResponseStale = "response_stale", CONFLICT;
     /// Another window or device writes now; `epoch` is its lease.

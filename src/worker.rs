@@ -192,6 +192,7 @@ async fn sweep(app: &App) {
 async fn tend(app: &App) {
     for (room, outcome) in [
         ("credentials", credentials::tend(app).await),
+        ("attempts", attempts::tend(app).await),
         ("access", access::forget_answers(app).await),
         ("jobs", jobs::tend(app).await),
         ("verification", verification::tend(app).await),

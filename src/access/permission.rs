@@ -41,6 +41,8 @@ permissions! {
     /// Mark what candidates wrote or handed in, without seeing whose it is.
     MarkResponses = "responses.mark", [Owner, Admin, Examiner];
     /// Void an item after people sat it.
+    /// Erase what exams keep of a person beyond pseudonymous answers.
+    EraseTraces = "traces.erase", [Owner, Admin];
     VoidItems = "items.void", [Owner, Admin, Examiner];
     /// Write and publish exams.
     PublishExams = "exams.publish", [Owner, Admin, Examiner];

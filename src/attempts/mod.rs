@@ -18,11 +18,13 @@ mod beginning;
 mod closing;
 mod conflict;
 mod entity;
+mod erasure;
+mod erasure_api;
 mod files;
 mod files_doors;
+mod fsck;
 mod lease;
 mod lifecycle;
-mod fsck;
 mod log;
 mod marking;
 mod monitor;
@@ -49,12 +51,14 @@ pub use beginning::{Begun, Chances, Given, begin, chances};
 pub use closing::{
     Released, Scaled, Section, Verdict, expire_due, look, release, release_due, submit as hand_in, turn_due, verdict,
 };
+pub use erasure::{ERASED, Erased, erase as erase_traces, tend};
+pub use erasure_api::erase_call;
 pub use files_doors::{FILE_LIMIT, hand_in_file, post_file};
+pub use fsck::{Damage, Examined, examine};
 pub use lease::{
     ask_lease, contact, delivery_page, delivery_post, late_answers, read_delivery, read_message, send_message,
     write_delivery,
 };
-pub use fsck::{Damage, Examined, examine};
 pub use log::{chain, erase_notes, read_events, report_events};
 pub use marking::{
     count_waiting, list_markings, mark, mark_page, marked_file, marking_page, markings_page, show_marking,

@@ -68,7 +68,7 @@ enum Command {
     /// Exams: simulate, void an item, export.
     #[command(subcommand)]
     Exam(exam::Exam),
-    /// Attempts: check the log of one.
+    /// Attempts: check the log of one, erase what is kept of a person.
     #[command(subcommand)]
     Attempt(attempt::Command),
     /// A program as files: validate, plan, apply, diff, export.
@@ -260,7 +260,7 @@ async fn dispatch(cli: Cli) -> Outcome {
         Command::Serve(command) => command.run(context).await,
         Command::Bank(command) => command.run(&context).await,
         Command::Exam(command) => command.run(&context).await,
-        Command::Attempt(command) => attempt::run(command, &context),
+        Command::Attempt(command) => attempt::run(command, &context).await,
         Command::Migrate => migrate::run(&context).await,
         Command::Program(command) => command.run(&context).await,
         Command::Credential(command) => command.run(&context).await,

@@ -30,6 +30,7 @@ pub fn all(routes: Routes) -> Routes {
         .post("/api/v1/vouchers", attempts::make_vouchers)
         .get("/api/v1/members/{id}/accommodations", attempts::list_accommodations)
         .post("/api/v1/members/{id}/accommodations", attempts::approve_call)
+        .post("/api/v1/members/{id}/attempts/erase", attempts::erase_call)
         .get("/api/v1/attempts/{id}/clock", attempts::clock)
         .post("/api/v1/attempts/{id}/moves/{step}", attempts::move_call)
         .post("/api/v1/attempts/{id}/steps/{step}", attempts::step_call)

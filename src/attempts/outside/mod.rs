@@ -9,6 +9,7 @@
 mod api;
 mod entity;
 mod entry;
+mod erasure;
 mod list;
 mod pages;
 mod service;
@@ -17,5 +18,6 @@ mod settling_pages;
 mod sheet;
 
 pub use api::{read_outside, receive_outside};
+pub(in crate::attempts) use erasure::erase_names;
 pub use pages::{assign_outside, outside_page, outside_post};
 pub use settling_pages::{settle_page, take_back_post};

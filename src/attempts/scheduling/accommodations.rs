@@ -148,3 +148,19 @@ pub async fn allowance_of(db: &impl Read, member: MemberId, exam: ExamId) -> Res
     let in_force = all.iter().filter(|each| each.ended_at.is_none() && each.exam.is_none_or(|at| at == exam));
     Ok(in_force.fold(Allowance::default(), |sum, each| sum.joined(each.allowance)))
 }
+
+/// Empties the reasons of a member's accommodations and ends those in force; answers how many. The change is to be privileged.
+pub async fn erase_reasons(ch: &Change<'_>, member: MemberId) -> Result<u64> {
+    let own = || accommodation::Entity::update_many().filter(accommodation::Column::Member.eq(member.to_string()));
+    own()
+        .col_expr(accommodation::Column::EndedAt, Expr::value(millis(ch.now)))
+        .filter(accommodation::Column::EndedAt.is_null())
+        .exec(ch.tx())
+        .await?;
+    let emptied = own()
+        .col_expr(accommodation::Column::Reason, Expr::value(""))
+        .filter(accommodation::Column::Reason.ne(""))
+        .exec(ch.tx())
+        .await?;
+    Ok(emptied.rows_affected)
+}

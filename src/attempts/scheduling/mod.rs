@@ -17,6 +17,7 @@ mod voucher_pages;
 mod vouchers;
 mod windows;
 
+pub(in crate::attempts) use accommodations::erase_reasons;
 pub use accommodations::{Accommodation, accommodations_of, allowance_of, approve, end_accommodation};
 pub use allowed_pages::{accommodations_page, accommodations_post};
 pub use api::{

@@ -16,6 +16,7 @@ mod settings;
 
 pub(in crate::attempts) use pages::{Browser, gate, gate_exam};
 pub use pages::{browser_post, settings_file};
+pub(in crate::attempts) use proof::{forget, forget_of};
 pub(in crate::attempts) use settings::of_exam as settings_of;
 
 use axum::http::{HeaderMap, HeaderValue};

@@ -106,3 +106,15 @@ pub async fn holds(
             && row.expires_at > millis(app.db.now())
     }))
 }
+
+/// Drops proofs that are over; answers how many.
+pub(in crate::attempts) async fn forget(ch: &Change<'_>) -> Result<u64> {
+    let over = row::Entity::delete_many().filter(row::Column::ExpiresAt.lt(millis(ch.now)));
+    Ok(over.exec(ch.tx()).await?.rows_affected)
+}
+
+/// Drops what a member's browsers proved.
+pub(in crate::attempts) async fn forget_of(ch: &Change<'_>, member: MemberId) -> Result<()> {
+    row::Entity::delete_many().filter(row::Column::Member.eq(member.to_string())).exec(ch.tx()).await?;
+    Ok(())
+}

@@ -79,6 +79,12 @@ pub async fn every_call(api: &mut Caller<'_>, admin: &str, token: &str) {
             .await;
         api.call(admin, get.clone(), "/api/v1/markings/{id}", &[id], none.clone(), 200).await;
     }
+    let erase = "/api/v1/members/{id}/attempts/erase";
+    let member = begun_by(api, attempt).await;
+    let gone =
+        api.call(admin, post.clone(), erase, &[&member], json!({"reason": "the person asked for it"}), 200).await;
+    assert_eq!((&gone["erased"]["answers"], &gone["erased"]["files"]), (&json!(1), &json!(1)), "{gone}");
+    api.call(admin, post.clone(), erase, &["mem_nobody"], json!({"reason": "x"}), 404).await;
     let void = json!({"item": "essay-1", "treatment": "full_credit", "reason": "it asked too much"});
     let done = api.call(admin, post, "/api/v1/exams/{slug}/voids", &["papers"], void, 200).await;
     assert_eq!(done["attempts"], 1, "{done}");
@@ -103,4 +109,10 @@ async fn drafts(api: &mut Caller<'_>, admin: &str, exam: &Value) {
     let ready = api.call(admin, get, path, &["drafted"], none.clone(), 200).await;
     assert_eq!((&ready["ready"], &ready["plan"]["version"]), (&json!(true), &json!(1)), "{ready}");
     api.call(admin, post, "/api/v1/exams/{slug}/draft/publish", &["drafted"], none, 201).await;
+}
+
+/// Whose attempt it is.
+async fn begun_by(api: &Caller<'_>, attempt: &str) -> String {
+    let of = format!("SELECT member FROM attempt WHERE id = '{attempt}'");
+    api.test.texts(&of).await.remove(0)
 }
