@@ -13,20 +13,20 @@ mod fsck;
 mod hooks;
 mod lease;
 mod outside;
+mod outside_tried;
 mod pages;
 mod publishing;
 mod real;
-mod outside_tried;
 mod results;
 mod secrets;
 mod sections;
 mod time;
 mod types;
 mod voids;
+mod voucher_form;
 mod words;
 
 pub use described::every_call;
-mod voucher_form;
 
 use std::collections::BTreeMap;
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{CANARY, Candidate, field, publish, spec};
 use crate::support::{Store, TestApp, on_both};
 
-on_both!(a_whole_attempt_says_nothing_of_the_key);
+on_both!(a_whole_attempt_says_nothing_of_the_key, a_right_answer_is_acknowledged_like_a_wrong_one);
 
 /// Every answer of a whole attempt, headers and bodies.
 struct Heard(Vec<(String, String)>);
@@ -83,4 +83,44 @@ async fn secrets(test: &TestApp, attempt: &str) -> Vec<String> {
     secrets.extend(column("SELECT hash FROM item_version".to_owned()).await);
     secrets.extend(column("SELECT id FROM item_version".to_owned()).await);
     secrets
+}
+
+/// An answer with what differs from request to request taken out.
+async fn shape(request: reqwest::RequestBuilder) -> (u16, Vec<(String, String)>, String) {
+    let answer = request.send().await.expect("answered");
+    let own = ["x-request-id", "date", "server-timing"];
+    let mut headers: Vec<(String, String)> = answer
+        .headers()
+        .iter()
+        .filter(|(name, _)| !own.contains(&name.as_str()))
+        .map(|(name, value)| (name.to_string(), format!("{value:?}")))
+        .collect();
+    headers.sort();
+    (answer.status().as_u16(), headers, answer.text().await.expect("text"))
+}
+
+async fn a_right_answer_is_acknowledged_like_a_wrong_one(store: Store) {
+    let test = TestApp::start(store).await;
+    publish(&test, &spec(|_| {})).await;
+    // Both see the same places in the same order; one answers right, the other wrong.
+    let (ada, bea) =
+        (Candidate::enrol(&test, "ada@members.example").await, Candidate::enrol(&test, "bea@members.example").await);
+    let (first, second) = (ada.start().await, bea.start().await);
+    for position in 1..=3 {
+        let mut replies = vec![];
+        for (who, attempt, word) in [(&ada, &first, "right"), (&bea, &second, "w")] {
+            let chosen = who.handles(attempt, position, word).await;
+            let chosen: Vec<Value> = chosen.as_array().expect("handles").iter().take(1).cloned().collect();
+            assert_eq!(chosen.len(), 1, "{word} at {position}");
+            let body = json!({"response": chosen, "revision": 0, "client_op_id": format!("op-{position}")});
+            let path = format!("{attempt}/responses/{position}");
+            replies.push(shape(who.api(Method::PUT, &path).json(&body)).await);
+            // The same again is answered alike, too.
+            replies.push(shape(who.api(Method::PUT, &path).json(&body)).await);
+        }
+        assert_eq!(replies[0].0, 200, "{}", replies[0].2);
+        for other in &replies[1..] {
+            assert_eq!(&replies[0], other, "nothing of a reply depends on what was answered, its length included");
+        }
+    }
 }
