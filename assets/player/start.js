@@ -2,13 +2,14 @@
 //
 // store.js keeps what is not acknowledged yet, queue.js its order; send.js sends; lease.js says whether this window writes; contact.js gives a sign of life
 // and hears of the clock and of messages; answers.js reads and shows answers; conflict.js shows two versions; moves.js goes from question to question, also
-// without a connection; clock.js, keys.js, report.js and show.js do what their names say.
+// without a connection; clock.js, keys.js, look.js, report.js and show.js do what their names say.
 import { openAnswers } from './answers.js';
 import { serverClock, timer } from './clock.js';
 import { openConflicts } from './conflict.js';
 import { openContact } from './contact.js';
 import { openKeys } from './keys.js';
 import { openLease } from './lease.js';
+import { openLook } from './look.js';
 import { openMoves } from './moves.js';
 import { openQueue } from './queue.js';
 import { openReport } from './report.js';
@@ -20,6 +21,7 @@ const root = document.querySelector('[data-player]');
 if (root) start(root);
 
 async function start(root) {
+  openLook(root);
   const data = root.dataset;
   const player = {
     root,
