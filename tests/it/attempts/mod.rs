@@ -21,6 +21,7 @@ mod results;
 mod secrets;
 mod sections;
 mod time;
+mod together;
 mod types;
 mod voids;
 mod voucher_form;
