@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::IntoResponse;
 
-use super::portal::Portal;
+use super::portal::{Portal, calendar};
 use crate::access::{self, SignedIn};
 use crate::app::App;
 use crate::error::Result;

@@ -152,7 +152,8 @@ pub async fn file(db: &impl Read, id: MarkingId) -> Result<Kept> {
 pub async fn give(ch: &mut Change<'_>, id: MarkingId, points: &[Rational], note: Option<&str>) -> Result<bool> {
     let sheet = sheet(ch.tx(), id).await?;
     // Two markers of one attempt: whoever comes second sees what the first one gave, and closes the run.
-    of_another(ch, &hold_for_staff(ch, sheet.marking.attempt).await?)?;
+    let held = hold_for_staff(ch, sheet.marking.attempt).await?;
+    of_another(ch, &held)?;
     check(sheet.rubric()?, points, note)?;
     let stored = serde_json::to_string(points)?;
     let given = marking::Entity::update_many()
