@@ -50,7 +50,8 @@ async fn many_save_at_once_and_each_is_answered_for_itself(store: Store) {
         };
         [save(1, 0, "op-1"), save(2, 0, "op-2"), save(2, 0, "op-2"), save(3, 7, "op-3")]
     });
-    let foreign = stranger.save(&people[1].1, 1, &json!([]), 0, "op-1");
+    let nothing = json!([]);
+    let foreign = stranger.save(&people[1].1, 1, &nothing, 0, "op-1");
     let (answers, foreign) = gathered(&test, join(join_all(saves), foreign)).await;
     assert_eq!(foreign.0, 404);
     let mut seqs = vec![vec![]; PEOPLE];
