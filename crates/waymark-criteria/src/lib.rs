@@ -56,6 +56,7 @@
 
 mod amount;
 mod calendar;
+mod counted;
 mod decide;
 mod decision;
 mod evaluate;
@@ -67,6 +68,7 @@ mod leaf;
 mod mistake;
 mod parse;
 mod reads;
+mod reason;
 mod requirement;
 pub mod rfc3339;
 mod tally;
@@ -74,13 +76,15 @@ mod write;
 
 pub use amount::{Amount, AmountError};
 pub use calendar::{Calendar, InvalidCalendar};
+pub use counted::{Anchor, Contributions, Cycle, Distinct, Measure, Window};
 pub use decide::decide;
-pub use decision::{Decision, Explained, Missing, NodeState, Outcome, Uncounted, Unit, Why};
-pub use fact::{Detail, Fact, FactKind, InvalidObjectKey, ObjectKey, Score};
+pub use decision::{Decision, Explained, NodeState, Outcome, Unit};
+pub use fact::{AcceptedBy, Detail, Fact, FactKind, InvalidObjectKey, ObjectKey, Score};
 pub use id::{FactId, InvalidId, MemberId, PrefixedId};
 pub use mistake::Mistake;
 pub use reads::Reads;
-pub use requirement::{Contributions, Criteria, HeldAt, Node, NodeId, NodeKind, Requirement, Span, Standing, Texts};
+pub use reason::{Missing, Uncounted, Why};
+pub use requirement::{Criteria, HeldAt, Node, NodeId, NodeKind, Requirement, ScoreAtLeast, Span, Standing, Texts};
 pub use tally::{Addition, Tally};
 /// The moment type of the whole server.
 pub use time::UtcDateTime as Timestamp;
