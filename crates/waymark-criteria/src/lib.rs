@@ -8,7 +8,11 @@
 //!   needed happened, not the moment of computing.
 //! * Every end is outside: a window of D days (of 24 hours) holds a fact of moment h at h and up to, but not at, h + D
 //!   days; a credential is held before its `valid_until`, not at it; a tenure is reached at its moment.
-//! * `per_day` and months go by days of [`Criteria::calendar`], each moment by the offset of its own time.
+//! * `per_day`, active days, streaks, calendar windows and months go by days of [`Criteria::calendar`], each moment by the
+//!   offset of its own time.
+//! * What is held for D days counts D days after it happened, and so does the moment it brings about; taken back within
+//!   them it never counted.
+//! * What happened at one moment is counted in an order that depends on what it says, not on when it became known.
 //!
 //! The example of the program files, decided:
 //!
@@ -54,6 +58,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod admit;
 mod amount;
 mod calendar;
 mod counted;
@@ -65,6 +70,7 @@ mod fact;
 pub mod id;
 mod interval;
 mod leaf;
+mod measure;
 mod mistake;
 mod parse;
 mod reads;
