@@ -25,7 +25,7 @@ pub struct Contributions {
     /// Each counts only so many days after it happened, if it was not taken back meanwhile; its window begins and ends
     /// so much later. 0: at once.
     pub hold_days: u32,
-    /// Only what somebody else accepted counts.
+    /// Only what somebody else accepted, or gave, counts.
     pub peer_accepted: bool,
     /// What the member did to an object of their own counts, too.
     pub own: bool,

@@ -173,7 +173,7 @@ impl Leaf {
                 Err(Why::OwnAction)
             }
             (Requirement::Contributions(asked), Detail::Contribution { accepted_by: None, .. })
-                if asked.peer_accepted =>
+                if asked.peer_accepted && fact.giver.is_none() =>
             {
                 Err(Why::NotAccepted)
             }

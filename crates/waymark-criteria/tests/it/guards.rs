@@ -45,9 +45,11 @@ fn what_nobody_accepted_does_not_pass_the_gate() {
         contribution(2, "2026-05-02", json!({"accepted_by": "staff"})),
         contribution(3, "2026-05-03", json!({"accepted_by": "mem_00000000000000000000000007"})),
         contribution(4, "2026-05-04", json!({"accepted_by": "staff", "own": true})),
+        from(8, contribution(5, "2026-05-05", json!({}))), // whoever gave it stands for it
+        from(8, contribution(6, "2026-05-06", json!({"own": true}))),
     ];
-    let expected = vec![word(1, "not_accepted"), word(4, "own_action")];
-    assert_eq!(counted(&tree, &facts), (vec![id(2), id(3)], expected));
+    let expected = vec![word(1, "not_accepted"), word(4, "own_action"), word(6, "after_met")];
+    assert_eq!(counted(&tree, &facts), (vec![id(2), id(3), id(5)], expected));
 }
 
 #[test]

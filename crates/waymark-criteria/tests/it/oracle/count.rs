@@ -66,7 +66,7 @@ impl<'a> Count<'a> {
         self.asked.types.contains(r#type)
             && (self.asked.sources.is_empty() || source.as_ref().is_some_and(|s| self.asked.sources.contains(s)))
             && (self.asked.own || !own)
-            && (!self.asked.peer_accepted || accepted_by.is_some())
+            && (!self.asked.peer_accepted || accepted_by.is_some() || fact.giver.is_some())
             && (!matches!(self.asked.measure, Measure::Sum(_)) || fact.amount >= Amount::fraction(1, 1000).unwrap())
     }
 
