@@ -86,9 +86,11 @@ async fn page(app: &App, shell: Shell, before: Option<AttestationId>) -> Result<
     let listed = Listed::cut(found, ON_A_PAGE, |said| said.id.to_string());
     let zone = issuer::default_issuer(db).await?.map_or_else(Zone::utc, |issuer| issuer.profile.zone());
     let mut names = BTreeMap::new();
-    for id in listed.data.iter().flat_map(|said| [Some(said.member), said.by.parse().ok()]).flatten() {
-        if !names.contains_key(&id) {
-            names.insert(id, members::find(db, id).await?.name);
+    for said in &listed.data {
+        for id in [Some(said.member), said.by.parse().ok()].into_iter().flatten() {
+            if !names.contains_key(&id) {
+                names.insert(id, members::find(db, id).await?.name);
+            }
         }
     }
     let named = |id: MemberId| names.get(&id).cloned().unwrap_or_else(|| id.to_string());

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
 use serde_json::json;
@@ -53,7 +52,8 @@ pub enum Attested {
 /// The roles that the tracks of today ask for.
 pub async fn roles(db: &impl Read) -> Result<BTreeSet<String>> {
     let versions = tracks::current(db).await?;
-    Ok(versions.into_iter().flat_map(|version| version.requirements().reads().roles).collect())
+    let trees = versions.into_iter().flat_map(|version| [Some(version.requirements()), version.renewal_requirements()]);
+    Ok(trees.flatten().flat_map(|tree| tree.reads().roles).collect())
 }
 
 /// Vouches for a member. The change must be privileged; its audit row is written here, where something is new.

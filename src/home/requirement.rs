@@ -38,7 +38,7 @@ pub(super) fn asked(w: Words, criteria: &Criteria, tracks: &TrackTitles) -> (Opt
 
 fn asked_node(w: Words, node: &Node, tracks: &TrackTitles) -> Asked {
     let link = match &node.requirement {
-        Requirement::Exam { slug } => Some((format!("/exams/{slug}"), w.t("action-exam"))),
+        Requirement::Exam { slug, .. } => Some((format!("/exams/{slug}"), w.t("action-exam"))),
         Requirement::Held { track, .. } => Some((format!("/p/{track}"), w.t("action-track"))),
         _ => None,
     };

@@ -75,6 +75,7 @@ mod mistake;
 mod parse;
 mod reads;
 mod reason;
+mod renewal;
 mod requirement;
 pub mod rfc3339;
 mod tally;
@@ -90,6 +91,7 @@ pub use id::{FactId, InvalidId, MemberId, PrefixedId};
 pub use mistake::Mistake;
 pub use reads::Reads;
 pub use reason::{Missing, Uncounted, Why};
+pub use renewal::HeldTerm;
 pub use requirement::{Criteria, HeldAt, Node, NodeId, NodeKind, Requirement, ScoreAtLeast, Span, Standing, Texts};
 pub use tally::{Addition, Tally};
 /// The moment type of the whole server.

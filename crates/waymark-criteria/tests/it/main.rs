@@ -13,4 +13,5 @@ mod measures;
 mod moments;
 mod options;
 mod oracle;
+mod renewals;
 mod trees;
