@@ -28,7 +28,7 @@ rule-window-quarter = Only contributions of the current quarter count.
 rule-window-year = Only contributions of the current year count.
 rule-since-joining = Only what came after joining counts.
 rule-since-award = Only what came after the latest award of “{ $track }” counts.
-rule-since-event = Only what came after the latest “{ $kind }” counts.
+rule-since-event = Only what came after the latest of these counts: { $kind }.
 rule-per-object = { $n ->
     [one] Each piece of work counts once.
    *[other] Each piece of work counts { $n } times at most.
@@ -84,7 +84,7 @@ missing-streak-months = { $n ->
    *[other] { $n } more months, without a break: { $kinds }.
 }
 missing-streak-before = The streak is kept if the next one comes before { $date }.
-missing-event = Counting begins with the next “{ $kind }”.
+missing-event = Counting begins with the next of these: { $kind }.
 missing-panel = The title “{ $title }” is given by the people who decide on it.
 staff-missing-exam-points = The score asked for, { $n }, has not been reached yet.
 staff-missing-exam-percent = The score asked for, { $n } %, has not been reached yet.

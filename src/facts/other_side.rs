@@ -1,7 +1,7 @@
 //! What goes from one member to another, seen from the giver's side.
 
 use sea_orm::entity::prelude::*;
-use waymark_criteria::{AcceptedBy, Amount, Detail, Fact};
+use waymark_criteria::{AcceptedBy, Amount, Detail, Fact, FactKind};
 
 use super::entity::fact;
 use super::service::read;
@@ -29,6 +29,7 @@ pub(super) fn honest(detail: Detail, member: MemberId, giver: Option<MemberId>) 
 pub(super) async fn given_by(db: &impl Read, giver: MemberId) -> Result<Vec<Fact>> {
     let rows = fact::Entity::find()
         .filter(fact::Column::Giver.eq(giver.to_string()))
+        .filter(fact::Column::Kind.eq(FactKind::Contribution.as_str()))
         .filter(fact::Column::Member.ne(giver.to_string()))
         .filter(fact::Column::VoidedBy.is_null())
         .all(db)

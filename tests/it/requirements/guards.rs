@@ -135,7 +135,7 @@ async fn what_is_asked_and_what_is_missing_stand_in_words(store: Store) {
                 "49 more: a merged change",
                 "10 more days with a contribution",
                 "4 more weeks, without a break",
-                "Counting begins with the next “a talk given”.",
+                "Counting begins with the next of these: a talk.",
                 "Take the exam and score at least 80 %.",
                 "The title “Giver” is given by the people who decide on it.",
             ],
