@@ -122,6 +122,8 @@ codes! {
     NotReplaceable = "not_replaceable", CONFLICT;
     /// Its holder has signed in: what they may have seen is revoked, not cancelled.
     Claimed = "claimed", CONFLICT;
+    /// Nobody vouches for themselves.
+    OwnAttestation = "own_attestation", FORBIDDEN;
     /// Only what a compromised key signed is issued anew.
     KeyNotCompromised = "key_not_compromised", CONFLICT;
     /// An edit says which state it edits: `If-Match` with the `ETag` that was read.

@@ -58,6 +58,8 @@ prefixed_id! {
     pub struct NameRequestId = "nrq";
     /// A result of an exam that somebody else delivered.
     pub struct OutsideResultId = "res";
+    /// What somebody said of a member in a role.
+    pub struct AttestationId = "atn";
     /// A proposal that people approve.
     pub struct ProposalId = "pro";
     /// A credential that waits for a person, because the facts behind it changed.

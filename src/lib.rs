@@ -8,6 +8,7 @@ pub mod actor;
 pub mod api_docs;
 pub mod app;
 pub mod attempts;
+pub mod attestations;
 pub mod authoring;
 pub mod badges;
 pub mod banks;

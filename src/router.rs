@@ -26,11 +26,12 @@ use crate::verification;
 use crate::web::{assets, layers};
 use crate::webhooks;
 
+mod attestations;
 mod exams;
 
 /// All routes with what they ask for.
 fn routes() -> Routes {
-    exams::all(Routes::default())
+    attestations::all(exams::all(Routes::default()))
         // operations
         .get("/healthz", operations::alive)
         .get("/readyz", operations::ready)

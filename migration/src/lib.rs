@@ -35,6 +35,7 @@ mod m0029_browser_proofs;
 mod m0030_exam_drafts;
 mod m0031_issuer_names;
 mod m0040_turns;
+mod m0034_requirements;
 
 pub struct Migrator;
 
@@ -73,6 +74,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0030_exam_drafts::Migration),
             Box::new(m0031_issuer_names::Migration),
             Box::new(m0040_turns::Migration),
+            Box::new(m0034_requirements::Migration),
         ]
     }
 }

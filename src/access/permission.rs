@@ -23,6 +23,8 @@ permissions! {
     EnterStaff = "staff.enter", [Owner, Admin, Issuer, Examiner, Auditor];
     ReadMembers = "members.read", [Owner, Admin, Issuer, Auditor];
     EnrolMembers = "members.enrol", [Owner, Admin, Issuer];
+    /// Vouch for a member in a role, and take that back.
+    Attest = "members.attest", [Owner, Admin, Issuer, Examiner];
     /// Change the name under which a member appears.
     RenameMembers = "members.rename", [Owner, Admin, Issuer];
     MintTokens = "tokens.mint", [Owner, Admin];

@@ -2,10 +2,9 @@
 
 use serde_json::json;
 
-use super::{Context, Exit, Outcome, counted};
-use crate::attempts;
-use crate::credentials;
-use crate::database::audit;
+use super::{Context, Exit, Outcome, counted, say};
+use crate::database::{audit, outbox};
+use crate::{attempts, credentials, decisions};
 
 pub(super) async fn run(context: &Context) -> Outcome {
     let app = context.open().await?;
@@ -26,19 +25,30 @@ pub(super) async fn run(context: &Context) -> Outcome {
     if let Some(row) = broken {
         lines.push(format!("audit: row {row} does not follow from the one before it"));
     }
+    // What waits to be dealt with has not been decided yet: that is no damage.
+    let (waiting, _) = outbox::waiting(app.db.read()).await?;
+    let mut replayed = decisions::replay(app.db.read(), app.db.now()).await?;
+    if waiting > 0 {
+        replayed.differing.clear();
+        say(&format!("{} waiting: what was decided was not held against the ledger", counted(waiting, "event")));
+    }
+    lines.extend(replayed.differing.iter().map(|d| format!("{} {}: {}", d.member, d.track, d.problem)));
     let sound = lines.is_empty();
     if sound {
         lines.push(format!(
-            "sound: {}, {}, {}, {} with {}, {}",
+            "sound: {}, {}, {}, {} with {}, {}, {} of {}",
             counted(examined.credentials, "credential"),
             counted(examined.intents, "intent"),
             counted(examined.status_lists, "status list"),
             counted(sittings.attempts, "attempt"),
             counted(sittings.events, "event"),
-            counted(rows.unwrap_or_default(), "audit row")
+            counted(rows.unwrap_or_default(), "audit row"),
+            counted(replayed.facts, "fact"),
+            counted(replayed.members, "member")
         ));
     }
-    let body = json!({"sound": sound, "examined": examined, "attempts": sittings, "audit_rows": rows, "audit_broken_at": broken});
+    let body = json!({"sound": sound, "examined": examined, "attempts": sittings, "audit_rows": rows, "audit_broken_at": broken,
+                      "replayed": replayed, "events_waiting": waiting});
     context.print(&body, &lines.join("\n"));
     Ok(if sound { Exit::Ok } else { Exit::Failure })
 }

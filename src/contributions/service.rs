@@ -266,7 +266,7 @@ async fn credit(ch: &mut Change<'_>, row: contribution::Model, member: MemberId)
         object: Some(row.object.clone().try_into().map_err(Error::internal)?),
         giver,
         amount: Amount::ONE,
-        detail: Detail::Contribution { r#type: row.r#type, source: Some(row.source) },
+        detail: Detail::Contribution { r#type: row.r#type, source: Some(row.source), own: false, accepted_by: None },
         origin: format!("contribution:{}", row.id),
     };
     let fact = facts::record(ch, fact).await?;

@@ -14,6 +14,7 @@ use super::{glyphs, history, lists, numbering};
 use crate::app::App;
 use crate::clock::{Timestamp, from_millis, millis};
 use crate::database::{AuditEntry, Change};
+use crate::decisions::Decided;
 use crate::domain_event::DomainEvent;
 use crate::error::{Error, Result};
 use crate::ids::{CredentialId, FactId, IntentId, MemberId, TrackVersionId};
@@ -37,6 +38,22 @@ pub struct Award {
     pub valid_until: Option<Timestamp>,
     pub evidence: Vec<GivenEvidence>,
     pub results: Vec<GivenResult>,
+}
+
+impl Award {
+    /// What was decided, with the end that the track's validity gives.
+    pub fn on(decided: &Decided) -> Self {
+        Self {
+            basis: Basis::Decided(decided.id),
+            member: decided.member,
+            version: decided.track_version,
+            term: decided.term,
+            awarded_at: decided.decided_at,
+            valid_until: None,
+            evidence: vec![],
+            results: vec![],
+        }
+    }
 }
 
 /// What came of it.

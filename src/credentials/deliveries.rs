@@ -3,14 +3,13 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::award::{Award, Awarded, award};
-use super::lifecycle::Basis;
 use super::release::{release, resume};
 use super::{find, life, lists, reviews, standing};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::database::{Kind, Read};
 use crate::decisions;
-use crate::domain_event::{DomainEvent, Heard};
+use crate::domain_event::{DomainEvent, Heard, Standing};
 use crate::error::{Code, Error, Result};
 use crate::ids::{CredentialId, DecisionId, SigningKeyId};
 use crate::{issuer, tracks};
@@ -18,6 +17,10 @@ use crate::{issuer, tracks};
 /// Whether anything is left to do: what is released or published already needs no signature, and most is by the time that this hears of it.
 /// Everything else is done apart, by [`on_event`].
 pub async fn hear(db: &impl Read, event: &DomainEvent) -> Result<Heard> {
+    if matches!(event, DomainEvent::CredentialStatusChanged { to: Some(Standing::Valid), .. }) {
+        // A renewal that was decided while it was suspended can be awarded now.
+        AWARDS_WAIT.store(true, Ordering::Relaxed);
+    }
     let done = match event {
         DomainEvent::CredentialIntended { credential, .. } => find::unreleased(db, *credential).await?.is_none(),
         DomainEvent::CredentialStatusChanged { credential, .. } => lists::are_published(db, *credential).await?,
@@ -59,26 +62,19 @@ async fn award_decided(app: &App, id: DecisionId) -> Result<()> {
     }
     let validity = tracks::version(app.db.read(), decided.track_version).await?;
     let mut ch = app.db.change(Actor::System("credentials"), Kind::Privileged).await?;
-    let outcome = award(
-        app,
-        &mut ch,
-        Award {
-            basis: Basis::Decided(id),
-            member: decided.member,
-            version: decided.track_version,
-            term: decided.term,
-            awarded_at: decided.decided_at,
-            valid_until: None,
-            evidence: vec![],
-            results: vec![],
-        },
-    )
-    .await;
+    let outcome = match &decided.renews {
+        Some(credential) => life::renew_decided(app, &mut ch, credential, &decided).await,
+        None => award(app, &mut ch, Award::on(&decided)).await,
+    };
     match outcome {
         Ok(Awarded::New { .. }) => ch.commit().await,
         Ok(Awarded::Held(held)) => {
             ch.undo().await?;
             reviews::hold_against(app, &held, &decided).await
+        }
+        Err(e) if e.code() == Code::NotReplaceable => {
+            tracing::warn!(decision = %id, track = %validity.definition.slug, error = %e, "what would be renewed no longer stands");
+            Ok(())
         }
         Err(e) if is_over(&e) => {
             tracing::warn!(decision = %id, track = %validity.definition.slug, "what was reached had expired before it was decided; nothing is awarded");

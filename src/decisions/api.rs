@@ -27,12 +27,24 @@ pub struct ProgressBody {
     decided_at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     decision: Option<String>,
+    /// What renews the credential held.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    renewal: Option<Value>,
 }
 
 impl ProgressBody {
     fn of(progress: TrackProgress) -> Result<Self> {
         let Decision { nodes, .. } = &progress.decision;
         let requirements = nodes.iter().map(serde_json::to_value).collect::<std::result::Result<Vec<_>, _>>()?;
+        let renewal = progress.renewal.map(|renewal| {
+            json!({
+                "credential": renewal.credential,
+                "until": rfc3339(renewal.until),
+                "renewable_until": rfc3339(renewal.renewable_until),
+                "state": renewal.decision.nodes.first().map_or(NodeState::NotStarted, |top| top.state),
+                "requirements": renewal.decision.nodes,
+            })
+        });
         Ok(Self {
             state: nodes.first().map_or(NodeState::NotStarted, |top| top.state),
             track: progress.version.definition.slug,
@@ -41,6 +53,7 @@ impl ProgressBody {
             requirements,
             decided_at: progress.decided.as_ref().map(|d| rfc3339(d.decided_at)),
             decision: progress.decided.map(|d| d.id.to_string()),
+            renewal,
         })
     }
 }

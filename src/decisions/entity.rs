@@ -21,6 +21,8 @@ pub mod decision {
         /// `member track term` while this decision stands; unique. None once superseded, and for what is not met.
         pub stands: Option<String>,
         pub superseded_by: Option<String>,
+        /// The credential that it renews, for a decision on a renewal; `stands` then is `member track renews credential`.
+        pub renews: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

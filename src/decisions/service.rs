@@ -8,6 +8,7 @@ use sea_orm::{QueryOrder, QuerySelect};
 use waymark_criteria::{Decision, Fact, Outcome, Standing, Tally};
 
 use super::entity::{decision, wake};
+use super::renewal::{self, RenewalProgress};
 use crate::clock::{Timestamp, from_millis, millis};
 use crate::database::{Change, Read};
 use crate::domain_event::DomainEvent;
@@ -29,6 +30,8 @@ pub struct Decided {
     pub explanation: Decision,
     pub met: bool,
     pub superseded_by: Option<DecisionId>,
+    /// The credential that it renews, as the ledger names it; none where it earns the track.
+    pub renews: Option<String>,
 }
 
 /// Where a member stands on one track, now.
@@ -38,6 +41,8 @@ pub struct TrackProgress {
     pub decision: Decision,
     /// The decision on record, where the track was reached.
     pub decided: Option<Decided>,
+    /// What renews the credential held, and how far that is.
+    pub renewal: Option<RenewalProgress>,
 }
 
 /// Where the member stands on every track that is published. A reached track shows the version and the facts that decided it.
@@ -58,17 +63,19 @@ pub async fn progress_over(
     let mut all = vec![];
     for version in tracks::current(db).await? {
         let mut reached = None;
-        if let Some(latest) = standing.iter().filter(|d| d.track == version.track).max_by_key(|d| d.term) {
+        let earned = standing.iter().filter(|d| d.track == version.track && d.renews.is_none());
+        if let Some(latest) = earned.max_by_key(|d| d.term) {
             let under = tracks::version(db, latest.track_version).await?;
             if still_runs(latest, &under, facts, now) {
                 reached = Some((under, latest.clone()));
             }
         }
+        let renewal = renewal::progress(&version, facts, now);
         let progress = match reached {
             Some((version, decided)) => {
-                TrackProgress { version, decision: decided.explanation.clone(), decided: Some(decided) }
+                TrackProgress { version, decision: decided.explanation.clone(), decided: Some(decided), renewal }
             }
-            None => TrackProgress { decision: count(&version, facts).decision(now), version, decided: None },
+            None => TrackProgress { decision: count(&version, facts).decision(now), version, decided: None, renewal },
         };
         all.push(progress);
     }
@@ -87,7 +94,7 @@ fn still_runs(decided: &Decided, under: &TrackVersion, facts: &[Fact], now: Time
 }
 
 /// The member's facts counted for a version, by its own calendar.
-fn count(version: &TrackVersion, facts: &[Fact]) -> Tally {
+pub(super) fn count(version: &TrackVersion, facts: &[Fact]) -> Tally {
     Tally::replay(&version.requirements(), facts)
 }
 
@@ -147,7 +154,7 @@ pub async fn recount(ch: &mut Change<'_>, member: MemberId) -> Result<()> {
     for version in tracks::current(ch.tx()).await? {
         let mut holding = vec![];
         let mut held = None;
-        for decided in standing.iter().filter(|d| d.track == version.track) {
+        for decided in standing.iter().filter(|d| d.track == version.track && d.renews.is_none()) {
             let under = tracks::version(ch.tx(), decided.track_version).await?;
             let tally = count(&under, &facts);
             let now = tally.decision(ch.now);
@@ -167,11 +174,16 @@ pub async fn recount(ch: &mut Change<'_>, member: MemberId) -> Result<()> {
             Some(decision) => decision,
             None => count(&version, &facts).decision(ch.now),
         };
-        set_wake(ch, member, version.track, decision.wake_at).await?;
+        let of_version = standing.iter().filter(|d| d.track == version.track && d.renews.is_some());
+        let renewed: Vec<&Decided> = of_version.collect();
+        let renewal_wakes = renewal::recount(ch, member, &version, (&facts, &taken_back), &renewed).await?;
+        let wake_at = decision.wake_at.into_iter().chain(renewal_wakes).min();
+        set_wake(ch, member, version.track, wake_at).await?;
         if let Outcome::Met { at, term } = decision.outcome
             && !holding.contains(&term)
         {
-            let reached = Written { member, version: &version, term, explanation: &decision, met: Some(at) };
+            let reached =
+                Written { member, version: &version, term, explanation: &decision, met: Some(at), renews: None };
             let id = ch.id();
             write(ch, id, reached).await?;
             ch.tell(&DomainEvent::DecisionReached { decision: id, member }).await?;
@@ -181,7 +193,7 @@ pub async fn recount(ch: &mut Change<'_>, member: MemberId) -> Result<()> {
 }
 
 /// The decision of one term as the facts say it today; none where there is no such term.
-fn of_term(tally: &Tally, term: u32, latest: &Decision, now: Timestamp) -> Option<Decision> {
+pub(super) fn of_term(tally: &Tally, term: u32, latest: &Decision, now: Timestamp) -> Option<Decision> {
     if matches!(latest.outcome, Outcome::Met { term: of, .. } if of == term) {
         return Some(latest.clone());
     }
@@ -193,7 +205,7 @@ fn of_term(tally: &Tally, term: u32, latest: &Decision, now: Timestamp) -> Optio
 }
 
 /// What becomes of a decision that stands.
-enum Verdict<'d> {
+pub(super) enum Verdict<'d> {
     Stands,
     /// Another decision takes its place: it was met at another moment, or what it counted was taken back.
     Altered(&'d Decision),
@@ -201,7 +213,7 @@ enum Verdict<'d> {
     Undone,
 }
 
-fn verdict<'d>(decided: &Decided, again: Option<&'d Decision>, taken_back: &HashSet<FactId>) -> Verdict<'d> {
+pub(super) fn verdict<'d>(decided: &Decided, again: Option<&'d Decision>, taken_back: &HashSet<FactId>) -> Verdict<'d> {
     let Some(again) = again else { return Verdict::Undone };
     let moved = again.decided_at().map(millis) != Some(millis(decided.decided_at));
     if moved || decided.explanation.facts().iter().any(|fact| taken_back.contains(fact)) {
@@ -211,17 +223,23 @@ fn verdict<'d>(decided: &Decided, again: Option<&'d Decision>, taken_back: &Hash
 }
 
 /// A decision about to be put on record.
-struct Written<'w> {
-    member: MemberId,
-    version: &'w TrackVersion,
-    term: u32,
-    explanation: &'w Decision,
+pub(super) struct Written<'w> {
+    pub member: MemberId,
+    pub version: &'w TrackVersion,
+    pub term: u32,
+    pub explanation: &'w Decision,
     /// When it was met, for one that stands; none for one that says that it is not met.
-    met: Option<Timestamp>,
+    pub met: Option<Timestamp>,
+    /// The credential that it renews, if it does.
+    pub renews: Option<&'w str>,
 }
 
-async fn write(ch: &Change<'_>, id: DecisionId, new: Written<'_>) -> Result<()> {
-    let Written { member, version, term, explanation, met } = new;
+pub(super) async fn write(ch: &Change<'_>, id: DecisionId, new: Written<'_>) -> Result<()> {
+    let Written { member, version, term, explanation, met, renews } = new;
+    let stands = match renews {
+        Some(credential) => format!("{member} {} renews {credential}", version.track),
+        None => format!("{member} {} {term}", version.track),
+    };
     let row = decision::ActiveModel {
         id: Set(id.to_string()),
         member: Set(member.to_string()),
@@ -232,15 +250,16 @@ async fn write(ch: &Change<'_>, id: DecisionId, new: Written<'_>) -> Result<()> 
         decided_at: Set(millis(met.unwrap_or(ch.now))),
         made_at: Set(millis(ch.now)),
         explanation: Set(serde_json::to_string(explanation)?),
-        stands: Set(met.map(|_| format!("{member} {} {term}", version.track))),
+        stands: Set(met.map(|_| stands)),
         superseded_by: Set(None),
+        renews: Set(renews.map(str::to_owned)),
     };
     decision::Entity::insert(row).exec_without_returning(ch.tx()).await?;
     Ok(())
 }
 
 /// Puts a decision in the place of one that stands; with `met` false, one that says that it is not met.
-async fn supersede(
+pub(super) async fn supersede(
     ch: &mut Change<'_>,
     decided: &Decided,
     under: &TrackVersion,
@@ -259,7 +278,9 @@ async fn supersede(
         return Err(Error::internal(format!("the decision {} was superseded in the meantime", decided.id)));
     }
     let met = says.decided_at().filter(|_| met);
-    let new = Written { member: decided.member, version: under, term: decided.term, explanation: says, met };
+    let Decided { member, term, .. } = *decided;
+    let renews = decided.renews.as_deref();
+    let new = Written { member, version: under, term, explanation: says, met, renews };
     write(ch, by, new).await?;
     ch.tell(&DomainEvent::DecisionSuperseded { decision: decided.id, by, member: decided.member }).await
 }
@@ -299,5 +320,6 @@ fn read(row: decision::Model) -> Result<Decided> {
         explanation: serde_json::from_str(&row.explanation)?,
         met: row.met,
         superseded_by: row.superseded_by.map(|id| id.parse().map_err(Error::internal)).transpose()?,
+        renews: row.renews,
     })
 }

@@ -17,6 +17,8 @@ pub mod fact {
         pub origin: String,
         pub hash: String,
         pub voided_by: Option<String>,
+        /// Who gave what it is about, where a member did.
+        pub giver: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -2,11 +2,14 @@
 //!
 //! * A fact is immutable and dated by when it happened; a correction voids it.
 //! * Its `origin` is unique: recording the same thing twice answers the first fact.
+//! * What one member received from another is kept once, with the receiver; decisions about the giver see it from its other side.
 //! * Each row carries the hash of its content, so that a fact stays provable when a side row is erased.
 
 mod deliveries;
 mod entity;
+mod other_side;
 mod service;
 
 pub use deliveries::hear;
+pub use other_side::giver_of;
 pub use service::{NewFact, by_origin, members_with_facts, of_member, record, void};

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use waymark_criteria::{Amount, Detail, Fact, ObjectKey};
 
 use super::entity::{fact, void};
+use super::other_side;
 use crate::clock::{Timestamp, millis};
 use crate::database::{Change, Read};
 use crate::domain_event::DomainEvent;
@@ -40,7 +41,7 @@ pub async fn record(ch: &mut Change<'_>, new: NewFact) -> Result<FactId> {
         object: new.object,
         giver: new.giver,
         amount: new.amount,
-        detail: new.detail,
+        detail: other_side::honest(new.detail, member, new.giver),
         voided_by: None,
     };
     let document = serde_json::to_string(&fact)?;
@@ -55,6 +56,7 @@ pub async fn record(ch: &mut Change<'_>, new: NewFact) -> Result<FactId> {
         origin: Set(new.origin),
         hash: Set(hash.iter().map(|b| format!("{b:02x}")).collect()),
         voided_by: Set(None),
+        giver: Set(fact.giver.map(|giver| giver.to_string())),
     };
     fact::Entity::insert(row).exec_without_returning(ch.tx()).await?;
     ch.tell(&DomainEvent::FactRecorded { fact: fact.id, member }).await?;
@@ -92,7 +94,8 @@ pub async fn void(ch: &mut Change<'_>, id: FactId, reason: &str) -> Result<FactI
     Ok(by)
 }
 
-/// Everything the ledger holds about a member, voided facts included, in the order in which it happened.
+/// Everything a decision about a member may look at, voided facts included, in the order in which it happened: what the ledger holds about
+/// them, and what they gave to others, as [`Detail::Given`].
 pub async fn of_member(db: &impl Read, member: MemberId) -> Result<Vec<Fact>> {
     let member = members::resolve(db, member).await?;
     let rows = fact::Entity::find()
@@ -101,7 +104,13 @@ pub async fn of_member(db: &impl Read, member: MemberId) -> Result<Vec<Fact>> {
         .order_by_asc(fact::Column::Id)
         .all(db)
         .await?;
-    rows.into_iter().map(read).collect()
+    let mut facts = rows.into_iter().map(read).collect::<Result<Vec<_>>>()?;
+    let given = other_side::given_by(db, member).await?;
+    if !given.is_empty() {
+        facts.extend(given);
+        facts.sort_by_key(|fact| (fact.happened_at, fact.id));
+    }
+    Ok(facts)
 }
 
 /// Members of whom the ledger knows anything, in order of id, after `after`.
@@ -119,7 +128,7 @@ pub async fn members_with_facts(db: &impl Read, after: Option<MemberId>, limit: 
     ids.iter().map(|id| id.parse().map_err(Error::internal)).collect()
 }
 
-fn read(row: fact::Model) -> Result<Fact> {
+pub(super) fn read(row: fact::Model) -> Result<Fact> {
     let mut fact: Fact = serde_json::from_str(&row.document)?;
     fact.voided_by = row.voided_by.map(|by| by.parse().map_err(Error::internal)).transpose()?;
     Ok(fact)

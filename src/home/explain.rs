@@ -95,6 +95,20 @@ impl<'f> FactBook<'f> {
                 Some(first) => w.with2("why-same-as", "title", first.title.as_str(), "date", self.date(first.at)),
                 None => w.t("why-same"),
             },
+            Why::OverObjectCap { limit } => w.with1("why-object", "n", *limit),
+            Why::SameType { counted } => self.same(*counted, "why-same-type"),
+            Why::SameSource { counted } => self.same(*counted, "why-same-source"),
+            Why::OwnAction => w.t("why-own"),
+            Why::NotAccepted => w.t("why-not-accepted"),
+            Why::OverReciprocalCap { limit, .. } => w.with1("why-reciprocal", "n", *limit),
+            Why::OnHold { until } => w.with1("why-hold", "date", self.date(*until)),
+            Why::BeforeStart => w.t("why-before-start"),
+            Why::StreakBroken { since } => w.with1("why-streak", "date", self.date(*since)),
+            Why::NoAmount => w.t("why-no-amount"),
+            Why::BelowScore { score: Some(score), .. } => {
+                w.with2("why-below-score", "points", score.points.to_string(), "of", score.of.to_string())
+            }
+            Why::BelowScore { score: None, .. } => w.t("why-no-score"),
             Why::NotPassed { score: Some(score) } => {
                 w.with2("why-not-passed-score", "points", score.points.to_string(), "of", score.of.to_string())
             }
@@ -103,6 +117,19 @@ impl<'f> FactBook<'f> {
             Why::Ended { at } => w.with1("why-ended", "date", self.date(*at)),
             Why::HappenedAhead { at } => w.with1("why-ahead", "date", self.zone.instant(w, *at)),
             Why::AfterMet { at } => w.with1("why-after", "date", self.date(*at)),
+        }
+    }
+}
+
+impl FactBook<'_> {
+    /// That another one counts already for what should differ.
+    fn same(&self, counted: FactId, key: &str) -> String {
+        match self.told(counted) {
+            Some(first) => {
+                let named = format!("{key}-as");
+                self.w.with2(&named, "title", first.title.as_str(), "date", self.date(first.at))
+            }
+            None => self.w.t(key),
         }
     }
 }
@@ -118,7 +145,10 @@ fn detail_words(w: Words, detail: &Detail, tracks: &BTreeMap<String, String>) ->
             w.with1("fact-credential", "track", tracks.get(track).map_or(track.as_str(), String::as_str))
         }
         Detail::Attestation { role } => w.with1("fact-attestation", "role", role.as_str()),
-        Detail::Panel { title } => w.with1("fact-panel", "title", title.as_str()),
+        Detail::Panel { title, .. } => {
+            w.with1("fact-panel", "title", tracks.get(title).map_or(title.as_str(), String::as_str))
+        }
+        Detail::Given { r#type, .. } => w.with1("fact-given", "kind", kind_words(w, r#type)),
         Detail::Membership {} => w.t("fact-membership"),
     }
 }

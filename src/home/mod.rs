@@ -2,10 +2,12 @@
 //!
 //! What a member is told about their progress is the explanation that decides, put into words; no page counts on its own.
 
+mod asked;
 mod claim;
 mod explain;
 mod front;
 mod me;
+mod missing;
 mod names;
 mod news;
 mod portal;

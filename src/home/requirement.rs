@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use askama::Template;
 use waymark_criteria::{
-    Amount, Criteria, Decision, Explained, HeldAt, Missing, Node, NodeId, NodeKind, NodeState, Requirement, Span, Unit,
+    Amount, Criteria, Decision, Explained, Missing, Node, NodeId, NodeKind, NodeState, Requirement,
 };
 
-use super::explain::{FactBook, kinds_words};
+use super::asked::{figure_key, rules_of, title_of};
+use super::explain::FactBook;
 use crate::web::i18n::Words;
 
 /// Titles of tracks by slug, in one language.
@@ -37,50 +38,17 @@ pub(super) fn asked(w: Words, criteria: &Criteria, tracks: &TrackTitles) -> (Opt
 
 fn asked_node(w: Words, node: &Node, tracks: &TrackTitles) -> Asked {
     let link = match &node.requirement {
-        Requirement::Exam { slug } => Some((format!("/exams/{slug}"), w.t("action-exam"))),
+        Requirement::Exam { slug, .. } => Some((format!("/exams/{slug}"), w.t("action-exam"))),
         Requirement::Held { track, .. } => Some((format!("/p/{track}"), w.t("action-track"))),
         _ => None,
     };
     Asked {
         id: format!("asked-{}", node.id),
         title: title_of(w, node, tracks),
-        rules: w.sentences(&rules_of(w, &node.requirement)),
+        rules: w.sentences(&rules_of(w, &node.requirement, tracks)),
         link,
         children: node.requirement.children().iter().map(|child| asked_node(w, child, tracks)).collect(),
     }
-}
-
-/// The author's words, else our own.
-fn title_of(w: Words, node: &Node, tracks: &TrackTitles) -> String {
-    if !node.text.is_empty() {
-        return w.pick(&node.text).to_owned();
-    }
-    let called = |slug: &str| tracks.get(slug).cloned().unwrap_or_else(|| slug.to_owned());
-    match &node.requirement {
-        Requirement::All(_) => w.t("asked-all"),
-        Requirement::Any(_) => w.t("asked-any"),
-        Requirement::AtLeast(n, _) => w.with1("asked-at-least", "n", *n),
-        Requirement::Exam { slug } => w.with1("asked-exam", "slug", slug.as_str()),
-        Requirement::Contributions(c) => w.with1("asked-contributions", "n", c.at_least),
-        Requirement::Held { track, at: HeldAt::Now } => w.with1("asked-held", "track", called(track)),
-        Requirement::Held { track, at: HeldAt::Ever } => w.with1("asked-held-ever", "track", called(track)),
-        Requirement::Tenure(Span::Days(n)) => w.with1("asked-tenure-days", "n", *n),
-        Requirement::Tenure(Span::Months(n)) => w.with1("asked-tenure-months", "n", *n),
-        Requirement::Attested { role } => w.with1("asked-attested", "role", role.as_str()),
-    }
-}
-
-/// How contributions are counted, one sentence each.
-fn rules_of(w: Words, requirement: &Requirement) -> Vec<String> {
-    let Requirement::Contributions(c) = requirement else { return vec![] };
-    let mut rules = vec![w.with1("rule-kinds", "kinds", kinds_words(w, &c.types))];
-    rules.extend(c.window_days.map(|n| w.with1("rule-window", "n", n)));
-    rules.extend(c.per_day.map(|n| w.with1("rule-per-day", "n", n)));
-    rules.extend(c.per_giver.map(|n| w.with1("rule-per-giver", "n", n)));
-    if c.distinct_objects {
-        rules.push(w.t("rule-distinct"));
-    }
-    rules
 }
 
 /// A fact under a requirement.
@@ -204,66 +172,12 @@ impl Teller<'_> {
         if e.need <= Amount::ONE {
             return None;
         }
-        let key = match e.unit {
-            Unit::Facts => "figure-facts",
-            Unit::Requirements => "figure-requirements",
-            Unit::Days => "figure-days",
-            Unit::Months => "figure-months",
-        };
+        let key = figure_key(e.unit);
         Some(Bar {
             value: format!("{}", near(e.have.min(e.need))),
             max: format!("{}", near(e.need)),
             figure: self.w.with2(key, "have", e.have.min(e.need).to_string(), "need", e.need.to_string()),
         })
-    }
-
-    fn missing(&self, missing: &Missing) -> Option<String> {
-        let w = self.w;
-        if self.for_staff {
-            let said = match missing {
-                Missing::TakeExam { .. } => "staff-missing-exam",
-                Missing::HoldCredential { .. } => "staff-missing-hold",
-                Missing::WaitUntil { .. } => "staff-missing-wait",
-                Missing::BeAttested { .. } => "staff-missing-attested",
-                Missing::Join => "staff-missing-join",
-                Missing::Contribute { .. } | Missing::AnyOf { .. } | Missing::SomeOf { .. } => "",
-            };
-            let track = match missing {
-                Missing::HoldCredential { track } => self.tracks.get(track).map_or(track.as_str(), String::as_str),
-                _ => "",
-            };
-            let role = if let Missing::BeAttested { role } = missing { role.as_str() } else { "" };
-            let date = if let Missing::WaitUntil { at } = missing { self.book.date(*at) } else { String::new() };
-            if !said.is_empty() {
-                return Some(w.with(said, &[("track", &track), ("role", &role), ("date", &date)]));
-            }
-        }
-        Some(match missing {
-            Missing::TakeExam { .. } => w.t("missing-exam"),
-            Missing::Contribute { types, count } => {
-                w.with2("missing-contribute", "n", *count, "kinds", kinds_words(w, types))
-            }
-            Missing::HoldCredential { track } => {
-                w.with1("missing-hold", "track", self.tracks.get(track).map_or(track.as_str(), String::as_str))
-            }
-            Missing::WaitUntil { at } => w.with1("missing-wait", "date", self.book.date(*at)),
-            Missing::BeAttested { role } => w.with1("missing-attested", "role", role.as_str()),
-            Missing::Join => w.t("missing-join"),
-            Missing::AnyOf { .. } => w.t("missing-any"),
-            Missing::SomeOf { count, .. } => w.with1("missing-some", "n", *count),
-        })
-    }
-
-    /// Where to go for it.
-    fn action(&self, missing: &Missing, node: &NodeId) -> Option<(String, String)> {
-        match missing {
-            Missing::TakeExam { slug } => Some((format!("/exams/{slug}"), self.w.t("action-exam"))),
-            Missing::Contribute { .. } => {
-                Some((format!("/p/{}#asked-{node}", self.slug), self.w.t("action-contribute")))
-            }
-            Missing::HoldCredential { track } => Some((format!("/p/{track}"), self.w.t("action-track"))),
-            _ => None,
-        }
     }
 }
 
@@ -328,8 +242,16 @@ impl Reach {
 
 fn steps_of(e: &Explained) -> u32 {
     match e.missing {
-        Some(Missing::TakeExam { .. } | Missing::BeAttested { .. } | Missing::Join) => 1,
-        Some(Missing::Contribute { count, .. }) => count,
+        Some(
+            Missing::TakeExam { .. }
+            | Missing::BeAttested { .. }
+            | Missing::BeGivenTitle { .. }
+            | Missing::AwaitEvent { .. }
+            | Missing::Join,
+        ) => 1,
+        Some(Missing::Contribute { count, .. } | Missing::Vary { count, .. } | Missing::KeepUp { count, .. }) => count,
+        Some(Missing::BeActive { days, .. }) => days,
+        Some(Missing::Gather { amount, .. }) => near(amount).ceil() as u32,
         Some(Missing::HoldCredential { .. }) => ANOTHER_TRACK,
         _ => 0,
     }

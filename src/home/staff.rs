@@ -12,7 +12,7 @@ use super::names::NameCard;
 use super::portal::{Portal, calendar, lapse_words, nearest, no_longer};
 use super::requirement::Reach;
 use crate::access::{
-    AuthorBanks, EnterStaff, LinkHandles, ManageKeys, ManageWebhooks, MarkResponses, May, Permission, Posted,
+    Attest, AuthorBanks, EnterStaff, LinkHandles, ManageKeys, ManageWebhooks, MarkResponses, May, Permission, Posted,
     Principal, ReadBanks, ReadCredentials, ReadMembers, ReadResults, RenameMembers, VoidContributions,
 };
 use crate::app::App;
@@ -44,6 +44,8 @@ struct StaffPage {
     names: u64,
     /// Whether the visitor is an examiner and nothing more.
     examiner: bool,
+    /// Whether the visitor may vouch for members.
+    attests: bool,
     /// Whether the visitor may see credentials.
     credentials: bool,
     reviews: u64,
@@ -79,6 +81,7 @@ pub async fn staff_page(staff: May<EnterStaff>, State(app): State<App>) -> Resul
         examiner: may::<AuthorBanks>(&staff.principal) && members.is_none(),
         results,
         banks: if may::<ReadBanks>(&staff.principal) { Some(banks::count_waiting(db).await?) } else { None },
+        attests: may::<Attest>(&staff.principal),
         credentials: may::<ReadCredentials>(&staff.principal),
         reviews: credentials::open_reviews(db).await?,
         keys: may::<ManageKeys>(&staff.principal),

@@ -92,7 +92,7 @@ fn search(value: &Value, pointer: &str, names: &mut Vec<Name>) {
         Value::Object(map) => {
             for (field, inner) in map {
                 let at = format!("{pointer}/{}", field.replace('~', "~0").replace('/', "~1"));
-                let named = [("exam", "slug", "exam"), ("held", "track", "track")];
+                let named = [("exam", "slug", "exam"), ("held", "track", "track"), ("since", "award", "track")];
                 let of_field = named.into_iter().find(|(name, ..)| name == field);
                 match of_field.and_then(|(_, inside, kind)| Some((inside, kind, inner.get(inside)?.as_str()?))) {
                     Some((inside, kind, slug)) => {

@@ -1,6 +1,8 @@
 //! JSON Schemas (draft 2020-12) of the program's files, for editors. What only the whole program can tell (references, feasibility) is
 //! left to `waymark program validate`.
 
+mod requirement;
+
 use serde_json::{Value, json};
 use waymark_assess::item::{FileKind, Ignored, ItemType};
 use waymark_assess::spec::{Outside, Sittings};
@@ -146,29 +148,7 @@ fn track() -> Value {
             "tags": {"type": "array", "items": {"type": "string"}},
         }),
     );
-    let span = json!({"type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 1,
-        "properties": {"days": {"type": "integer", "minimum": 1}, "months": {"type": "integer", "minimum": 1}}});
-    let children = json!({"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/requirement"}});
-    schema["$defs"]["requirement"] = json!({"type": "object", "additionalProperties": false, "properties": {
-        "id": {"$ref": "#/$defs/slug"},
-        "text": {"$ref": "#/$defs/texts"},
-        "standing": {"enum": ["earned", "current", "term"]},
-        "all": children,
-        "any": children,
-        "at_least": object(&["n", "of"], json!({"n": {"type": "integer", "minimum": 1}, "of": children})),
-        "exam": object(&["slug"], json!({"slug": {"$ref": "#/$defs/slug"}})),
-        "contributions": object(&["types", "at_least"], json!({
-            "types": {"type": "array", "minItems": 1, "items": {"type": "string"}},
-            "at_least": {"type": "integer", "minimum": 1},
-            "window": span,
-            "per_day": {"type": "integer", "minimum": 1},
-            "per_giver": {"type": "integer", "minimum": 1},
-            "distinct": {"enum": ["object"]},
-        })),
-        "held": object(&["track"], json!({"track": {"$ref": "#/$defs/slug"}, "at": {"enum": ["now", "ever"]}})),
-        "tenure": span,
-        "attested": object(&["role"], json!({"role": {"type": "string"}})),
-    }});
+    schema["$defs"]["requirement"] = requirement::node();
     schema
 }
 

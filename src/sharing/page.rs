@@ -35,9 +35,15 @@ pub struct Taken {
 
 fn figure(words: Words, e: &Explained) -> Option<String> {
     let key = match e.unit {
-        Unit::Facts | Unit::Requirements => "credential-had",
+        Unit::Facts | Unit::Requirements | Unit::Amount => "credential-had",
         Unit::Days => "credential-had-days",
         Unit::Months => "credential-had-months",
+        Unit::Types => "credential-had-types",
+        Unit::Sources => "credential-had-sources",
+        Unit::ActiveDays => "credential-had-active-days",
+        Unit::DaysInARow => "credential-had-days-in-a-row",
+        Unit::WeeksInARow => "credential-had-weeks-in-a-row",
+        Unit::MonthsInARow => "credential-had-months-in-a-row",
     };
     (e.need > Amount::ONE).then(|| words.with2(key, "have", e.have.to_string(), "need", e.need.to_string()))
 }

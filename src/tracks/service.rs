@@ -37,6 +37,12 @@ impl TrackVersion {
         self.definition.requirements().with_calendar(self.calendar.table.clone())
     }
 
+    /// The tree that renews a credential of the track, with the calendar of this version.
+    pub fn renewal_requirements(&self) -> Option<Criteria> {
+        let renewal = self.definition.renewal.as_ref()?;
+        Some(renewal.requirements().with_calendar(self.calendar.table.clone()))
+    }
+
     /// Whether publishing the definition in this time zone would make no new version.
     pub fn says(&self, definition: &TrackDefinition, zone: &str) -> bool {
         self.definition == *definition && self.calendar.zone == zone

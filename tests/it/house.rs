@@ -13,7 +13,7 @@ const FLOORS: &[&[&str]] = &[
     &["access"],
     &["members", "jobs", "issuer", "tracks", "badges"],
     &["facts", "banks"],
-    &["exams", "contributions", "groups", "decisions"],
+    &["exams", "contributions", "attestations", "groups", "decisions"],
     &["authoring", "attempts", "credentials", "program", "exchange"],
     &["titles", "thanks", "mentoring", "notices", "webhooks", "impact", "selections", "operations", "verification"],
     &["sharing", "vc_api"],

@@ -32,6 +32,7 @@ mod operator;
 mod outbox;
 mod program;
 mod public_pages;
+mod requirements;
 mod review_replace;
 mod reviews;
 mod sharing;

@@ -2,9 +2,9 @@
 //! alike for ever. What would leave the range of dates stays at its edge: nothing here fails but a bad table.
 
 use serde::{Deserialize, Serialize};
-use time::{Date, Duration, Month, UtcDateTime, util::days_in_month};
+use time::{Date, Duration, Month, Time, UtcDateTime, util::days_in_month};
 
-use crate::{Span, Timestamp};
+use crate::{Cycle, Span, Timestamp};
 
 /// How many minutes a place's days lie east of UTC, and the moments at which that changed or will change.
 ///
@@ -103,6 +103,38 @@ impl Calendar {
         shift(at, self.offset_minutes(at)).date()
     }
 
+    /// Which day, week, month, quarter or year `at` falls into, counted from one long ago: the next one has the next
+    /// number.
+    pub(crate) fn number(&self, at: Timestamp, cycle: Cycle) -> i64 {
+        let day = self.day(at);
+        let month = i64::from(day.year()) * 12 + i64::from(u8::from(day.month())) - 1;
+        match cycle {
+            Cycle::Day => day.to_julian_day().into(),
+            // The first of all Julian days was a Monday.
+            Cycle::Week => i64::from(day.to_julian_day()).div_euclid(7),
+            Cycle::Month => month,
+            Cycle::Quarter => month.div_euclid(3),
+            Cycle::Year => day.year().into(),
+        }
+    }
+
+    /// When the day, week, month, quarter or year of this number begins; of a midnight that the clocks show twice, the
+    /// later one.
+    pub(crate) fn begins(&self, cycle: Cycle, number: i64) -> Timestamp {
+        let of_days = |days: i64| i32::try_from(days).ok().and_then(|days| Date::from_julian_day(days).ok());
+        let first = match cycle {
+            Cycle::Day => of_days(number),
+            Cycle::Week => of_days(number.saturating_mul(7)),
+            Cycle::Month => day_of(number, 1),
+            Cycle::Quarter => day_of(number.saturating_mul(3), 1),
+            Cycle::Year => day_of(number.saturating_mul(12), 1),
+        };
+        let Some(first) = first else { return UtcDateTime::MAX };
+        let local = UtcDateTime::new(first, Time::MIDNIGHT);
+        let late = self.readings(local).into_iter().max().filter(|late| self.shows(*late, local));
+        late.unwrap_or_else(|| self.moment(local))
+    }
+
     /// `at` and `span`; a day that the month lacks is taken as its last. A time of day that the clocks skip, or show
     /// twice, is read by the offset that held before.
     pub(crate) fn after(&self, at: Timestamp, span: Span) -> Timestamp {
@@ -121,11 +153,18 @@ impl Calendar {
 
     /// The moment at which the clocks of the place show `local`.
     fn moment(&self, local: UtcDateTime) -> Timestamp {
-        let by = |minutes: i16| shift(local, -minutes);
-        let before = by(self.offset_minutes(shift(local, -Self::MAX_OFFSET_MINUTES)));
-        let after = by(self.offset_minutes(shift(local, Self::MAX_OFFSET_MINUTES)));
-        let shows = |at: Timestamp| by(self.offset_minutes(at)) == at;
-        if !shows(before) && shows(after) { after } else { before }
+        let [before, after] = self.readings(local);
+        if !self.shows(before, local) && self.shows(after, local) { after } else { before }
+    }
+
+    /// `local` by the offset that held before it, and by the one that held after it.
+    fn readings(&self, local: UtcDateTime) -> [Timestamp; 2] {
+        [-Self::MAX_OFFSET_MINUTES, Self::MAX_OFFSET_MINUTES]
+            .map(|aside| shift(local, -self.offset_minutes(shift(local, aside))))
+    }
+
+    fn shows(&self, at: Timestamp, local: UtcDateTime) -> bool {
+        shift(local, -self.offset_minutes(at)) == at
     }
 
     /// How many whole days or months lie between the two, at most as many as `span` has.
@@ -238,6 +277,39 @@ mod tests {
         }
         Calendar::fixed(840).day(UtcDateTime::MAX);
         Calendar::fixed(-840).day(UtcDateTime::MIN);
+    }
+
+    #[test]
+    fn weeks_begin_on_monday_and_quarters_with_the_year() {
+        let tokyo = Calendar::fixed(540);
+        let number = |at, cycle| tokyo.number(at, cycle);
+        let sunday_night = utc_datetime!(2026-11-22 14:59:59);
+        let monday = utc_datetime!(2026-11-22 15:00);
+        assert_eq!(number(monday, Cycle::Week), number(sunday_night, Cycle::Week) + 1);
+        assert_eq!(tokyo.begins(Cycle::Week, number(monday, Cycle::Week)), monday);
+        for (cycle, first) in [
+            (Cycle::Day, utc_datetime!(2026-11-21 15:00)),
+            (Cycle::Week, utc_datetime!(2026-11-15 15:00)),
+            (Cycle::Month, utc_datetime!(2026-10-31 15:00)),
+            (Cycle::Quarter, utc_datetime!(2026-09-30 15:00)),
+            (Cycle::Year, utc_datetime!(2025-12-31 15:00)),
+        ] {
+            let of = number(sunday_night, cycle);
+            assert_eq!(tokyo.begins(cycle, of), first, "{cycle:?}");
+            assert_eq!(number(first, cycle), of, "{cycle:?}");
+            assert_eq!(number(first - Duration::nanoseconds(1), cycle), of - 1, "{cycle:?}");
+        }
+        assert_eq!(tokyo.begins(Cycle::Year, 12_000), UtcDateTime::MAX);
+        assert_eq!(tokyo.begins(Cycle::Day, i64::MAX), UtcDateTime::MAX);
+    }
+
+    #[test]
+    fn a_midnight_that_comes_twice_begins_its_day_the_second_time() {
+        // At half past midnight on 1 November the clocks go back by an hour.
+        let calendar = Calendar::new(0, [(utc_datetime!(2026-11-01 0:30), -60)]).expect("ascending");
+        let november = calendar.number(utc_datetime!(2026-11-10 0:00), Cycle::Month);
+        assert_eq!(calendar.begins(Cycle::Month, november), utc_datetime!(2026-11-01 1:00));
+        assert_eq!(calendar.number(utc_datetime!(2026-11-01 0:59), Cycle::Month), november - 1);
     }
 
     #[test]

@@ -4,11 +4,8 @@
 //! call and reads back the same.
 
 use serde::{Deserialize, Serialize};
-use time::Date;
 
-use crate::{Amount, FactId, MemberId, NodeId, NodeKind, Score, Timestamp};
-
-time::serde::format_description!(iso_date, Date, "[year]-[month]-[day]");
+use crate::{Amount, FactId, Missing, NodeId, NodeKind, Timestamp, Uncounted};
 
 /// The explained outcome of one track version for one member at one moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,6 +90,10 @@ pub struct Explained {
     /// a term: nothing ends it then.
     #[serde(with = "crate::rfc3339::option")]
     pub met_until: Option<Timestamp>,
+    /// From when on contributions count, as things stand, where that is a moment of the member's own: the joining, an
+    /// award, an event, or the beginning of this month, quarter or year.
+    #[serde(default, with = "crate::rfc3339::option", skip_serializing_if = "Option::is_none")]
+    pub since: Option<Timestamp>,
     /// The facts that count, oldest first; empty for a group.
     pub facts: Vec<FactId>,
     /// The facts of the right sort that do not count, oldest first, each with its reason.
@@ -127,128 +128,18 @@ pub enum Unit {
     Days,
     /// Whole months.
     Months,
-}
-
-/// A fact of the right sort that does not count here.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Uncounted {
-    /// The fact.
-    pub fact: FactId,
-    /// The reason.
-    #[serde(flatten)]
-    pub why: Why,
-}
-
-/// Why a fact does not count. Facts of another type, exam, track or role are not listed at all.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "why", rename_all = "snake_case")]
-pub enum Why {
-    /// It was taken back.
-    Voided {
-        /// By this fact.
-        by: FactId,
-    },
-    /// The window has moved past it.
-    OutsideWindow {
-        /// The first moment at which it no longer counted.
-        #[serde(with = "crate::rfc3339")]
-        since: Timestamp,
-    },
-    /// Its day was full.
-    OverDailyCap {
-        /// The day of the track's calendar.
-        #[serde(with = "iso_date")]
-        day: Date,
-        /// How many of a day count.
-        limit: u32,
-    },
-    /// Enough from this giver counted already.
-    OverGiverCap {
-        /// Who gave it.
-        giver: MemberId,
-        /// How many of one giver count within the window.
-        limit: u32,
-    },
-    /// The same object was counted already.
-    SameObject {
-        /// By this fact.
-        counted: FactId,
-    },
-    /// The exam was not passed.
-    NotPassed {
-        /// The score, where known.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        score: Option<Score>,
-    },
-    /// An earlier fact already says the same.
-    Superseded {
-        /// That fact.
-        by: FactId,
-    },
-    /// The credential had expired or been ended.
-    Ended {
-        /// From this moment on.
-        #[serde(with = "crate::rfc3339")]
-        at: Timestamp,
-    },
-    /// It is dated after the moment asked about.
-    HappenedAhead {
-        /// It will count from here.
-        #[serde(with = "crate::rfc3339")]
-        at: Timestamp,
-    },
-    /// It happened after the outcome was met, and was not needed.
-    AfterMet {
-        /// When that was.
-        #[serde(with = "crate::rfc3339")]
-        at: Timestamp,
-    },
-}
-
-/// What is missing, as data for one line with one action.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "action", rename_all = "snake_case")]
-pub enum Missing {
-    /// Sit (and pass) this exam.
-    TakeExam {
-        /// Its slug.
-        slug: String,
-    },
-    /// Contribute so many more times.
-    Contribute {
-        /// In one of these ways.
-        types: Vec<String>,
-        /// How many more, as things stand.
-        count: u32,
-    },
-    /// Earn, or renew, the credential of this track.
-    HoldCredential {
-        /// Its slug.
-        track: String,
-    },
-    /// Nothing but wait.
-    WaitUntil {
-        /// Until then.
-        #[serde(with = "crate::rfc3339")]
-        at: Timestamp,
-    },
-    /// Be attested by someone in this role.
-    BeAttested {
-        /// The role.
-        role: String,
-    },
-    /// Join: there is no joining on record to count from.
-    Join,
-    /// Meet one of these nodes.
-    AnyOf {
-        /// Those not met yet.
-        nodes: Vec<NodeId>,
-    },
-    /// Meet so many more of these nodes.
-    SomeOf {
-        /// How many more.
-        count: u32,
-        /// Those not met yet.
-        nodes: Vec<NodeId>,
-    },
+    /// What amounts add up to.
+    Amount,
+    /// Different types of contribution.
+    Types,
+    /// Different sources.
+    Sources,
+    /// Days on which something was contributed.
+    ActiveDays,
+    /// Days in a row.
+    DaysInARow,
+    /// Weeks in a row.
+    WeeksInARow,
+    /// Months in a row.
+    MonthsInARow,
 }

@@ -4,10 +4,11 @@
 //! time; the outcome and the next wake-up are read off them.
 
 use crate::{
-    Criteria, Decision, Node, Outcome, Requirement, Span, Standing, Timestamp, Why,
+    Criteria, Decision, Node, Outcome, Requirement, Span, Standing, Timestamp, Why, Window,
     explain::explain,
     interval::{Interval, at_least},
     leaf::{Leaf, Taken},
+    measure,
 };
 
 /// A node with what was counted for it (a leaf), when it is true, and its children's positions.
@@ -42,7 +43,7 @@ pub(crate) fn evaluate(criteria: &Criteria, leaves: &[Leaf], now: Timestamp) -> 
         _ => View { moment: now, now, settled: false },
     };
     let nodes = explain(criteria, &tree, view);
-    let wake_at = turns(leaves, view).chain(until).filter(|at| *at > now).min();
+    let wake_at = turns(criteria, &tree, view).chain(until).filter(|at| *at > now).min();
     Decision { outcome, nodes, wake_at }
 }
 
@@ -67,25 +68,43 @@ fn judge<'a>(criteria: &'a Criteria, leaves: &'a [Leaf], horizon: Option<Timesta
     place(&criteria.root, None, &mut leaves.iter(), &mut tree);
     for position in (0..tree.len()).rev() {
         let judged = &tree[position];
-        let n = needed(&judged.node.requirement);
+        let asked = &judged.node.requirement;
         let truth = match judged.leaf {
             Some(leaf) => {
                 let seen = leaf.taken.iter().filter(|taken| horizon.is_none_or(|horizon| taken.happened_at <= horizon));
-                at_least(n, seen.map(Taken::interval))
+                match asked {
+                    Requirement::Contributions(asked) => {
+                        let calendar = criteria.calendar();
+                        match horizon.map(|horizon| asked.held(calendar, horizon)) {
+                            Some(last) if matches!(asked.window, Some(Window::Since(_))) => {
+                                // Where counting began anew after the horizon is not looked at either.
+                                let open =
+                                    |taken: &Taken| Taken { to: taken.to.filter(|to| *to <= last), ..taken.clone() };
+                                let open: Vec<Taken> = seen.map(open).collect();
+                                measure::truth(asked, calendar, open.iter())
+                            }
+                            _ => measure::truth(asked, calendar, seen),
+                        }
+                    }
+                    _ => at_least(1, seen.map(Taken::interval)),
+                }
             }
-            None => at_least(n, judged.children.iter().flat_map(|child| tree[*child].truth.iter().copied())),
+            None => {
+                let children = judged.children.iter().flat_map(|child| tree[*child].truth.iter().copied());
+                at_least(needed(asked), children)
+            }
         };
         tree[position].truth = truth;
     }
     tree
 }
 
-/// How many stretches (of facts, of children) must hold at once.
+/// How many children must hold at once; of a leaf, how much it needs.
 pub(crate) fn needed(requirement: &Requirement) -> u32 {
     match requirement {
         Requirement::All(children) => u32::try_from(children.len()).unwrap_or(u32::MAX),
         Requirement::AtLeast(n, _) => *n,
-        Requirement::Contributions(asked) => asked.at_least,
+        Requirement::Contributions(asked) => asked.need().0,
         _ => 1,
     }
 }
@@ -154,14 +173,21 @@ pub(crate) fn terms(criteria: &Criteria, leaves: &[Leaf], now: Timestamp) -> Vec
 }
 
 /// Every moment at which time alone changes what a fact counts for, or how it is explained.
-fn turns(leaves: &[Leaf], view: View) -> impl Iterator<Item = Timestamp> {
-    leaves.iter().flat_map(move |leaf| {
+fn turns<'t>(criteria: &'t Criteria, tree: &'t [Judged<'_>], view: View) -> impl Iterator<Item = Timestamp> + 't {
+    tree.iter().filter_map(|judged| Some((judged, judged.leaf?))).flat_map(move |(judged, leaf)| {
         let taken = leaf.taken.iter().flat_map(move |taken| {
             let counts = [Some(taken.from), taken.to].into_iter().flatten().filter(move |_| !view.settled);
             counts.chain([taken.happened_at])
         });
+        let anew = match &judged.node.requirement {
+            Requirement::Contributions(asked) if !view.settled => {
+                let starts = leaf.starts.iter().map(|start| asked.held(criteria.calendar(), start.0));
+                starts.chain(measure::losses(asked, criteria.calendar(), &leaf.taken)).collect()
+            }
+            _ => Vec::new(),
+        };
         // A voided fact is explained alike before and after its moment.
         let refused = leaf.refused.iter().filter(|refused| !matches!(refused.why, Why::Voided { .. }));
-        taken.chain(refused.map(|refused| refused.happened_at))
+        taken.chain(anew).chain(refused.map(|refused| refused.happened_at))
     })
 }

@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Amount, FactId, MemberId, Timestamp};
+use crate::{Amount, FactId, InvalidId, MemberId, Timestamp};
 
 /// One dated fact about one member. Which member it is stands beside it in the ledger, not inside.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -27,7 +27,7 @@ pub struct Fact {
     /// The member it was received from (who accepted, thanked, attested): the key for caps per giver.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub giver: Option<MemberId>,
-    /// How much; [`Amount::ONE`] for most facts. Counting requirements count facts, not amounts.
+    /// How much; [`Amount::ONE`] for most facts. Only sums read it: whatever else counts, counts facts.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub amount: Amount,
     /// What kind of fact, with the data of that kind.
@@ -47,6 +47,10 @@ impl Fact {
 
 fn one() -> Amount {
     Amount::ONE
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 fn is_one(amount: &Amount) -> bool {
@@ -70,13 +74,19 @@ pub enum Detail {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         delivered_by: Option<String>,
     },
-    /// One accepted contribution.
+    /// One accepted contribution. Who gave it (accepted, thanked) is the fact's giver, how much it weighs its amount.
     Contribution {
         /// The event type, e.g. `change.merged`.
         r#type: String,
         /// The source it came from.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         source: Option<String>,
+        /// The member acted on an object of their own: answered their own question, merged their own change.
+        #[serde(default, skip_serializing_if = "is_false")]
+        own: bool,
+        /// Who accepted it, where that is known and was not the member.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        accepted_by: Option<AcceptedBy>,
     },
     /// A credential was released for a track; happened at its `awardedDate`.
     Credential {
@@ -98,13 +108,54 @@ pub enum Detail {
         /// The role in which they spoke.
         role: String,
     },
-    /// A panel decided for the member. No requirement reads it yet.
+    /// Named people decided for the member; happened when they did.
     Panel {
         /// The title decided on.
         title: String,
+        /// When its term begins; at the decision where nothing is said, and never before it.
+        #[serde(default, with = "crate::rfc3339::option", skip_serializing_if = "Option::is_none")]
+        from: Option<Timestamp>,
+        /// When its term ends; held before this moment, not at it.
+        #[serde(default, with = "crate::rfc3339::option", skip_serializing_if = "Option::is_none")]
+        until: Option<Timestamp>,
     },
     /// The member joined; happened at the joining.
     Membership {},
+    /// A contribution seen from its other side: the member gave it, another one received it. The ledger keeps it once,
+    /// with the receiver, and shows it to the giver's decisions so that what goes both ways can be limited.
+    Given {
+        /// The type of the contribution.
+        r#type: String,
+        /// Who received it.
+        to: MemberId,
+    },
+}
+
+/// Who accepted a contribution. JSON: `"staff"`, or the member's id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub enum AcceptedBy {
+    /// Somebody who runs the program or its source.
+    Staff,
+    /// Another member.
+    Member(MemberId),
+}
+
+impl From<AcceptedBy> for String {
+    fn from(by: AcceptedBy) -> Self {
+        match by {
+            AcceptedBy::Staff => "staff".to_owned(),
+            AcceptedBy::Member(member) => member.to_string(),
+        }
+    }
+}
+
+impl TryFrom<String> for AcceptedBy {
+    type Error = InvalidId;
+
+    fn try_from(text: String) -> Result<Self, InvalidId> {
+        if text == "staff" { Ok(Self::Staff) } else { text.parse().map(Self::Member) }
+    }
 }
 
 impl Detail {
@@ -118,6 +169,7 @@ impl Detail {
             Self::Attestation { .. } => FactKind::Attestation,
             Self::Panel { .. } => FactKind::Panel,
             Self::Membership {} => FactKind::Membership,
+            Self::Given { .. } => FactKind::Given,
         }
     }
 }
@@ -138,12 +190,21 @@ pub enum FactKind {
     Panel,
     /// The joining.
     Membership,
+    /// What the member gave to others; never kept under the member, see [`Detail::Given`].
+    Given,
 }
 
 impl FactKind {
     /// Every kind.
-    pub const ALL: [Self; 6] =
-        [Self::Exam, Self::Contribution, Self::Credential, Self::Attestation, Self::Panel, Self::Membership];
+    pub const ALL: [Self; 7] = [
+        Self::Exam,
+        Self::Contribution,
+        Self::Credential,
+        Self::Attestation,
+        Self::Panel,
+        Self::Membership,
+        Self::Given,
+    ];
 
     /// The word for storage; the same as in JSON.
     #[must_use]
@@ -155,6 +216,7 @@ impl FactKind {
             Self::Attestation => "attestation",
             Self::Panel => "panel",
             Self::Membership => "membership",
+            Self::Given => "given",
         }
     }
 
@@ -253,8 +315,9 @@ mod tests {
             json!({"kind": "contribution", "type": "talk.given"}),
             json!({"kind": "credential", "track": "a", "valid_until": "2028-02-29T00:00:00Z"}),
             json!({"kind": "attestation", "role": "organizer"}),
-            json!({"kind": "panel", "title": "fellow"}),
+            json!({"kind": "panel", "title": "fellow", "from": "2026-04-01T00:00:00Z", "until": "2027-04-01T00:00:00Z"}),
             json!({"kind": "membership"}),
+            json!({"kind": "given", "type": "thanks.given", "to": "mem_00000000000000000000000002"}),
         ];
         for (stored, kind) in details.into_iter().zip(FactKind::ALL) {
             let detail: Detail = from_value(stored.clone()).unwrap();
@@ -263,6 +326,18 @@ mod tests {
             assert_eq!(to_value(&detail).unwrap(), stored);
         }
         assert!(from_value::<Detail>(json!({"kind": "membership", "company": "Example"})).is_err());
+    }
+
+    #[test]
+    fn who_accepted_is_staff_or_a_member_and_nobody_else() {
+        for by in ["staff", "mem_00000000000000000000000002"] {
+            let stored = json!({"kind": "contribution", "type": "a", "own": true, "accepted_by": by});
+            assert_eq!(to_value(from_value::<Detail>(stored.clone()).unwrap()).unwrap(), stored);
+        }
+        for by in ["", "Staff", "fct_00000000000000000000000002"] {
+            let stored = json!({"kind": "contribution", "type": "a", "accepted_by": by});
+            assert!(from_value::<Detail>(stored).is_err(), "{by}");
+        }
     }
 
     #[test]

@@ -19,20 +19,25 @@ impl Interval {
 ///
 /// All of k children is `n = k`, any is `n = 1`, three contributions is `n = 3` over the stretches in which each counts.
 pub(crate) fn at_least(n: u32, given: impl IntoIterator<Item = Interval>) -> Vec<Interval> {
-    let mut turns: Vec<(Timestamp, i32)> = Vec::new();
-    for Interval { from, to } in given {
+    weighing(n.into(), given.into_iter().map(|interval| (interval, 1)))
+}
+
+/// The same where each stretch has a weight: when those that hold weigh `n` or more together.
+pub(crate) fn weighing(n: u64, given: impl IntoIterator<Item = (Interval, u64)>) -> Vec<Interval> {
+    let mut turns: Vec<(Timestamp, i128)> = Vec::new();
+    for (Interval { from, to }, weight) in given {
         if to.is_none_or(|to| from < to) {
-            turns.push((from, 1));
-            turns.extend(to.map(|to| (to, -1)));
+            turns.push((from, weight.into()));
+            turns.extend(to.map(|to| (to, -i128::from(weight))));
         }
     }
     turns.sort_unstable();
     let mut result: Vec<Interval> = Vec::new();
-    let mut holding = 0_i64;
+    let mut holding = 0_i128;
     for turn in turns.chunk_by(|a, b| a.0 == b.0) {
-        let before = holding >= i64::from(n);
-        holding += turn.iter().map(|(_, change)| i64::from(*change)).sum::<i64>();
-        let now = holding >= i64::from(n);
+        let before = holding >= i128::from(n);
+        holding += turn.iter().map(|(_, change)| *change).sum::<i128>();
+        let now = holding >= i128::from(n);
         match (before, now) {
             (false, true) => result.push(Interval { from: turn[0].0, to: None }),
             (true, false) => {
@@ -69,6 +74,14 @@ mod tests {
         assert_eq!(at_least(2, given), [interval(5, Some(15))]);
         assert_eq!(at_least(3, given), [interval(9, Some(10))]);
         assert_eq!(at_least(4, given), []);
+    }
+
+    #[test]
+    fn weights_add_up_and_go_again() {
+        let given = [(interval(0, Some(10)), 2), (interval(5, Some(15)), 5), (interval(9, None), u64::MAX)];
+        assert_eq!(weighing(7, given), [interval(5, None)]);
+        assert_eq!(weighing(7, given.into_iter().take(2)), [interval(5, Some(10))]);
+        assert_eq!(weighing(u64::MAX, given), [interval(9, None)]);
     }
 
     #[test]

@@ -1,38 +1,71 @@
 //! Counting for one leaf: each fact is taken, for a stretch of time, or refused, once.
 //!
-//! Promises: what is taken depends only on this fact and on those before it in the order of (moment, id); nothing later
-//! and no clock changes it. So counting onwards equals counting again from the start.
+//! Promises: what is taken depends only on this fact and on those before it in the order of counting; nothing later and no
+//! clock changes it. So counting onwards equals counting again from the start. Only where counting begins anew
+//! ([`Anchor`](crate::Anchor)) does what was taken before end there.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use time::{Date, Duration};
+use time::Date;
 
 use crate::{
-    Calendar, Contributions, Detail, Fact, FactId, HeldAt, MemberId, ObjectKey, Requirement, Span, Timestamp, Why,
-    interval::Interval,
+    Amount, Calendar, Detail, Fact, FactId, HeldAt, MemberId, ObjectKey, Requirement, Score, ScoreAtLeast, Timestamp,
+    Why, interval::Interval,
 };
-
-/// How far a place's date can go back while time goes on: from 14 hours east of UTC to 14 hours west.
-const DAYS_BACK: Duration = Duration::days(2);
 
 /// What one leaf has counted so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Leaf {
-    /// In the order in which they happened.
+    /// In the order of counting.
     pub taken: Vec<Taken>,
-    /// In the order in which they happened.
+    /// In the order of counting.
     pub refused: Vec<Refused>,
+    /// From when on what is taken counts, each time that counting began anew.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub starts: Vec<Start>,
+    #[serde(default, skip_serializing_if = "Used::is_empty")]
+    pub(super) used: Used,
+}
+
+/// What the guards of a count have seen; nothing of it where there is no such guard.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Used {
+    /// The first fact taken of each object, and how many were.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    objects: BTreeMap<ObjectKey, FactId>,
+    pub objects: BTreeMap<ObjectKey, (FactId, u32)>,
     /// How many were taken on each of the latest days; earlier ones are over, since facts come in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    days: Vec<(Date, u32)>,
+    pub days: Vec<(Date, u32)>,
     /// The taken facts of each giver that the window may still hold, as positions in `taken`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    givers: BTreeMap<MemberId, Vec<usize>>,
+    pub givers: BTreeMap<MemberId, Vec<usize>>,
+    /// What the member gave to each other member and the window may still hold.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub given: BTreeMap<MemberId, Vec<End>>,
+    /// The sources met, in the order in which they were.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<Option<String>>,
+    /// Where in `taken` that begins which the next new start will end.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub open: usize,
 }
+
+impl Used {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Start(#[serde(with = "crate::rfc3339")] pub Timestamp);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct End(#[serde(with = "crate::rfc3339::option")] pub Option<Timestamp>);
 
 /// A fact that counts from one moment up to, but not at, another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +78,24 @@ pub(crate) struct Taken {
     pub from: Timestamp,
     #[serde(default, with = "crate::rfc3339::option", skip_serializing_if = "Option::is_none")]
     pub to: Option<Timestamp>,
+    /// What it shares with others of which only one counts: its type, its source, its day, its step of a streak.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub key: i64,
+    /// What it adds to a sum, in thousandths.
+    #[serde(default, skip_serializing_if = "is_weightless")]
+    pub weight: u64,
+}
+
+fn is_zero(number: &usize) -> bool {
+    *number == 0
+}
+
+fn is_nothing(number: &i64) -> bool {
+    *number == 0
+}
+
+fn is_weightless(number: &u64) -> bool {
+    *number == 0
 }
 
 impl Taken {
@@ -66,10 +117,11 @@ pub(crate) struct Refused {
 /// Whether a fact is of the sort that this leaf looks at.
 pub(crate) fn reads(asked: &Requirement, detail: &Detail) -> bool {
     match (asked, detail) {
-        (Requirement::Exam { slug: asked }, Detail::Exam { slug, .. }) => asked == slug,
-        (Requirement::Contributions(asked), Detail::Contribution { r#type, .. }) => asked.types.contains(r#type),
+        (Requirement::Exam { slug: asked, .. }, Detail::Exam { slug, .. }) => asked == slug,
+        (Requirement::Contributions(asked), _) => asked.counts(detail) || asked.looks_at(detail),
         (Requirement::Held { track: asked, .. }, Detail::Credential { track, .. }) => asked == track,
         (Requirement::Attested { role: asked }, Detail::Attestation { role }) => asked == role,
+        (Requirement::Panel { title: asked }, Detail::Panel { title, .. }) => asked == title,
         (Requirement::Tenure(_), Detail::Membership {}) => true,
         _ => false,
     }
@@ -78,71 +130,79 @@ pub(crate) fn reads(asked: &Requirement, detail: &Detail) -> bool {
 impl Leaf {
     /// Takes or refuses the next fact. The caller keeps the order, gives each fact once, and none that is not read.
     pub fn push(&mut self, asked: &Requirement, calendar: &Calendar, fact: &Fact) {
+        if let Requirement::Contributions(asked) = asked {
+            if fact.voided_by.is_none() {
+                self.look_at(asked, calendar, fact);
+            }
+            if !asked.counts(&fact.detail) {
+                return;
+            }
+        }
         let verdict = match fact.voided_by {
             Some(by) => Err(Why::Voided { by }),
             None => self.judge(asked, calendar, fact),
         };
-        let happened_at = fact.happened_at;
         match verdict {
-            Ok(Interval { from, to }) => self.taken.push(Taken { fact: fact.id, happened_at, from, to }),
-            Err(why) => self.refused.push(Refused { fact: fact.id, happened_at, why }),
+            Ok(taken) => self.taken.push(taken),
+            Err(why) => self.refused.push(Refused { fact: fact.id, happened_at: fact.happened_at, why }),
         }
     }
 
     /// During which stretch the fact counts, or why it does not.
-    fn judge(&mut self, asked: &Requirement, calendar: &Calendar, fact: &Fact) -> Result<Interval, Why> {
-        let from = fact.happened_at;
+    fn judge(&mut self, asked: &Requirement, calendar: &Calendar, fact: &Fact) -> Result<Taken, Why> {
+        let happened_at = fact.happened_at;
+        let during = |from, to| Taken { fact: fact.id, happened_at, from, to, key: 0, weight: 0 };
         match (asked, &fact.detail) {
-            (Requirement::Exam { .. }, Detail::Exam { passed: false, score, .. }) => {
+            (Requirement::Exam { score: None, .. }, Detail::Exam { passed: false, score, .. }) => {
                 Err(Why::NotPassed { score: *score })
             }
-            (Requirement::Tenure(span), _) => self.first(calendar.after(from, *span)),
+            (Requirement::Exam { score: Some(need), .. }, Detail::Exam { score, .. })
+                if !score.is_some_and(|score| need.is_reached_by(&score)) =>
+            {
+                Err(Why::BelowScore { score: *score, need: *need })
+            }
+            (Requirement::Tenure(span), _) => self.first().map(|()| during(calendar.after(happened_at, *span), None)),
             (Requirement::Held { at: HeldAt::Now, .. }, Detail::Credential { valid_until, ended_at, .. }) => {
                 // Ended before it began: an empty stretch, never true.
-                Ok(Interval { from, to: valid_until.iter().chain(ended_at).min().copied() })
+                Ok(during(happened_at, valid_until.iter().chain(ended_at).min().copied()))
             }
-            (Requirement::Contributions(asked), _) => self.admit(asked, calendar, fact),
-            _ => self.first(from),
+            (Requirement::Panel { .. }, Detail::Panel { from, until, .. }) => {
+                Ok(during(from.map_or(happened_at, |from| from.max(happened_at)), *until))
+            }
+            (Requirement::Contributions(asked), Detail::Contribution { own: true, .. }) if !asked.own => {
+                Err(Why::OwnAction)
+            }
+            (Requirement::Contributions(asked), Detail::Contribution { accepted_by: None, .. })
+                if asked.peer_accepted && fact.giver.is_none() =>
+            {
+                Err(Why::NotAccepted)
+            }
+            (Requirement::Contributions(asked), Detail::Contribution { r#type, source, .. }) => {
+                self.admit(asked, calendar, fact, (r#type, source.as_ref()))
+            }
+            _ => self.first().map(|()| during(happened_at, None)),
         }
     }
 
     /// Only the first such fact is needed, and it never ends.
-    fn first(&self, from: Timestamp) -> Result<Interval, Why> {
+    fn first(&self) -> Result<(), Why> {
         match self.taken.first() {
             Some(first) => Err(Why::Superseded { by: first.fact }),
-            None => Ok(Interval { from, to: None }),
+            None => Ok(()),
         }
     }
+}
 
-    /// A refused contribution uses up nothing: neither its object, nor a place in its day, nor its giver's share.
-    fn admit(&mut self, asked: &Contributions, calendar: &Calendar, fact: &Fact) -> Result<Interval, Why> {
-        let from = fact.happened_at;
-        let object = fact.object.as_ref().filter(|_| asked.distinct_objects);
-        if let Some(counted) = object.and_then(|object| self.objects.get(object)) {
-            return Err(Why::SameObject { counted: *counted });
-        }
-        let day = calendar.day(from);
-        let of_day = self.days.iter().find(|(known, _)| *known == day).map_or(0, |(_, taken)| *taken);
-        if let Some(limit) = asked.per_day.filter(|limit| of_day >= *limit) {
-            return Err(Why::OverDailyCap { day, limit });
-        }
-        if let (Some(giver), Some(limit)) = (fact.giver, asked.per_giver) {
-            let taken = &self.taken;
-            let given = self.givers.entry(giver).or_default();
-            given.retain(|position| taken.get(*position).is_some_and(|taken| taken.interval().contains(from)));
-            if given.len() >= limit as usize {
-                return Err(Why::OverGiverCap { giver, limit });
+impl ScoreAtLeast {
+    /// What cannot be reckoned exactly, and a share of nothing, is not reached.
+    fn is_reached_by(self, score: &Score) -> bool {
+        match self {
+            Self::Points(need) => score.points >= Amount::from(need),
+            Self::Percent(need) => {
+                let share = Amount::fraction(need.into(), 100).and_then(|share| share.checked_mul(score.of));
+                score.of > Amount::ZERO && share.is_ok_and(|need| score.points >= need)
             }
-            given.push(taken.len());
+            Self::Scaled(need) => score.scaled.is_some_and(|scaled| scaled >= need),
         }
-        if let Some(object) = object {
-            self.objects.insert(object.clone(), fact.id);
-        }
-        if asked.per_day.is_some() {
-            self.days.retain(|(known, _)| *known != day && day - *known <= DAYS_BACK);
-            self.days.push((day, of_day + 1));
-        }
-        let to = asked.window_days.map(|days| calendar.after(from, Span::Days(days)));
-        Ok(Interval { from, to })
     }
 }

@@ -8,7 +8,11 @@
 //!   needed happened, not the moment of computing.
 //! * Every end is outside: a window of D days (of 24 hours) holds a fact of moment h at h and up to, but not at, h + D
 //!   days; a credential is held before its `valid_until`, not at it; a tenure is reached at its moment.
-//! * `per_day` and months go by days of [`Criteria::calendar`], each moment by the offset of its own time.
+//! * `per_day`, active days, streaks, calendar windows and months go by days of [`Criteria::calendar`], each moment by the
+//!   offset of its own time.
+//! * What is held for D days counts D days after it happened, and so does the moment it brings about; taken back within
+//!   them it never counted.
+//! * What happened at one moment is counted in an order that depends on what it says, not on when it became known.
 //!
 //! The example of the program files, decided:
 //!
@@ -54,8 +58,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod admit;
 mod amount;
 mod calendar;
+mod counted;
 mod decide;
 mod decision;
 mod evaluate;
@@ -64,9 +70,12 @@ mod fact;
 pub mod id;
 mod interval;
 mod leaf;
+mod measure;
 mod mistake;
 mod parse;
 mod reads;
+mod reason;
+mod renewal;
 mod requirement;
 pub mod rfc3339;
 mod tally;
@@ -74,13 +83,16 @@ mod write;
 
 pub use amount::{Amount, AmountError};
 pub use calendar::{Calendar, InvalidCalendar};
+pub use counted::{Anchor, Contributions, Cycle, Distinct, Measure, Window};
 pub use decide::decide;
-pub use decision::{Decision, Explained, Missing, NodeState, Outcome, Uncounted, Unit, Why};
-pub use fact::{Detail, Fact, FactKind, InvalidObjectKey, ObjectKey, Score};
+pub use decision::{Decision, Explained, NodeState, Outcome, Unit};
+pub use fact::{AcceptedBy, Detail, Fact, FactKind, InvalidObjectKey, ObjectKey, Score};
 pub use id::{FactId, InvalidId, MemberId, PrefixedId};
 pub use mistake::Mistake;
 pub use reads::Reads;
-pub use requirement::{Contributions, Criteria, HeldAt, Node, NodeId, NodeKind, Requirement, Span, Standing, Texts};
+pub use reason::{Missing, Uncounted, Why};
+pub use renewal::HeldTerm;
+pub use requirement::{Criteria, HeldAt, Node, NodeId, NodeKind, Requirement, ScoreAtLeast, Span, Standing, Texts};
 pub use tally::{Addition, Tally};
 /// The moment type of the whole server.
 pub use time::UtcDateTime as Timestamp;

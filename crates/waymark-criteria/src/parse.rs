@@ -1,9 +1,10 @@
 //! JSON → [`Criteria`], or every mistake at once.
 //!
 //! The shape is that of a track file's `requires`. One node is an object with exactly one of `all`, `any`, `at_least`,
-//! `exam`, `contributions`, `held`, `tenure`, `attested`, an `id` (required for a leaf), and optionally `text`. The top
+//! `exam`, `contributions`, `held`, `tenure`, `attested`, `panel`, an `id` (required for a leaf), and optionally `text`. The top
 //! may also carry `standing` (`earned`, `current`, `{term: {months}}`) and `day_offset_minutes` with `day_turns`.
 
+mod contributions;
 mod fields;
 mod leaves;
 
@@ -17,16 +18,17 @@ use crate::{
 };
 
 /// Words that authors will look for and that nothing answers yet.
-const NOT_YET: [(&str, &str); 9] = [
-    ("nomination", "nominations and panels cannot be asked for yet: their room does not exist yet"),
-    ("nominated", "nominations and panels cannot be asked for yet: their room does not exist yet"),
-    ("panel", "nominations and panels cannot be asked for yet: their room does not exist yet"),
+const NOT_YET: [(&str, &str); 4] = [
+    (
+        "nomination",
+        "nominations cannot be asked for yet: their room does not exist yet; a title that was decided on is `panel`",
+    ),
+    (
+        "nominated",
+        "nominations cannot be asked for yet: their room does not exist yet; a title that was decided on is `panel`",
+    ),
     ("mentoring", "mentoring cannot be asked for yet: its room does not exist yet"),
-    ("sum", "sums cannot be asked for yet: count contributions with `at_least`"),
-    ("streak", "streaks cannot be asked for yet: count contributions with `at_least` and a `window`"),
-    ("active_days", "active days cannot be asked for yet: count contributions with `at_least` and `per_day: 1`"),
-    ("distinct_days", "active days cannot be asked for yet: count contributions with `at_least` and `per_day: 1`"),
-    ("points", "points are never proof of skill: count contributions with `at_least`"),
+    ("points", "points are never proof of skill: count contributions with `at_least`, or amounts with `sum`"),
 ];
 
 impl Criteria {
@@ -168,7 +170,7 @@ impl Reader {
             [] if refused => {}
             [] => {
                 let message = "this node asks nothing";
-                let expected = "one of all, any, at_least, exam, contributions, held, tenure, attested";
+                let expected = "one of all, any, at_least, exam, contributions, held, tenure, attested, panel";
                 self.say(Mistake::new(&place.pointer, "missing_field", message).expecting(expected));
             }
             [..] => {

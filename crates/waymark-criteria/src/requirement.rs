@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Serialize};
 
-use crate::Calendar;
+use crate::{Calendar, Contributions};
 
 /// Texts by BCP 47 language tag; a text given without a language stands under `und`.
 pub type Texts = BTreeMap<String, String>;
@@ -126,10 +126,12 @@ pub enum Requirement {
     Any(Vec<Node>),
     /// So many of the children or more.
     AtLeast(u32, Vec<Node>),
-    /// A pass of this exam. The first pass counts; a later fail does not undo it.
+    /// A pass of this exam, or a score in it. The first that suffices counts; a later fail does not undo it.
     Exam {
         /// The exam's slug.
         slug: String,
+        /// The score to reach, whatever the exam's own cut; none: a pass.
+        score: Option<ScoreAtLeast>,
     },
     /// So many contributions.
     Contributions(Contributions),
@@ -146,6 +148,11 @@ pub enum Requirement {
     Attested {
         /// The role's slug.
         role: String,
+    },
+    /// A title given by those who decide on it, held now.
+    Panel {
+        /// The title's slug.
+        title: String,
     },
 }
 
@@ -171,6 +178,7 @@ impl Requirement {
             Self::Held { .. } => NodeKind::Held,
             Self::Tenure(_) => NodeKind::Tenure,
             Self::Attested { .. } => NodeKind::Attested,
+            Self::Panel { .. } => NodeKind::Panel,
         }
     }
 }
@@ -187,11 +195,12 @@ pub enum NodeKind {
     Held,
     Tenure,
     Attested,
+    Panel,
 }
 
 impl NodeKind {
     /// Every sort.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::All,
         Self::Any,
         Self::AtLeast,
@@ -200,6 +209,7 @@ impl NodeKind {
         Self::Held,
         Self::Tenure,
         Self::Attested,
+        Self::Panel,
     ];
 
     /// The word used in files and answers.
@@ -214,27 +224,21 @@ impl NodeKind {
             Self::Held => "held",
             Self::Tenure => "tenure",
             Self::Attested => "attested",
+            Self::Panel => "panel",
         }
     }
 }
 
-/// Counts contributions. Each fact is admitted or refused once, in the order in which they happened, by what was
-/// admitted before it; an admitted fact then counts until the window has left it behind.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Contributions {
-    /// The event types that count, in the author's order.
-    pub types: Vec<String>,
-    /// How many are needed.
-    pub at_least: u32,
-    /// How long each counts, in days of 24 hours; none: for ever. With D days a contribution of moment h counts at h and
-    /// up to, but not at, h + D days.
-    pub window_days: Option<u32>,
-    /// At most so many of one day of the criteria's calendar.
-    pub per_day: Option<u32>,
-    /// At most so many from one giver within the window. Facts without a giver are not limited.
-    pub per_giver: Option<u32>,
-    /// Count each object once, ever. A fact without an object stands for an object of its own.
-    pub distinct_objects: bool,
+/// A score to reach in an exam.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScoreAtLeast {
+    /// Points, as the exam counts them.
+    Points(u32),
+    /// Hundredths of the points there were; 1 to 100.
+    Percent(u32),
+    /// On the exam's own scale.
+    Scaled(u32),
 }
 
 /// When a credential must be held.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Calendar, Criteria, Decision, Fact, FactId, Requirement, Timestamp,
-    decide::in_order,
+    decide::{in_order, order},
     evaluate::{evaluate, terms},
     leaf::{self, Leaf},
 };
@@ -29,16 +29,8 @@ struct Counts {
     leaves: Vec<Leaf>,
     /// Every fact counted, and whether it was voided.
     seen: BTreeMap<FactId, bool>,
-    /// The place of the latest one.
-    latest: Option<Latest>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Latest {
-    #[serde(with = "crate::rfc3339")]
-    happened_at: Timestamp,
-    fact: FactId,
+    /// The one that came last in the order of counting.
+    latest: Option<Box<Fact>>,
 }
 
 /// What adding a fact came to.
@@ -85,7 +77,7 @@ impl Tally {
             None => {}
         }
         let leaves = self.criteria.leaves();
-        let late = self.counts.latest.is_some_and(|latest| Latest::of(fact) < latest);
+        let late = self.counts.latest.as_ref().is_some_and(|latest| order(fact, latest).is_lt());
         if late && leaves.iter().any(|asked| leaf::reads(asked, &fact.detail)) {
             return Addition::MustReplay;
         }
@@ -110,19 +102,17 @@ impl Tally {
 impl Counts {
     /// Counts a fact that comes after all others, once.
     fn count(&mut self, leaves: &[&Requirement], calendar: &Calendar, fact: &Fact) {
+        let mut read = false;
         for (asked, leaf) in leaves.iter().zip(&mut self.leaves) {
             if leaf::reads(asked, &fact.detail) {
                 leaf.push(asked, calendar, fact);
-                self.seen.insert(fact.id, fact.voided_by.is_some());
-                self.latest = Some(Latest::of(fact));
+                read = true;
             }
         }
-    }
-}
-
-impl Latest {
-    fn of(fact: &Fact) -> Self {
-        Self { happened_at: fact.happened_at, fact: fact.id }
+        if read {
+            self.seen.insert(fact.id, fact.voided_by.is_some());
+            self.latest = Some(Box::new(fact.clone()));
+        }
     }
 }
 

@@ -7,7 +7,10 @@ use serde::{
 };
 use serde_json::Value;
 
-use crate::{Contributions, Criteria, HeldAt, Node, NodeId, Requirement, Span, Standing, Texts};
+use crate::{
+    Anchor, Contributions, Criteria, Cycle, HeldAt, Measure, Node, NodeId, Requirement, ScoreAtLeast, Span, Standing,
+    Texts, Window,
+};
 
 impl Criteria {
     /// The tree as JSON; [`Criteria::from_value`] reads it back to an equal one.
@@ -68,12 +71,13 @@ fn write_node<M: SerializeMap>(node: &Node, map: &mut M) -> Result<(), M::Error>
         Requirement::All(children) => map.serialize_entry("all", &Nodes(children)),
         Requirement::Any(children) => map.serialize_entry("any", &Nodes(children)),
         Requirement::AtLeast(n, children) => map.serialize_entry("at_least", &AtLeast(*n, children)),
-        Requirement::Exam { slug } => map.serialize_entry("exam", &One("slug", slug)),
+        Requirement::Exam { slug, score } => map.serialize_entry("exam", &Examined(slug, *score)),
         Requirement::Contributions(asked) => map.serialize_entry("contributions", &Counted(asked)),
         Requirement::Held { track, at } => map.serialize_entry("held", &Holding(track, *at)),
         Requirement::Tenure(Span::Days(days)) => map.serialize_entry("tenure", &One("days", days)),
         Requirement::Tenure(Span::Months(months)) => map.serialize_entry("tenure", &One("months", months)),
         Requirement::Attested { role } => map.serialize_entry("attested", &One("role", role)),
+        Requirement::Panel { title } => map.serialize_entry("panel", &One("title", title)),
     }
 }
 
@@ -123,21 +127,70 @@ struct Counted<'a>(&'a Contributions);
 
 impl Serialize for Counted<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Contributions { types, at_least, window_days, per_day, per_giver, distinct_objects } = self.0;
+        let asked = self.0;
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("types", types)?;
-        map.serialize_entry("at_least", at_least)?;
-        if let Some(days) = window_days {
-            map.serialize_entry("window", &One("days", days))?;
+        map.serialize_entry("types", &asked.types)?;
+        if !asked.sources.is_empty() {
+            map.serialize_entry("sources", &asked.sources)?;
         }
-        if let Some(limit) = per_day {
-            map.serialize_entry("per_day", limit)?;
+        match asked.measure {
+            Measure::AtLeast(n) => map.serialize_entry("at_least", &n)?,
+            Measure::Sum(n) => map.serialize_entry("sum", &n)?,
+            Measure::ActiveDays(n) => map.serialize_entry("active_days", &n)?,
+            Measure::Streak(cycle, n) => map.serialize_entry("streak", &One(steps_of(cycle), n))?,
         }
-        if let Some(limit) = per_giver {
-            map.serialize_entry("per_giver", limit)?;
+        match &asked.window {
+            None => {}
+            Some(Window::Days(days)) => map.serialize_entry("window", &One("days", days))?,
+            Some(Window::Calendar(cycle)) => map.serialize_entry("window", &One("calendar", cycle))?,
+            Some(Window::Since(Anchor::Joining)) => map.serialize_entry("window", &One("since", "joining"))?,
+            Some(Window::Since(Anchor::Award(track))) => {
+                map.serialize_entry("window", &One("since", One("award", track)))?;
+            }
+            Some(Window::Since(Anchor::Event(kind))) => {
+                map.serialize_entry("window", &One("since", One("event", kind)))?;
+            }
         }
-        if *distinct_objects {
-            map.serialize_entry("distinct", "object")?;
+        let limits = [("per_day", asked.per_day), ("per_giver", asked.per_giver), ("per_object", asked.per_object)];
+        for (key, limit) in limits.into_iter().filter_map(|(key, limit)| Some((key, limit?))) {
+            map.serialize_entry(key, &limit)?;
+        }
+        if let Some(distinct) = asked.distinct {
+            map.serialize_entry("distinct", &distinct)?;
+        }
+        if asked.hold_days > 0 {
+            map.serialize_entry("hold_days", &asked.hold_days)?;
+        }
+        if asked.peer_accepted {
+            map.serialize_entry("accepted", "peer")?;
+        }
+        if asked.own {
+            map.serialize_entry("own", &true)?;
+        }
+        if let Some(limit) = asked.reciprocal {
+            map.serialize_entry("reciprocal", &limit)?;
+        }
+        map.end()
+    }
+}
+
+/// Only days, weeks and months are read.
+fn steps_of(cycle: Cycle) -> &'static str {
+    match cycle {
+        Cycle::Day => "days",
+        Cycle::Week => "weeks",
+        Cycle::Month | Cycle::Quarter | Cycle::Year => "months",
+    }
+}
+
+struct Examined<'a>(&'a str, Option<ScoreAtLeast>);
+
+impl Serialize for Examined<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("slug", self.0)?;
+        if let Some(score) = self.1 {
+            map.serialize_entry("score", &score)?;
         }
         map.end()
     }

@@ -22,6 +22,7 @@ pub use pages::{cancel_page, cancel_post, renew_page, renew_post, replace_page, 
 pub use reissue::{Outstanding, Reissued, compromised_key, outstanding, reissue};
 pub use reissue_pages::{reissue_fragment, reissue_page, reissue_post};
 pub use reissue_runs::{begin_reissue, go_on_with_reissues, resume_reissues};
+pub(super) use renew::renew_decided;
 pub use renew::{Renewal, Renewed, renew, renew_now};
 pub use replace::{Correction, Dating, Difference, Replaced, Replacement, replace, replace_now};
 pub(super) use successors::line_before;

@@ -11,6 +11,7 @@ use crate::credentials::find::{self, Credential};
 use crate::credentials::lifecycle::{Basis, Status};
 use crate::credentials::{history, issue, release, request};
 use crate::database::{Change, Kind};
+use crate::decisions::Decided;
 use crate::domain_event::DomainEvent;
 use crate::error::{Code, Error, Fault, Result};
 use crate::ids::CredentialId;
@@ -85,6 +86,44 @@ pub async fn renew(app: &App, ch: &mut Change<'_>, id: CredentialId, renewal: &R
             Ok(Renewed::New { credential, document })
         }
     }
+}
+
+/// Renews on a decision: the next term ends as long after the old end as the track's validity says, however early or late, within its grace,
+/// it was renewed. The change must be privileged: the audit row is written by the award.
+///
+/// # Errors
+/// [`Code::NotReplaceable`] where the credential no longer stands or never ended.
+pub(in crate::credentials) async fn renew_decided(
+    app: &App,
+    ch: &mut Change<'_>,
+    credential: &str,
+    decided: &Decided,
+) -> Result<Awarded> {
+    let id: CredentialId = credential.parse().map_err(|_| Error::not_found())?;
+    let known = find::find(ch.tx(), id).await?;
+    let known = successors::last_of(ch.tx(), &known).await?.unwrap_or(known);
+    match known.status {
+        Status::Revoked => return Err(refused("revoked")),
+        Status::Suspended => return Err(refused("suspended")),
+        Status::Valid => {}
+    }
+    let version = tracks::version(ch.tx(), decided.track_version).await?;
+    let (Some(end), Some(validity)) = (known.valid_until, version.definition.validity) else {
+        return Err(refused("endless"));
+    };
+    if let Some(held) = successors::succession(ch.tx(), &known).await?.renewed_by {
+        return Ok(Awarded::Held(Box::new(held)));
+    }
+    let zone = issuer::find(ch.tx(), version.issuer).await?.profile.zone();
+    let last = find::last_term(ch.tx(), known.member, known.track).await?.map_or(known.term, |last| last.term);
+    let valid_until = zone.end_after_months(end, validity.months);
+    let awarded = award(app, ch, Award { term: last + 1, valid_until, ..Award::on(decided) }).await?;
+    if let Awarded::New { credential, .. } = &awarded {
+        history::note(ch, known.id, "renew").await?;
+        let renewed = DomainEvent::CredentialRenewed { credential: known.id, by: *credential, member: known.member };
+        ch.tell(&renewed).await?;
+    }
+    Ok(awarded)
 }
 
 /// Renews and releases. Answers the credential of the next term, and whether this call made it.

@@ -120,8 +120,8 @@ fn fact_line(w: Words, zone: &Zone, fact: &Fact) -> FactLine {
         Detail::Contribution { .. } => fact.object.as_ref().map(waymark_criteria::ObjectKey::as_str),
         Detail::Credential { track, .. } => Some(track.as_str()),
         Detail::Attestation { role } => Some(role.as_str()),
-        Detail::Panel { title } => Some(title.as_str()),
-        Detail::Membership {} => None,
+        Detail::Panel { title, .. } => Some(title.as_str()),
+        Detail::Membership {} | Detail::Given { .. } => None,
     };
     FactLine {
         happened: zone.date(w, fact.happened_at),

@@ -202,7 +202,12 @@ async fn a_decision_becomes_a_private_credential(store: Store) {
             object: None,
             giver: None,
             amount: Amount::ONE,
-            detail: Detail::Contribution { r#type: "change.merged".to_owned(), source: None },
+            detail: Detail::Contribution {
+                r#type: "change.merged".to_owned(),
+                source: None,
+                own: false,
+                accepted_by: None,
+            },
             origin: format!("test:{n}"),
         };
         facts::record(&mut ch, fact).await.expect("recorded");

@@ -65,6 +65,22 @@ pub fn from(giver: u128, fact: Fact) -> Fact {
     Fact { giver: Some(MemberId::from_bits(giver)), ..fact }
 }
 
+pub fn weighing(amount: i64, fact: Fact) -> Fact {
+    Fact { amount: Amount::whole(amount), ..fact }
+}
+
+/// The same contribution, of this type and source.
+pub fn of(kind: &str, source: &str, fact: Fact) -> Fact {
+    let detail = json!({"kind": "contribution", "type": kind, "source": source});
+    Fact { detail: serde_json::from_value(detail).unwrap(), ..fact }
+}
+
+/// What the member gave to another.
+pub fn given_to(number: u128, happened_at: Timestamp, other: u128) -> Fact {
+    let to = MemberId::from_bits(other);
+    fact(number, happened_at, json!({"kind": "given", "type": "change.merged", "to": to}))
+}
+
 pub fn voided(by: u128, fact: Fact) -> Fact {
     Fact { voided_by: Some(id(by)), ..fact }
 }

@@ -4,8 +4,14 @@
 
 mod answers;
 mod counting;
+mod drawn;
 mod given;
+mod guards;
+mod histories;
 mod laws;
+mod measures;
 mod moments;
+mod options;
 mod oracle;
+mod renewals;
 mod trees;

@@ -69,7 +69,7 @@ fn a_later_fail_does_not_undo_a_pass_and_the_first_pass_counts() {
 
     let failed = decide(&tree, &facts[..1], noon("2026-05-09"));
     assert_eq!(node(&failed, "it").state, NodeState::InProgress);
-    assert_eq!(node(&failed, "it").missing, Some(Missing::TakeExam { slug: "a".into() }));
+    assert_eq!(node(&failed, "it").missing, Some(Missing::TakeExam { slug: "a".into(), score: None }));
 }
 
 #[test]

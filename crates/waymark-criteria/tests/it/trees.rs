@@ -44,6 +44,21 @@ fn everything() -> Value {
                     "per_day": 2, "per_giver": 1, "distinct": "object",
                 }},
                 {"id": "plain", "contributions": {"types": ["org.example.Talk"], "at_least": 1}},
+                {"id": "guarded", "contributions": {
+                    "types": ["thanks.given"], "sources": ["https://community.example"], "sum": 100,
+                    "window": {"since": {"award": "first"}}, "per_day": 1, "per_giver": 2, "per_object": 3,
+                    "hold_days": 7, "accepted": "peer", "own": true, "reciprocal": 4,
+                }},
+                {"id": "days-of", "contributions": {
+                    "types": ["a"], "active_days": 10, "window": {"calendar": "month"},
+                }},
+                {"id": "row", "contributions": {"types": ["a"], "streak": {"weeks": 4}, "distinct": "object"}},
+                {"id": "kinds", "contributions": {
+                    "types": ["a", "b"], "at_least": 2, "window": {"since": "joining"}, "distinct": "type",
+                }},
+                {"id": "places", "contributions": {
+                    "types": ["a"], "at_least": 2, "window": {"since": {"event": "season.opened"}}, "distinct": "source",
+                }},
             ]},
             {"at_least": {"n": 2, "of": [
                 {"id": "now", "held": {"track": "first"}},
@@ -51,6 +66,8 @@ fn everything() -> Value {
                 {"id": "days", "tenure": {"days": 365}},
                 {"id": "months", "tenure": {"months": 12}},
                 {"id": "word", "attested": {"role": "organizer"}},
+                {"id": "named", "panel": {"title": "fellow"}},
+                {"id": "well", "exam": {"slug": "second-exam", "score": {"percent": 80}}},
             ]}},
         ],
     })
@@ -65,7 +82,10 @@ fn what_is_read_is_written_the_same() {
     assert_eq!(serde_json::from_value::<Criteria>(whole).unwrap(), read);
     assert_eq!((read.standing(), read.calendar()), (Standing::Term { months: 12 }, &Calendar::fixed(540)));
     let ids: Vec<&str> = read.nodes().into_iter().map(|node| node.id.as_str()).collect();
-    let expected = ["whole", "exam", "tree.1", "give", "plain", "tree.2", "now", "ever", "days", "months", "word"];
+    let expected = [
+        "whole", "exam", "tree.1", "give", "plain", "guarded", "days-of", "row", "kinds", "places", "tree.2", "now",
+        "ever", "days", "months", "word", "named", "well",
+    ];
     assert_eq!(ids, expected);
 }
 
@@ -85,10 +105,13 @@ fn a_tree_says_what_it_reads() {
     assert_eq!(
         serde_json::to_value(&reads).unwrap(),
         json!({
-            "exams": ["foundations-exam"],
-            "contribution_types": ["answer.accepted", "change.merged", "org.example.Talk"],
+            "exams": ["foundations-exam", "second-exam"],
+            "contribution_types":
+                ["a", "answer.accepted", "b", "change.merged", "org.example.Talk", "season.opened", "thanks.given"],
             "tracks": ["first", "second"],
             "roles": ["organizer"],
+            "titles": ["fellow"],
+            "given_types": ["thanks.given"],
             "membership": true,
         })
     );
@@ -100,7 +123,10 @@ fn a_tree_says_what_it_reads() {
     assert!(touched(json!({"kind": "credential", "track": "second"})));
     assert!(!touched(json!({"kind": "attestation", "role": "judge"})));
     assert!(touched(json!({"kind": "membership"})));
-    assert!(!touched(json!({"kind": "panel", "title": "fellow"})));
+    assert!(touched(json!({"kind": "panel", "title": "fellow"})));
+    assert!(!touched(json!({"kind": "panel", "title": "chair"})));
+    let given = |kind: &str| json!({"kind": "given", "type": kind, "to": "mem_00000000000000000000000002"});
+    assert!(touched(given("thanks.given")) && !touched(given("change.merged")));
     let exam_only = criteria(&json!({"id": "x", "exam": {"slug": "a"}})).reads();
     assert_eq!(exam_only.kinds().into_iter().collect::<Vec<_>>(), [FactKind::Exam]);
 }
@@ -161,18 +187,13 @@ fn a_mistake_says_what_was_probably_meant() {
 
 #[test]
 fn what_has_no_room_yet_is_refused_by_name() {
-    for (word, says) in [
-        ("nomination", "room does not exist yet"),
-        ("panel", "room does not exist yet"),
-        ("mentoring", "room does not exist yet"),
-        ("streak", "cannot be asked for yet"),
-    ] {
+    for (word, says) in [("nomination", "room does not exist yet"), ("mentoring", "room does not exist yet")] {
         let mistake = only_mistake(&json!({"id": "x", word: {}}));
         assert_eq!((mistake.code, mistake.pointer), ("not_available", format!("/{word}")));
         assert!(mistake.message.contains(says), "{}", mistake.message);
     }
-    let sum = json!({"id": "x", "contributions": {"types": ["a"], "at_least": 1, "sum": 3}});
-    assert_eq!(only_mistake(&sum).code, "not_available");
+    let points = json!({"id": "x", "contributions": {"types": ["a"], "at_least": 1, "points": 3}});
+    assert_eq!(only_mistake(&points).code, "not_available");
 }
 
 #[test]

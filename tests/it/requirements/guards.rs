@@ -1,0 +1,183 @@
+//! Guards that need more than one member, or time.
+
+use serde_json::json;
+use time::Duration;
+use waymark::access::Role;
+use waymark_criteria::Outcome;
+
+use super::{Square, merged, track};
+use crate::contributions::enrol;
+use crate::home::Visitor;
+use crate::support::{Store, on_both};
+
+on_both!(
+    what_one_accepted_oneself_does_not_count,
+    what_goes_both_ways_is_limited_and_the_giver_is_counted_anew,
+    what_is_held_counts_by_itself_when_its_days_are_over,
+    what_is_asked_and_what_is_missing_stand_in_words
+);
+
+async fn what_one_accepted_oneself_does_not_count(store: Store) {
+    let asked = json!({"types": ["change.merged"], "at_least": 3, "accepted": "peer"});
+    let square = Square::start(store, &[track("giver", &asked)]).await;
+    enrol(&square.test, "aoi").await;
+    square
+        .send(&[
+            merged("e-1", "hikari", "2026-11-10T09:00:00Z", &json!({"giver": "handle:hikari"})),
+            merged("e-2", "hikari", "2026-11-11T09:00:00Z", &json!({"giver": "handle:aoi"})),
+            merged("e-3", "hikari", "2026-11-12T09:00:00Z", &json!({})),
+        ])
+        .await;
+    assert_eq!(square.reasons(square.member).await, ["own_action", "not_accepted"]);
+    let me = Visitor::signed_in(&square.test, square.member).await;
+    let page = me.page("/me", "en").await;
+    assert!(page.contains("Done to your own work.") && page.contains("Nobody else has accepted it."), "{page}");
+}
+
+async fn what_goes_both_ways_is_limited_and_the_giver_is_counted_anew(store: Store) {
+    let asked = json!({"types": ["change.merged"], "at_least": 3, "reciprocal": 1});
+    let square = Square::start(store, &[track("giver", &asked)]).await;
+    let aoi = enrol(&square.test, "aoi").await;
+    let to_hikari = |n: u32, day: u32| {
+        let at = format!("2026-11-{day:02}T09:00:00Z");
+        merged(&format!("h-{n}"), "hikari", &at, &json!({"giver": "handle:aoi"}))
+    };
+    let to_aoi = |n: u32, day: u32| {
+        let at = format!("2026-11-{day:02}T09:00:00Z");
+        merged(&format!("a-{n}"), "aoi", &at, &json!({"giver": "handle:hikari"}))
+    };
+    square.send(&[to_hikari(1, 1), to_hikari(2, 3), to_hikari(3, 5)]).await;
+    let reached = square.progress_of(square.member).await;
+    assert!(reached[0].decision.is_met(), "one who is helped three times is no ring");
+    // What Hikari gave back becomes known later, and lies between: the decision no longer stands as it was.
+    let kept = square.send(&[to_aoi(1, 2), to_aoi(2, 4)]).await;
+    assert_eq!(square.reasons(square.member).await, ["over_reciprocal_cap"]);
+    assert_eq!(square.reasons(aoi).await, ["over_reciprocal_cap"], "both are counted alike");
+    assert!(!square.progress_of(square.member).await[0].decision.is_met());
+    square.assert_replayed().await;
+    let open = square.get("/api/v1/reviews").await;
+    assert_eq!(open["data"][0]["change"], "undone", "the credential stays, and a person is asked: {open}");
+    assert_eq!(square.credentials().await.len(), 1);
+
+    let taken_back = kept[1].clone().expect("a contribution");
+    let path = format!("/api/v1/contributions/{taken_back}/void");
+    assert_eq!(square.post(&path, &json!({"reason": "sent twice"})).await.0, 200);
+    square.test.settle().await;
+    assert!(square.progress_of(square.member).await[0].decision.is_met(), "what was given and taken back is no return");
+    square.assert_replayed().await;
+}
+
+async fn what_is_held_counts_by_itself_when_its_days_are_over(store: Store) {
+    let asked = json!({"types": ["change.merged"], "at_least": 2, "hold_days": 7});
+    let square = Square::start(store, &[track("giver", &asked)]).await;
+    let sent = square
+        .send(&[
+            merged("e-1", "hikari", "2026-11-19T09:00:00Z", &json!({})),
+            merged("e-2", "hikari", "2026-11-20T09:00:00Z", &json!({})),
+            merged("e-3", "hikari", "2026-11-20T10:00:00Z", &json!({})),
+        ])
+        .await;
+    let body = square.get(&format!("/api/v1/members/{}/progress", square.member)).await;
+    let leaf = &body["data"][0]["requirements"][0];
+    assert_eq!((&leaf["state"], &leaf["missing"]["at"]), (&json!("waiting"), &json!("2026-11-27T09:00:00Z")), "{leaf}");
+    let me = Visitor::signed_in(&square.test, square.member).await;
+    assert!(me.page("/me", "ja").await.contains("取り消されなければ、2026年11月26日から数えます。"));
+
+    let spam = sent[1].clone().expect("a contribution");
+    let path = format!("/api/v1/contributions/{spam}/void");
+    assert_eq!(square.post(&path, &json!({"reason": "spam"})).await.0, 200);
+    square.test.clock.advance(Duration::days(6));
+    waymark::decisions::wake_due(&square.test.app).await.expect("woken");
+    square.test.settle().await;
+    assert_eq!(square.credentials().await.len(), 0, "the third is held for an hour more");
+    square.test.clock.advance(Duration::hours(1));
+    waymark::decisions::wake_due(&square.test.app).await.expect("woken");
+    square.test.settle().await;
+    let decision = &square.progress_of(square.member).await[0].decision;
+    let at = waymark::clock::parse_rfc3339("2026-11-27T10:00:00Z").expect("valid");
+    assert_eq!(decision.outcome, Outcome::Met { at, term: 1 });
+    assert_eq!(square.credentials().await.len(), 1);
+}
+
+async fn what_is_asked_and_what_is_missing_stand_in_words(store: Store) {
+    let leaf = |id: &str, asked: serde_json::Value| json!({"id": id, "contributions": asked});
+    let types = json!(["change.merged", "talk.given"]);
+    let mut all = track("giver", &json!({"types": types, "at_least": 1}));
+    all["requires"] = json!({"all": [
+        leaf("sum", json!({"types": types, "sum": 50, "window": {"calendar": "quarter"}, "hold_days": 7})),
+        leaf("days", json!({"types": types, "active_days": 10, "window": {"since": "joining"}, "per_object": 2})),
+        leaf("row", json!({"types": types, "streak": {"weeks": 4}, "accepted": "peer", "reciprocal": 2})),
+        leaf("kinds", json!({"types": types, "at_least": 2, "distinct": "type", "window": {"since": {"award": "giver"}}})),
+        leaf("places", json!({"types": types, "at_least": 2, "distinct": "source", "sources": [SOURCE_A, SOURCE_B], "own": true})),
+        leaf("season", json!({"types": types, "at_least": 2, "window": {"since": {"event": "talk.given"}}})),
+        {"id": "exam", "exam": {"slug": "basics", "score": {"percent": 80}}},
+        {"id": "named", "panel": {"title": "giver"}},
+    ]});
+    let square = Square::start(store, &[all]).await;
+    square.send(&[merged("e-1", "hikari", "2026-11-20T09:00:00Z", &json!({}))]).await;
+    let me = Visitor::signed_in(&square.test, square.member).await;
+    let staff = Visitor::staff(&square.test, Role::Admin).await;
+    for (language, asked, missing) in [
+        (
+            "en",
+            [
+                "Contribute 50 in all",
+                "Only contributions of the current quarter count. A contribution counts once it has stood for 7 days.",
+                "Contribute on 10 different days",
+                "Each piece of work counts 2 times at most.",
+                "Contribute in 4 weeks in a row",
+                "Someone else has to have accepted it.",
+                "Contribute in 2 different ways",
+                "Only what came after the latest award of “Giver” counts.",
+                "Score at least 80 %",
+            ],
+            [
+                "49 more: a merged change",
+                "10 more days with a contribution",
+                "4 more weeks, without a break",
+                "Counting begins with the next of these: a talk.",
+                "Take the exam and score at least 80 %.",
+                "The title “Giver” is given by the people who decide on it.",
+            ],
+        ),
+        (
+            "ja",
+            [
+                "合わせて 50 の貢献をする",
+                "今の四半期の貢献を数えます。7 日たって取り消されていないものを数えます。",
+                "10 日、貢献をする",
+                "同じ対象への貢献は 2 件まで数えます。",
+                "4 週続けて貢献をする",
+                "ほかの人に認められたものを数えます。",
+                "2 種類の貢献をする",
+                "「貢献」を最後に受けてからの貢献を数えます。",
+                "80% 以上をとる",
+            ],
+            [
+                "あと 49（取り込まれた変更",
+                "貢献をする日が、あと 10 日",
+                "続けてあと 4 週",
+                "から数えはじめます。",
+                "試験を受けて 80% 以上をとってください。",
+                "称号「貢献」は、審査する人が決めます。",
+            ],
+        ),
+    ] {
+        let page = me.page("/p/giver", language).await;
+        for text in asked {
+            assert!(page.contains(text), "{language}: {text}: {page}");
+        }
+        let page = me.page("/me", language).await;
+        for text in missing {
+            assert!(page.contains(text), "{language}: {text}: {page}");
+        }
+        let page = staff.page(&format!("/admin/members/{}", square.member), language).await;
+        assert!(
+            page.contains(if language == "en" { "has not been reached yet" } else { "にまだ届いていません" }),
+            "{page}"
+        );
+    }
+}
+
+const SOURCE_A: &str = "https://community.example";
+const SOURCE_B: &str = "https://elsewhere.example";
