@@ -6,7 +6,9 @@
 
 mod deliveries;
 mod entity;
+mod many;
 mod service;
 
 pub use deliveries::hear;
+pub use many::record_many;
 pub use service::{NewFact, by_origin, members_with_facts, of_member, record, void};
