@@ -3,6 +3,7 @@
 mod counts;
 mod desk;
 mod hot;
+mod intake;
 mod kept;
 mod limits;
 mod workbench;
@@ -17,6 +18,7 @@ use waymark_credential::verify::ProvedList;
 pub use counts::{Counted, Counts, Subject};
 pub use desk::{Desk, Place};
 pub use hot::{Hot, HotDocument, Seen};
+pub use intake::{Admitted, Intake};
 pub use kept::Kept;
 pub use limits::{About, Limit, Limits};
 pub use workbench::Workbench;
@@ -53,6 +55,8 @@ pub struct Capabilities {
     pub counts: Counts,
     /// How often an address may ask for what costs much or can be guessed.
     pub limits: Limits,
+    /// How many events may wait to be written.
+    pub intake: Intake,
     /// Whose `X-Forwarded-For` is believed.
     pub proxies: Vec<Network>,
     /// Where what strangers send is parsed and proved.
@@ -90,7 +94,7 @@ impl App {
         let (keyring, workbench) = (KeyringSlot::default(), Workbench::for_this_machine());
         let (plans, lists, documents) = (Kept::new(PLANS), Kept::new(LISTS), Kept::new(DOCUMENTS));
         let (hot, counts) = (Hot::default(), Counts::default());
-        let streams = Arc::new(Semaphore::new(STREAMS));
+        let (streams, intake) = (Arc::new(Semaphore::new(STREAMS)), Intake::new(config.limits.events_waiting));
         let all = Capabilities {
             db,
             config,
@@ -104,6 +108,7 @@ impl App {
             documents,
             counts,
             limits,
+            intake,
             proxies,
             workbench,
             desk: Desk::default(),

@@ -27,10 +27,11 @@ use crate::web::{assets, layers};
 use crate::webhooks;
 
 mod exams;
+mod sources;
 
 /// All routes with what they ask for.
 fn routes() -> Routes {
-    exams::all(Routes::default())
+    sources::all(exams::all(Routes::default()))
         // operations
         .get("/healthz", operations::alive)
         .get("/readyz", operations::ready)
@@ -148,8 +149,6 @@ fn routes() -> Routes {
         .get("/achievements/{id}/{language}", tracks::achievement_in_language)
         .get("/api/v1/tracks", tracks::list_tracks)
         // contributions
-        .get("/api/v1/sources", contributions::list_sources)
-        .post("/api/v1/events", contributions::receive_events)
         .post("/api/v1/contributions/{id}/void", contributions::void_contribution)
         // badges
         .get("/achievements/{id}/badge.svg", badges::badge_svg)
