@@ -127,6 +127,7 @@ needs-exams-delivery = a role that may say how an exam is delivered: owner, admi
 needs-items-void = a role that may void items: owner, admin or examiner
 needs-responses-mark = a role that may mark answers: owner, admin or examiner
 needs-sources-read = a staff role, or the key of a source
+needs-sources-manage = the role owner or admin
 needs-events-send = the key of a source, or the role owner or admin
 needs-handles-link = the role owner or admin, which may say whose a handle is
 needs-contributions-void = the role owner or admin, which may take contributions back

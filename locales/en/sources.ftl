@@ -1,6 +1,7 @@
 # Staff: where contributions come from, and how each source fares.
 sources-title = Sources and their health
 sources-about = Where contributions come from, when each source was last heard of, and what waits for somebody. Sources are described in the program's files, in the folder sources.
+staff-sources-about = Where contributions come from, when each source was last heard of, and what waits for somebody.
 sources-none = There is no source yet. Describe one in a file of the program's folder sources, and apply the program.
 source-is-fine = All is well
 source-is-new = Nothing has come yet

@@ -79,6 +79,7 @@ impl MigrationTrait for Migration {
         manager.create_index(unique("member_feed", &["source", "proved"])).await?;
         manager.create_index(index("member_feed", &["next_at"])).await?;
 
+        manager.create_index(index("activity", &["source", "object"])).await?;
         let mut own = flag("own").default(false).to_owned();
         let mut weight = small("weight").default(1).to_owned();
         let contribution = || Table::alter().table(Alias::new("contribution")).to_owned();

@@ -41,7 +41,7 @@ pub async fn receive_delivery(
     }
     let (name, event) = named(source.adapter, &headers);
     let mut ch = app.db.change(SENDER, Kind::Ordinary).await?;
-    let delivery = Delivery { name: &name, event: &event, body: &body, received_at: ch.now, by_hand: None };
+    let delivery = Delivery { name: &name, event: &event, body: &body, received_at: ch.now, by_hand: false };
     let fate = inbox::take(&mut ch, &source, &delivery).await?;
     ch.commit().await?;
     drop(admitted);

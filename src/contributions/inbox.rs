@@ -3,7 +3,6 @@
 //! One delivery is one change. The events have ids that follow from what was signed, so a payload that comes again, under whatever name, finds its event received.
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::ExprTrait as _;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 use serde::Serialize;
@@ -19,13 +18,13 @@ use super::entity::{activity, contribution, delivery, received};
 use super::envelope::Envelope;
 use super::health::{self, Came, Tallies};
 use super::intake::receive_many;
-use super::lifecycle::State;
+use super::lifecycle::{State, is_activity};
 use super::service::{self, Outcome, Receipt, Speaker};
 use super::source::{SourceDefinition, source};
 use crate::clock::{Timestamp, millis, parse_rfc3339, rfc3339};
 use crate::database::Change;
-use crate::error::{Error, Result};
-use crate::ids::{ContributionId, DeadLetterId};
+use crate::error::{Code, Error, Result};
+use crate::ids::ContributionId;
 use crate::web::input::nul_in;
 use crate::web::layers::BODY_LIMIT;
 
@@ -37,8 +36,8 @@ pub(super) struct Delivery<'d> {
     pub body: &'d [u8],
     /// When it came first.
     pub received_at: Timestamp,
-    /// Set where a person has it counted: what was taken back before is counted anew under this name.
-    pub by_hand: Option<DeadLetterId>,
+    /// Whether a person has it counted: what was taken back before is counted anew.
+    pub by_hand: bool,
 }
 
 /// What became of a delivery.
@@ -64,6 +63,8 @@ pub(super) const TAKEN_BACK: &str = "taken back at the source";
 /// What stands instead of a contribution where the taking back came first.
 const NEVER: &str = "taken_back";
 const MOST_PEOPLE: usize = 20;
+/// So often one thing is counted, each time but the first by a person.
+const MOST_TIMES: u32 = 9;
 
 /// Takes one delivery of a source.
 pub(super) async fn take(ch: &mut Change<'_>, source: &SourceDefinition, delivery: &Delivery<'_>) -> Result<Fate> {
@@ -105,7 +106,7 @@ pub(super) async fn retry(ch: &mut Change<'_>, letter: &DeadLetter) -> Result<Fa
         event: &letter.event,
         body: letter.body.as_bytes(),
         received_at: letter.received_at,
-        by_hand: Some(letter.id),
+        by_hand: true,
     };
     let fate = take(ch, &definition, &delivery).await?;
     if fate.outcome != Came::Dead.as_str() {
@@ -137,7 +138,7 @@ async fn dead(
     reason: &'static str,
     detail: String,
 ) -> Result<Fate> {
-    if delivery.by_hand.is_none() {
+    if !delivery.by_hand {
         let body = String::from_utf8_lossy(delivery.body).replace('\0', "\u{FFFD}");
         let (name, event) = (shortened(delivery.name), shortened(delivery.event));
         let source = source.source.as_str();
@@ -186,12 +187,17 @@ async fn happened(
         return passed_over(ch, source, "bot").await;
     }
     let asker = asker(ch, source, what).await?;
-    let again = taken_back_before(ch, source, &made).await?;
-    if let (true, Some(letter)) = (again, delivery.by_hand) {
-        made.iter_mut().for_each(|(id, ..)| *id = format!("{id}/{letter}"));
-    } else if again {
-        let detail = "it was counted, taken back at the source, and is accepted again; or an old message was repeated: look at the source";
-        return dead(ch, source, delivery, hash, "accepted_again", detail.to_owned()).await;
+    for (id, ..) in &mut made {
+        let told = told_as(ch, source, id).await?;
+        if !is_taken_back(&told) {
+            continue;
+        }
+        if !delivery.by_hand {
+            let detail = "it was counted, taken back at the source, and is accepted again; or an old message was repeated: look at the source";
+            return dead(ch, source, delivery, hash, "accepted_again", detail.to_owned()).await;
+        }
+        let free = names_of(id).find(|name| told.iter().all(|row| row.event != *name));
+        *id = free.ok_or_else(|| Error::new(Code::Conflict))?;
     }
     let giver = what.giver.as_ref().filter(|giver| !giver.is_bot);
     let envelopes = made.into_iter().map(|(id, kind, person)| {
@@ -242,6 +248,7 @@ async fn asker(ch: &Change<'_>, source: &SourceDefinition, what: &Happened) -> R
         .await?;
     let subject = match asked {
         Some(asked) => asked.subject,
+        None if kinds.iter().all(|kind| is_activity(kind)) => None,
         None => contribution::Entity::find()
             .filter(contribution::Column::Source.eq(&source.source))
             .filter(contribution::Column::Object.eq(&what.object))
@@ -253,31 +260,25 @@ async fn asker(ch: &Change<'_>, source: &SourceDefinition, what: &Happened) -> R
     Ok(subject.and_then(|subject| subject.strip_prefix("handle:").map(str::to_owned)))
 }
 
-/// Whether one of these was counted once and taken back at its source, and not counted anew by a person since.
-async fn taken_back_before(
-    ch: &Change<'_>,
-    source: &SourceDefinition,
-    made: &[(String, String, &Person)],
-) -> Result<bool> {
-    for (id, ..) in made {
-        let rows = told_as(ch, source, id).await?;
-        let gone = |row: &contribution::Model| row.void_reason.as_deref() == Some(TAKEN_BACK);
-        if rows.iter().any(gone) && rows.iter().all(|row| row.state == State::Voided.as_str()) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+/// Whether it was counted once and taken back at its source, and was not counted anew by a person since.
+fn is_taken_back(told: &[contribution::Model]) -> bool {
+    told.iter().any(|row| row.void_reason.as_deref() == Some(TAKEN_BACK))
+        && told.iter().all(|row| row.state == State::Voided.as_str())
 }
 
 /// The contribution of this event, and those that people had counted anew from it.
 async fn told_as(ch: &Change<'_>, source: &SourceDefinition, id: &str) -> Result<Vec<contribution::Model>> {
-    let anew = contribution::Column::Event.starts_with(format!("{id}/dlt_"));
     let rows = contribution::Entity::find()
         .filter(contribution::Column::Source.eq(&source.source))
-        .filter(contribution::Column::Event.eq(id).or(anew))
+        .filter(contribution::Column::Event.is_in(names_of(id)))
         .all(ch.tx())
         .await?;
     Ok(rows)
+}
+
+/// Under which names an event may have been counted: its own, and those of the times that a person had it counted anew.
+fn names_of(id: &str) -> impl Iterator<Item = String> {
+    std::iter::once(id.to_owned()).chain((2..=MOST_TIMES).map(move |n| format!("{id}/{n}")))
 }
 
 /// Takes back what was told under the key, also what a person had counted anew.
