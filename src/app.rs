@@ -3,6 +3,7 @@
 mod counts;
 mod desk;
 mod hot;
+mod intake;
 mod kept;
 mod limits;
 mod own;
@@ -19,6 +20,7 @@ use waymark_credential::verify::ProvedList;
 pub use counts::{Counted, Counts, Subject};
 pub use desk::{Desk, Place};
 pub use hot::{Hot, HotDocument, Seen};
+pub use intake::{Admitted, Intake};
 pub use kept::Kept;
 pub use limits::{About, Limit, Limits};
 pub use own::Own;
@@ -57,6 +59,8 @@ pub struct Capabilities {
     pub counts: Counts,
     /// How often an address may ask for what costs much or can be guessed.
     pub limits: Limits,
+    /// How many events may wait to be written.
+    pub intake: Intake,
     /// Whose `X-Forwarded-For` is believed.
     pub proxies: Vec<Network>,
     /// Where what strangers send is parsed and proved.
@@ -96,7 +100,7 @@ impl App {
         let (keyring, workbench) = (KeyringSlot::default(), Workbench::for_this_machine());
         let (plans, lists, documents) = (Kept::new(PLANS), Kept::new(LISTS), Kept::new(DOCUMENTS));
         let (hot, counts) = (Hot::default(), Counts::default());
-        let streams = Arc::new(Semaphore::new(STREAMS));
+        let (streams, intake) = (Arc::new(Semaphore::new(STREAMS)), Intake::new(config.limits.events_waiting));
         let all = Capabilities {
             db,
             config,
@@ -110,6 +114,7 @@ impl App {
             documents,
             counts,
             limits,
+            intake,
             proxies,
             workbench,
             desk: Desk::default(),

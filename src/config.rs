@@ -89,6 +89,8 @@ pub struct VcApiConfig {
 pub struct LimitsConfig {
     /// Verifications that one address may make.
     pub verifications_per_minute: u32,
+    /// Events that may be under way or wait to be written; who comes beyond that is told to come back.
+    pub events_waiting: u32,
 }
 
 /// Without a host nothing is mailed: pages and commands show the links instead.
@@ -126,7 +128,7 @@ impl Default for Config {
             issuer: IssuerConfig { did_method: DidMethod::Web },
             mail: MailConfig { port: 587, ..MailConfig::default() },
             vc_api: VcApiConfig::default(),
-            limits: LimitsConfig { verifications_per_minute: 300 },
+            limits: LimitsConfig { verifications_per_minute: 300, events_waiting: 4096 },
             trusted_proxies: String::new(),
             body_time: body_time(),
             demo: false,
@@ -168,6 +170,7 @@ const KEYS: &[&str] = &[
     "mail.from",
     "vc_api.enabled",
     "limits.verifications_per_minute",
+    "limits.events_waiting",
     "trusted_proxies",
 ];
 
@@ -245,6 +248,11 @@ impl Config {
         Env::raw().iter().map(|(name, value)| (name.as_str().to_uppercase(), value)).collect()
     }
 
+    /// One variable that is no setting of ours: a secret whose place a file names.
+    pub fn variable(name: &str) -> Option<String> {
+        Env::raw().iter().find(|(known, _)| known.as_str().eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+
     fn checked(self) -> Result<Self, ConfigError> {
         let base = &self.base_url;
         if !matches!(base.scheme(), "http" | "https") || base.host_str().is_none() {
@@ -262,6 +270,11 @@ impl Config {
             return Err(ConfigError::Wrong(format!(
                 "limits.verifications_per_minute is at least {LEAST_VERIFICATIONS}: fewer would keep honest employers out"
             )));
+        }
+        if self.limits.events_waiting == 0 {
+            return Err(ConfigError::Wrong(
+                "limits.events_waiting is at least 1: with none, no event is taken".to_owned(),
+            ));
         }
         self.proxies().map(drop)?;
         Ok(self)
@@ -297,7 +310,7 @@ impl Config {
 /// Numbers and switches are what they are to serde, all else is text.
 fn as_written(key: &str, value: String) -> figment::value::Value {
     match (key, value.parse::<u32>(), value.parse::<bool>()) {
-        ("mail.port" | "limits.verifications_per_minute", Ok(n), _) => n.into(),
+        ("mail.port" | "limits.verifications_per_minute" | "limits.events_waiting", Ok(n), _) => n.into(),
         ("vc_api.enabled", _, Ok(on)) => on.into(),
         _ => value.into(),
     }

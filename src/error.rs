@@ -42,6 +42,8 @@ codes! {
     ValidationFailed = "validation_failed", UNPROCESSABLE_ENTITY;
     SignInRequired = "sign_in_required", UNAUTHORIZED;
     InvalidToken = "invalid_token", UNAUTHORIZED;
+    /// What was delivered is not signed with the secret of its source.
+    SignatureRefused = "signature_refused", UNAUTHORIZED;
     Forbidden = "forbidden", FORBIDDEN;
     CrossSite = "cross_site", FORBIDDEN;
     NotFound = "not_found", NOT_FOUND;

@@ -28,12 +28,16 @@ prefixed_id! {
     pub struct ConformanceListId = "csl";
     /// A credential in our records; the signed document has a `urn:uuid` of its own.
     pub struct CredentialId = "crd";
+    /// A delivery that could not be read, and waits for a person.
+    pub struct DeadLetterId = "dlt";
     /// A decision.
     pub struct DecisionId = "dec";
     /// A domain event in the outbox.
     pub struct EventId = "evt";
     /// An exam.
     pub struct ExamId = "exm";
+    /// A feed of articles that a member named as theirs.
+    pub struct FeedId = "fed";
     /// A form drawn for one attempt.
     pub struct FormId = "frm";
     /// A question to a holder: is this credential yours?
@@ -62,6 +66,8 @@ prefixed_id! {
     pub struct AttestationId = "atn";
     /// A proposal that people approve.
     pub struct ProposalId = "pro";
+    /// An event of a source that was refused.
+    pub struct RefusalId = "rfs";
     /// A credential that waits for a person, because the facts behind it changed.
     pub struct ReviewId = "rev";
     /// A window in which an exam can be begun.

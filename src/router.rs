@@ -28,10 +28,12 @@ use crate::webhooks;
 
 mod attestations;
 mod exams;
+mod sources;
 
 /// All routes with what they ask for.
 fn routes() -> Routes {
     attestations::all(exams::all(Routes::default()))
+    sources::all(exams::all(Routes::default()))
         // operations
         .get("/healthz", operations::alive)
         .get("/readyz", operations::ready)
@@ -149,8 +151,6 @@ fn routes() -> Routes {
         .get("/achievements/{id}/{language}", tracks::achievement_in_language)
         .get("/api/v1/tracks", tracks::list_tracks)
         // contributions
-        .get("/api/v1/sources", contributions::list_sources)
-        .post("/api/v1/events", contributions::receive_events)
         .post("/api/v1/contributions/{id}/void", contributions::void_contribution)
         // badges
         .get("/achievements/{id}/badge.svg", badges::badge_svg)

@@ -25,6 +25,8 @@ const REST: Duration = Duration::from_millis(250);
 const SWEEP: time::Duration = time::Duration::seconds(10);
 /// How often to look for what is due to be told outside.
 const LOOK: time::Duration = time::Duration::milliseconds(200);
+/// How often to look for feeds that are due to be read.
+const FEEDS: time::Duration = time::Duration::seconds(10);
 /// How often the rooms see to what nobody tells them of.
 const EVERY: time::Duration = time::Duration::MINUTE;
 
@@ -119,6 +121,7 @@ pub async fn run(app: App, mut stopped: watch::Receiver<bool>) {
     let bell = app.db.bell.clone();
     let (mut swept, mut tended, mut looked) = (None, None, None);
     let mut underway = webhooks::Underway::default();
+    let (mut feeds, mut read) = (contributions::Fetching::default(), None);
     loop {
         let now = app.db.now();
         if is_due(&mut swept, now, SWEEP) {
@@ -131,6 +134,11 @@ pub async fn run(app: App, mut stopped: watch::Receiver<bool>) {
             && let Err(e) = underway.go_on(&app).await
         {
             tracing::error!(error = %e, "what webhooks are owed could not be looked up");
+        }
+        if is_due(&mut read, now, FEEDS)
+            && let Err(e) = feeds.go_on(&app, now).await
+        {
+            tracing::error!(error = %e, "feeds that are due could not be looked up");
         }
         if app.counts.is_full()
             && let Err(e) = impact::flush(&app).await
@@ -198,6 +206,7 @@ async fn tend(app: &App) {
         ("verification", verification::tend(app).await),
         ("impact", impact::flush(app).await),
         ("webhooks", webhooks::tend(app).await),
+        ("contributions", contributions::tend(app).await),
     ] {
         if let Err(e) = outcome {
             tracing::error!(room, error = %e, "a room could not tend its own");

@@ -34,8 +34,9 @@ mod m0028_outbox_order;
 mod m0029_browser_proofs;
 mod m0030_exam_drafts;
 mod m0031_issuer_names;
-mod m0040_turns;
+mod m0032_native_sources;
 mod m0034_requirements;
+mod m0040_turns;
 
 pub struct Migrator;
 
@@ -75,6 +76,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0031_issuer_names::Migration),
             Box::new(m0040_turns::Migration),
             Box::new(m0034_requirements::Migration),
+            Box::new(m0032_native_sources::Migration),
         ]
     }
 }

@@ -65,6 +65,8 @@ permissions! {
     /// Send results from outside delivery.
     SendResults = "results.send", [Owner, Admin, Source];
     ReadSources = "sources.read", [Owner, Admin, Issuer, Examiner, Source, Auditor];
+    /// Have what nobody could read counted, or discard it.
+    ManageSources = "sources.manage", [Owner, Admin];
     SendEvents = "events.send", [Owner, Admin, Source];
     /// Say that a handle is a member's.
     LinkHandles = "handles.link", [Owner, Admin];

@@ -1,5 +1,7 @@
 //! `POST /api/v1/events`, `POST /api/v1/contributions/{id}/void`, `GET /api/v1/sources`.
 
+use std::collections::BTreeMap;
+
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
@@ -10,9 +12,10 @@ use waymark_credential::strict_json;
 
 use super::envelope::{Envelope, NotAnEvent, Problem};
 use super::find::{self, Contribution};
-use super::lifecycle;
+use super::health::{self, Came, Health};
 use super::service::{self, Speaker};
-use super::source::{self, SourceDefinition};
+use super::source::SubjectForm;
+use super::{intake, lifecycle};
 use crate::access::{May, Principal, ReadSources, SendEvents, VoidContributions};
 use crate::app::App;
 use crate::clock::rfc3339;
@@ -34,6 +37,7 @@ pub async fn receive_events(
     State(app): State<App>,
     request: Request,
 ) -> Result<impl IntoResponse> {
+    app.intake.check()?;
     let headers = request.headers().clone();
     let content_type = input::content_type(&headers).to_ascii_lowercase();
     let events = match content_type.as_str() {
@@ -60,8 +64,10 @@ pub async fn receive_events(
             return Err(Error::new(Code::UnsupportedType).with("expected", expected));
         }
     };
+    let admitted = app.intake.admit(events.len())?;
     let speaker = speaker(&may.principal);
-    let results = service::receive_all(&app.db, may.actor(), &speaker, events).await?;
+    let results = intake::receive_all(&app.db, may.actor(), &speaker, events).await?;
+    drop(admitted);
     Ok((StatusCode::ACCEPTED, axum::Json(json!({"results": results}))))
 }
 
@@ -176,19 +182,58 @@ async fn named(app: &App, id: &str) -> Result<Contribution> {
     }
 }
 
+/// A source as it is told to others: where its secret stands is not.
 #[derive(Serialize)]
 pub struct SourceBody {
-    #[serde(flatten)]
-    definition: SourceDefinition,
+    source: String,
+    slug: String,
+    title: BTreeMap<String, String>,
+    adapter: &'static str,
+    types: Vec<String>,
+    subjects: Vec<SubjectForm>,
+    from: Vec<String>,
+    quiet_days: Option<u32>,
     /// Those of `types` that credit nobody by themselves.
     activities: Vec<String>,
+    health: HealthBody,
+}
+
+#[derive(Serialize)]
+pub struct HealthBody {
+    standing: &'static str,
+    last_seen_at: Option<String>,
+    dead_letters: u64,
+    /// How often what came of it, over the last 30 days.
+    counts: BTreeMap<&'static str, i64>,
+}
+
+impl From<Health> for SourceBody {
+    fn from(of: Health) -> Self {
+        let health = HealthBody {
+            standing: of.standing.as_str(),
+            last_seen_at: of.last_seen.map(rfc3339),
+            dead_letters: of.dead_letters,
+            counts: Came::ALL.iter().map(|came| (came.as_str(), of.sum(*came))).collect(),
+        };
+        let source = of.definition;
+        let activities = source.types.iter().filter(|t| lifecycle::is_activity(t)).cloned().collect();
+        Self {
+            source: source.source,
+            slug: of.name,
+            title: source.title,
+            adapter: source.adapter.as_str(),
+            types: source.types,
+            subjects: source.subjects,
+            from: source.from,
+            quiet_days: source.quiet_days,
+            activities,
+            health,
+        }
+    }
 }
 
 /// `GET /api/v1/sources`.
 pub async fn list_sources(_: May<ReadSources>, State(app): State<App>) -> Result<impl IntoResponse> {
-    let data = source::sources(app.db.read()).await?.into_iter().map(|definition| {
-        let activities = definition.types.iter().filter(|t| lifecycle::is_activity(t)).cloned().collect();
-        SourceBody { definition, activities }
-    });
+    let data = health::health(&app).await?.into_iter().map(SourceBody::from);
     Ok(axum::Json(Listed::whole(data.collect())))
 }

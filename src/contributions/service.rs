@@ -1,33 +1,25 @@
-//! The verbs: receive an event, settle what was held, take a contribution back.
+//! The verbs: settle what was held, take a contribution back; what a receipt says. How events are received is in `intake`.
 
-use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
 use serde::Serialize;
-use time::Duration;
-use waymark_criteria::{Amount, Detail};
+use waymark_criteria::{AcceptedBy, Amount, Detail};
 
-use super::entity::{activity, contribution, received};
+use super::entity::{activity, contribution};
 use super::envelope::{Envelope, NotAnEvent};
 use super::find::{self, Contribution};
-use super::lifecycle::{HeldBecause, Refusal, State, is_activity};
-use super::source::{SourceDefinition, source};
+use super::lifecycle::{Refusal, State};
+use super::source::source;
 use super::subject::{Named, Subject, subjects_of};
-use super::work::Work;
-use crate::actor::Actor;
 use crate::clock::{from_millis, millis};
-use crate::database::{Change, Database, Kind};
+use crate::database::Change;
 use crate::error::{Error, Result};
 use crate::facts::{self, NewFact};
-use crate::ids::{ActivityId, ContributionId, MemberId};
+use crate::ids::{ContributionId, MemberId};
 use crate::members;
 
-/// How far the clocks of sources may run ahead.
-const CLOCK_SKEW: Duration = Duration::minutes(5);
-/// Events that share one commit: few enough that nobody waits long for their turn to write.
-const TOGETHER: usize = 50;
 /// The turn that receiving and settling take, so that an event never misses the handle that is linked at the same moment.
-const TURN: &str = "contributions";
+pub(super) const TURN: &str = "contributions";
 
 /// For whom the sender may speak.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,196 +55,48 @@ pub struct Receipt {
 }
 
 impl Receipt {
-    fn of(event: &Envelope, outcome: Outcome) -> Self {
+    pub(super) fn of(event: &Envelope, outcome: Outcome) -> Self {
         Self { id: Some(event.id.clone()), outcome, contribution: None, reason: None, detail: None }
     }
 
-    fn kept(mut self, as_id: &str) -> Self {
+    pub(super) fn kept(mut self, as_id: &str) -> Self {
         self.contribution = as_id.starts_with("ctr_").then(|| as_id.to_owned());
         self
     }
 
-    fn because(mut self, reason: &'static str, detail: impl Into<String>) -> Self {
+    pub(super) fn because(mut self, reason: &'static str, detail: impl Into<String>) -> Self {
         self.reason = Some(reason);
         self.detail = Some(detail.into());
         self
     }
 
-    fn refused(event: &Envelope, refusal: &Refusal) -> Self {
+    pub(super) fn refused(event: &Envelope, refusal: &Refusal) -> Self {
         Self::of(event, Outcome::Rejected).because(refusal.as_str(), refusal.detail())
     }
 
-    fn unreadable(what: NotAnEvent) -> Self {
+    pub(super) fn unreadable(what: NotAnEvent) -> Self {
         let outcome = Outcome::Rejected;
         Self { id: what.id, outcome, contribution: None, reason: None, detail: None }
             .because(what.what.as_str(), what.what.detail())
     }
 }
 
-/// Receives events in their order, some at a time; answers one receipt for each. Whoever repeats a call that broke off gets duplicates for
-/// what was taken before.
-pub async fn receive_all(
-    db: &Database,
-    actor: Actor,
-    speaker: &Speaker,
-    events: Vec<std::result::Result<Envelope, NotAnEvent>>,
-) -> Result<Vec<Receipt>> {
-    let mut receipts = Vec::with_capacity(events.len());
-    let mut waiting = events.into_iter().peekable();
-    while waiting.peek().is_some() {
-        let mut ch = db.change(actor, Kind::Ordinary).await?;
-        for event in waiting.by_ref().take(TOGETHER) {
-            receipts.push(match event {
-                Ok(event) => receive(&mut ch, speaker, &event).await?,
-                Err(what) => Receipt::unreadable(what),
-            });
-        }
-        ch.commit().await?;
-    }
-    Ok(receipts)
-}
-
-/// Receives one event. A contribution whose member is known is credited in this change; one whose member is not is held.
-pub async fn receive(ch: &mut Change<'_>, speaker: &Speaker, event: &Envelope) -> Result<Receipt> {
-    ch.take_turn(TURN).await?;
-    if matches!(speaker, Speaker::Only(own) if own.as_deref() != Some(&event.source)) {
-        return Ok(Receipt::refused(event, &Refusal::NotYourSource));
-    }
-    let Some(source) = source(ch.tx(), &event.source).await? else {
-        return Ok(Receipt::refused(event, &Refusal::UnknownSource));
-    };
-    let content_hash = event.content_hash();
-    if let Some(first) = received::Entity::find_by_id((event.source.clone(), event.id.clone())).one(ch.tx()).await? {
-        let receipt = Receipt::of(event, Outcome::Duplicate).kept(&first.became);
-        return Ok(match first.content_hash == content_hash {
-            true => receipt,
-            false => {
-                receipt.because("other_content", "an event with this id says something else; the first one stands")
-            }
-        });
-    }
-    let (subject, named, work) = match check(ch, &source, event).await? {
-        Ok(checked) => checked,
-        Err(refusal) => return Ok(Receipt::refused(event, &refusal)),
-    };
-    let (member, held) = match named {
-        Some(Named::Member(member)) => (Some(member), None),
-        Some(Named::Nobody(why)) => (None, Some(why)),
-        Some(Named::Never(_)) | None => (None, None),
-    };
-    let became = if is_activity(&event.kind) {
-        keep_activity(ch, event, subject, member, &work).await?
-    } else {
-        let subject = subject.ok_or_else(|| Error::internal("a contribution was let through without a subject"))?;
-        let row = keep_contribution(ch, event, subject, held, work).await?;
-        let id = row.id.clone();
-        if let Some(member) = member {
-            credit(ch, row, member).await?;
-        }
-        id
-    };
-    let row = received::ActiveModel {
-        source: Set(event.source.clone()),
-        event: Set(event.id.clone()),
-        content_hash: Set(content_hash),
-        became: Set(became.clone()),
-        received_at: Set(millis(ch.now)),
-    };
-    received::Entity::insert(row).exec_without_returning(ch.tx()).await?;
-    Ok(match held {
-        None => Receipt::of(event, Outcome::Accepted).kept(&became),
-        Some(why) => Receipt::of(event, Outcome::Held).kept(&became).because(why.as_str(), why.detail()),
+/// The fact of a contribution that is credited to the member. What they did to their own object, or accepted themselves, has nobody else as giver.
+pub(super) fn fact_of(row: &contribution::Model, member: MemberId, giver: Option<MemberId>) -> Result<NewFact> {
+    Ok(NewFact {
+        member,
+        happened_at: from_millis(row.happened_at),
+        object: Some(row.object.clone().try_into().map_err(Error::internal)?),
+        giver,
+        amount: Amount::whole(i64::from(row.weight)),
+        detail: Detail::Contribution {
+            r#type: row.r#type.clone(),
+            source: Some(row.source.clone()),
+            own: row.own || giver == Some(member),
+            accepted_by: giver.filter(|giver| *giver != member).map(AcceptedBy::Member),
+        },
+        origin: format!("contribution:{}", row.id),
     })
-}
-
-type Checked = (Option<Subject>, Option<Named>, Work);
-
-/// Everything that refuses an event from a source that may send it.
-async fn check(
-    ch: &Change<'_>,
-    source: &SourceDefinition,
-    event: &Envelope,
-) -> Result<std::result::Result<Checked, Refusal>> {
-    if !source.types.contains(&event.kind) {
-        return Ok(Err(Refusal::TypeNotListed));
-    }
-    if event.time.is_some_and(|time| time > ch.now + CLOCK_SKEW) {
-        return Ok(Err(Refusal::TimeAhead));
-    }
-    let work = match Work::of(event) {
-        Ok(work) => work,
-        Err(refusal) => return Ok(Err(refusal)),
-    };
-    let Some(text) = &event.subject else {
-        return Ok(if is_activity(&event.kind) { Ok((None, None, work)) } else { Err(Refusal::MissingSubject) });
-    };
-    let subject = match Subject::read(text) {
-        Ok(subject) => subject,
-        Err(refusal) => return Ok(Err(refusal)),
-    };
-    Ok(match subject.named(ch.tx(), source).await? {
-        Named::Never(refusal) => Err(refusal),
-        named => Ok((Some(subject), Some(named), work)),
-    })
-}
-
-async fn keep_activity(
-    ch: &Change<'_>,
-    event: &Envelope,
-    subject: Option<Subject>,
-    member: Option<MemberId>,
-    work: &Work,
-) -> Result<String> {
-    let id = ch.id::<ActivityId>().to_string();
-    let row = activity::ActiveModel {
-        id: Set(id.clone()),
-        source: Set(event.source.clone()),
-        event: Set(event.id.clone()),
-        r#type: Set(event.kind.clone()),
-        subject: Set(subject.map(|s| s.text)),
-        member: Set(member.map(|m| m.to_string())),
-        object: Set(work.object.as_str().to_owned()),
-        titles: Set(serde_json::to_string(&work.titles)?),
-        data: Set(event.data.to_string()),
-        happened_at: Set(millis(event.time.unwrap_or(ch.now))),
-        received_at: Set(millis(ch.now)),
-    };
-    activity::Entity::insert(row).exec_without_returning(ch.tx()).await?;
-    Ok(id)
-}
-
-/// Keeps the contribution as held; [`credit`] accepts it.
-async fn keep_contribution(
-    ch: &Change<'_>,
-    event: &Envelope,
-    subject: Subject,
-    held: Option<HeldBecause>,
-    work: Work,
-) -> Result<contribution::Model> {
-    let row = contribution::Model {
-        id: ch.id::<ContributionId>().to_string(),
-        source: event.source.clone(),
-        event: event.id.clone(),
-        r#type: event.kind.clone(),
-        subject: subject.text,
-        state: State::Held.as_str().to_owned(),
-        held_because: held.map(|why| why.as_str().to_owned()),
-        member: None,
-        giver: work.giver,
-        object: work.object.as_str().to_owned(),
-        url: work.url,
-        titles: serde_json::to_string(&work.titles)?,
-        data: event.data.to_string(),
-        affiliation: None,
-        fact: None,
-        happened_at: millis(event.time.unwrap_or(ch.now)),
-        received_at: millis(ch.now),
-        accepted_at: None,
-        voided_at: None,
-        void_reason: None,
-    };
-    contribution::Entity::insert(contribution::ActiveModel::from(row.clone())).exec_without_returning(ch.tx()).await?;
-    Ok(row)
 }
 
 /// Credits a held contribution to the member: records its fact and keeps where the member stood at the time.
@@ -260,19 +104,12 @@ async fn credit(ch: &mut Change<'_>, row: contribution::Model, member: MemberId)
     let happened_at = from_millis(row.happened_at);
     let affiliation = members::affiliation_at(ch.tx(), member, happened_at).await?;
     let giver = giver(ch, &row).await?;
-    let fact = NewFact {
-        member,
-        happened_at,
-        object: Some(row.object.clone().try_into().map_err(Error::internal)?),
-        giver,
-        amount: Amount::ONE,
-        detail: Detail::Contribution { r#type: row.r#type, source: Some(row.source), own: false, accepted_by: None },
-        origin: format!("contribution:{}", row.id),
-    };
-    let fact = facts::record(ch, fact).await?;
+    let own = row.own || giver == Some(member);
+    let fact = facts::record(ch, fact_of(&row, member, giver)?).await?;
     contribution::Entity::update_many()
         .col_expr(contribution::Column::State, Expr::value(State::Accepted.as_str()))
         .col_expr(contribution::Column::HeldBecause, Expr::value(Option::<String>::None))
+        .col_expr(contribution::Column::Own, Expr::value(own))
         .col_expr(contribution::Column::Member, Expr::value(member.to_string()))
         .col_expr(
             contribution::Column::Affiliation,

@@ -1,6 +1,6 @@
-//! What `sources/*.yaml` says about a source: which events it may send, and which names of members count.
+//! What `sources/*.yaml` says about a source: its language, which events it may send, which names of members count, when its silence is a fault.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
@@ -8,8 +8,10 @@ use sea_orm::{QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::adapter::{self, Adapter, Rule};
 use super::entity::{contribution, source as row};
 use super::lifecycle::{HeldBecause, State};
+use super::secret::{self, SecretPlace};
 use super::subject::{Named, Subject};
 use crate::clock::millis;
 use crate::database::{Change, Read};
@@ -37,13 +39,33 @@ const FORMS: &[(&str, SubjectForm)] =
 pub struct SourceDefinition {
     /// Equals the CloudEvents `source` attribute.
     pub source: String,
+    /// Its name in addresses: `/hooks/{slug}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slug: Option<String>,
     pub title: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Adapter::is_plain")]
+    pub adapter: Adapter,
     /// The event types it may send.
     pub types: Vec<String>,
     pub subjects: Vec<SubjectForm>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret: Option<SecretPlace>,
+    /// What of the other system counts; everything that it delivers where this is empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub from: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub map: Vec<Rule>,
+    /// What a contribution of a type weighs where a track asks for a sum; 1 where it is not said.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub weights: BTreeMap<String, u32>,
+    /// After so many days without an event something is wrong with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quiet_days: Option<u32>,
 }
 
 const LONGEST_TYPE: usize = 100;
+const MOST_WEIGHT: u32 = 1000;
+const MOST_QUIET: u32 = 365;
 
 impl SourceDefinition {
     /// Reads one source file, with every mistake at once.
@@ -52,37 +74,88 @@ impl SourceDefinition {
         let mut fields = Fields::of(value, "", &mut faults);
         let source = fields.required_text("source", &mut faults);
         let title = fields.required_texts("title", &mut faults);
-        fields.required("types", &mut faults);
-        let types = fields.list("types", &mut faults).unwrap_or_default();
-        for (n, name) in types.iter().enumerate() {
-            let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'));
-            if !plain || name.len() > LONGEST_TYPE {
-                faults.push(Fault::new(
-                    format!("/types/{n}"),
-                    "invalid_type",
-                    "an event type is letters, digits, dots, - and _, such as change.merged",
-                ));
-            }
-        }
-        let mut subjects = vec![];
-        match fields.list("subjects", &mut faults) {
-            None => subjects = vec![SubjectForm::Member, SubjectForm::Handle],
-            Some(words) => {
-                for (n, word) in words.iter().enumerate() {
-                    match FORMS.iter().find(|(name, _)| name == word) {
-                        Some((_, form)) => subjects.push(*form),
-                        None => faults.push(Fault::new(
-                            format!("/subjects/{n}"),
-                            "unknown_word",
-                            "use member, handle or mailto",
-                        )),
-                    }
-                }
-            }
-        }
+        let adapter = fields.word("adapter", Adapter::WORDS, &mut faults).unwrap_or_default();
+        let slug = match adapter.is_hook() || fields.value("slug").is_some() {
+            true => Some(fields.slug("slug", &mut faults)),
+            false => None,
+        };
+        let map = adapter::map(&mut fields, adapter, &mut faults);
+        let types = types(&mut fields, adapter, &map, &mut faults);
+        let subjects = subjects(&mut fields, &mut faults);
+        let secret = secret::place(&mut fields, adapter, &mut faults);
+        let from = adapter::from(&mut fields, adapter, &mut faults);
+        let weights = weights(&mut fields, &types, &mut faults);
+        let quiet_days = fields.number("quiet_days", 1, MOST_QUIET, &mut faults);
         fields.refuse_unknown(&mut faults);
-        if faults.is_empty() { Ok(Self { source, title, types, subjects }) } else { Err(faults) }
+        let read = Self { source, slug, title, adapter, types, subjects, secret, from, map, weights, quiet_days };
+        if faults.is_empty() { Ok(read) } else { Err(faults) }
     }
+
+    /// What a contribution of this type weighs.
+    pub fn weight(&self, kind: &str) -> u32 {
+        self.weights.get(kind).copied().unwrap_or(1)
+    }
+}
+
+/// `types`; those of the map where an adapter has one and they are left out.
+fn types(fields: &mut Fields<'_>, adapter: Adapter, map: &[Rule], faults: &mut Faults) -> Vec<String> {
+    if adapter == Adapter::CloudEvents {
+        fields.required("types", faults);
+    }
+    let said = fields.list("types", faults);
+    let mapped: BTreeSet<&str> = map.iter().map(|rule| rule.r#type.as_str()).collect();
+    let types = said.unwrap_or_else(|| mapped.iter().map(|kind| (*kind).to_owned()).collect());
+    for (n, name) in types.iter().enumerate() {
+        let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'));
+        if !plain || name.len() > LONGEST_TYPE {
+            faults.push(Fault::new(
+                format!("/types/{n}"),
+                "invalid_type",
+                "an event type is letters, digits, dots, - and _, such as change.merged",
+            ));
+        }
+    }
+    for (n, rule) in map.iter().enumerate().filter(|(_, rule)| !types.contains(&rule.r#type)) {
+        let detail = format!("`types` does not list `{}`: list it there too, or leave `types` out", rule.r#type);
+        faults.push(Fault::new(format!("/map/{n}/type"), "type_not_listed", detail));
+    }
+    types
+}
+
+fn subjects(fields: &mut Fields<'_>, faults: &mut Faults) -> Vec<SubjectForm> {
+    let Some(words) = fields.list("subjects", faults) else { return vec![SubjectForm::Member, SubjectForm::Handle] };
+    let mut subjects = vec![];
+    for (n, word) in words.iter().enumerate() {
+        match FORMS.iter().find(|(name, _)| name == word) {
+            Some((_, form)) => subjects.push(*form),
+            None => {
+                faults.push(Fault::new(format!("/subjects/{n}"), "unknown_word", "use member, handle or mailto"));
+            }
+        }
+    }
+    subjects
+}
+
+fn weights(fields: &mut Fields<'_>, types: &[String], faults: &mut Faults) -> BTreeMap<String, u32> {
+    let Some(value) = fields.value("weights") else { return BTreeMap::new() };
+    let Some(said) = value.as_object() else {
+        faults.push(Fault::new("/weights", "not_a_mapping", "write type: weight here, such as {talk.given: 5}"));
+        return BTreeMap::new();
+    };
+    let mut weights = BTreeMap::new();
+    for (kind, weight) in said {
+        let at = format!("/weights/{}", kind.replace('~', "~0").replace('/', "~1"));
+        if !types.contains(kind) {
+            faults.push(Fault::new(&at, "type_not_listed", format!("`types` does not list `{kind}`")));
+        }
+        match weight.as_u64().and_then(|n| u32::try_from(n).ok()).filter(|n| (1..=MOST_WEIGHT).contains(n)) {
+            Some(weight) => drop(weights.insert(kind.clone(), weight)),
+            None => {
+                faults.push(Fault::new(at, "invalid_number", format!("write a whole number from 1 to {MOST_WEIGHT}")));
+            }
+        }
+    }
+    weights
 }
 
 /// Keeps a source's definition; answers whether anything changed.
@@ -139,8 +212,41 @@ pub async fn sources(db: &impl Read) -> Result<Vec<SourceDefinition>> {
     rows.iter().map(|r| Ok(serde_json::from_str(&r.definition)?)).collect()
 }
 
+/// Those of these that are configured.
+pub(super) async fn sources_named(
+    db: &impl Read,
+    names: impl Iterator<Item = &str>,
+) -> Result<BTreeMap<String, SourceDefinition>> {
+    let rows = row::Entity::find().filter(row::Column::Source.is_in(names)).all(db).await?;
+    rows.into_iter().map(|r| Ok((r.source, serde_json::from_str(&r.definition)?))).collect()
+}
+
 /// The source of this name.
 pub async fn source(db: &impl Read, name: &str) -> Result<Option<SourceDefinition>> {
     let known = row::Entity::find_by_id(name.to_owned()).one(db).await?;
     known.map(|r| Ok(serde_json::from_str(&r.definition)?)).transpose()
+}
+
+/// Every source with its name in addresses, which is its slug or, where it has none, drawn from its address; by name of source. Never twice the same.
+pub async fn named_sources(db: &impl Read) -> Result<Vec<(String, SourceDefinition)>> {
+    let all = sources(db).await?;
+    let mut taken: BTreeSet<String> = all.iter().filter_map(|source| source.slug.clone()).collect();
+    let mut named = vec![];
+    for source in all {
+        let name = source.slug.clone().unwrap_or_else(|| {
+            let plain = plain_name(&source.source);
+            let mut tries = (1..).map(|n| if n == 1 { plain.clone() } else { format!("{plain}-{n}") });
+            tries.find(|name| taken.insert(name.clone())).unwrap_or_default()
+        });
+        named.push((name, source));
+    }
+    Ok(named)
+}
+
+/// `https://community.example/demo` → `community-example-demo`: for files and addresses.
+pub fn plain_name(source: &str) -> String {
+    let rest = source.split_once("://").map_or(source, |(_, rest)| rest).to_lowercase();
+    let letters = rest.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect::<String>();
+    let name: String = letters.split_whitespace().collect::<Vec<_>>().join("-").chars().take(60).collect();
+    if name.is_empty() { "source".to_owned() } else { name }
 }

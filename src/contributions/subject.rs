@@ -1,5 +1,7 @@
 //! From an event's `subject` to a member: `mem_…`, `handle:…`, or `mailto:…`, each only where the source lists the form.
 
+use std::collections::{BTreeSet, HashMap, HashSet};
+
 use super::lifecycle::{HeldBecause, Refusal};
 use super::source::{SourceDefinition, SubjectForm};
 use crate::database::Read;
@@ -46,28 +48,58 @@ impl Subject {
 
     /// Whom this source may mean by it. An alias leads to the member who was kept.
     pub async fn named(&self, db: &impl Read, source: &SourceDefinition) -> Result<Named> {
-        if self.form == SubjectForm::Member {
-            let Ok(id) = self.text.parse::<MemberId>() else { return Ok(Named::Never(Refusal::UnknownMember)) };
-            let id = members::resolve(db, id).await?;
-            if !members::exists(db, id).await? {
-                return Ok(Named::Never(Refusal::UnknownMember));
-            }
-            return Ok(match source.subjects.contains(&self.form) {
-                true => Named::Member(id),
-                false => Named::Nobody(HeldBecause::FormNotListed),
-            });
-        }
-        if !source.subjects.contains(&self.form) {
-            return Ok(Named::Nobody(HeldBecause::FormNotListed));
-        }
-        let (found, otherwise) = match self.form {
-            SubjectForm::Mailto => (members::by_verified_email(db, self.name()).await?, HeldBecause::UnverifiedAddress),
-            _ => (members::by_handle(db, self.name()).await?, HeldBecause::UnknownHandle),
+        Ok(Naming::of(db, &[(source.source.as_str(), self)]).await?.named(self, source))
+    }
+}
+
+/// Whom many subjects name, looked up together: a statement for each form, however many they are.
+#[derive(Debug, Default)]
+pub(super) struct Naming {
+    handles: HashMap<String, MemberId>,
+    addresses: HashMap<String, MemberId>,
+    aliases: HashMap<MemberId, MemberId>,
+    members: HashSet<MemberId>,
+}
+
+impl Naming {
+    /// Looks up each subject with the source that names it.
+    pub async fn of(db: &impl Read, subjects: &[(&str, &Subject)]) -> Result<Self> {
+        let of = |form: SubjectForm| {
+            let names: BTreeSet<&str> =
+                subjects.iter().filter(|(_, s)| s.form == form).map(|(_, subject)| subject.name()).collect();
+            names.into_iter().map(str::to_owned).collect::<Vec<String>>()
         };
-        match found {
-            Some(id) => Ok(Named::Member(members::resolve(db, id).await?)),
-            None => Ok(Named::Nobody(otherwise)),
+        let handles = members::by_handles(db, &of(SubjectForm::Handle)).await?;
+        let addresses = members::by_verified_emails(db, &of(SubjectForm::Mailto)).await?;
+        let said: Vec<MemberId> = of(SubjectForm::Member).iter().filter_map(|id| id.parse().ok()).collect();
+        let all: BTreeSet<MemberId> = said.iter().chain(handles.values()).chain(addresses.values()).copied().collect();
+        let aliases = members::aliases(db, &all.into_iter().collect::<Vec<_>>()).await?;
+        let kept: Vec<MemberId> = said.iter().map(|id| aliases.get(id).copied().unwrap_or(*id)).collect();
+        let members = members::existing(db, &kept).await?;
+        Ok(Self { handles, addresses, aliases, members })
+    }
+
+    /// Whom one of these subjects names.
+    pub fn named(&self, subject: &Subject, source: &SourceDefinition) -> Named {
+        let kept = |id: &MemberId| self.aliases.get(id).copied().unwrap_or(*id);
+        let listed = source.subjects.contains(&subject.form);
+        if subject.form == SubjectForm::Member {
+            let known = subject.text.parse::<MemberId>().map(|id| kept(&id));
+            return match known {
+                Ok(id) if !self.members.contains(&id) => Named::Never(Refusal::UnknownMember),
+                Err(_) => Named::Never(Refusal::UnknownMember),
+                Ok(id) if listed => Named::Member(id),
+                Ok(_) => Named::Nobody(HeldBecause::FormNotListed),
+            };
         }
+        if !listed {
+            return Named::Nobody(HeldBecause::FormNotListed);
+        }
+        let (found, otherwise) = match subject.form {
+            SubjectForm::Mailto => (self.addresses.get(subject.name()), HeldBecause::UnverifiedAddress),
+            _ => (self.handles.get(subject.name()), HeldBecause::UnknownHandle),
+        };
+        found.map_or(Named::Nobody(otherwise), |id| Named::Member(kept(id)))
     }
 }
 

@@ -22,6 +22,8 @@ pub(super) struct Work {
     pub titles: BTreeMap<String, String>,
     /// Who accepted it or gave thanks, as a subject.
     pub giver: Option<String>,
+    /// Whether the source says that the member did it to their own object, or accepted it themselves.
+    pub own: bool,
 }
 
 impl Work {
@@ -67,7 +69,12 @@ impl Work {
             }
             Some(_) => return Err(wrong("titles", "holds texts by language: {\"ja\": …, \"en\": …}")),
         }
-        Ok(Self { object, url, titles, giver: text("giver")?.filter(|g| !g.is_empty()).map(str::to_owned) })
+        let own = match data.get("own") {
+            None | Some(Value::Null) => false,
+            Some(Value::Bool(own)) => *own,
+            Some(_) => return Err(wrong("own", "must be true or false")),
+        };
+        Ok(Self { object, url, titles, giver: text("giver")?.filter(|g| !g.is_empty()).map(str::to_owned), own })
     }
 }
 
@@ -119,6 +126,7 @@ mod tests {
             (json!({"title": " "}), "data.title"),
             (json!({"titles": {"ja": 1}}), "data.titles"),
             (json!({"giver": []}), "data.giver"),
+            (json!({"own": "yes"}), "data.own"),
         ] {
             let refusal = work(data.clone()).expect_err(name);
             assert!(refusal.detail().contains(name), "{data}: {}", refusal.detail());

@@ -112,8 +112,13 @@ impl Change<'_> {
 
     /// Tells the other rooms, once this change is committed.
     pub async fn tell(&mut self, event: &DomainEvent) -> Result<()> {
-        outbox::append(self, event).await?;
-        self.told += 1;
+        self.tell_all(std::slice::from_ref(event)).await
+    }
+
+    /// The same with many events at once, in their order.
+    pub async fn tell_all(&mut self, events: &[DomainEvent]) -> Result<()> {
+        outbox::append(self, events).await?;
+        self.told = self.told.saturating_add(u32::try_from(events.len()).unwrap_or(u32::MAX));
         Ok(())
     }
 

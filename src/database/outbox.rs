@@ -85,19 +85,22 @@ const LEASE_MS: i64 = 30_000;
 const FIRST_RETRY_MS: i64 = 500;
 const LAST_RETRY_MS: i64 = 300_000;
 
-pub(super) async fn append(ch: &Change<'_>, told: &DomainEvent) -> Result<()> {
-    let json = serde_json::to_string(told).map_err(Error::internal)?;
-    event::Entity::insert(event::ActiveModel {
-        id: Set(ch.id::<EventId>().to_string()),
-        member: Set(told.member().map(|m| m.to_string())),
-        event: Set(json),
-        told_at: Set(millis(ch.now)),
-        due_at: Set(millis(ch.now)),
-        attempts: Set(0),
-        ..Default::default()
-    })
-    .exec_without_returning(ch.tx())
-    .await?;
+pub(super) async fn append(ch: &Change<'_>, told: &[DomainEvent]) -> Result<()> {
+    let mut rows = Vec::with_capacity(told.len());
+    for told in told {
+        rows.push(event::ActiveModel {
+            id: Set(ch.id::<EventId>().to_string()),
+            member: Set(told.member().map(|m| m.to_string())),
+            event: Set(serde_json::to_string(told).map_err(Error::internal)?),
+            told_at: Set(millis(ch.now)),
+            due_at: Set(millis(ch.now)),
+            attempts: Set(0),
+            ..Default::default()
+        });
+    }
+    if !rows.is_empty() {
+        event::Entity::insert_many(rows).exec_without_returning(ch.tx()).await?;
+    }
     Ok(())
 }
 

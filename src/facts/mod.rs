@@ -7,9 +7,11 @@
 
 mod deliveries;
 mod entity;
+mod many;
 mod other_side;
 mod service;
 
 pub use deliveries::hear;
+pub use many::record_many;
 pub use other_side::giver_of;
 pub use service::{NewFact, by_origin, members_with_facts, of_member, record, void};

@@ -34,6 +34,14 @@ pub async fn record(ch: &mut Change<'_>, new: NewFact) -> Result<FactId> {
         return row.id.parse().map_err(Error::internal);
     }
     let member = members::resolve(ch.tx(), new.member).await?;
+    let (id, row) = row_of(ch, member, new)?;
+    fact::Entity::insert(row).exec_without_returning(ch.tx()).await?;
+    ch.tell(&DomainEvent::FactRecorded { fact: id, member }).await?;
+    Ok(id)
+}
+
+/// The row of a new fact about `member`, whom its id was resolved to.
+pub(super) fn row_of(ch: &Change<'_>, member: MemberId, new: NewFact) -> Result<(FactId, fact::ActiveModel)> {
     let fact = Fact {
         id: ch.id(),
         happened_at: new.happened_at,
@@ -58,9 +66,7 @@ pub async fn record(ch: &mut Change<'_>, new: NewFact) -> Result<FactId> {
         voided_by: Set(None),
         giver: Set(fact.giver.map(|giver| giver.to_string())),
     };
-    fact::Entity::insert(row).exec_without_returning(ch.tx()).await?;
-    ch.tell(&DomainEvent::FactRecorded { fact: fact.id, member }).await?;
-    Ok(fact.id)
+    Ok((fact.id, row))
 }
 
 /// The fact of this origin.

@@ -9,6 +9,7 @@
 mod api;
 mod claim;
 mod entity;
+mod many;
 mod names;
 mod pages;
 mod service;
@@ -17,6 +18,7 @@ pub use api::{edit_member, enrol_member, mint_token, read_member};
 pub use claim::{
     CLAIM_LINK, Claimable, claim, claimable, claimed_at, create_claim_link, end_claim_links, is_claimed, may_be_claimed,
 };
+pub use many::{Ties, aliases, by_handles, by_verified_emails, existing, ties};
 pub use names::{
     NameRequest, ask_for_name, close_request, count_name_requests, name_request_of, name_requests, rename,
 };

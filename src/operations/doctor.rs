@@ -7,6 +7,7 @@ use time::Duration;
 
 use crate::app::App;
 use crate::config::DidMethod;
+use crate::contributions;
 use crate::credentials;
 use crate::database::{ConnectError, audit, outbox};
 use crate::issuer::{self, NotIssuing};
@@ -83,6 +84,7 @@ pub async fn examine(app: &App, words: Words) -> Vec<Finding> {
     chain(app, &mut doctor).await;
     waiting(app, &mut doctor).await;
     receivers(app, &mut doctor).await;
+    sources(app, &mut doctor).await;
     clock(app, &mut doctor).await;
     let mail = &app.config.mail.host;
     doctor.note(
@@ -220,6 +222,19 @@ async fn receivers(app: &App, doctor: &mut Doctor) {
     }
     if ailing.is_empty() {
         doctor.expect("webhooks", true, "–");
+    }
+}
+
+/// Names the sources that a person should see to.
+async fn sources(app: &App, doctor: &mut Doctor) {
+    match contributions::health(app).await {
+        Ok(all) => {
+            let troubled = all.iter().filter(|of| of.standing.needs_somebody());
+            let named: Vec<String> = troubled.map(|of| format!("{} ({})", of.name, of.standing.as_str())).collect();
+            let found = if named.is_empty() { all.len().to_string() } else { named.join(", ") };
+            doctor.note("sources", if named.is_empty() { Level::Ok } else { Level::Note }, &found);
+        }
+        Err(e) => doctor.expect("sources", false, &e.to_string()),
     }
 }
 

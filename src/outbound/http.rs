@@ -5,6 +5,8 @@
 //! speak http with its own machine. What is told outside (webhooks) goes through the same guard, with ten seconds and little of the answer;
 //! only the demo, and tests, tell it by http to their own machine, too.
 
+mod feed;
+
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +14,8 @@ use std::time::Duration;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::redirect::Policy;
 use url::{Host, Url};
+
+pub use feed::Edition;
 
 /// Why nothing came.
 #[derive(Debug, thiserror::Error)]
@@ -22,7 +26,7 @@ pub enum FetchError {
     Unreachable(String),
     #[error("the server answered {0}")]
     Status(u16),
-    #[error("the answer is larger than {LARGEST} bytes")]
+    #[error("the answer is too large")]
     TooLarge,
 }
 

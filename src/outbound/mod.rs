@@ -3,5 +3,5 @@
 mod http;
 mod mail;
 
-pub use http::{Answer, Connector, FetchError};
+pub use http::{Answer, Connector, Edition, FetchError};
 pub use mail::Post;

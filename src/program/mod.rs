@@ -7,6 +7,7 @@ mod files;
 mod plan;
 mod references;
 mod schema;
+mod source_schema;
 mod validate;
 
 pub use export::{BankOut, banks_of, export, written};

@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 use waymark_assess::item::{FileKind, Ignored, ItemType};
 use waymark_assess::spec::{Outside, Sittings};
 
+use super::source_schema::source;
+
 /// `program.yaml`, `tracks/*.yaml`, `exams/*.yaml`, `sources/*.yaml`, banks in YAML or JSON, by the name of their kind.
 pub fn schemas() -> Value {
     json!({
@@ -79,7 +81,7 @@ fn bank() -> Value {
     })
 }
 
-fn named(title: &str, required: &[&str], properties: Value) -> Value {
+pub(super) fn named(title: &str, required: &[&str], properties: Value) -> Value {
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": title,
@@ -102,7 +104,7 @@ fn slug() -> Value {
     json!({"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,59}$"})
 }
 
-fn object(required: &[&str], properties: Value) -> Value {
+pub(super) fn object(required: &[&str], properties: Value) -> Value {
     json!({"type": "object", "additionalProperties": false, "required": required, "properties": properties})
 }
 
@@ -229,19 +231,6 @@ fn blueprint() -> Value {
         way(&["forms"], json!({"forms": {"type": "object", "minProperties": 1, "maxProperties": 50,
             "additionalProperties": {"type": "array", "minItems": 1, "items": {"type": "string"}}}}), &["exposure", "avoid"]),
     ]})
-}
-
-fn source() -> Value {
-    named(
-        "sources/*.yaml",
-        &["source", "title", "types"],
-        json!({
-            "source": {"type": "string", "minLength": 1},
-            "title": {"$ref": "#/$defs/texts"},
-            "types": {"type": "array", "items": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,100}$"}},
-            "subjects": {"type": "array", "items": {"enum": ["member", "handle", "mailto"]}},
-        }),
-    )
 }
 
 #[cfg(test)]

@@ -72,6 +72,7 @@ pub fn validate(files: FileSet) -> Result<Program, Vec<Mistake>> {
     reading.same_twice(&exams, "/slug");
     reading.same_twice(&tracks, "/slug");
     reading.same_twice(&sources, "/source");
+    reading.same_twice(&sources, "/slug");
     for exam in &exams {
         reading.feasible(exam, &drawables);
     }

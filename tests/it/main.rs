@@ -39,6 +39,7 @@ mod sharing;
 mod sharing_documents;
 mod showing;
 mod simulation;
+mod sources;
 mod store;
 mod support;
 mod vc_api;

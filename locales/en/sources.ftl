@@ -1,0 +1,136 @@
+# Staff: where contributions come from, and how each source fares.
+sources-title = Sources and their health
+sources-about = Where contributions come from, when each source was last heard of, and what waits for somebody. Sources are described in the program's files, in the folder sources.
+staff-sources-about = Where contributions come from, when each source was last heard of, and what waits for somebody.
+sources-none = There is no source yet. Describe one in a file of the program's folder sources, and apply the program.
+source-is-fine = All is well
+source-is-new = Nothing has come yet
+source-is-quiet = Silent for too long
+source-is-waiting = Something waits for you
+source-is-secret-missing = No secret
+source-is-secret-open = Secret readable by others
+source-is-secret-short = Secret too short
+source-advice-quiet = Nothing has come for { $days ->
+    [one] a day
+   *[other] { $days } days
+}. Look whether the webhook is still switched on over there, and what it says about its last deliveries.
+source-advice-waiting = Some deliveries could not be counted. They stand further down, each with the reason: have them counted, or discard them.
+source-advice-secret-missing = There is no file or variable where this source says that its secret stands, so every delivery is refused. Put the secret there: the same one that you entered in the other system.
+source-advice-secret-open = Other users of this machine can read the file with the secret, so it is not used. Give it the mode 600.
+source-advice-secret-short = The secret has fewer than 16 characters and could be guessed, so it is not used. Make a longer one, here and in the other system.
+source-seen = Last heard of: { $at }
+source-never-seen = Never heard of yet
+source-dead-letters = { $n ->
+    [one] 1 delivery waits
+   *[other] { $n } deliveries wait
+}
+source-adapter-cloudevents = CloudEvents
+source-adapter-github = GitHub
+source-adapter-discourse = Discourse
+source-adapter-forgejo = Forgejo
+source-adapter-feed = Articles (RSS, Atom)
+source-address = Name in events
+source-hook = Deliveries go to
+source-last = Last heard of
+source-quiet = Too quiet after
+source-quiet-days = { $days ->
+    [one] 1 day
+   *[other] { $days } days
+}
+source-from = Counts from
+source-from-all = everything that it delivers
+source-types = Types
+source-plot-name = Contributions and held ones, last 30 days
+source-plot = Contributions by day: { $total } in 30 days, at most { $most } on one day.
+source-sums = What came of it in 30 days
+came-accepted = Counted
+came-held = Held until it is known whose it is
+came-duplicate = Repeated, not counted again
+came-rejected = Refused
+came-taken-back = Taken back at the source
+came-ignored = Nothing to credit
+came-dead = Could not be read
+came-forged = Minutes with a wrong signature
+source-rules = What becomes what
+source-rule-when = When there
+source-rule-type = it becomes
+source-rule-credit = and credits
+native-pull-request-merged = a pull request is merged
+native-review-submitted = a review is submitted
+native-issue-opened = an issue is opened
+native-discussion-created = a discussion is opened
+native-discussion-answered = an answer is chosen
+native-solution-accepted = a solution is accepted
+native-post-liked = a post is liked
+native-topic-created = a topic is opened
+native-article-published = an article is published
+credit-author = its author
+credit-reviewer = the reviewer
+credit-merger = who merged it
+credit-co-authors = co-authors it names
+source-dead = Waiting for somebody
+source-dead-about = These were signed rightly and could not be counted. “Count again” reads them with the program as it is today.
+source-dead-none = Nothing waits.
+source-dead-body = What was sent
+source-dead-retry = Count again
+source-dead-discard = Discard
+dead-unreadable = Could not be read
+dead-accepted-again = Accepted again after it was taken back
+source-refused = Last refusals
+source-refused-none = Nothing was refused.
+refused-type-not-listed = The source does not list this type
+refused-time-ahead = Its time lies ahead of our clock
+refused-missing-subject = It names nobody
+refused-unknown-subject-form = It names somebody in a form that is not known
+refused-unknown-member = No member has this id
+refused-invalid-data = What it says of the work cannot be used
+refused-not-your-source = Sent with the key of another source
+source-done-retry = It was read again, and is dealt with.
+source-done-still = It still cannot be counted and goes on waiting.
+source-done-discard = It was discarded.
+
+# Members: their feeds of articles.
+feeds-title = Your articles
+feeds-about = Name the RSS or Atom feed of your blog, and each article counts by itself. First you show once that the feed is yours.
+feeds-none = You have named no feed yet.
+feed-add = Name a feed
+feed-add-button = Name this feed
+feed-source = Counts as
+feed-from = Feeds of these sites count: { $hosts }
+feed-url = Address of the feed
+feed-url-hint = An https address such as https://zenn.dev/you/feed or https://note.com/you/rss.
+feed-no-source = Articles do not count in this program so far.
+feed-wrong = There is a problem
+feed-wrong-invalid-url = Write the https address of an RSS or Atom feed, with a host name.
+feed-wrong-place-not-listed = Feeds of this site do not count here. Write the address of one that does.
+feed-wrong-too-many = Remove a feed before you name another.
+feed-wrong-twice = You have named this feed already.
+feed-proved = Yours, and read every hour
+feed-failing = Could not be read
+feed-unproved = Not proved yet
+feed-author = Articles by { $author } count.
+feed-how = Put this code into the description of your blog, or into an article of yours, so that it appears in the feed. Then press the button. Afterwards you may take it out again.
+feed-code = Code
+feed-prove = Look for the code
+feed-check = Read now
+feed-remove = Remove
+feed-fetched = Last read: { $at }
+feed-done-add = The feed is named. Now show that it is yours.
+feed-done-check = The feed was looked at. How it stands is written below.
+feed-done-remove = The feed is removed. What it brought stays.
+feed-problem-status = The site answered with status { $status }. Open the address in a browser and look whether it is right; addresses that redirect are not followed.
+feed-problem-refused = This address is not connected to. Write an https address with a host name of the public internet.
+feed-problem-unreachable = The site did not answer in time.
+feed-problem-too-large = The feed is larger than 1 MB. Many blogs can be set to list fewer articles.
+feed-problem-not-utf8 = The feed is not written in UTF-8.
+feed-problem-too-much = The feed is larger or nested more deeply than any that is read here.
+feed-problem-not-xml = What stands there is no XML.
+feed-problem-not-a-feed = What stands there is neither RSS 2.0 nor Atom.
+feed-problem-code-not-found = The code does not stand in the feed. Some sites bring changes into their feed only after a few minutes.
+feed-problem-several-authors = Several people write in this feed, so its description proves nothing about them. Put the code into an article of yours.
+feed-problem-no-author = The feed does not say who wrote the article with the code. Put the code into the description of your blog instead.
+feed-problem-somebody-elses = Somebody else has proved this feed as theirs. Ask the staff.
+feed-problem-source-gone = Articles do not count in this program any more.
+feed-problem-not-mapped = Articles do not count in this program any more.
+doctor-sources = Sources of contributions: { $found }
+doctor-sources-fix = Open /admin/sources: each source says there what is wrong and what to do.
