@@ -9,9 +9,10 @@ mod references;
 mod schema;
 mod validate;
 
-pub use export::{BankOut, banks_of, export, written};
+pub use export::{BankOut, banks_of, document_of_track, export, written, written_track};
 pub use files::{FileSet, ReadFailure};
 pub use plan::{Effect, Plan, Step, apply, plan};
+pub use references::{BUILT_IN_TEMPLATES, Name, search};
 pub use schema::schemas;
 pub use validate::{Mistake, Program, validate};
 

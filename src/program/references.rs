@@ -12,7 +12,7 @@ use crate::document::is_slug;
 use crate::tracks::TrackDefinition;
 
 /// Templates that need no file.
-const BUILT_IN_TEMPLATES: &[&str] = &["hexagon", "ribbon", "seal"];
+pub const BUILT_IN_TEMPLATES: &[&str] = &["hexagon", "ribbon", "seal"];
 
 impl Reading<'_> {
     pub(super) fn feasible(&mut self, exam: &Found<ExamSpec>, banks: &BTreeMap<String, Vec<Drawable>>) {
@@ -47,8 +47,10 @@ impl Reading<'_> {
     ) {
         let (exams, tracks) = (self.named("exams", exams), self.named("tracks", tracks));
         let mut names = vec![];
-        if let Some(tree) = track.document.value.get("requires") {
-            search(tree, "/requires", &mut names);
+        for part in ["requires", "renewal"] {
+            if let Some(tree) = track.document.value.get(part) {
+                search(tree, &format!("/{part}"), &mut names);
+            }
         }
         for Name { pointer, kind, slug } in names {
             let (known, code) = match kind {
@@ -71,6 +73,21 @@ impl Reading<'_> {
         }
     }
 
+    /// Two tracks cannot be the same step of one ladder.
+    pub(super) fn levels(&mut self, tracks: &[Found<TrackDefinition>]) {
+        let mut first: BTreeMap<(&str, u32), &str> = BTreeMap::new();
+        for track in tracks {
+            let Some(level) = track.read.as_ref().and_then(|definition| definition.level.as_ref()) else { continue };
+            if let Some(other) = first.insert((&level.ladder, level.step), &track.file) {
+                let message = format!(
+                    "{other} is step {} of the ladder `{}` already: give this track another step",
+                    level.step, level.ladder
+                );
+                self.wrong(&track.file, track.document.place("/level/step"), "same_level", message);
+            }
+        }
+    }
+
     /// The slugs of a folder; for a file that could not be read at all, the name that it most likely has.
     fn named<T>(&self, folder: &str, found: &[Found<T>]) -> BTreeSet<String> {
         let unread =
@@ -81,13 +98,15 @@ impl Reading<'_> {
 }
 
 /// A place of a requirement tree that names an exam or a track.
-struct Name {
-    pointer: String,
-    kind: &'static str,
-    slug: String,
+pub struct Name {
+    pub pointer: String,
+    /// `exam` or `track`.
+    pub kind: &'static str,
+    pub slug: String,
 }
 
-fn search(value: &Value, pointer: &str, names: &mut Vec<Name>) {
+/// Finds them at `pointer` and below.
+pub fn search(value: &Value, pointer: &str, names: &mut Vec<Name>) {
     match value {
         Value::Object(map) => {
             for (field, inner) in map {

@@ -75,6 +75,7 @@ pub fn validate(files: FileSet) -> Result<Program, Vec<Mistake>> {
     for exam in &exams {
         reading.feasible(exam, &drawables);
     }
+    reading.levels(&tracks);
     for track in &tracks {
         reading.references(track, &exams, &tracks);
         reading.never_counted(track, &sources);

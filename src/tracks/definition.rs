@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use waymark_credential::model::vocabulary::ACHIEVEMENT_TYPES;
 use waymark_criteria::Criteria;
 
+use super::renewal::{Level, Renewal};
 use crate::document::{Faults, Fields};
 use crate::error::Fault;
 
@@ -53,6 +54,9 @@ pub struct Goal {
     pub text: BTreeMap<String, String>,
     pub measure: String,
     pub target: u32,
+    /// Who answers for it: a person or a group, by name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
 }
 
 /// One version of a track, as written.
@@ -71,6 +75,10 @@ pub struct TrackDefinition {
     pub requires: Value,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub validity: Option<Validity>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renewal: Option<Renewal>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<Level>,
     /// A built-in template's name, or a file of the program's `badges/`.
     pub template: String,
     pub achievement_type: String,
@@ -113,6 +121,12 @@ impl TrackDefinition {
             inner.refuse_unknown(&mut faults);
             months.map(|months| Validity { months })
         });
+        let renewal = fields.value("renewal").and_then(|renewal| Renewal::read(renewal, &mut faults));
+        if fields.value("renewal").is_some() && fields.value("validity").is_none() {
+            let detail = "what never ends needs no renewal: say `validity: {months: …}`, or leave `renewal` out";
+            faults.push(Fault::new("/renewal", "no_validity", detail));
+        }
+        let level = fields.value("level").and_then(|level| Level::read(level, &mut faults));
         let template = fields.text("template", &mut faults).unwrap_or_else(|| "hexagon".to_owned());
         let achievement_type = fields.text("achievement_type", &mut faults).unwrap_or_else(|| "Achievement".to_owned());
         if !ACHIEVEMENT_TYPES.contains(&achievement_type.as_str()) && !achievement_type.starts_with("ext:") {
@@ -134,12 +148,39 @@ impl TrackDefinition {
                 goal,
                 requires,
                 validity,
+                renewal,
+                level,
                 template,
                 achievement_type,
                 tags,
             }),
             _ => Err(faults),
         }
+    }
+
+    /// The definition as its file says it, to be read again by [`from_value`](Self::from_value).
+    pub fn as_file(&self) -> Value {
+        let mut all = json!(self);
+        for text in ["title", "description", "criteria"] {
+            if let Some(plain) =
+                all[text].as_object().filter(|map| map.len() == 1).and_then(|map| map.get("und")).cloned()
+            {
+                all[text] = plain;
+            }
+        }
+        if let Some(goal) = &self.goal {
+            let mut said = json!(goal.text);
+            said["measure"] = json!(goal.measure);
+            said["target"] = json!(goal.target);
+            if let Some(owner) = &goal.owner {
+                said["owner"] = json!(owner);
+            }
+            all["goal"] = said;
+        }
+        if let Some(renewal) = &self.renewal {
+            all["renewal"] = renewal.as_file();
+        }
+        all
     }
 
     /// The requirement tree as written. To count by it, take that of the version: it has the calendar.
@@ -155,7 +196,7 @@ fn read_goal(value: &Value, faults: &mut Faults) -> Goal {
             "not_a_mapping",
             "write the goal as {ja: …, en: …, measure: awards, target: 30}",
         ));
-        return Goal { text: BTreeMap::new(), measure: String::new(), target: 0 };
+        return Goal { text: BTreeMap::new(), measure: String::new(), target: 0, owner: None };
     };
     let mut fields = Fields::of(value, "/goal", faults);
     let mut text = BTreeMap::new();
@@ -172,6 +213,7 @@ fn read_goal(value: &Value, faults: &mut Faults) -> Goal {
     if !map.contains_key("target") {
         faults.push(Fault::new("/goal", "missing_field", "`target` is missing"));
     }
+    let owner = fields.text("owner", faults);
     fields.refuse_unknown(faults);
-    Goal { text, measure, target }
+    Goal { text, measure, target, owner }
 }
