@@ -34,6 +34,7 @@ mod operate;
 mod program;
 mod serve;
 mod tls;
+mod track;
 mod verify;
 
 const EXIT_CODES: &str = "\
@@ -73,6 +74,9 @@ enum Command {
     /// A program as files: validate, plan, apply, diff, export.
     #[command(subcommand)]
     Program(program::ProgramCommand),
+    /// Tracks: run the tests that stand beside their files.
+    #[command(subcommand)]
+    Track(track::TrackCommand),
     /// Credentials.
     #[command(subcommand)]
     Credential(credential::CredentialCommand),
@@ -259,6 +263,7 @@ async fn dispatch(cli: Cli) -> Outcome {
         Command::Attempt(command) => attempt::run(command, &context),
         Command::Migrate => migrate::run(&context).await,
         Command::Program(command) => command.run(&context).await,
+        Command::Track(command) => command.run(&context),
         Command::Credential(command) => command.run(&context).await,
         Command::Key(command) => command.run(&context).await,
         Command::Backup(command) => command.run(&context).await,

@@ -7,6 +7,7 @@ use serde_json::Value;
 use waymark_assess::ExamSpec;
 use waymark_assess::blueprint::{Blueprint, Drawable};
 
+use super::fixtures::Fixtures;
 use super::validate::{Found, Reading};
 use crate::document::is_slug;
 use crate::tracks::TrackDefinition;
@@ -84,6 +85,29 @@ impl Reading<'_> {
                     level.step, level.ladder
                 );
                 self.wrong(&track.file, track.document.place("/level/step"), "same_level", message);
+            }
+        }
+    }
+
+    /// A test is of a track that there is, and of requirements that it has.
+    pub(super) fn tested(&mut self, fixtures: &[Found<Fixtures>], tracks: &[Found<TrackDefinition>]) {
+        for tests in fixtures {
+            let Some(read) = &tests.read else { continue };
+            if !self.named("tracks", tracks).contains(&read.track) {
+                let message = format!("there is no track `{}` in tracks/", read.track);
+                self.wrong(&tests.file, tests.document.place("/track"), "unknown_track", message);
+                continue;
+            }
+            let same = |found: &&Found<TrackDefinition>| found.read.as_ref().is_some_and(|t| t.slug == read.track);
+            let Some(track) = tracks.iter().find(same).and_then(|found| found.read.as_ref()) else { continue };
+            let criteria = track.requirements();
+            let known: Vec<&str> = criteria.nodes().iter().map(|node| node.id.as_str()).collect();
+            for case in &read.cases {
+                for name in case.expect.requirements.keys().filter(|name| !known.contains(&name.as_str())) {
+                    let at = tests.document.place(&format!("{}/expect/requirements/{name}", case.pointer));
+                    let message = format!("`{}` has no requirement `{name}` (there: {})", read.track, known.join(", "));
+                    self.wrong(&tests.file, at, "unknown_requirement", message);
+                }
             }
         }
     }
