@@ -1,9 +1,8 @@
-//! Tracks that are being written: a draft for each, what takes effect on a day to come, the latest dry run with what it means for each member. Ladders,
-//! and the ranks that members reached on them.
+//! Tracks that are being written: a draft for each, what takes effect on a day to come, the latest dry run with what it means for each member.
 
 use sea_orm_migration::prelude::*;
 
-use crate::columns::{flag, index, key, number, number_null, small, table, text};
+use crate::columns::{flag, index, key, number, number_null, table, text};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -57,23 +56,6 @@ impl MigrationTrait for Migration {
         );
         person.primary_key(Index::create().col(Alias::new("job")).col(Alias::new("member")));
         manager.create_table(person).await?;
-        manager.create_index(index("track_plan_person", &["job", "effect", "member"])).await?;
-        manager
-            .create_table(table("ladder", [key("slug"), small("number"), text("definition"), number("published_at")]))
-            .await?;
-        let mut rank = table(
-            "rank_reached",
-            [
-                text("member"),
-                text("ladder"),
-                text("rank"),
-                small("number"),
-                text("title"),
-                number("reached_at"),
-                number("noted_at"),
-            ],
-        );
-        rank.primary_key(Index::create().col(Alias::new("member")).col(Alias::new("ladder")).col(Alias::new("rank")));
-        manager.create_table(rank).await
+        manager.create_index(index("track_plan_person", &["job", "effect", "member"])).await
     }
 }

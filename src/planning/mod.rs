@@ -13,6 +13,7 @@ mod effect;
 mod entity;
 mod fairness;
 mod health;
+mod health_page;
 mod pages;
 mod plan;
 mod publishing;
@@ -20,5 +21,6 @@ mod work;
 
 pub use api::{count_health, keep_draft, make_plan, publish_track, read_draft, read_health, read_plan};
 pub use designer::{file_page, file_post, new_track_page, new_track_post, track_form_page, track_form_post};
-pub use pages::{health_page, health_post, plan_page, plan_post, tracks_page};
+pub use health_page::{health_page, health_post};
+pub use pages::{plan_page, plan_post, tracks_page};
 pub use work::work;

@@ -82,14 +82,25 @@ fn tidy(document: &mut Value) {
 }
 
 fn texts(fields: &Fields, pointer: &str, document: &mut Value) {
-    for language in LANGUAGES {
-        let name = format!("{pointer}/{language}");
-        let Some(text) = fields.get(&name) else { continue };
-        // A text without a language becomes one of this language once somebody writes in its field.
-        if let Some(plain) = document.pointer(pointer).and_then(Value::as_str).map(str::to_owned) {
-            put(document, pointer, Some(json!({"und": plain})));
+    let typed = LANGUAGES.map(|language| {
+        let sent = fields.get(&format!("{pointer}/{language}"));
+        (language, sent.is_some(), sent.and_then(|text| value(text, Kind::Text)))
+    });
+    // A text without a language stands in the field of the reader; it gives way once somebody writes something else.
+    let said = document.pointer(pointer).cloned().unwrap_or_default();
+    let plain = said.as_str().or_else(|| said["und"].as_str()).map(str::to_owned);
+    let written = typed.iter().filter_map(|(_, _, text)| text.as_ref()).any(|text| text.as_str() != plain.as_deref());
+    let own = LANGUAGES.iter().any(|language| !said[*language].is_null());
+    if plain.is_some() && !written && !own {
+        return;
+    }
+    if plain.is_some() && written {
+        put(document, &format!("{pointer}/und"), None);
+    }
+    for (language, sent, text) in typed {
+        if sent {
+            put(document, &format!("{pointer}/{language}"), text);
         }
-        put(document, &name, value(text, Kind::Text));
     }
     if document.pointer(pointer).and_then(Value::as_object).is_some_and(Map::is_empty) {
         put(document, pointer, None);
