@@ -130,6 +130,8 @@ codes! {
     KeyNotCompromised = "key_not_compromised", CONFLICT;
     /// An edit says which state it edits: `If-Match` with the `ETag` that was read.
     PreconditionRequired = "precondition_required", PRECONDITION_REQUIRED;
+    /// Files write this track: change the file, or take the track over first.
+    ManagedByFiles = "managed_by_files", CONFLICT;
     /// What is to be edited was changed since it was read.
     PreconditionFailed = "precondition_failed", PRECONDITION_FAILED;
     /// What is switched off is told nothing, also not as a test.

@@ -36,6 +36,7 @@ pub mod links;
 pub mod members;
 pub mod operations;
 pub mod outbound;
+pub mod planning;
 pub mod program;
 pub mod router;
 pub mod selections;

@@ -28,12 +28,14 @@ use crate::webhooks;
 
 mod attestations;
 mod exams;
+mod planning;
 mod sources;
 
 /// All routes with what they ask for.
 fn routes() -> Routes {
-    attestations::all(exams::all(Routes::default()))
-    sources::all(exams::all(Routes::default()))
+    [attestations::all, exams::all, planning::all, sources::all]
+        .into_iter()
+        .fold(Routes::default(), |routes, room| room(routes))
         // operations
         .get("/healthz", operations::alive)
         .get("/readyz", operations::ready)

@@ -16,7 +16,9 @@ use crate::database::outbox::Claimed;
 use crate::domain_event::{DomainEvent, Heard};
 use crate::error::Result;
 use crate::jobs::{self, JobKind};
-use crate::{access, attempts, contributions, credentials, decisions, facts, impact, verification, webhooks};
+use crate::{
+    access, attempts, contributions, credentials, decisions, facts, impact, planning, tracks, verification, webhooks,
+};
 
 /// How long to rest when nothing is due; a commit in this process rings the bell at once.
 const REST: Duration = Duration::from_millis(250);
@@ -191,6 +193,9 @@ async fn sweep(app: &App) {
     if let Err(e) = attempts::rescore_due(app).await {
         tracing::error!(error = %e, "attempts with a voided item could not all be scored again");
     }
+    if let Err(e) = tracks::take_effect_due(app).await {
+        tracing::error!(error = %e, "tracks whose day has come could not all be published");
+    }
     if let Err(e) = decisions::wake_due(app).await {
         tracing::error!(error = %e, "standings that time may have moved could not all be looked at");
     }
@@ -230,6 +235,7 @@ pub async fn work(app: &App) -> Result<bool> {
     let Some(job) = jobs::next(app.db.read(), app.db.now()).await? else { return Ok(false) };
     match job.kind {
         JobKind::BulkIssue => credentials::work(app, &job).await,
+        JobKind::TrackPlan | JobKind::TrackHealth => planning::work(app, &job).await,
     }
 }
 

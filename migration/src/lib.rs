@@ -36,6 +36,7 @@ mod m0030_exam_drafts;
 mod m0031_issuer_names;
 mod m0032_native_sources;
 mod m0034_requirements;
+mod m0035_track_designing;
 mod m0040_turns;
 
 pub struct Migrator;
@@ -77,6 +78,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0040_turns::Migration),
             Box::new(m0034_requirements::Migration),
             Box::new(m0032_native_sources::Migration),
+            Box::new(m0035_track_designing::Migration),
         ]
     }
 }

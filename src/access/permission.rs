@@ -30,6 +30,8 @@ permissions! {
     MintTokens = "tokens.mint", [Owner, Admin];
     ReadProgram = "program.read", [Owner, Admin, Issuer, Examiner, Auditor];
     ApplyProgram = "program.apply", [Owner, Admin];
+    /// Write, try and publish tracks.
+    PublishTracks = "tracks.publish", [Owner, Admin];
     AuthorBanks = "banks.author", [Owner, Admin, Examiner];
     /// See banks and items, without their keys.
     ReadBanks = "banks.read", [Owner, Admin, Examiner, Auditor];

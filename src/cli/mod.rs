@@ -34,6 +34,7 @@ mod operate;
 mod program;
 mod serve;
 mod tls;
+mod track;
 mod verify;
 mod webhook;
 
@@ -74,6 +75,9 @@ enum Command {
     /// A program as files: validate, plan, apply, diff, export.
     #[command(subcommand)]
     Program(program::ProgramCommand),
+    /// Tracks: run the tests that stand beside their files.
+    #[command(subcommand)]
+    Track(track::TrackCommand),
     /// Credentials.
     #[command(subcommand)]
     Credential(credential::CredentialCommand),
@@ -263,6 +267,7 @@ async fn dispatch(cli: Cli) -> Outcome {
         Command::Attempt(command) => attempt::run(command, &context).await,
         Command::Migrate => migrate::run(&context).await,
         Command::Program(command) => command.run(&context).await,
+        Command::Track(command) => command.run(&context),
         Command::Credential(command) => command.run(&context).await,
         Command::Key(command) => command.run(&context).await,
         Command::Backup(command) => command.run(&context).await,

@@ -68,7 +68,7 @@ impl ProgramCommand {
 }
 
 /// Reads and validates; mistakes go out line by line (as JSON with `--json`), then the command ends with 4.
-fn read(dir: &std::path::Path, context: &Context) -> Result<Program, Failure> {
+pub(super) fn read(dir: &std::path::Path, context: &Context) -> Result<Program, Failure> {
     if !dir.is_dir() {
         return Err(Failure::new(Exit::NotFound, format!("{} is not a folder", dir.display())));
     }

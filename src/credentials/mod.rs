@@ -25,6 +25,7 @@ mod find;
 mod fsck;
 mod glyphs;
 mod history;
+mod holding;
 mod issue;
 mod life;
 mod lifecycle;
@@ -66,6 +67,7 @@ pub use find::{
 pub use fsck::{Damage, Examined, examine};
 pub use glyphs::undrawable;
 pub use history::Reason;
+pub use holding::count_held;
 pub use issue::{IssueRequest, Recipient, issue};
 pub use life::{
     Correction, Dating, Difference, Outstanding, Reissued, Renewal, Renewed, Replaced, Replacement, Succession,

@@ -10,7 +10,7 @@ use crate::access::Public;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::web::page::{Page, Shell};
-use crate::{issuer, tracks};
+use crate::{credentials, issuer, tracks};
 
 struct Card {
     slug: String,
@@ -56,6 +56,11 @@ struct TrackPage {
     rule: Option<String>,
     asked: Vec<Asked>,
     months: Option<u32>,
+    /// What it is for, and how many hold it.
+    goal: String,
+    held: String,
+    level: Option<String>,
+    renews: Vec<Asked>,
     issuer: String,
     issuer_url: String,
 }
@@ -72,7 +77,9 @@ pub async fn track_page(
     let issuer = issuer::find(app.db.read(), version.issuer).await?.profile;
     let titles = titles(w, &tracks::current(app.db.read()).await?);
     let definition = version.definition;
-    let (rule, asked) = asked(w, &definition.requirements(), &titles);
+    let (rule, asks) = asked(w, &definition.requirements(), &titles);
+    let renews = definition.renewal.as_ref().map(|renewal| asked(w, &renewal.requirements(), &titles).1);
+    let held = credentials::count_held(app.db.read(), version.track, app.db.now()).await?;
     Ok(Page(TrackPage {
         title: w.pick(&definition.title).to_owned(),
         kind: w.t(&format!("track-kind-{}", definition.kind.as_str())),
@@ -80,7 +87,11 @@ pub async fn track_page(
         description: w.pick(&definition.description).to_owned(),
         criteria: w.pick(&definition.criteria).to_owned(),
         rule,
-        asked,
+        asked: asks,
+        goal: definition.goal.as_ref().map_or_else(String::new, |goal| w.pick(&goal.text).to_owned()),
+        held: w.with1("tracks-held", "n", held),
+        level: definition.level.map(|level| w.with2("tracks-level", "ladder", level.ladder, "step", level.step)),
+        renews: renews.unwrap_or_default(),
         months: definition.validity.map(|validity| validity.months),
         issuer: w.pick(&issuer.name).to_owned(),
         issuer_url: issuer.url,

@@ -28,6 +28,10 @@ words! {
     JobKind {
         /// Credentials issued from a table.
         BulkIssue = "bulk_issue",
+        /// The dry run of a track's draft over everybody.
+        TrackPlan = "track_plan",
+        /// Who meets which requirement.
+        TrackHealth = "track_health",
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{banks, exams};
 const PROGRAM: [&str; 5] = ["issuer", "time_zone", "locales", "number_format", "certificate"];
 const SOURCE: [&str; 11] =
     ["source", "slug", "title", "adapter", "types", "subjects", "secret", "from", "map", "weights", "quiet_days"];
-const TRACK: [&str; 11] = [
+const TRACK: [&str; 13] = [
     "slug",
     "kind",
     "title",
@@ -28,6 +28,8 @@ const TRACK: [&str; 11] = [
     "goal",
     "requires",
     "validity",
+    "renewal",
+    "level",
     "template",
     "achievement_type",
     "tags",
@@ -88,7 +90,7 @@ fn files(
         files.insert(format!("exams/{}.yaml", exam.slug), exams::written(exam));
     }
     for definition in tracks {
-        files.insert(format!("tracks/{}.yaml", definition.slug), yaml::written(&track(definition)?, &TRACK));
+        files.insert(format!("tracks/{}.yaml", definition.slug), written_track(definition));
     }
     for (name, svg) in badges {
         files.insert(format!("badges/{name}.svg"), svg.clone());
@@ -127,15 +129,15 @@ fn program(of: &IssuerProfile) -> Map<String, Value> {
     all
 }
 
-fn track(of: &TrackDefinition) -> Result<Map<String, Value>> {
-    let mut all = plain_texts(serde_json::to_value(of)?);
-    if let Some(goal) = &of.goal {
-        let mut said: Map<String, Value> = goal.text.iter().map(|(tag, text)| (tag.clone(), json!(text))).collect();
-        said.insert("measure".to_owned(), json!(goal.measure));
-        said.insert("target".to_owned(), json!(goal.target));
-        all.insert("goal".to_owned(), Value::Object(said));
-    }
-    Ok(all)
+/// A track as its file.
+pub fn written_track(of: &TrackDefinition) -> String {
+    document_of_track(of.as_file())
+}
+
+/// A document that may be no track yet, in the same hand.
+pub fn document_of_track(document: Value) -> String {
+    let Value::Object(all) = document else { return String::new() };
+    yaml::written(&all, &TRACK)
 }
 
 /// A text that names no language is written as the text alone.
@@ -172,10 +174,10 @@ mod tests {
         );
 
         let all = "slug: t\nkind: title\ntitle: {ja: 題, en: T}\ndescription: D\ncriteria: {en: \"1: one\\n2: two\"}\n\
-                   goal: {ja: 目標, measure: awards, target: 3}\nrequires: {any: [{id: a, tenure: {days: 3}, text: {en: \"no\"}}, {id: b, held: {track: u, at: ever}}]}\n\
-                   validity: {months: 12}\ntemplate: seal\nachievement_type: Badge\ntags: [\"on\", \"2026\"]\n";
+                   goal: {ja: 目標, measure: awards, target: 3, owner: \"事務局\"}\nrequires: {any: [{id: a, tenure: {days: 3}, text: {en: \"no\"}}, {id: b, held: {track: u, at: ever}}]}\n\
+                   validity: {months: 12}\nrenewal: {by: [{id: again, exam: {slug: short}}], grace_days: 30, reminders: [30, 7]}\nlevel: {ladder: helper, step: 2}\ntemplate: seal\nachievement_type: Badge\ntags: [\"on\", \"2026\"]\n";
         let definition = read(all, TrackDefinition::from_value);
-        let first = yaml::written(&track(&definition).expect("written"), &TRACK);
+        let first = written_track(&definition);
         assert_eq!(read(&first, TrackDefinition::from_value), definition, "{first}");
     }
 }

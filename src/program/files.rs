@@ -22,10 +22,10 @@ pub enum ReadFailure {
 
 const LARGEST_FILE: u64 = 16 * 1024 * 1024;
 const MOST_FILES: usize = 2000;
-const FOLDERS: &[&str] = &["tracks", "exams", "banks", "sources", "badges"];
+const FOLDERS: &[&str] = &["tracks", "tracks/tests", "exams", "banks", "sources", "badges"];
 
 impl FileSet {
-    /// Reads `program.yaml` and the known folders of `folder`, one level deep. Hidden files are passed over.
+    /// Reads `program.yaml` and the known folders of `folder`. Hidden files are passed over.
     pub fn read(folder: &Path) -> Result<Self, ReadFailure> {
         let mut set = Self::default();
         let program = folder.join("program.yaml");
@@ -71,10 +71,11 @@ impl FileSet {
         self.files.get(name).map(Vec::as_slice)
     }
 
-    /// The files of one folder: name inside it and content.
+    /// The files of one folder, those of folders inside it left out: name and content.
     pub fn inside<'s>(&'s self, folder: &'s str) -> impl Iterator<Item = (&'s str, &'s [u8])> {
         self.files
             .iter()
             .filter_map(move |(name, bytes)| Some((name.strip_prefix(folder)?.strip_prefix('/')?, bytes.as_slice())))
+            .filter(|(name, _)| !name.contains('/'))
     }
 }

@@ -4,15 +4,18 @@
 mod countable;
 mod export;
 mod files;
+mod fixtures;
 mod plan;
 mod references;
 mod schema;
 mod source_schema;
 mod validate;
 
-pub use export::{BankOut, banks_of, export, written};
+pub use export::{BankOut, banks_of, document_of_track, export, written, written_track};
 pub use files::{FileSet, ReadFailure};
+pub use fixtures::{CaseOutcome, Difference, Fixtures, run as run_tests};
 pub use plan::{Effect, Plan, Step, apply, plan};
+pub use references::{BUILT_IN_TEMPLATES, Name, search};
 pub use schema::schemas;
 pub use validate::{Mistake, Program, validate};
 

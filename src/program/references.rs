@@ -7,12 +7,13 @@ use serde_json::Value;
 use waymark_assess::ExamSpec;
 use waymark_assess::blueprint::{Blueprint, Drawable};
 
+use super::fixtures::Fixtures;
 use super::validate::{Found, Reading};
 use crate::document::is_slug;
 use crate::tracks::TrackDefinition;
 
 /// Templates that need no file.
-const BUILT_IN_TEMPLATES: &[&str] = &["hexagon", "ribbon", "seal"];
+pub const BUILT_IN_TEMPLATES: &[&str] = &["hexagon", "ribbon", "seal"];
 
 impl Reading<'_> {
     pub(super) fn feasible(&mut self, exam: &Found<ExamSpec>, banks: &BTreeMap<String, Vec<Drawable>>) {
@@ -47,8 +48,10 @@ impl Reading<'_> {
     ) {
         let (exams, tracks) = (self.named("exams", exams), self.named("tracks", tracks));
         let mut names = vec![];
-        if let Some(tree) = track.document.value.get("requires") {
-            search(tree, "/requires", &mut names);
+        for part in ["requires", "renewal"] {
+            if let Some(tree) = track.document.value.get(part) {
+                search(tree, &format!("/{part}"), &mut names);
+            }
         }
         for Name { pointer, kind, slug } in names {
             let (known, code) = match kind {
@@ -71,6 +74,44 @@ impl Reading<'_> {
         }
     }
 
+    /// Two tracks cannot be the same step of one ladder.
+    pub(super) fn levels(&mut self, tracks: &[Found<TrackDefinition>]) {
+        let mut first: BTreeMap<(&str, u32), &str> = BTreeMap::new();
+        for track in tracks {
+            let Some(level) = track.read.as_ref().and_then(|definition| definition.level.as_ref()) else { continue };
+            if let Some(other) = first.insert((&level.ladder, level.step), &track.file) {
+                let message = format!(
+                    "{other} is step {} of the ladder `{}` already: give this track another step",
+                    level.step, level.ladder
+                );
+                self.wrong(&track.file, track.document.place("/level/step"), "same_level", message);
+            }
+        }
+    }
+
+    /// A test is of a track that there is, and of requirements that it has.
+    pub(super) fn tested(&mut self, fixtures: &[Found<Fixtures>], tracks: &[Found<TrackDefinition>]) {
+        for tests in fixtures {
+            let Some(read) = &tests.read else { continue };
+            if !self.named("tracks", tracks).contains(&read.track) {
+                let message = format!("there is no track `{}` in tracks/", read.track);
+                self.wrong(&tests.file, tests.document.place("/track"), "unknown_track", message);
+                continue;
+            }
+            let same = |found: &&Found<TrackDefinition>| found.read.as_ref().is_some_and(|t| t.slug == read.track);
+            let Some(track) = tracks.iter().find(same).and_then(|found| found.read.as_ref()) else { continue };
+            let criteria = track.requirements();
+            let known: Vec<&str> = criteria.nodes().iter().map(|node| node.id.as_str()).collect();
+            for case in &read.cases {
+                for name in case.expect.requirements.keys().filter(|name| !known.contains(&name.as_str())) {
+                    let at = tests.document.place(&format!("{}/expect/requirements/{name}", case.pointer));
+                    let message = format!("`{}` has no requirement `{name}` (there: {})", read.track, known.join(", "));
+                    self.wrong(&tests.file, at, "unknown_requirement", message);
+                }
+            }
+        }
+    }
+
     /// The slugs of a folder; for a file that could not be read at all, the name that it most likely has.
     fn named<T>(&self, folder: &str, found: &[Found<T>]) -> BTreeSet<String> {
         let unread =
@@ -81,13 +122,15 @@ impl Reading<'_> {
 }
 
 /// A place of a requirement tree that names an exam or a track.
-struct Name {
-    pointer: String,
-    kind: &'static str,
-    slug: String,
+pub struct Name {
+    pub pointer: String,
+    /// `exam` or `track`.
+    pub kind: &'static str,
+    pub slug: String,
 }
 
-fn search(value: &Value, pointer: &str, names: &mut Vec<Name>) {
+/// Finds them at `pointer` and below.
+pub fn search(value: &Value, pointer: &str, names: &mut Vec<Name>) {
     match value {
         Value::Object(map) => {
             for (field, inner) in map {

@@ -142,9 +142,17 @@ fn track() -> Value {
             "criteria": {"$ref": "#/$defs/texts"},
             "goal": object(&["target"], json!({
                 "ja": {"type": "string"}, "en": {"type": "string"}, "measure": {"enum": ["awards"]}, "target": {"type": "integer", "minimum": 1},
+                "owner": {"type": "string"},
             })),
             "requires": {"$ref": "#/$defs/requirement"},
             "validity": object(&["months"], json!({"months": {"type": "integer", "minimum": 1, "maximum": 1200}})),
+            "renewal": object(&["by"], json!({
+                "by": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/requirement"}},
+                "extends": {"enum": ["old_expiry"]},
+                "grace_days": {"type": "integer", "minimum": 0, "maximum": 366},
+                "reminders": {"type": "array", "maxItems": 10, "uniqueItems": true, "items": {"type": "integer", "minimum": 1, "maximum": 3650}},
+            })),
+            "level": object(&["ladder", "step"], json!({"ladder": {"$ref": "#/$defs/slug"}, "step": {"type": "integer", "minimum": 1, "maximum": 99}})),
             "template": {"type": "string"},
             "achievement_type": {"type": "string"},
             "tags": {"type": "array", "items": {"type": "string"}},

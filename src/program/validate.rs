@@ -10,12 +10,14 @@ use waymark_assess::interchange::{self, Format};
 
 use super::countable;
 use super::files::FileSet;
+use super::fixtures::Fixtures;
 use crate::contributions::SourceDefinition;
 use crate::document::is_slug;
 use crate::document::yaml::Document;
 use crate::error::Fault;
 use crate::issuer::IssuerProfile;
 use crate::tracks::TrackDefinition;
+use crate::web::zone::Zone;
 
 /// What is wrong, and where: line and column count from 1.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -50,6 +52,8 @@ pub struct Program {
     pub banks: Vec<BankFile>,
     pub exams: Vec<ExamSpec>,
     pub tracks: Vec<TrackDefinition>,
+    /// Tests of tracks: the file, the line of each case, what it says.
+    pub fixtures: Vec<(String, Vec<usize>, Fixtures)>,
     /// Own badge templates by name.
     pub badges: BTreeMap<String, String>,
     pub files: FileSet,
@@ -68,6 +72,8 @@ pub fn validate(files: FileSet) -> Result<Program, Vec<Mistake>> {
             .map_err(|wrong| wrong.into_iter().map(|m| Fault::new(m.pointer, m.code, m.message)).collect())
     });
     let tracks = reading.each("tracks", TrackDefinition::from_value);
+    let zone = issuer.as_ref().map_or_else(Zone::utc, IssuerProfile::zone);
+    let fixtures = reading.each("tracks/tests", |value| Fixtures::from_value(value, &zone));
     let badges = reading.badges();
     reading.same_twice(&exams, "/slug");
     reading.same_twice(&tracks, "/slug");
@@ -76,6 +82,8 @@ pub fn validate(files: FileSet) -> Result<Program, Vec<Mistake>> {
     for exam in &exams {
         reading.feasible(exam, &drawables);
     }
+    reading.levels(&tracks);
+    reading.tested(&fixtures, &tracks);
     for track in &tracks {
         reading.references(track, &exams, &tracks);
         reading.never_counted(track, &sources);
@@ -88,6 +96,7 @@ pub fn validate(files: FileSet) -> Result<Program, Vec<Mistake>> {
             banks,
             exams: exams.into_iter().filter_map(|found| found.read).collect(),
             tracks: tracks.into_iter().filter_map(|found| found.read).collect(),
+            fixtures: fixtures.into_iter().filter_map(placed).collect(),
             badges,
             files,
             notes,
@@ -113,6 +122,13 @@ impl<T> Found<T> {
     pub fn said(&self, pointer: &str) -> Option<&str> {
         self.document.value.pointer(pointer)?.as_str()
     }
+}
+
+/// A file of tests with the lines of its cases.
+fn placed(found: Found<Fixtures>) -> Option<(String, Vec<usize>, Fixtures)> {
+    let fixtures = found.read?;
+    let lines = fixtures.cases.iter().map(|case| found.document.place(&case.pointer).0).collect();
+    Some((found.file, lines, fixtures))
 }
 
 pub(super) struct Reading<'f> {

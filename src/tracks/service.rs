@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use sea_orm::ActiveValue::Set;
 use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
+use serde::Serialize;
 use waymark_criteria::Criteria;
 
 use super::calendar::KeptCalendar;
@@ -29,6 +30,43 @@ pub struct TrackVersion {
     pub published_at: Timestamp,
     /// What its days are counted by, for ever.
     pub calendar: KeptCalendar,
+    /// Whether members are told nothing of what its publishing alone brought them.
+    pub silent: bool,
+    /// Who writes the track, as things stand.
+    pub managed: Managed,
+}
+
+/// Who writes a track.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Managed {
+    /// A folder of files: forms and calls leave it alone.
+    Files,
+    /// This installation, by form or call.
+    Here,
+}
+
+impl Managed {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Files => "files",
+            Self::Here => "here",
+        }
+    }
+
+    fn parse(text: &str) -> Result<Self> {
+        [Self::Files, Self::Here]
+            .into_iter()
+            .find(|who| who.as_str() == text)
+            .ok_or_else(|| Error::internal(format!("a track is managed by `{text}`")))
+    }
+}
+
+/// How a version is published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Publishing {
+    pub silent: bool,
+    pub by: Managed,
 }
 
 impl TrackVersion {
@@ -43,18 +81,34 @@ impl TrackVersion {
         Some(renewal.requirements().with_calendar(self.calendar.table.clone()))
     }
 
+    /// Whether the member is told nothing of an award of this version that was earned at `earned_at`: it was published silently, and they had
+    /// done all that it asks before it was.
+    pub fn is_quiet_about(&self, earned_at: Timestamp) -> bool {
+        self.silent && earned_at < self.published_at
+    }
+
     /// Whether publishing the definition in this time zone would make no new version.
     pub fn says(&self, definition: &TrackDefinition, zone: &str) -> bool {
         self.definition == *definition && self.calendar.zone == zone
     }
 }
 
-/// Publishes the definition as a new version, its days counted in the issuer's time zone as it is known now; answers None when the current
-/// version says the same already.
+/// Publishes the definition of a file: see [`publish_as`]. Members are told.
 pub async fn publish(
     ch: &mut Change<'_>,
     issuer: IssuerId,
     definition: &TrackDefinition,
+) -> Result<Option<TrackVersionId>> {
+    publish_as(ch, issuer, definition, Publishing { silent: false, by: Managed::Files }).await
+}
+
+/// Publishes the definition as a new version, its days counted in the issuer's time zone as it is known now; answers None when the current
+/// version says the same already.
+pub async fn publish_as(
+    ch: &mut Change<'_>,
+    issuer: IssuerId,
+    definition: &TrackDefinition,
+    how: Publishing,
 ) -> Result<Option<TrackVersionId>> {
     let zone = issuer::find(ch.tx(), issuer).await?.profile.time_zone;
     let known = track::Entity::find().filter(track::Column::Slug.eq(&definition.slug)).one(ch.tx()).await?;
@@ -76,12 +130,14 @@ pub async fn publish(
         definition: Set(serde_json::to_string(definition)?),
         published_at: Set(millis(ch.now)),
         calendar: Set(serde_json::to_string(&KeptCalendar::of(&zone, ch.now))?),
+        silent: Set(how.silent),
     };
     version::Entity::insert(row).exec_without_returning(ch.tx()).await?;
     match known {
         Some(row) => {
             track::Entity::update_many()
                 .col_expr(track::Column::Current, Expr::value(id.to_string()))
+                .col_expr(track::Column::Managed, Expr::value(how.by.as_str()))
                 .filter(track::Column::Id.eq(row.id))
                 .exec(ch.tx())
                 .await?;
@@ -93,12 +149,35 @@ pub async fn publish(
                 issuer: Set(issuer.to_string()),
                 current: Set(id.to_string()),
                 created_at: Set(millis(ch.now)),
+                managed: Set(how.by.as_str().to_owned()),
             };
             track::Entity::insert(row).exec_without_returning(ch.tx()).await?;
         }
     }
     ch.tell(&DomainEvent::TrackPublished { version: id }).await?;
     Ok(Some(id))
+}
+
+/// From now on the track is written here, whatever files said before; answers whether that is new. Applying files that differ takes it back.
+pub async fn take_over(ch: &mut Change<'_>, id: TrackId) -> Result<bool> {
+    let taken = track::Entity::update_many()
+        .col_expr(track::Column::Managed, Expr::value(Managed::Here.as_str()))
+        .filter(track::Column::Id.eq(id.to_string()))
+        .filter(track::Column::Managed.ne(Managed::Here.as_str()))
+        .exec(ch.tx())
+        .await?;
+    Ok(taken.rows_affected == 1)
+}
+
+/// Every version of a track, the newest first.
+pub async fn versions(db: &impl Read, id: TrackId) -> Result<Vec<TrackVersion>> {
+    let row = track::Entity::find_by_id(id.to_string()).one(db).await?.ok_or_else(Error::not_found)?;
+    let found = version::Entity::find()
+        .filter(version::Column::Track.eq(id.to_string()))
+        .order_by_desc(version::Column::Number)
+        .all(db)
+        .await?;
+    found.iter().map(|version| read(&row, version)).collect()
 }
 
 /// The current version of every track, by slug.
@@ -144,6 +223,8 @@ fn read(track: &track::Model, version: &version::Model) -> Result<TrackVersion> 
         definition: serde_json::from_str(&version.definition)?,
         published_at: from_millis(version.published_at),
         calendar: serde_json::from_str(&version.calendar)?,
+        silent: version.silent,
+        managed: Managed::parse(&track.managed)?,
     })
 }
 

@@ -14,7 +14,7 @@ const FLOORS: &[&[&str]] = &[
     &["members", "jobs", "issuer", "tracks", "badges"],
     &["facts", "banks"],
     &["exams", "contributions", "attestations", "groups", "decisions"],
-    &["authoring", "attempts", "credentials", "program", "exchange"],
+    &["authoring", "attempts", "credentials", "program", "planning", "exchange"],
     &["titles", "thanks", "mentoring", "notices", "webhooks", "impact", "selections", "operations", "verification"],
     &["sharing", "vc_api"],
     &["home", "api_docs"],

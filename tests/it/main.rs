@@ -30,6 +30,7 @@ mod openapi;
 mod operations;
 mod operator;
 mod outbox;
+mod planning;
 mod program;
 mod public_pages;
 mod requirements;

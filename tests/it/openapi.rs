@@ -572,6 +572,7 @@ async fn every_call_answers_as_it_is_described(store: Store) {
     api.call(&admin, post.clone(), "/api/v1/known-issuers/{id}/names", &[known], body, 201).await;
     api.call(&admin, post.clone(), "/api/v1/known-issuers/{id}/end", &[known], json!({}), 200).await;
 
+    crate::planning::every_call(&mut api, &admin).await;
     crate::item_bank::every_call(&mut api, &admin).await;
     crate::attempts::every_call(&mut api, &admin, token).await;
     webhooks(&mut api, &admin).await;

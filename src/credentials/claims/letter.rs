@@ -34,6 +34,9 @@ pub async fn on_event(app: &App, event: &DomainEvent) -> Result<()> {
     if known.status == Status::Revoked || !members::may_be_claimed(app.db.read(), known.member).await? {
         return Ok(());
     }
+    if tracks::version(app.db.read(), known.track_version).await?.is_quiet_about(known.awarded_at) {
+        return Ok(());
+    }
     send(app, Actor::System("credentials"), &known).await
 }
 

@@ -1,6 +1,6 @@
 //! An exam by form: everything that its file says, drafts, mistakes beside their fields, and a person who never opens a terminal.
 
-mod browser;
+pub mod browser;
 mod drafts;
 mod picker;
 mod story;

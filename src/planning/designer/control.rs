@@ -1,0 +1,145 @@
+//! The controls of the form: each with its label, its hint, what is wrong with it, and what was typed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use askama::Template;
+use serde_json::Value;
+
+use super::fields::LANGUAGES;
+use crate::web::i18n::Words;
+
+/// One choice of a list: the word, its name, whether it is chosen.
+pub type Choice = (String, String, bool);
+
+/// What a control looks like, with what was typed.
+pub enum Shape {
+    Line(String),
+    Number(String),
+    Area(String, u32),
+    /// One word of several.
+    Words(Vec<Choice>),
+    Flag(bool),
+    /// A line or an area for each language.
+    Texts(Vec<(&'static str, String, String)>, u32),
+    /// Boxes: the name of each field, its label, whether it is ticked.
+    Ticks(Vec<Choice>),
+}
+
+#[derive(Template)]
+#[template(path = "planning/_control.html")]
+pub struct Control {
+    id: String,
+    label: String,
+    hint: String,
+    wrong: Vec<String>,
+    shape: Shape,
+}
+
+/// What controls are made from; it remembers which there are, so that a mistake finds its own.
+pub struct Desk<'p> {
+    pub w: Words,
+    pub wrong: &'p BTreeMap<String, Vec<String>>,
+    pub ids: BTreeSet<String>,
+}
+
+impl Desk<'_> {
+    /// What is wrong with the field of this id; it is known to be there from now on.
+    pub fn wrong_with(&mut self, id: &str) -> Vec<String> {
+        self.ids.insert(id.to_owned());
+        self.wrong.get(id).cloned().unwrap_or_default()
+    }
+
+    /// `key` names the label; `KEY-hint` the hint, where there is one.
+    pub fn control(&mut self, id: &str, key: &str, shape: Shape) -> Control {
+        let hint = format!("{key}-hint");
+        Control {
+            wrong: self.wrong_with(id),
+            label: self.w.t(key),
+            hint: if self.w.has(&hint) { self.w.t(&hint) } else { String::new() },
+            id: id.to_owned(),
+            shape,
+        }
+    }
+
+    pub fn line(&mut self, id: &str, key: &str, value: &Value) -> Control {
+        self.control(id, key, Shape::Line(plain(value)))
+    }
+
+    pub fn number(&mut self, id: &str, key: &str, value: &Value) -> Control {
+        self.control(id, key, Shape::Number(plain(value)))
+    }
+
+    /// Words of which one is chosen, each named by `KEY-WORD`; the first where nothing is said.
+    pub fn words(&mut self, id: &str, key: &str, words: &[&str], value: &str) -> Control {
+        let named = words.iter().map(|word| {
+            let name =
+                if word.is_empty() { format!("{key}-none") } else { format!("{key}-{}", word.replace('_', "-")) };
+            ((*word).to_owned(), self.w.t(&name))
+        });
+        let named = named.collect();
+        self.choice(id, key, named, value)
+    }
+
+    /// Words with names of their own. What was said and is not among them is offered too.
+    pub fn choice(&mut self, id: &str, key: &str, words: Vec<(String, String)>, value: &str) -> Control {
+        let known = words.iter().any(|(word, _)| word == value);
+        let first = words.first().map(|(word, _)| word.clone()).unwrap_or_default();
+        let chosen = if value.is_empty() && !known { first.as_str() } else { value };
+        let mut all: Vec<Choice> =
+            words.iter().map(|(word, name)| (word.clone(), name.clone(), word == chosen)).collect();
+        if !known && !value.is_empty() {
+            all.push((value.to_owned(), value.to_owned(), true));
+        }
+        self.control(id, key, Shape::Words(all))
+    }
+
+    pub fn flag(&mut self, id: &str, key: &str, on: bool) -> Control {
+        self.control(id, key, Shape::Flag(on))
+    }
+
+    /// A field for each language; a text without a language stands in the one of the reader.
+    pub fn texts(&mut self, id: &str, key: &str, rows: u32, value: &Value) -> Control {
+        let lang = self.w.lang();
+        let fields = LANGUAGES.map(|language| {
+            let own = match value.as_str() {
+                Some(text) if language == lang => text.to_owned(),
+                Some(_) => String::new(),
+                None if language == lang && value[language].is_null() => plain(&value["und"]),
+                None => plain(&value[language]),
+            };
+            (language, self.w.t(&format!("designer-language-{language}")), own)
+        });
+        for language in LANGUAGES {
+            self.ids.insert(format!("{id}/{language}"));
+        }
+        let mut made = self.control(id, key, Shape::Texts(fields.into(), rows));
+        for language in LANGUAGES {
+            made.wrong.extend(self.wrong_with(&format!("{id}/{language}")));
+        }
+        made
+    }
+}
+
+impl Control {
+    /// Mistakes of something that has no field of its own.
+    pub fn add_wrong(&mut self, wrong: Vec<String>) {
+        self.wrong.extend(wrong);
+    }
+}
+
+/// A value as it stands in a field.
+pub fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}
+
+/// A list as it stands in a field.
+pub fn listed(value: &Value, between: &str) -> String {
+    match value.as_array() {
+        Some(entries) => entries.iter().map(plain).collect::<Vec<_>>().join(between),
+        None => plain(value),
+    }
+}

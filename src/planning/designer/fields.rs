@@ -1,0 +1,167 @@
+//! The fields of the form as the document of a track. A field has the JSON pointer of its value as its name, so that a mistake finds its field.
+//!
+//! * A field that the form does not send leaves its value alone; an empty one takes it away.
+//! * What is no number stays in the document as the text that was typed: the definition refuses it, and the form shows it again.
+//! * What no field shows stays as it is.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::tree;
+
+/// What a form sends, by the name of its field.
+pub type Fields = BTreeMap<String, String>;
+
+/// How the value of a field is written in the document.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Number,
+    /// Texts, one a line or between commas.
+    List,
+    /// Numbers, one a line or between commas.
+    Numbers,
+}
+
+/// Fields that hold one value each.
+const PLAIN: &[(&str, Kind)] = &[
+    ("/slug", Kind::Text),
+    ("/kind", Kind::Text),
+    ("/goal/measure", Kind::Text),
+    ("/goal/target", Kind::Number),
+    ("/goal/owner", Kind::Text),
+    ("/validity/months", Kind::Number),
+    ("/renewal/grace_days", Kind::Number),
+    ("/renewal/reminders", Kind::Numbers),
+    ("/level/ladder", Kind::Text),
+    ("/level/step", Kind::Number),
+    ("/template", Kind::Text),
+    ("/achievement_type", Kind::Text),
+    ("/tags", Kind::List),
+];
+
+/// Texts with a field for each language.
+pub const TEXTS: [&str; 3] = ["/title", "/description", "/criteria"];
+pub const LANGUAGES: [&str; 2] = ["ja", "en"];
+
+/// The document that the form says, beginning from `base`. Buttons that add, move or take away a requirement are followed on the way.
+pub fn said(fields: &Fields, base: &Value) -> Value {
+    let mut document = if base.is_object() { base.clone() } else { json!({}) };
+    for (pointer, kind) in PLAIN {
+        if let Some(text) = fields.get(*pointer) {
+            put(&mut document, pointer, value(text, *kind));
+        }
+    }
+    for pointer in TEXTS {
+        texts(fields, pointer, &mut document);
+    }
+    for language in LANGUAGES {
+        let pointer = format!("/goal/{language}");
+        if let Some(text) = fields.get(&pointer) {
+            put(&mut document, &pointer, value(text, Kind::Text));
+        }
+    }
+    tree::read(fields, &mut document);
+    tidy(&mut document);
+    document
+}
+
+/// What stands alone says nothing: a measure without a goal.
+fn tidy(document: &mut Value) {
+    let only_measure = document["goal"].as_object().is_some_and(|goal| goal.keys().all(|key| key == "measure"));
+    if only_measure {
+        put(document, "/goal", None);
+    }
+    for part in ["/goal", "/validity", "/renewal", "/level"] {
+        let empty = document.pointer(part).and_then(Value::as_object).is_some_and(Map::is_empty);
+        if empty {
+            put(document, part, None);
+        }
+    }
+}
+
+fn texts(fields: &Fields, pointer: &str, document: &mut Value) {
+    let typed = LANGUAGES.map(|language| {
+        let sent = fields.get(&format!("{pointer}/{language}"));
+        (language, sent.is_some(), sent.and_then(|text| value(text, Kind::Text)))
+    });
+    // A text without a language stands in the field of the reader; it gives way once somebody writes something else.
+    let said = document.pointer(pointer).cloned().unwrap_or_default();
+    let plain = said.as_str().or_else(|| said["und"].as_str()).map(str::to_owned);
+    let written = typed.iter().filter_map(|(_, _, text)| text.as_ref()).any(|text| text.as_str() != plain.as_deref());
+    let own = LANGUAGES.iter().any(|language| !said[*language].is_null());
+    if plain.is_some() && !written && !own {
+        return;
+    }
+    if plain.is_some() && written {
+        put(document, &format!("{pointer}/und"), None);
+    }
+    for (language, sent, text) in typed {
+        if sent {
+            put(document, &format!("{pointer}/{language}"), text);
+        }
+    }
+    if document.pointer(pointer).and_then(Value::as_object).is_some_and(Map::is_empty) {
+        put(document, pointer, None);
+    }
+}
+
+fn value(text: &str, kind: Kind) -> Option<Value> {
+    let text = text.trim().replace("\r\n", "\n");
+    if text.is_empty() {
+        return None;
+    }
+    Some(match kind {
+        Kind::Text => Value::String(text),
+        Kind::Number => number(&text),
+        Kind::List => parts(&text).map(|part| json!(part)).collect(),
+        Kind::Numbers => parts(&text).map(number).collect(),
+    })
+}
+
+/// A number, full-width digits included; anything else as it was typed.
+pub fn number(text: &str) -> Value {
+    let digit = |c: char| match c {
+        '０'..='９' => char::from_u32(u32::from(c) - u32::from('０') + u32::from('0')).unwrap_or(c),
+        c => c,
+    };
+    let plain: String = text.trim().chars().map(digit).collect();
+    plain.parse::<u64>().map_or_else(|_| json!(text.trim()), |n| json!(n))
+}
+
+/// The entries of a list that somebody typed.
+pub fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['\n', ',', '、', '，']).map(str::trim).filter(|part| !part.is_empty())
+}
+
+/// Writes or takes away what stands at a pointer. What lies on the way and is no object gives way to one.
+pub fn put(document: &mut Value, pointer: &str, value: Option<Value>) {
+    let Some((parent, name)) = pointer.rsplit_once('/') else { return };
+    let mut at = document;
+    for step in parent.split('/').filter(|step| !step.is_empty()) {
+        if value.is_none() && at.get(step).is_none() {
+            return;
+        }
+        if !at.is_object() {
+            *at = json!({});
+        }
+        let Some(map) = at.as_object_mut() else { return };
+        at = map.entry(step).or_insert_with(|| json!({}));
+    }
+    if !at.is_object() {
+        if value.is_none() {
+            return;
+        }
+        *at = json!({});
+    }
+    let Some(map) = at.as_object_mut() else { return };
+    match value {
+        Some(value) => {
+            map.insert(name.to_owned(), value);
+        }
+        None => {
+            map.remove(name);
+        }
+    }
+}

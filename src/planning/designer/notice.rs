@@ -1,0 +1,60 @@
+//! What the page says above the form.
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notice {
+    None,
+    Published,
+    Same,
+    Scheduled,
+    Unscheduled,
+    Draft,
+    Discarded,
+    TakenOver,
+    Good,
+    NotYet,
+    NoSlug,
+    SlugTaken,
+    NoDay,
+    NoIssuer,
+    /// Somebody else wrote meanwhile.
+    Changed,
+}
+
+impl Notice {
+    pub fn done(word: &str) -> Self {
+        match word {
+            "published" => Self::Published,
+            "same" => Self::Same,
+            "scheduled" => Self::Scheduled,
+            "unscheduled" => Self::Unscheduled,
+            "draft" => Self::Draft,
+            "discarded" => Self::Discarded,
+            "taken-over" => Self::TakenOver,
+            _ => Self::None,
+        }
+    }
+
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Published => "designer-done-published",
+            Self::Same => "designer-done-same",
+            Self::Scheduled => "designer-done-scheduled",
+            Self::Unscheduled => "designer-done-unscheduled",
+            Self::Draft => "designer-done-draft",
+            Self::Discarded => "designer-done-discarded",
+            Self::TakenOver => "designer-done-taken-over",
+            Self::Good => "designer-good",
+            Self::NotYet => "designer-not-yet",
+            Self::NoSlug => "designer-no-slug",
+            Self::SlugTaken => "designer-slug-taken",
+            Self::NoDay => "designer-no-day",
+            Self::NoIssuer => "designer-no-issuer",
+            Self::Changed => "designer-changed",
+        }
+    }
+
+    pub fn is_bad(self) -> bool {
+        matches!(self, Self::NotYet | Self::NoSlug | Self::SlugTaken | Self::NoDay | Self::NoIssuer | Self::Changed)
+    }
+}
