@@ -1,6 +1,6 @@
 //! How a question is answered, shown and not answered: the fields that a candidate would have, of every family.
 
-use waymark_assess::candidate::{AreaView, GapAs, GapView, OptionView, Parts, PictureView, PositionView};
+use waymark_assess::candidate::{AreaView, GapAs, GapView, OptionView, Parts, PictureView, PositionView, without_tags};
 use waymark_assess::item::{ItemType, Shape};
 
 use crate::web::i18n::Words;
@@ -131,18 +131,4 @@ fn spot(number: usize, area: &AreaView) -> Spot {
         }
     };
     Spot { number, x, y, shape }
-}
-
-/// HTML without its tags, for the `option` of a `select`; what is escaped stays escaped.
-fn without_tags(html: &str) -> String {
-    let (mut out, mut in_tag) = (String::with_capacity(html.len()), false);
-    for c in html.chars() {
-        match c {
-            '<' => in_tag = true,
-            '>' if in_tag => in_tag = false,
-            _ if !in_tag => out.push(c),
-            _ => {}
-        }
-    }
-    out
 }

@@ -1,7 +1,7 @@
 //! The fields of a question as the page shows them: every family of item types, with what is answered filled in.
 
 use serde_json::Value;
-use waymark_assess::candidate::{AreaView, GapAs, GapView, OptionView, Parts, PictureView, PositionView};
+use waymark_assess::candidate::{AreaView, GapAs, GapView, OptionView, Parts, PictureView, PositionView, without_tags};
 use waymark_assess::item::{ItemType, Shape};
 
 /// One thing to pick, with its number as people count.
@@ -15,7 +15,7 @@ pub struct Pick {
 impl Pick {
     /// The text alone, as HTML: what the `option` of a `select` can hold.
     pub fn words(&self) -> String {
-        words(&self.html)
+        without_tags(&self.html)
     }
 }
 
@@ -232,20 +232,6 @@ fn spots(areas: &[AreaView]) -> Vec<Spot> {
     (1..).zip(areas).map(spot).collect()
 }
 
-/// HTML without its tags; what is escaped stays escaped.
-fn words(html: &str) -> String {
-    let (mut out, mut in_tag) = (String::with_capacity(html.len()), false);
-    for c in html.chars() {
-        match c {
-            '<' => in_tag = true,
-            '>' if in_tag => in_tag = false,
-            _ if !in_tag => out.push(c),
-            _ => {}
-        }
-    }
-    out
-}
-
 /// What `response` says, line by line, as safe HTML: for somebody whose answer was not saved.
 pub fn told(view: &PositionView, response: &Value) -> Vec<String> {
     let picked = |picks: Vec<Pick>| picks.into_iter().filter(|pick| pick.chosen).map(|pick| pick.html).collect();
@@ -293,7 +279,7 @@ mod tests {
 
     #[test]
     fn an_option_of_a_select_holds_words_alone() {
-        assert_eq!(words("<em>R&amp;D</em>, x &lt; 5"), "R&amp;D, x &lt; 5");
+        assert_eq!(without_tags("<em>R&amp;D</em>, x &lt; 5"), "R&amp;D, x &lt; 5");
         assert_eq!(escape("<b>\"&\""), "&lt;b&gt;&quot;&amp;&quot;");
     }
 
