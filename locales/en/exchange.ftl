@@ -34,3 +34,4 @@ exchange-state-file = File
 exchange-more = { $n } more rows are not shown. The command line (waymark bank import --dry-run --json) lists them all.
 exchange-out = Take the bank along
 exchange-out-about = Each file holds the right answers; that you fetched it is recorded. Formats of one language take the English texts.
+exchange-with-pictures = YAML with pictures (ZIP)

@@ -34,3 +34,4 @@ exchange-state-file = ファイル全体
 exchange-more = ほかに { $n } 行あります。コマンド waymark bank import --dry-run --json ですべて見られます。
 exchange-out = 書き出す
 exchange-out-about = どのファイルにも正答が入っています。書き出したことは記録に残ります。1 つの言語しか持てない形式では英語の文を使います。
+exchange-with-pictures = YAML と図（ZIP）

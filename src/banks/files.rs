@@ -2,16 +2,19 @@
 
 use std::fs::File;
 use std::io::{self, Read as _};
-use std::path::Path;
+use std::path::{Component, Path};
 
 use waymark_assess::item::MAX_FIGURE_BYTES;
 
-/// Answers the files beside a bank file by plain name; a path, or what cannot be read, is not there.
+/// Answers the files beside a bank file, by a name or by plain steps below its folder. A path out of it, what a link leads out of it to,
+/// what is no file, and what cannot be read, is not there.
 pub fn beside(folder: &Path) -> impl Fn(&str) -> Option<Vec<u8>> + Sync + use<> {
-    let folder = folder.to_owned();
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder }.to_owned();
     move |name| {
-        let plain = Path::new(name).file_name().is_some_and(|file| file == name);
-        if plain { read_bounded(&folder.join(name), MAX_FIGURE_BYTES).ok() } else { None }
+        let plain = Path::new(name).components().all(|step| matches!(step, Component::Normal(_)));
+        let path = folder.join(Some(name).filter(|name| plain && !name.is_empty())?).canonicalize().ok()?;
+        let inside = path.starts_with(folder.canonicalize().ok()?) && path.is_file();
+        if inside { read_bounded(&path, MAX_FIGURE_BYTES).ok() } else { None }
     }
 }
 
@@ -38,7 +41,16 @@ mod tests {
         let read = beside(&folder.path().join("bank"));
         assert_eq!(read("t-1.png").as_deref(), Some(&b"yes"[..]));
         let absolute = folder.path().join("secret.png");
-        for name in ["../secret.png", absolute.to_str().expect("utf-8"), "..", ".", "", "t-2.png", "./t-1.png"] {
+        std::fs::create_dir(folder.path().join("bank/inner")).expect("made");
+        std::fs::write(folder.path().join("bank/inner/t-3.png"), b"too").expect("written");
+        assert_eq!(read("inner/t-3.png").as_deref(), Some(&b"too"[..]));
+        std::os::unix::fs::symlink("../secret.png", folder.path().join("bank/link.png")).expect("linked");
+        std::os::unix::fs::symlink("..", folder.path().join("bank/up")).expect("linked");
+        std::os::unix::fs::symlink("t-1.png", folder.path().join("bank/same.png")).expect("linked");
+        assert_eq!(read("same.png").as_deref(), Some(&b"yes"[..]), "a link that stays inside");
+        let out =
+            ["../secret.png", absolute.to_str().expect("utf-8"), "inner/../../secret.png", "link.png", "up/secret.png"];
+        for name in out.into_iter().chain(["..", ".", "", "t-2.png", "./t-1.png", "inner", "inner/"]) {
             assert_eq!(read(name), None, "{name}");
         }
     }

@@ -13,6 +13,7 @@ mod entity;
 mod exchange;
 mod fields;
 mod files;
+mod folder;
 pub mod lifecycle;
 mod preview;
 mod service;
@@ -26,6 +27,7 @@ pub use diff::{Changed, Piece, Step, diff};
 pub use exchange::{in_use, pictures};
 pub use fields::{fields, shown};
 pub use files::{beside, read_bounded};
+pub use folder::{Folder, packed as packed_folder};
 pub use preview::{figure_path, preview};
 pub use service::{
     Picture, contents, current, drawables, earlier_versions, edition, exists, figure, import, is_slug, keys, read_file,

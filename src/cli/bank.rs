@@ -17,7 +17,7 @@ use crate::{banks, exams};
 
 #[derive(Subcommand)]
 pub(super) enum Bank {
-    /// Import items from a file; pictures are read from beside it.
+    /// Import items from a file, a package or a folder; pictures are read from beside the file.
     Import(ImportArgs),
     /// Write all items of a bank, keys included, to a file.
     Export(export::ExportArgs),
@@ -25,7 +25,7 @@ pub(super) enum Bank {
 
 #[derive(Args)]
 pub(super) struct ImportArgs {
-    /// The file.
+    /// The file, or a folder with a bank file and its pictures or with an unpacked package.
     file: PathBuf,
     /// The bank that takes the items; it is created when absent.
     #[arg(long, value_name = "SLUG")]
@@ -47,6 +47,7 @@ enum FormatName {
     /// A package (ZIP) or one item (XML) of QTI 2.x or 3.0.
     Qti,
     /// Moodle XML.
+    #[value(name = "moodle-xml", alias = "moodle")]
     Moodle,
     Gift,
     Aiken,
@@ -67,10 +68,7 @@ async fn import(context: &Context, args: ImportArgs) -> Outcome {
             format!("`{}` names no bank: use up to 64 of a-z, 0-9 and `-`, not beginning with `-`", args.bank);
         return Err(Failure::new(Exit::Invalid, message));
     }
-    let bytes = banks::read_bounded(&args.file, interchange::MAX_FILE).map_err(|why| {
-        let exit = if why.kind() == ErrorKind::NotFound { Exit::NotFound } else { Exit::Failure };
-        Failure::new(exit, format!("{} cannot be read: {why}", args.file.display()))
-    })?;
+    let bytes = read(&args)?;
     let format = format(&args, &bytes)?;
     let beside = banks::beside(args.file.parent().unwrap_or_else(|| Path::new(".")));
     let app = context.open().await?;
@@ -87,6 +85,22 @@ async fn import(context: &Context, args: ImportArgs) -> Outcome {
     Ok(if report.is_complete() { Exit::Ok } else { Exit::Partial })
 }
 
+/// The file, or the folder as the archive that it would be.
+fn read(args: &ImportArgs) -> Result<Vec<u8>, Failure> {
+    let unreadable = |path: &Path, why: &std::io::Error| {
+        let exit = if why.kind() == ErrorKind::NotFound { Exit::NotFound } else { Exit::Failure };
+        Failure::new(exit, format!("{} cannot be read: {why}", path.display()))
+    };
+    if !args.file.is_dir() {
+        return banks::read_bounded(&args.file, interchange::MAX_FILE).map_err(|why| unreadable(&args.file, &why));
+    }
+    let folder = banks::packed_folder(&args.file).map_err(|(path, why)| unreadable(&path, &why))?;
+    for link in &folder.links {
+        say(&format!("{} is a link and was not followed: put the file itself into the folder", link.display()));
+    }
+    Ok(folder.bytes)
+}
+
 fn format(args: &ImportArgs, bytes: &[u8]) -> Result<Format, Failure> {
     Ok(match args.format {
         FormatName::Csv => Format::Csv,
@@ -97,7 +111,8 @@ fn format(args: &ImportArgs, bytes: &[u8]) -> Result<Format, Failure> {
         FormatName::Gift => Format::Gift,
         FormatName::Aiken => Format::Aiken,
         FormatName::Auto => {
-            let name = args.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let named = Some(&args.file).filter(|file| !file.is_dir()).and_then(|file| file.file_name());
+            let name = named.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             Format::detect(&name, bytes).map_err(|mistake| Failure::new(Exit::Invalid, mistake.message))?
         }
     })
@@ -145,7 +160,8 @@ fn print(context: &Context, args: &ImportArgs, report: &Report, created: bool) {
             say(&format!("{}: {}: not kept: {}", args.file.display(), loss.item, loss.text));
         }
         for warning in &report.warnings {
-            say(&format!("{}:{}: warning: {}", args.file.display(), warning.line, warning.text));
+            let item = warning.item.as_ref().map(|item| format!("{item}: ")).unwrap_or_default();
+            say(&format!("{}:{}: {item}warning: {}", args.file.display(), warning.line, warning.text));
         }
     }
     let mut body = json!(report);

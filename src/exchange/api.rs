@@ -76,7 +76,8 @@ fn of_media_type(kind: &str) -> Result<&'static str> {
 
 fn unknown_format(name: &str) -> Error {
     let name: String = name.chars().take(40).collect();
-    let detail = format!("`{name}` is no format: write qti, moodle, gift, aiken, csv, json or yaml, or leave it out");
+    let detail =
+        format!("`{name}` is no format: write qti, moodle-xml, gift, aiken, csv, json or yaml, or leave it out");
     Error::invalid(vec![Fault::new("/format", "unknown_format", detail)])
 }
 
@@ -91,6 +92,9 @@ pub struct ExportQuery {
     /// The report on what the file does not say, in place of the file.
     #[serde(default)]
     dry_run: bool,
+    /// CSV, JSON and YAML with the pictures that they name, as one ZIP. Other formats hold theirs, or none.
+    #[serde(default)]
+    pictures: bool,
 }
 
 /// The bank as a file, keys included. How many items and losses there are stands in the headers; `dry_run` answers them in full.
@@ -115,14 +119,22 @@ pub async fn export_bank(
         });
         return Ok(Json(body).into_response());
     }
-    let name = format!("attachment; filename=\"{slug}.{}\"", format.extension());
+    let packed = asked.pictures && format.names_pictures();
+    let name = format!("{slug}.{}", format.extension());
+    let (bytes, name, media_type) = match packed {
+        true => (export.packed(&name), format!("{slug}.zip"), "application/zip"),
+        false => (export.bytes, name, format.media_type()),
+    };
+    let beside = if packed { 0 } else { export.beside.len() };
+    let name = format!("attachment; filename=\"{name}\"");
     let count = |n: usize| HeaderValue::from(u64::try_from(n).unwrap_or(u64::MAX));
     let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(format.media_type())),
+        (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
         (header::CONTENT_DISPOSITION, HeaderValue::from_str(&name).map_err(Error::internal)?),
         (header::HeaderName::from_static("waymark-items"), count(export.items)),
         (header::HeaderName::from_static("waymark-left-out"), count(export.left_out.len())),
         (header::HeaderName::from_static("waymark-losses"), count(export.losses.len())),
+        (header::HeaderName::from_static("waymark-pictures-beside"), count(beside)),
     ];
-    Ok((headers, export.bytes).into_response())
+    Ok((headers, bytes).into_response())
 }

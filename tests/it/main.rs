@@ -3,6 +3,7 @@
 
 mod access;
 mod attempts;
+mod bank_pictures;
 mod banks;
 mod bulk;
 mod calendars;

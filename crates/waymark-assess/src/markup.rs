@@ -1,29 +1,58 @@
-//! Item texts to HTML: a subset of Markdown (paragraphs, emphasis, code, lists, quotations, links). Raw HTML
-//! is shown as text, pictures are replaced by their description, links lead to http(s) or to this site.
+//! Item texts to HTML: a subset of Markdown (paragraphs, emphasis, code, lists, quotations, links), and formulas in
+//! presentation MathML. Other raw HTML is shown as text, pictures are replaced by their description, links lead to http(s)
+//! or to this site.
+
+mod in_words;
+mod math;
+mod source;
+
+pub(crate) use in_words::without_tags;
+pub(crate) use math::written as formula;
 
 use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd};
+use source::{Part, Source};
+use std::collections::VecDeque;
 
 /// A stem: any number of blocks.
 pub(crate) fn blocks(text: &str) -> String {
-    render(Parser::new(text))
+    let source = Source::of(text);
+    render(Parser::new(&source.text), &source)
 }
 
 /// An option: one paragraph, without its `<p>`. A text that Markdown would read as something else ("- 5 dB", "1. May",
 /// "# 3") is shown as it stands: taking a leading sign for a list would change the answer.
 pub(crate) fn inline(text: &str) -> String {
-    let events: Vec<_> = Parser::new(text).collect();
+    let source = Source::of(text);
+    let events: Vec<_> = Parser::new(&source.text).collect();
     let one_paragraph = matches!(events.first(), Some(Event::Start(Tag::Paragraph)))
         && events.iter().filter(|event| matches!(event, Event::End(TagEnd::Paragraph))).count() == 1
         && matches!(events.last(), Some(Event::End(TagEnd::Paragraph)));
     if !one_paragraph {
-        return escape(text).replace('\n', "<br />");
+        let part = |part: &Part<'_>| match part {
+            Part::Text(text) => escape(text).replace('\n', "<br />"),
+            Part::Formula(formula) => formula.html.clone(),
+        };
+        return source.parts(&source.text).iter().map(part).collect();
     }
     let inner = events.len() - 1;
-    render(events.into_iter().take(inner).skip(1))
+    render(events.into_iter().take(inner).skip(1), &source)
+}
+
+/// Whether tags are written in a text, which a reader would see as they are typed.
+pub(crate) fn has_tags(text: &str) -> bool {
+    let source = Source::of(text);
+    Parser::new(&source.text).any(|event| match event {
+        Event::InlineHtml(tag) => !tag.starts_with("<!--"),
+        Event::Html(line) => !line.starts_with("<!--"),
+        _ => false,
+    })
 }
 
 /// Enclose the number of a mark while Markdown is read; no author can write them.
 const MARK: (char, char) = ('\u{e000}', '\u{e001}');
+/// The same around the number of a formula.
+const FORMULA: [char; 2] = ['\u{e002}', '\u{e003}'];
+const PRIVATE: [char; 4] = [MARK.0, MARK.1, FORMULA[0], FORMULA[1]];
 
 /// Blocks in which each mark `{{id}}` has become what `fill` gives for it, in the order of the text. A mark inside of a
 /// tag, as in the address of a link, is dropped.
@@ -82,17 +111,42 @@ fn with_numbers(text: &str) -> (String, Vec<String>) {
     (out, ids)
 }
 
-fn render<'t>(events: impl Iterator<Item = Event<'t>>) -> String {
+fn render<'t>(events: impl Iterator<Item = Event<'t>>, source: &'t Source) -> String {
     let mut html = String::new();
-    pulldown_cmark::html::push_html(&mut html, Filter { events, links: Vec::new(), in_image: 0 });
+    let ready = VecDeque::new();
+    pulldown_cmark::html::push_html(
+        &mut html,
+        Filter { events, source, ready, in_code: false, links: Vec::new(), in_image: 0 },
+    );
     html
 }
 
 struct Filter<'t, I: Iterator<Item = Event<'t>>> {
     events: I,
+    source: &'t Source,
+    /// What a text came to.
+    ready: VecDeque<Event<'t>>,
+    /// Whether a block of code is open.
+    in_code: bool,
     /// For each open link, whether it was let through.
     links: Vec<bool>,
     in_image: usize,
+}
+
+impl<'t, I: Iterator<Item = Event<'t>>> Filter<'t, I> {
+    fn text(&mut self, text: CowStr<'t>) {
+        if !text.contains(FORMULA[0]) {
+            self.ready.push_back(Event::Text(text));
+        } else if self.in_code {
+            self.ready.push_back(Event::Text(self.source.as_written(&text).into()));
+        } else {
+            let part = |part: Part<'_>| match part {
+                Part::Text(text) => Event::Text(text.to_owned().into()),
+                Part::Formula(formula) => Event::InlineHtml(formula.html.clone().into()),
+            };
+            self.ready.extend(self.source.parts(&text).into_iter().map(part));
+        }
+    }
 }
 
 impl<'t, I: Iterator<Item = Event<'t>>> Iterator for Filter<'t, I> {
@@ -100,8 +154,23 @@ impl<'t, I: Iterator<Item = Event<'t>>> Iterator for Filter<'t, I> {
 
     fn next(&mut self) -> Option<Event<'t>> {
         loop {
+            if let Some(event) = self.ready.pop_front() {
+                return Some(event);
+            }
             let event = match self.events.next()? {
-                Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
+                Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => {
+                    self.text(text);
+                    continue;
+                }
+                Event::Code(code) => Event::Code(self.source.as_written(&code).into()),
+                Event::Start(Tag::CodeBlock(kind)) => {
+                    self.in_code = true;
+                    Event::Start(Tag::CodeBlock(kind))
+                }
+                Event::End(TagEnd::CodeBlock) => {
+                    self.in_code = false;
+                    Event::End(TagEnd::CodeBlock)
+                }
                 // A heading inside a question would break the outline of the page around it.
                 Event::Start(Tag::Heading { .. }) => Event::Start(Tag::Paragraph),
                 Event::End(TagEnd::Heading(_)) => Event::End(TagEnd::Paragraph),
@@ -139,8 +208,8 @@ impl<'t, I: Iterator<Item = Event<'t>>> Iterator for Filter<'t, I> {
 
 /// http, https, or a path on this site; nothing that a browser could read as another scheme or host.
 fn leads_somewhere_harmless(url: &str) -> bool {
-    if url.is_empty() || url.starts_with("//") || url.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\')
-    {
+    let odd = |c: char| c.is_control() || c.is_whitespace() || c == '\\' || FORMULA.contains(&c);
+    if url.is_empty() || url.starts_with("//") || url.chars().any(odd) {
         return false;
     }
     let before_path = &url[..url.find(['/', '?', '#']).unwrap_or(url.len())];
@@ -232,6 +301,22 @@ mod tests {
         assert!(leads_somewhere_harmless("a/b:c"));
     }
 
+    #[test]
+    fn a_formula_is_shown_and_its_markup_in_code_too() {
+        let x = "<math><mi>x</mi></math>";
+        assert_eq!(blocks(&format!("*Is* {x} > 1?")), format!("<p><em>Is</em> {x} &gt; 1?</p>\n"));
+        assert_eq!(inline(x), x);
+        assert_eq!(inline(&format!("- {x}")), format!("- {x}"));
+        assert_eq!(blocks(&format!("`{x}`")), format!("<p><code>{}</code></p>\n", escape(x)));
+        assert_eq!(blocks(&format!("```\n{x}\n```")), format!("<pre><code>{}\n</code></pre>\n", escape(x)));
+        assert_eq!(blocks(&format!("\\{x}")), format!("<p>{}</p>\n", escape(x)));
+        assert_eq!(blocks(&format!("<div>\n{x}\n</div>")).matches(x).count(), 1);
+        assert_eq!(inline(&format!("[a]({x})")), "a");
+        let tags = [x, "a < b", "`<b>`", "a <b>b</b>", "<div>\nx\n</div>", "<!-- a -->"];
+        assert_eq!(tags.map(has_tags), [false, false, false, true, true, false]);
+        assert_eq!(marks("<math><mi>{{a}}</mi></math> {{b}}"), ["a", "b"]);
+    }
+
     proptest::proptest! {
         #![proptest_config(crate::drawn::cases(256))]
 
@@ -240,6 +325,7 @@ mod tests {
         fn only_known_tags_come_out(parts in proptest::collection::vec(proptest::sample::select(vec![
             "<", ">", "\"", "'", "&", "script", "img", " onerror=", "x", "[", "]", "(", ")", "!", "javascript:", "https://a.example",
             "`", "```", "*", "_", "#", "- ", "1. ", "\n", "\n\n", "    ", "> ", "\\", "&lt;", "&#60;", "<!--", "-->", "</p>", "|",
+            "<math>", "<math display='block' onclick='x'>", "<mi>", "</mi>", "</math>", "<mtext><img src=x>", "\u{e002}0\u{e003}",
         ]), 0..40)) {
             let text = parts.concat();
             for html in [blocks(&text), inline(&text)] {
@@ -250,8 +336,9 @@ mod tests {
                     let link = tag.strip_prefix("a href=\"").and_then(|tag| tag.strip_suffix("\" rel=\"noopener noreferrer nofollow\""));
                     let list = tag.strip_prefix("ol start=\"").and_then(|tag| tag.strip_suffix('"'));
                     let code = tag.strip_prefix("code class=\"language-").and_then(|tag| tag.strip_suffix('"'));
-                    let known = ["p", "em", "strong", "code", "pre", "ul", "ol", "li", "blockquote", "a"];
-                    let simple = known.contains(&tag.trim_start_matches('/')) || ["br /", "hr /"].contains(&tag);
+                    let known = ["p", "em", "strong", "code", "pre", "ul", "ol", "li", "blockquote", "a", "math", "mi"];
+                    let alone = ["br /", "hr /", "math display=\"block\""];
+                    let simple = known.contains(&tag.trim_start_matches('/')) || alone.contains(&tag);
                     let value = link.filter(|url| leads_somewhere_harmless(url)).or(list).or(code);
                     proptest::prop_assert!(simple || value.is_some_and(|value| !value.contains('"')), "<{}> of {:?}", tag, text);
                 }

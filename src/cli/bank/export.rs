@@ -17,7 +17,8 @@ pub(in crate::cli) struct ExportArgs {
     slug: String,
     #[arg(long, value_enum)]
     format: Name,
-    /// Where to write it; standard output when not said. Pictures that the file only names are written beside it.
+    /// Where to write it; standard output when not said. Pictures that the file only names are written beside it, or, where the
+    /// name ends in `.zip`, packed with it.
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// The language of formats that hold one.
@@ -32,6 +33,7 @@ enum Name {
     /// A package of QTI 2.1.
     Qti21,
     /// Moodle XML.
+    #[value(name = "moodle-xml", alias = "moodle")]
     Moodle,
     Gift,
     Aiken,
@@ -74,10 +76,15 @@ pub(super) async fn export(context: &Context, args: ExportArgs) -> Outcome {
         std::io::stdout().write_all(&export.bytes).map_err(io)?;
         return Ok(exit(&export));
     };
-    std::fs::write(path, &export.bytes).map_err(io)?;
-    let folder = path.parent().unwrap_or_else(|| Path::new("."));
-    for (name, bytes) in &export.beside {
-        std::fs::write(folder.join(name), bytes).map_err(io)?;
+    let packed = format.names_pictures() && path.extension().is_some_and(|end| end.eq_ignore_ascii_case("zip"));
+    if packed {
+        std::fs::write(path, export.packed(&format!("{}.{}", args.slug, format.extension()))).map_err(io)?;
+    } else {
+        std::fs::write(path, &export.bytes).map_err(io)?;
+        let folder = path.parent().unwrap_or_else(|| Path::new("."));
+        for (name, bytes) in &export.beside {
+            std::fs::write(folder.join(name), bytes).map_err(io)?;
+        }
     }
     let body = json!({
         "bank": args.slug, "format": format.as_str(), "items": export.items, "losses": export.losses, "left_out": export.left_out,
@@ -94,7 +101,8 @@ pub(super) async fn export(context: &Context, args: ExportArgs) -> Outcome {
     );
     context.print(&body, &text);
     if !export.beside.is_empty() && !context.json {
-        say(&format!("{} pictures lie beside it.", export.beside.len()));
+        let place = if packed { "are packed with it" } else { "lie beside it" };
+        say(&format!("{} pictures {place}.", export.beside.len()));
     }
     Ok(exit(&export))
 }

@@ -108,6 +108,11 @@ pub fn to_html(text: &str) -> String {
     markup::blocks(text)
 }
 
+/// What such HTML says without its tags, as the `option` of a `select` can hold it: escaped, formulas on one line.
+pub fn without_tags(html: &str) -> String {
+    markup::without_tags(html)
+}
+
 /// The options at their places; `None` where the item has other ones.
 fn options(placed: &[PlacedOption], options: &[ItemOption], language: &str) -> Option<Vec<OptionView>> {
     let option = |placed: &PlacedOption| {

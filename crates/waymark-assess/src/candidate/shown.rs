@@ -63,18 +63,9 @@ pub fn spots(areas: &[AreaView]) -> Vec<Spot> {
     (1..).zip(areas).map(spot).collect()
 }
 
-/// HTML without its tags, for the `option` of a `select`; what is escaped stays escaped.
+/// HTML without its tags, for the `option` of a `select`; what is escaped stays escaped, formulas stand on one line.
 pub fn words(html: &str) -> String {
-    let (mut out, mut in_tag) = (String::with_capacity(html.len()), false);
-    for c in html.chars() {
-        match c {
-            '<' => in_tag = true,
-            '>' if in_tag => in_tag = false,
-            _ if !in_tag => out.push(c),
-            _ => {}
-        }
-    }
-    out
+    super::without_tags(html)
 }
 
 /// Megabytes with one place after the point, rounded down so that nobody is promised more than is taken.

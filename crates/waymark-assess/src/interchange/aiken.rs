@@ -165,6 +165,9 @@ pub(super) fn write(draft: &Draft) -> Result<String, Mistake> {
     if draft.picture.is_some() {
         return Err(losses::not_said("a picture", "図"));
     }
+    if draft.stem.contains("<math") || options.iter().any(|(text, _)| text.contains("<math")) {
+        return Err(losses::not_said("a formula", "数式"));
+    }
     // A line of the question that looks like an option or an answer would be read as one.
     let mut out = one_line(&draft.stem);
     if option(&out).is_some() || answer(&out).is_some() {
@@ -183,6 +186,9 @@ pub(super) fn write(draft: &Draft) -> Result<String, Mistake> {
 /// What Aiken does not say of an item that it holds.
 pub(super) fn lost(draft: &Draft) -> Vec<Mistake> {
     let mut lost = vec![losses::not_said("the id, and with it which item this is", "設問のid")];
+    if draft.language.is_some() {
+        lost.push(losses::no_language());
+    }
     if draft.domain.is_some() || !draft.tags.is_empty() {
         lost.push(losses::not_said("domain and tags", "領域とタグ"));
     }

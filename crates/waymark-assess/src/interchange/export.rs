@@ -5,6 +5,7 @@ use super::{
     aiken,
     draft::Draft,
     from_version, gift, losses, moodle,
+    pack::pack,
     qti::{self, Dialect},
     report::Loss,
     written,
@@ -44,7 +45,13 @@ impl ExportFormat {
     }
 
     pub fn parse(name: &str) -> Option<Self> {
+        let name = if name == "moodle-xml" { "moodle" } else { name };
         Self::ALL.into_iter().find(|format| format.as_str() == name)
+    }
+
+    /// Whether a file only names its pictures, which belong beside it.
+    pub fn names_pictures(self) -> bool {
+        matches!(self, Self::Csv | Self::Json | Self::Yaml)
     }
 
     /// Of the file's name.
@@ -134,6 +141,12 @@ pub fn export(
 }
 
 impl Export {
+    /// The file under `name` and the pictures that belong beside it, as one ZIP. [`super::import`] takes it back.
+    pub fn packed(&self, name: &str) -> Vec<u8> {
+        let beside = self.beside.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
+        pack([(name, self.bytes.as_slice())].into_iter().chain(beside))
+    }
+
     fn one_by_one(&mut self, drafts: &[Draft], format: ExportFormat, picture: qti::Pictures<'_>) {
         let mut text = String::new();
         let mut category: Option<Option<&str>> = None;
@@ -195,6 +208,9 @@ impl Export {
 fn plain_losses(draft: &Draft, format: ExportFormat) -> Vec<Mistake> {
     use super::draft::Kind;
     let mut lost = Vec::new();
+    if draft.language.is_some() {
+        lost.push(losses::no_language());
+    }
     if matches!(draft.kind, Kind::Essay { rubric: Some(_) }) && format == ExportFormat::Gift {
         lost.push(losses::not_said("what markers look at", "採点基準"));
     }

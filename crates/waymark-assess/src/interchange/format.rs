@@ -19,14 +19,14 @@ pub enum Format {
 }
 
 impl Format {
-    /// `csv`, `json`, `yaml`, `qti`, `moodle`, `gift`, `aiken`; not `auto`, which is [`Format::detect`].
+    /// `csv`, `json`, `yaml`, `qti`, `moodle-xml` (or `moodle`), `gift`, `aiken`; not `auto`, which is [`Format::detect`].
     pub fn parse(name: &str) -> Option<Self> {
         match name {
             "csv" => Some(Self::Csv),
             "json" => Some(Self::Json),
             "yaml" | "yml" => Some(Self::Yaml),
             "qti" | "zip" => Some(Self::Qti),
-            "moodle" => Some(Self::Moodle),
+            "moodle" | "moodle-xml" => Some(Self::Moodle),
             "gift" => Some(Self::Gift),
             "aiken" => Some(Self::Aiken),
             _ => None,
@@ -65,10 +65,16 @@ impl Format {
         if text.split(|b| *b == b'\n').take(500).any(answer) {
             return Ok(Self::Aiken);
         }
-        if text.starts_with(b"::") || text.starts_with(b"//") || text.starts_with(b"$CATEGORY") {
+        let of_gift: [&[u8]; 7] = [b"::", b"//", b"$CATEGORY", b"[html]", b"[markdown]", b"[plain]", b"[moodle]"];
+        if of_gift.iter().any(|begin| text.starts_with(begin)) {
             return Ok(Self::Gift);
         }
         let line = text.split(|b| *b == b'\n').next().unwrap_or_default();
+        let is_header =
+            line.windows(8).any(|w| w.eq_ignore_ascii_case(b"question")) && line.iter().any(|b| b",;\t".contains(b));
+        if !matches!(text.first(), Some(b'[' | b'{' | b'-' | b'#' | b'%')) && !is_header && has_gift_answers(text) {
+            return Ok(Self::Gift);
+        }
         match text.first() {
             Some(b'[' | b'{') => Ok(Self::Json),
             Some(b'-' | b'#' | b'%') => Ok(Self::Yaml),
@@ -82,6 +88,16 @@ impl Format {
             )),
         }
     }
+}
+
+/// Whether braces around answers of GIFT stand somewhere near the beginning: `{=`, `{~`, `{#`, `{T}`, `{F}`.
+fn has_gift_answers(text: &[u8]) -> bool {
+    let begins = |inside: &[u8]| {
+        let inside = inside.trim_ascii_start();
+        let truth = [&b"T}"[..], b"F}", b"TRUE}", b"FALSE}"].iter().any(|word| inside.starts_with(word));
+        truth || matches!(inside.first(), Some(b'=' | b'~' | b'#'))
+    };
+    text[..text.len().min(65_536)].split(|b| *b == b'{').skip(1).any(begins)
 }
 
 /// Whether an XML document is a quiz of Moodle, by its first element.

@@ -108,7 +108,7 @@ impl Reader<'_> {
                 let text = |id: &OptionId| Ok(self.words(&ordering.options[place(&ordering.options, id)?].text));
                 Ok(Kind::Order { options: order.iter().map(text).collect::<Result<_, Mistake>>()?, per_part })
             }
-            (Interaction::Number, KeyKind::Numbers(numbers)) => Ok(Kind::Number(ranges(numbers)?)),
+            (Interaction::Number, KeyKind::Numbers(numbers)) => Ok(Kind::Number(ranges(numbers, per_part)?)),
             (Interaction::ShortText(_), KeyKind::Texts(texts)) => Ok(Kind::Words(accepted(texts, lost))),
             (Interaction::Gaps(gaps), KeyKind::Gaps(keys)) => {
                 let fill = |gap: &item::Gap| {
@@ -156,7 +156,10 @@ impl Reader<'_> {
             }
             (GapKind::Pool, GapKey::Options(right)) => Ok(Fill::Pooled(only(pool, right)?)),
             (_, GapKey::Texts(texts)) => Ok(Fill::Words(accepted(texts, lost))),
-            (_, GapKey::Numbers(numbers)) => Ok(Fill::Number(ranges(numbers)?)),
+            (_, GapKey::Numbers(numbers)) => {
+                let per_part = self.version.key().scoring().rule == Rule::PerPart;
+                Ok(Fill::Number(ranges(numbers, per_part)?))
+            }
             _ => Err(losses::no_right_answer()),
         }
     }
@@ -170,7 +173,7 @@ fn accepted(texts: &AcceptedTexts, lost: &mut Vec<Mistake>) -> Words {
     Words { accepted, case_sensitive: !texts.ignore.contains(&Ignored::Case) }
 }
 
-fn ranges(numbers: &[AcceptedNumber]) -> Result<Vec<Range>, Mistake> {
+fn ranges(numbers: &[AcceptedNumber], per_part: bool) -> Result<Vec<Range>, Mistake> {
     let range = |number: &AcceptedNumber| {
         let cannot = || losses::not_said("this tolerance", "この許容誤差");
         let (tolerance, relative, lower, upper) = match &number.tolerance {
@@ -184,10 +187,12 @@ fn ranges(numbers: &[AcceptedNumber]) -> Result<Vec<Range>, Mistake> {
             }
         };
         let plain = |text: String| numbers::decimal(&text).ok_or_else(cannot);
-        if lower != upper || !number.share.is_whole() {
+        // A part of the points is told where it counts; an item that scores as a whole has no such parts.
+        if lower != upper || !(per_part || number.share.is_whole()) {
             return Err(cannot());
         }
-        Ok(Range { value: plain(number.value.to_string())?, tolerance: plain(tolerance)?, relative, inclusive: lower })
+        let (value, share) = (plain(number.value.to_string())?, number.share.get());
+        Ok(Range { value, tolerance: plain(tolerance)?, relative, inclusive: lower, share })
     };
     numbers.iter().map(range).collect()
 }

@@ -9,7 +9,7 @@ const EMPTY: [&str; 11] = ["br", "hr", "img", "input", "col", "wbr", "source", "
 const RAW: [&str; 3] = ["script", "style", "template"];
 
 /// The nodes of a piece of HTML.
-pub(super) fn parse(text: &str) -> Vec<Node> {
+pub(crate) fn parse(text: &str) -> Vec<Node> {
     let mut open: Vec<Element> = vec![Element::default()];
     let mut at = 0;
     let mut ends = TagEnds::default();

@@ -61,6 +61,14 @@ pub(super) fn no_scoring_rule() -> Mistake {
     )
 }
 
+pub(super) fn tags_in_markdown() -> Mistake {
+    loss(
+        "tags_in_markdown",
+        "tags of HTML stand in a text of Markdown and are shown as they are typed: write them as Markdown",
+        "Markdownの文の中のHTMLタグは、書かれたままの文字で表示されます。Markdownで書き直してください",
+    )
+}
+
 pub(super) fn style() -> Mistake {
     loss("style", "style sheets and classes of layout are not kept", "スタイルシートと配置のクラスは取り込みません")
 }
@@ -86,6 +94,10 @@ pub(super) fn not_said(what: &str, what_ja: &str) -> Mistake {
 }
 
 /// A question of another kind than any of ours.
+pub(super) fn no_language() -> Mistake {
+    not_said("which language the texts are in", "文の言語")
+}
+
 pub(super) fn unsupported(kind: &str) -> Mistake {
     let kind: String = kind.chars().take(60).filter(|c| !c.is_control()).collect();
     Mistake::new(
@@ -127,6 +139,15 @@ pub(super) fn picture_missing(name: &str) -> Mistake {
         "figure_missing",
         format!("the picture `{name}` is not in the file: put it there"),
         format!("図「{name}」がファイルの中にありません。入れてください"),
+    )
+}
+
+pub(super) fn pictures_too_large() -> Mistake {
+    Mistake::new(
+        "/figure",
+        "file_too_large",
+        "the pictures of the file are larger than 128 MiB together: split the file",
+        "図の大きさが合わせて128 MiBを超えています。ファイルを分けてください",
     )
 }
 

@@ -19,18 +19,20 @@ mod export;
 mod format;
 mod from_version;
 mod gift;
-mod html;
+pub(crate) mod html;
 mod item_fields;
 mod json_elements;
 mod losses;
 mod moodle;
 mod numbers;
+mod pack;
 mod prose;
 mod qti;
 mod report;
 mod speaks_of_others;
 mod strict_json;
-mod tree;
+mod tex;
+pub(crate) mod tree;
 mod written;
 mod yaml_entries;
 mod yaml_value;
@@ -38,6 +40,7 @@ mod yaml_value;
 pub use export::{Export, ExportFormat, export};
 pub use format::Format;
 pub use item_fields::{FIELDS as ITEM_FIELDS, item_from_value, item_to_value};
+pub use pack::archive_of;
 pub use report::{FixedOption, FixedWhy, ItemOutcome, ItemReport, Loss, Report, Warning};
 
 use crate::{
@@ -110,7 +113,8 @@ pub type Stop<'s> = &'s dyn Fn() -> bool;
 
 /// Reads a bank file, or a ZIP of one with its pictures.
 ///
-/// `figure` is asked for files beside it, by plain name (never a path); `current` for the version that the bank holds
+/// `figure` is asked for files beside it, by plain name, and for an item of QTI also by plain steps below its folder (never
+/// one up, never from the root); `current` for the version that the bank holds
 /// under an id, so that the report can tell new from changed from unchanged.
 pub fn import(
     bytes: &[u8],
@@ -142,8 +146,8 @@ pub fn import_until(
         }
     };
     let mut file = match &bundle {
-        Some(bundle) => read_as(without_mark(&bundle.bytes), bundle.format, stop),
-        None => read_as(without_mark(bytes), format, stop),
+        Some(bundle) => read_as(without_mark(&bundle.bytes), bundle.format, &|name| bundle.figure(name), stop),
+        None => read_as(without_mark(bytes), format, figure, stop),
     };
     let inside = std::mem::take(&mut file.pictures);
     let beside = |name: &str| match &bundle {
@@ -193,7 +197,7 @@ pub fn import_until(
     Some(import)
 }
 
-fn read_as(bytes: &[u8], format: Format, stop: Stop<'_>) -> Entries {
+fn read_as(bytes: &[u8], format: Format, beside: &dyn Fn(&str) -> Option<Vec<u8>>, stop: Stop<'_>) -> Entries {
     if let Err(mistake) = whole_file(bytes) {
         return Entries { broken: vec![(1, mistake)], ..Entries::default() };
     }
@@ -202,7 +206,7 @@ fn read_as(bytes: &[u8], format: Format, stop: Stop<'_>) -> Entries {
         Format::Json => json_elements::read(bytes),
         Format::Yaml => yaml_entries::read(bytes),
         Format::Qti if bytes.starts_with(b"PK") => qti::read_package(bytes, stop),
-        Format::Qti => qti::read_xml(bytes),
+        Format::Qti => qti::read_xml(bytes, beside),
         Format::Moodle => moodle::read(bytes, stop),
         Format::Gift => gift::read(&with_line_feeds(bytes), stop),
         Format::Aiken => aiken::read(&with_line_feeds(bytes)),
@@ -250,6 +254,9 @@ impl Import {
                 };
                 let at = |text: Mistake| Warning { item: Some(name.clone()), line, text };
                 self.report.warnings.extend(taken.unknown.into_iter().map(at));
+                if tex::is_in(&taken.version) {
+                    self.report.warnings.push(at(tex::shown_as_typed()));
+                }
                 self.report.fixed_options.extend(taken.fixed.into_iter().map(|fixed| fixed.of(&name, line)));
                 self.accepted.push((outcome.clone(), taken.version));
                 outcome

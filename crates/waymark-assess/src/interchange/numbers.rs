@@ -3,7 +3,7 @@
 use super::draft::Range;
 use crate::rational::Rational;
 
-/// A number as a plain decimal: `1.50`, `-3`, `.5`, `2e3`. Up to 18 digits, so that sums of two stay exact.
+/// A number as a plain decimal: `1.50`, `-3`, `.5`, `2e3`. Up to 18 significant digits, so that sums of two stay exact.
 pub(super) fn decimal(text: &str) -> Option<String> {
     let (units, scale) = scaled(text)?;
     Some(shown(units, scale))
@@ -60,12 +60,19 @@ pub(super) fn middle(low: &str, high: &str) -> Option<Range> {
         return None;
     }
     Some(Range {
-        value: shown((high + low) / 2, scale),
+        value: shown(high.checked_add(low)? / 2, scale),
         tolerance: shown(tolerance, scale),
         relative: false,
         inclusive: true,
+        share: Rational::ONE,
     })
 }
+
+/// Significant digits that are reckoned with exactly, as of [`crate::decimal::Decimal`].
+const EXACT: usize = 18;
+/// Digits with the zeros in front, and powers of ten.
+const MOST_DIGITS: usize = 60;
+const FARTHEST: i32 = 40;
 
 /// Units of a power of ten, and how many digits stand behind the point.
 fn scaled(text: &str) -> Option<(i128, usize)> {
@@ -78,7 +85,10 @@ fn scaled(text: &str) -> Option<(i128, usize)> {
     };
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let all: String = [whole, fraction].concat();
-    let fits = (1..=18).contains(&all.len()) && all.bytes().all(|b| b.is_ascii_digit()) && exponent.abs() <= 12;
+    // Zeros in front are no digits to reckon with, and programs write as many as it takes.
+    let significant = all.trim_start_matches('0').len();
+    let digits = all.bytes().all(|b| b.is_ascii_digit());
+    let fits = (1..=MOST_DIGITS).contains(&all.len()) && significant <= EXACT && digits && exponent.abs() <= FARTHEST;
     let units: i128 = all.parse().ok().filter(|_| fits)?;
     let scale = i32::try_from(fraction.len()).ok()? - exponent;
     match usize::try_from(scale) {
@@ -102,8 +112,24 @@ mod tests {
 
     #[test]
     fn numbers_stay_exact() {
-        let read: Vec<_> =
-            ["1.50", "-3", ".5", "2e3", "1.25e-2", "−7", "0.1", "1e99", "abc", "", "1,5"].map(decimal).into();
+        let read: Vec<_> = [
+            "1.50",
+            "-3",
+            ".5",
+            "2e3",
+            "1.25e-2",
+            "−7",
+            "0.1",
+            "1e99",
+            "abc",
+            "",
+            "1,5",
+            "0.031415926535897934",
+            "6.6e-34",
+            "6.02e23",
+        ]
+        .map(decimal)
+        .into();
         let read: Vec<_> = read.iter().map(Option::as_deref).collect();
         assert_eq!(
             read,
@@ -118,12 +144,16 @@ mod tests {
                 None,
                 None,
                 None,
-                None
+                None,
+                Some("0.031415926535897934"),
+                Some("0.00000000000000000000000000000000066"),
+                Some("602000000000000000000000"),
             ]
         );
         let range = middle("3.141", "3.142").expect("a range");
         assert_eq!((range.value.as_str(), range.tolerance.as_str()), ("3.1415", "0.0005"));
         assert_eq!(middle("2", "1"), None);
+        assert_eq!(middle("1e37", "1.6e37"), None, "too far for exact sums");
     }
 
     #[test]

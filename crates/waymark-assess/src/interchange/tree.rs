@@ -13,13 +13,13 @@ const MAX_ATTRIBUTES: usize = 200;
 const MAX_NODES: u32 = 1_000_000;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Node {
+pub(crate) enum Node {
     Text(String),
     Element(Element),
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Element {
+pub(crate) struct Element {
     pub name: String,
     pub attributes: Vec<(String, String)>,
     pub children: Vec<Node>,

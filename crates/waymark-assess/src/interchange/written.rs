@@ -1,12 +1,14 @@
 //! Items as a bank file of our own: CSV, JSON, YAML. JSON and YAML say everything; CSV says what its columns can, and nothing that a spreadsheet runs.
 
-use super::export::{Export, ExportFormat};
-use crate::{
-    item::{Interaction, ItemVersion, KeyKind, Rule, Scoring},
-    mistake::Mistake,
-    text::{NO_LANGUAGE, Text},
+use super::{
+    export::{Export, ExportFormat},
+    item_fields::item_to_value,
 };
-use serde_json::{Map, Value, json};
+use crate::{
+    item::{Figure, ItemVersion},
+    mistake::Mistake,
+};
+use serde_json::Value;
 
 pub(super) fn write(
     versions: &[&ItemVersion],
@@ -19,12 +21,9 @@ pub(super) fn write(
         if let Some(named) = &version.content().figure
             && let Some(bytes) = figure(&named.sha256())
         {
-            out.beside.insert(figure_name(version), bytes);
+            out.beside.insert(figure_name(named), bytes);
         }
-        match fields(version) {
-            Ok(item) => items.push(item),
-            Err(mistake) => out.leave_out(version.slug(), mistake),
-        }
+        items.push(item_to_value(version, &figure_name));
     }
     match format {
         ExportFormat::Csv => csv(&items, out),
@@ -44,81 +43,25 @@ pub(super) fn write(
 }
 
 /// By its hash: a name that says what is shown could give the answer away.
-fn figure_name(version: &ItemVersion) -> String {
-    let figure = version.content().figure.as_ref();
-    let (sha256, kind) = figure.map(|f| (f.sha256(), f.media_type())).unwrap_or_default();
-    format!("{}.{}", &sha256.get(..16).unwrap_or_default(), if kind == "image/png" { "png" } else { "jpg" })
+fn figure_name(figure: &Figure) -> String {
+    let kind = if figure.media_type() == "image/png" { "png" } else { "jpg" };
+    format!("{}.{kind}", figure.sha256().get(..16).unwrap_or_default())
 }
 
-fn text(text: &Text) -> Value {
-    let mut entries = text.entries();
-    match (entries.next(), entries.next()) {
-        (Some((NO_LANGUAGE, only)), None) => json!(only),
-        _ => text
-            .entries()
-            .collect::<std::collections::BTreeMap<_, _>>()
-            .into_iter()
-            .map(|(t, w)| (t.to_owned(), json!(w)))
-            .collect::<Map<_, _>>()
-            .into(),
-    }
+/// Whether a row of a table can say the item: a choice that scores one point for the whole answer, its options named by their places.
+fn has_row(item: &Value) -> bool {
+    let choice = item["type"] == "single_choice" || item["type"] == "multiple_choice";
+    choice && ["ids", "scoring", "stimulus"].iter().all(|field| item.get(*field).is_none())
 }
 
-/// An item as the fields of a bank file: what the readers of this crate take back as the same version.
-fn fields(version: &ItemVersion) -> Result<Value, Mistake> {
-    let content = version.content();
-    let mut map = Map::new();
-    map.insert("id".into(), json!(content.slug));
-    map.insert("type".into(), json!(content.item_type().as_str()));
-    map.insert("question".into(), text(&content.stem));
-    let (Interaction::Choice(choice), KeyKind::Options(key), Scoring { rule: Rule::AllOrNothing, points: 1, .. }) =
-        (&content.interaction, version.key().kind(), version.key().scoring())
-    else {
-        let (what, what_ja) = ("this type of item, or how it is scored", "この種類の設問、またはその採点方法");
-        return Err(super::losses::not_said(what, what_ja));
-    };
-    if choice.true_false || content.stimulus.is_some() || !content.enemies.is_empty() {
-        let (what, what_ja) = ("true/false, a shared stimulus or enemies", "正誤問題、共通資料、同時に出題しない組");
-        return Err(super::losses::not_said(what, what_ja));
-    }
-    let places = |wanted: &dyn Fn(&crate::item::ItemOption) -> bool| {
-        choice.options.iter().enumerate().filter(|(_, o)| wanted(o)).map(|(n, _)| n).collect::<Vec<_>>()
-    };
-    let right = places(&|option| key.contains(&option.id));
-    map.insert("answers".into(), choice.options.iter().map(|option| text(&option.text)).collect());
-    map.insert("correct".into(), if choice.multiple { json!(right) } else { json!(right.first()) });
-    map.insert("fixed".into(), json!(places(&|option| option.fixed)));
-    if let Some(choose) = choice.choose {
-        map.insert("choose".into(), json!(choose));
-    }
-    if !content.refs.is_empty() {
-        map.insert("refs".into(), json!(content.refs));
-    }
-    if let Some(domain) = &content.domain {
-        map.insert("domain".into(), json!(domain));
-    }
-    if !content.tags.is_empty() {
-        map.insert("tags".into(), json!(content.tags));
-    }
-    if let Some(rationale) = version.rationale() {
-        map.insert("rationale".into(), text(rationale.reveal()));
-    }
-    if let Some(figure) = &content.figure {
-        map.insert("figure".into(), json!(figure_name(version)));
-        if let Some(alt) = &figure.alt {
-            map.insert("figure_alt".into(), text(alt));
-        }
-    }
-    Ok(Value::Object(map))
-}
-
-/// A column for each field and language; items of other kinds than choice are left out.
+/// A column for each field and language; items that have no row are left out.
 fn csv(items: &[Value], out: &mut Export) {
     let mut rows: Vec<Vec<(String, String)>> = Vec::new();
     for item in items {
         let id = item["id"].as_str().unwrap_or_default();
-        if !item["answers"].is_array() {
-            out.leave_out(id, super::losses::not_said("this type of item", "この種類の設問"));
+        if !has_row(item) {
+            let (what, what_ja) = ("this type of item, or how it is scored", "この種類の設問、またはその採点方法");
+            out.leave_out(id, super::losses::not_said(what, what_ja));
             continue;
         }
         match row(item) {
@@ -157,6 +100,11 @@ fn row(item: &Value) -> Result<Vec<(String, String)>, Mistake> {
             }
             // An empty cell would leave it to the words of the options which of them keep their places.
             ("fixed", Value::Array(fixed)) if fixed.is_empty() => row.push(("fixed".to_owned(), "none".to_owned())),
+            // The cell is one reference, whatever signs are in it.
+            ("refs", Value::Array(refs)) => match refs.as_slice() {
+                [Value::String(only)] => row.push((name.clone(), only.clone())),
+                _ => return Err(super::losses::not_said("more than one reference", "2つ以上の出典")),
+            },
             _ => cells(name, value, &mut row)?,
         }
     }

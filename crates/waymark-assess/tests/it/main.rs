@@ -11,6 +11,7 @@ mod drawn;
 mod exchange;
 mod forms;
 mod hostile_files;
+mod other_hands;
 mod packages;
 mod samples;
 mod secrecy;

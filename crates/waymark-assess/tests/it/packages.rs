@@ -283,7 +283,7 @@ fn what_an_item_here_cannot_be_is_rejected_by_name() {
         ("<p>only text</p>", "unsupported_type"),
         ("<sliderInteraction responseIdentifier=\"RESPONSE\"/>", "unsupported_type"),
         ("<portableCustomInteraction responseIdentifier=\"RESPONSE\"/>", "unsupported_type"),
-        ("<math xmlns=\"http://www.w3.org/1998/Math/MathML\"><mi>x</mi></math>", "cannot_be_shown"),
+        ("<math xmlns=\"http://www.w3.org/1998/Math/MathML\"><ci>x</ci></math>", "cannot_be_shown"),
     ] {
         assert_eq!(codes(&one(body, KEY)), [code], "{body}");
     }

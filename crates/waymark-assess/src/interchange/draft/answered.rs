@@ -30,9 +30,8 @@ pub(super) fn of(draft: &Draft) -> Option<Result<Answered, Mistake>> {
         Kind::TrueFalse(truth) => true_or_false(draft, *truth),
         Kind::Match { sources, targets, pairs, per_part } => matching(draft, sources, targets, pairs, *per_part),
         Kind::Order { options, per_part } => order(draft, options, *per_part),
-        Kind::Number(ranges) => {
-            accepted_numbers(ranges).map(|n| (Interaction::Number, ItemKey::new(KeyKind::Numbers(n))))
-        }
+        Kind::Number(ranges) => accepted_numbers(ranges)
+            .map(|numbers| (Interaction::Number, scored(KeyKind::Numbers(numbers), earns_parts(ranges)))),
         Kind::Words(words) => short_text(words),
         Kind::Gaps { gaps, pool, per_part } => text_with_gaps(draft, gaps, pool, *per_part),
         Kind::Hotspot { areas, multiple, size } => hotspot(draft, areas, *multiple, *size),
@@ -136,9 +135,14 @@ fn accepted_numbers(ranges: &[Range]) -> Result<Vec<AcceptedNumber>, Mistake> {
                 Tolerance::Relative { part: decimal(&part)?, include_lower, include_upper }
             }
         };
-        Ok(AcceptedNumber { value: decimal(&range.value)?, tolerance, share: Share::WHOLE })
+        let share = Share::new(range.share).ok_or_else(losses::share_too_fine)?;
+        Ok(AcceptedNumber { value: decimal(&range.value)?, tolerance, share })
     };
     ranges.iter().map(number).collect()
+}
+
+fn earns_parts(ranges: &[Range]) -> bool {
+    ranges.iter().any(|range| range.share != Rational::ONE)
 }
 
 /// The accepted texts, and whether some earn only a share.
@@ -183,7 +187,10 @@ fn text_with_gaps(draft: &Draft, gaps: &[Gap], pool: &[String], per_part: bool) 
                 shared |= some;
                 (GapKind::Text { max_length: longest(&texts) }, GapKey::Texts(texts))
             }
-            Fill::Number(ranges) => (GapKind::Number, GapKey::Numbers(accepted_numbers(ranges)?)),
+            Fill::Number(ranges) => {
+                shared |= earns_parts(ranges);
+                (GapKind::Number, GapKey::Numbers(accepted_numbers(ranges)?))
+            }
             Fill::Pooled(place) => {
                 reuse |= !places.insert(*place);
                 (GapKind::Pool, GapKey::Options(BTreeSet::from([id(*place)?])))

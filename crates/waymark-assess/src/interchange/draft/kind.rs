@@ -68,6 +68,14 @@ pub(in crate::interchange) struct Range {
     pub relative: bool,
     /// Whether the two ends themselves are accepted.
     pub inclusive: bool,
+    /// The share of the points that it earns; the first of several that holds a number counts.
+    pub share: Rational,
+}
+
+impl Range {
+    pub fn earning(self, share: Rational) -> Self {
+        Self { share, ..self }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]

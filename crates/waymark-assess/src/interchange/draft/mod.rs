@@ -87,8 +87,24 @@ fn id_for(draft: &Draft, taken: &mut BTreeSet<String>, explicit: &BTreeSet<Strin
         return name;
     }
     let longer = format!("{}-{}", name.chars().take(50).collect::<String>(), &hash[..8]);
-    taken.insert(longer.clone());
-    longer
+    if free(&longer) && taken.insert(longer.clone()) {
+        return longer;
+    }
+    // The same question with another answer; with the same answer, too, it is one item twice.
+    let key = crate::canonical::hex(&Sha256::digest(key_text(&draft.kind)));
+    format!("{}-{}-{}", name.chars().take(40).collect::<String>(), &hash[..8], &key[..8])
+}
+
+/// The answers of kinds that have no options to tell them apart.
+fn key_text(kind: &Kind) -> String {
+    match kind {
+        Kind::TrueFalse(truth) => truth.to_string(),
+        Kind::Number(ranges) => {
+            ranges.iter().map(|range| format!("{}±{}={};", range.value, range.tolerance, range.share)).collect()
+        }
+        Kind::Words(words) => words.accepted.iter().map(|(text, share)| format!("{text}={share};")).collect(),
+        _ => String::new(),
+    }
 }
 
 fn option_texts(kind: &Kind) -> Vec<&str> {
@@ -213,6 +229,11 @@ mod tests {
         let two = ids(vec![draft("Q", "one"), draft("Q", "two")]);
         assert_eq!(two[0], "Q");
         assert!(two[1].starts_with("Q-") && two[1].len() == 10);
+        let asked = |truth: bool| -> Read {
+            Ok(Draft { name: "Q".into(), stem: "one".into(), kind: Kind::TrueFalse(truth), ..Draft::default() })
+        };
+        let same = ids(vec![asked(true), asked(true), asked(true), asked(false), asked(true)]);
+        assert!(same[..4].iter().collect::<BTreeSet<_>>().len() == 4 && same[4] == same[2], "{same:?}");
         let three = ids(vec![draft("Q", "one"), draft("", "zero"), draft("Q", "two")]);
         assert_eq!((&three[0], &three[2]), (&two[0], &two[1]));
         assert!(three[1].starts_with("q-"));

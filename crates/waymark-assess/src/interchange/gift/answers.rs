@@ -169,8 +169,10 @@ fn numeric(text: &str, markup: &mut Markup<'_>) -> Result<Kind, Mistake> {
     let begun = format!("={text}");
     let text: &str = if text.contains('=') && !text.starts_with(['=', '~']) { &begun } else { text };
     if !text.starts_with(['=', '~']) {
-        let (number, feedback) = text.split_once('#').map_or((text, ""), |(a, b)| (a, b));
-        if !feedback.trim().is_empty() {
+        // Behind a `~` stands what is said to every other answer.
+        let (text, others) = text.split_once('~').unwrap_or((text, ""));
+        let (number, feedback) = text.split_once('#').unwrap_or((text, ""));
+        if ![feedback, others].concat().trim_matches(['#', ' ', '\n']).is_empty() {
             markup.lose(losses::feedback());
         }
         ranges.push(range(number)?);
@@ -180,13 +182,16 @@ fn numeric(text: &str, markup: &mut Markup<'_>) -> Result<Kind, Mistake> {
         if answer.feedback {
             markup.lose(losses::feedback());
         }
-        match answer.weight {
-            _ if !answer.right => {}
-            Some(weight) if weight < Rational::ONE => markup.lose(losses::partial_credit()),
-            _ => ranges.push(range(answer.text)?),
+        let share = answer.weight.unwrap_or(Rational::ONE);
+        if answer.right && share > Rational::ZERO {
+            ranges.push(range(answer.text)?.earning(share));
         }
     }
-    if ranges.is_empty() { Err(losses::no_right_answer()) } else { Ok(Kind::Number(ranges)) }
+    if ranges.iter().all(|range| range.share < Rational::ONE) {
+        Err(losses::no_right_answer())
+    } else {
+        Ok(Kind::Number(ranges))
+    }
 }
 
 /// `1822`, `1822:1`, `3.141..3.142`.
@@ -198,6 +203,7 @@ fn range(text: &str) -> Result<Range, Mistake> {
             tolerance: decimal(tolerance).filter(|t| !t.starts_with('-'))?,
             relative: false,
             inclusive: true,
+            share: Rational::ONE,
         })
     };
     let read = match (text.split_once(".."), text.split_once(':')) {
@@ -247,12 +253,18 @@ mod tests {
                 tolerance: tolerance.into(),
                 relative: false,
                 inclusive: true,
+                share: Rational::ONE,
             }])
         };
         assert_eq!(kind("x {#1822:1}"), ranges("1822", "1"));
         assert_eq!(kind("x {#3.141..3.142}"), ranges("3.1415", "0.0005"));
-        assert_eq!(kind("x {#=-5:0.5 =%50%-5:2}"), ranges("-5", "0.5"));
-        assert_eq!(kind("x {#-5:0.5 =%50%-5:2}"), ranges("-5", "0.5"));
+        assert_eq!(kind("x {#=-5:0.5 =%0%-5:2}"), ranges("-5", "0.5"));
+        for two in ["x {#=-5:0.5 =%50%-5:2}", "x {#-5:0.5 =%50%-5:2}"] {
+            let Kind::Number(two) = kind(two) else { panic!("numbers") };
+            let shares: Vec<String> = two.iter().map(|r| format!("{}±{} {}", r.value, r.tolerance, r.share)).collect();
+            assert_eq!(shares, ["-5±0.5 1", "-5±2 1/2"]);
+        }
+        assert_eq!(kind("x {#7:2~#not even near}"), ranges("7", "2"));
         assert_eq!(kind("x {true}"), Kind::TrueFalse(true));
         assert!(matches!(kind("x {four}"), Kind::Words(words) if words.accepted[0].0 == "four"));
         assert!(matches!(kind("x {=%d of %s}"), Kind::Words(words) if words.accepted[0].0 == "%d of %s"));
@@ -266,6 +278,7 @@ mod tests {
         assert_eq!(code("x {a ~b}"), "syntax");
         assert_eq!(code("x {~a ~b}"), "no_key");
         assert_eq!(code("x {#ten}"), "syntax");
+        assert_eq!(code("x {#=%50%10}"), "no_key");
         assert_eq!(code("x {=a ~b} {=c}"), "syntax");
         assert_eq!(code("x {~%500%a =b}"), "syntax");
         assert_eq!(code("x {=a -> 1 =b}"), "syntax");

@@ -198,7 +198,12 @@ impl Markup<'_> {
     fn convert(&mut self, text: &str, format: Option<&'static str>, option: bool) -> String {
         let text = if format == Some("markdown") { shown(text) } else { shown(&prose::collapse(text)) };
         match format {
-            Some("markdown") => text,
+            Some("markdown") => {
+                if crate::markup::has_tags(&text) {
+                    self.lose(losses::tags_in_markdown());
+                }
+                text
+            }
             Some("plain") => {
                 if option {
                     prose::plain_option(&text)
@@ -241,9 +246,9 @@ impl Markup<'_> {
 
 /// A tag that HTML has, or a character reference: `a < b` is neither.
 pub(super) fn looks_like_html(text: &str) -> bool {
-    const TAGS: [&str; 22] = [
+    const TAGS: [&str; 23] = [
         "p", "br", "b", "i", "u", "em", "strong", "img", "div", "span", "ul", "ol", "li", "a", "code", "pre", "sub",
-        "sup", "table", "h1", "h2", "h3",
+        "sup", "table", "h1", "h2", "h3", "math",
     ];
     let tag = |after: &str| {
         let after = after.strip_prefix('/').unwrap_or(after);

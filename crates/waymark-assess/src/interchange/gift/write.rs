@@ -84,7 +84,7 @@ fn answers(kind: &Kind) -> Result<String, Mistake> {
             };
             words.accepted.iter().map(one).collect::<String>() + "\n"
         }
-        Kind::Number(ranges) if ranges.iter().all(|range| !range.relative) => {
+        Kind::Number(ranges) if ranges.iter().all(|range| !range.relative && range.inclusive) => {
             let one = |range: &Range| {
                 if range.tolerance == "0" {
                     range.value.clone()
@@ -93,8 +93,15 @@ fn answers(kind: &Kind) -> Result<String, Mistake> {
                 }
             };
             match ranges.as_slice() {
-                [range] => format!("#{}", one(range)),
-                many => format!("#{}\n", many.iter().map(|range| format!("\n={}", one(range))).collect::<String>()),
+                [range] if range.share == Rational::ONE => format!("#{}", one(range)),
+                many => {
+                    let weight = |range: &Range| match range.share {
+                        Rational::ONE => String::new(),
+                        share => format!("%{}%", hundredths(share)),
+                    };
+                    let line = |range: &Range| format!("\n={}{}", weight(range), one(range));
+                    format!("#{}\n", many.iter().map(line).collect::<String>())
+                }
             }
         }
         Kind::Essay { .. } => String::new(),

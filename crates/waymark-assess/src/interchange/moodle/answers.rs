@@ -122,10 +122,7 @@ impl Reader<'_> {
         let mut ranges = Vec::new();
         for answer in self.question.all("answer") {
             let share = Self::fraction(answer)?;
-            if share > Rational::ZERO && share < Rational::ONE {
-                self.lose(losses::partial_credit());
-            }
-            if share < Rational::ONE {
+            if share <= Rational::ZERO {
                 continue;
             }
             let text = answer.child("text").map(Element::text).unwrap_or_default();
@@ -135,13 +132,17 @@ impl Reader<'_> {
                 return Err(Mistake::new(
                     "/correct",
                     "not_a_number",
-                    "the answer or its tolerance is no number: write plain decimals with a point",
-                    "解答か許容誤差が数ではありません。小数点「.」を使った数で書いてください",
+                    "the answer or its tolerance is no number of up to 18 digits: write plain decimals with a point",
+                    "解答か許容誤差が18桁までの数ではありません。小数点「.」を使った数で書いてください",
                 ));
             };
-            ranges.push(Range { value, tolerance, relative: false, inclusive: true });
+            ranges.push(Range { value, tolerance, relative: false, inclusive: true, share });
         }
-        if ranges.is_empty() { Err(losses::no_right_answer()) } else { Ok(Kind::Number(ranges)) }
+        if ranges.iter().all(|range: &Range| range.share < Rational::ONE) {
+            Err(losses::no_right_answer())
+        } else {
+            Ok(Kind::Number(ranges))
+        }
     }
 
     fn matching(&mut self) -> Result<Kind, Mistake> {

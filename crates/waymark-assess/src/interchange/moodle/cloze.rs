@@ -180,11 +180,13 @@ fn words(
 
 fn number(given: &[(String, Rational)]) -> Result<Fill, Mistake> {
     let mut ranges = Vec::new();
-    for (text, _) in given.iter().filter(|(_, share)| *share == Rational::ONE) {
+    for (text, share) in given.iter().filter(|(_, share)| *share > Rational::ZERO) {
         let text = unescaped(text);
         let (value, tolerance) = text.split_once(':').unwrap_or((text.as_str(), "0"));
         match (decimal(value), decimal(tolerance)) {
-            (Some(value), Some(tolerance)) => ranges.push(Range { value, tolerance, relative: false, inclusive: true }),
+            (Some(value), Some(tolerance)) => {
+                ranges.push(Range { value, tolerance, relative: false, inclusive: true, share: *share });
+            }
             _ => {
                 return Err(losses::syntax(
                     "an answer of `NUMERICAL` is no number",
@@ -193,7 +195,8 @@ fn number(given: &[(String, Rational)]) -> Result<Fill, Mistake> {
             }
         }
     }
-    if ranges.is_empty() { Err(losses::no_right_answer()) } else { Ok(Fill::Number(ranges)) }
+    let part = ranges.iter().all(|range: &Range| range.share < Rational::ONE);
+    if part { Err(losses::no_right_answer()) } else { Ok(Fill::Number(ranges)) }
 }
 
 fn choice(given: Vec<(String, Rational)>, format: Format) -> Result<Fill, Mistake> {

@@ -13,7 +13,7 @@ use super::{
     gift, losses, prose,
     tree::{self, Element},
 };
-use crate::mistake::Mistake;
+use crate::{markup, mistake::Mistake};
 use base64::Engine as _;
 use std::collections::BTreeMap;
 
@@ -27,7 +27,9 @@ pub(super) fn read(bytes: &[u8], stop: Stop<'_>) -> Entries {
     let mut broken = Vec::new();
     match tree::parse(bytes, 1) {
         Ok(root) => {
-            for question in root.all("question").take_while(|_| !stop()) {
+            // One question may stand by itself.
+            let alone = Some(&root).filter(|root| root.name == "question");
+            for question in alone.into_iter().chain(root.all("question")).take_while(|_| !stop()) {
                 found.question(question);
             }
         }
@@ -215,7 +217,16 @@ impl Reader<'_> {
         }
         let plain = |text: &str| if option { prose::plain_option(text) } else { prose::plain(text) };
         match format {
-            Some("markdown") => markdown(text.trim()),
+            Some("markdown") => {
+                let (text, pictures) = markdown(text.trim());
+                if pictures.len() > 1 {
+                    self.wrong.push(prose::several_pictures());
+                }
+                if markup::has_tags(&text) {
+                    self.lose(losses::tags_in_markdown());
+                }
+                (text, pictures)
+            }
             Some("plain_text") => (plain(text), Vec::new()),
             Some("moodle_auto_format") if !gift::looks_like_html(text) => (plain(text), Vec::new()),
             _ => {
@@ -294,20 +305,22 @@ fn direct_text(element: &Element) -> String {
     texts.collect()
 }
 
-/// Markdown as it is, but for a picture in it.
+/// Markdown as it is, but for the pictures in it.
 fn markdown(text: &str) -> (String, Vec<(String, String)>) {
-    let found = text.find("![").and_then(|start| {
-        let (alt, rest) = text[start + 2..].split_once("](")?;
-        let (source, after) = rest.split_once(')')?;
-        Some((start, alt, source, after))
-    });
-    match found {
-        Some((start, alt, source, after)) => {
+    let (mut text, mut pictures) = (text.to_owned(), Vec::new());
+    // A second one is one too many: it is looked for, no further.
+    while pictures.len() < 2 {
+        let found = text.find("![").and_then(|start| {
+            let (alt, rest) = text[start + 2..].split_once("](")?;
+            let (source, after) = rest.split_once(')')?;
             let around = format!("{}\n\n{}", text[..start].trim_end(), after.trim_start());
-            (around.trim().to_owned(), vec![(source.to_owned(), alt.replace('\\', ""))])
-        }
-        None => (text.to_owned(), Vec::new()),
+            Some((around, (source.to_owned(), alt.replace('\\', ""))))
+        });
+        let Some((around, picture)) = found else { break };
+        text = around.trim().to_owned();
+        pictures.push(picture);
     }
+    (text, pictures)
 }
 
 fn percent_decoded(text: &str) -> String {

@@ -101,7 +101,8 @@ fn answers(kind: &Kind) -> Result<(&'static str, String), Mistake> {
             let mut out = String::new();
             for range in ranges {
                 exact(range)?;
-                out.push_str(&plain("100", &range.value, &format!("<tolerance>{}</tolerance>", range.tolerance)));
+                let share = percent_text(range.share);
+                out.push_str(&plain(&share, &range.value, &format!("<tolerance>{}</tolerance>", range.tolerance)));
             }
             ("numerical", out)
         }
@@ -195,7 +196,10 @@ fn cloze(gap: &Gap) -> String {
             format!("{{1:{kind}:{}}}", accepted.iter().map(one).collect::<Vec<_>>().join("~"))
         }
         Fill::Number(ranges) => {
-            let one = |range: &Range| format!("={}:{}", range.value, range.tolerance);
+            let one = |range: &Range| match range.share {
+                Rational::ONE => format!("={}:{}", range.value, range.tolerance),
+                share => format!("%{}%{}:{}", percent_text(share), range.value, range.tolerance),
+            };
             format!("{{1:NUMERICAL:{}}}", ranges.iter().map(one).collect::<Vec<_>>().join("~"))
         }
         Fill::Pooled(_) => String::new(),

@@ -1,5 +1,5 @@
 //! Marked-up text of other systems as the Markdown that items are written in. What it shows is kept; what Markdown of this
-//! crate cannot say is named as lost, and what would change the question (a formula, a film, a second picture) refuses it.
+//! crate cannot say is named as lost, and what would change the question (a film, a second picture, a formula that is not told by its signs) refuses it.
 
 mod paragraph;
 mod plain;
@@ -7,7 +7,7 @@ mod plain;
 pub(super) use plain::{plain, plain_option};
 
 use super::tree::{Element, Node};
-use crate::mistake::Mistake;
+use crate::{markup, mistake::Mistake};
 use paragraph::{Piece, paragraph};
 
 /// A piece of text with all that was in it.
@@ -88,7 +88,11 @@ impl Writer<'_> {
             "pre" => self.preformatted(element, style),
             "table" => self.table(element, style),
             "hr" => self.end_block(&style.prefix),
-            "math" | "svg" | "object" | "audio" | "video" | "iframe" | "embed" | "canvas" | "applet" => {
+            "math" => match markup::formula(element) {
+                Some(formula) => self.run.push(Piece::Mark(formula)),
+                None => self.out.refused.push(cannot_show(&element.name)),
+            },
+            "svg" | "object" | "audio" | "video" | "iframe" | "embed" | "canvas" | "applet" => {
                 self.out.refused.push(cannot_show(&element.name));
             }
             "blockquote" => {
@@ -304,7 +308,6 @@ fn cannot_show(name: &str) -> Mistake {
 #[cfg(test)]
 mod tests {
     use super::{plain::shows, *};
-    use crate::markup;
 
     #[test]
     fn what_was_shown_is_shown() {
@@ -323,6 +326,8 @@ mod tests {
             ("<ul><li>a</li></ul><ul><li>b<li></ul>", "- a\n\n* b"),
             ("<q>so</q> <ruby>漢字<rp>(</rp><rt>かんじ</rt><rp>)</rp></ruby>", "“so” 漢字（かんじ）"),
             ("<table><caption>T</caption><tr><td>a<td>b</table>", "T\n\na | b"),
+            ("<p>Is <math class='c'><mi>x</mi></math> 1?</p>", "Is <math><mi>x</mi></math> 1?"),
+            ("&lt;math&gt;&lt;mi&gt;x&lt;/mi&gt;&lt;/math&gt;", "\\<math\\>\\<mi\\>x\\</mi\\>\\</math\\>"),
         ] {
             assert_eq!(of_html(html).markdown, markdown, "{html}");
         }
@@ -330,7 +335,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_shown_refuses_the_item() {
-        for html in ["<math><mi>x</mi></math>", "<video src='a'></video>", "<img src=a><img src=b>"] {
+        for html in ["<math><apply><ci>x</ci></apply></math>", "<video src='a'></video>", "<img src=a><img src=b>"] {
             assert_eq!(of_html(html).refused.len(), 1, "{html}");
         }
         assert_eq!(of_html("<table><tr><td>a<td>b</table>").markdown, "a | b");

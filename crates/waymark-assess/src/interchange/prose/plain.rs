@@ -20,6 +20,10 @@ pub(in crate::interchange) fn plain_option(text: &str) -> String {
 
 /// Whether the HTML, its character references resolved, is this text with these tags.
 pub(super) fn shows(html: &str, text: &str) -> bool {
+    // A formula is no text, however like one its markup reads.
+    if html.contains("<math") {
+        return false;
+    }
     let resolved = html.replace("&quot;", "\"").replace("&#39;", "'").replace("&lt;", "<").replace("&gt;", ">");
     resolved.replace("&amp;", "&") == *text
 }

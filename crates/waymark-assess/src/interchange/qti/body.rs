@@ -25,6 +25,11 @@ pub(super) fn is_inline(element: &Element) -> bool {
     matches!(element.name.as_str(), "textEntryInteraction" | "inlineChoiceInteraction")
 }
 
+/// Whether candidates are among those who see a rubric block: `view` lists them all.
+pub(super) fn is_for_candidates(block: &Element) -> bool {
+    block.attribute("view").unwrap_or_default().split_whitespace().any(|view| view == "candidate")
+}
+
 pub(super) fn read<'e>(body: &'e Element, stimulus: Option<&Element>) -> Result<Body<'e>, Vec<Mistake>> {
     let interactions = body.find(is_interaction);
     let alone = interactions.len() == 1 && is_inline(interactions[0]) && stands_alone(body);
@@ -41,7 +46,7 @@ pub(super) fn read<'e>(body: &'e Element, stimulus: Option<&Element>) -> Result<
                 })
             }
             "gap" => Some(format!("{{{{{}}}}}", gap_name(element.attribute("identifier").unwrap_or_default()))),
-            "rubricBlock" if element.attribute("view") != Some("candidate") => Some(String::new()),
+            "rubricBlock" if !is_for_candidates(element) => Some(String::new()),
             _ => None,
         }
     };

@@ -58,24 +58,40 @@ fn understood(
         draft.stem = crate::interchange::prose::plain(&draft.name);
     }
     if let Some((source, alt)) = found.picture {
-        let (place, bytes) = fetch(&source).ok_or_else(|| one(elsewhere(&source)))?;
-        let bytes = bytes.map_err(one)?;
+        let held = picture(&source, &source, fetch, pictures).map_err(one)?;
         if let Kind::Hotspot { size: size @ (0, 0), .. } = &mut draft.kind {
-            *size = crate::item::pixels(&bytes).unwrap_or_default();
+            *size = pictures.get(&held).and_then(|bytes| crate::item::pixels(bytes)).unwrap_or_default();
         }
-        let held = picture_name(pictures.len(), &place);
-        pictures.insert(held.clone(), bytes);
         draft.picture = Some((held, alt));
     }
     if let Kind::Hotspot { size: (0, _) | (_, 0), .. } = &draft.kind {
         return Err(one(losses::no_picture_size()));
     }
-    around(item, content, &mut draft, fetch)?;
+    around(item, content, &mut draft, fetch, pictures)?;
     Ok(draft)
 }
 
+/// Takes the picture at `href`, written as `source` where it is shown, and answers the name that it is held by.
+fn picture(
+    href: &str,
+    source: &str,
+    fetch: Fetch<'_>,
+    pictures: &mut BTreeMap<String, Vec<u8>>,
+) -> Result<String, Mistake> {
+    let (place, bytes) = fetch(href).ok_or_else(|| elsewhere(source))?;
+    let held = picture_name(pictures.len(), &place);
+    pictures.insert(held.clone(), bytes?);
+    Ok(held)
+}
+
 /// Feedback, stimulus, style, points: what stands beside the question.
-fn around(item: &Element, content: &Element, draft: &mut Draft, fetch: Fetch<'_>) -> Result<(), Vec<Mistake>> {
+fn around(
+    item: &Element,
+    content: &Element,
+    draft: &mut Draft,
+    fetch: Fetch<'_>,
+    pictures: &mut BTreeMap<String, Vec<u8>>,
+) -> Result<(), Vec<Mistake>> {
     let feedback: Vec<&Element> = item.all("modalFeedback").collect();
     match feedback.as_slice() {
         [] => {}
@@ -83,6 +99,7 @@ fn around(item: &Element, content: &Element, draft: &mut Draft, fetch: Fetch<'_>
             let prose = crate::interchange::prose::of_nodes(&one.children, &mut |_| None);
             if prose.refused.is_empty() && prose.pictures.is_empty() {
                 draft.rationale = Some(prose.markdown).filter(|text| !text.is_empty());
+                prose.losses.into_iter().for_each(|loss| lose(draft, loss));
             } else {
                 lose(draft, losses::feedback());
             }
@@ -99,9 +116,18 @@ fn around(item: &Element, content: &Element, draft: &mut Draft, fetch: Fetch<'_>
         if !prose.refused.is_empty() {
             return Err(prose.refused);
         }
-        if !prose.pictures.is_empty() {
-            return Err(vec![losses::picture_missing(href)]);
+        if let Some((source, alt)) = prose.pictures.into_iter().next() {
+            if draft.picture.is_some() {
+                return Err(vec![crate::interchange::prose::several_pictures()]);
+            }
+            let folder = href.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
+            // A scheme would be a step like any other behind the folder.
+            let inside =
+                Some(format!("{folder}{source}")).filter(|_| !source.contains(':') && !source.starts_with('/'));
+            let place = inside.ok_or_else(|| vec![elsewhere(&source)])?;
+            draft.picture = Some((picture(&place, &source, fetch, pictures).map_err(|wrong| vec![wrong])?, alt));
         }
+        prose.losses.into_iter().for_each(|loss| lose(draft, loss));
         // Shown above the question, as it was there.
         draft.stem = format!("{}\n\n{}", prose.markdown, draft.stem);
     }
@@ -115,7 +141,7 @@ fn around(item: &Element, content: &Element, draft: &mut Draft, fetch: Fetch<'_>
     if has("catalogInfo") {
         lose(draft, losses::catalogs());
     }
-    for block in content.find(|e| e.name == "rubricBlock" && e.attribute("view") != Some("candidate")) {
+    for block in content.find(|e| e.name == "rubricBlock" && !body::is_for_candidates(e)) {
         let prose = crate::interchange::prose::of_nodes(&block.children, &mut |_| None);
         match &mut draft.kind {
             // What markers read is the rubric of what they mark.

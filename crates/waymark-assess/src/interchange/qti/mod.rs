@@ -22,15 +22,27 @@ use super::{
 };
 use std::collections::BTreeMap;
 
-/// One item on its own, or any number of them in one document.
-pub(super) fn read_xml(bytes: &[u8]) -> Entries {
+/// All files beside a document together are no more than what an archive may unfold to.
+const MOST_BESIDE: usize = 128 * 1024 * 1024;
+
+/// One item on its own, or any number of them in one document. `beside` answers the files below its folder.
+pub(super) fn read_xml(bytes: &[u8], beside: &dyn Fn(&str) -> Option<Vec<u8>>) -> Entries {
     match tree::parse(bytes, 1) {
         Ok(root) => {
             let mut pictures = BTreeMap::new();
+            let mut left = MOST_BESIDE;
+            let mut fetch = |href: &str| {
+                let path = package::resolve("item.xml", href)?;
+                let found = beside(&path).ok_or_else(|| losses::picture_missing(href)).and_then(|bytes| {
+                    left = left.checked_sub(bytes.len()).ok_or_else(losses::pictures_too_large)?;
+                    Ok(bytes)
+                });
+                Some((path, found))
+            };
             let read: Vec<Read> = root
                 .find(|element| element.name == "assessmentItem")
                 .into_iter()
-                .map(|element| item::read(element, None, &mut |_| None, &mut pictures))
+                .map(|element| item::read(element, None, &mut fetch, &mut pictures))
                 .collect();
             let read = if read.is_empty() { vec![Err(no_item(&root))] } else { read };
             draft::entries(read, pictures)

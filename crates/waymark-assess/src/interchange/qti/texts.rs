@@ -9,6 +9,7 @@ use crate::{
         tree::Element,
     },
     mistake::Mistake,
+    rational::Rational,
 };
 
 impl Reader<'_> {
@@ -50,7 +51,8 @@ impl Reader<'_> {
                 _ => ("0".to_owned(), false, true),
             };
             let range = |text: &String| {
-                Some(Range { value: decimal(text)?, tolerance: tolerance.clone(), relative, inclusive })
+                let (tolerance, share) = (tolerance.clone(), Rational::ONE);
+                Some(Range { value: decimal(text)?, tolerance, relative, inclusive, share })
             };
             let ranges: Option<Vec<Range>> = right.iter().map(range).collect();
             return ranges.map(Fill::Number).ok_or_else(losses::no_right_answer);

@@ -223,6 +223,9 @@ fn entry(out: &mut Answered, dialect: Dialect, words: &Words) {
 
 fn number(out: &mut Answered, dialect: Dialect, ranges: &[Range]) -> Result<(), Mistake> {
     let [range] = ranges else { return Err(losses::not_said("several accepted numbers", "複数の正解の数値")) };
+    if range.share != Rational::ONE {
+        return Err(losses::not_said("a number that earns a part of the points", "一部だけ点になる数値"));
+    }
     out.body = format!("<p>{}</p>\n", entry_element(dialect, RESPONSE));
     out.declarations = declaration(dialect, RESPONSE, ("single", "float"), std::slice::from_ref(&range.value), None);
     if range.tolerance == "0" {

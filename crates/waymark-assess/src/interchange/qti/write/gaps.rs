@@ -51,7 +51,7 @@ pub(super) fn gaps_in_text(
                 entry_element(dialect, &gap.name)
             }
             Fill::Number(ranges) => match ranges.as_slice() {
-                [range] if range.tolerance == "0" => {
+                [range] if range.tolerance == "0" && range.share == Rational::ONE => {
                     let key = [(range.value.clone(), Rational::ONE)];
                     let correct = [range.value.clone()];
                     out.declarations.push_str(&declaration(

@@ -7,10 +7,11 @@ mod xml;
 
 pub(in crate::interchange) use xml::Dialect;
 
-use crate::{interchange::draft::Draft, mistake::Mistake};
+use crate::{
+    interchange::{draft::Draft, pack::pack},
+    mistake::Mistake,
+};
 use std::collections::BTreeSet;
-use std::io::{Cursor, Write as _};
-use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 /// A package that was written, and what became of each item: nothing, or why it is not in it.
 pub(in crate::interchange) struct Package {
@@ -47,7 +48,8 @@ pub(in crate::interchange) fn write_package(drafts: &[Draft], dialect: Dialect, 
         }
     }
     files.insert(0, ("imsmanifest.xml".into(), manifest(&resources, dialect).into_bytes()));
-    Package { bytes: pack(&files), written }
+    let files = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
+    Package { bytes: pack(files), written }
 }
 
 struct Resource<'d> {
@@ -104,15 +106,4 @@ fn manifest(resources: &[Resource<'_>], dialect: Dialect) -> String {
     }
     out.push_str("</resources>\n</manifest>\n");
     out
-}
-
-/// The same files make the same bytes.
-fn pack(files: &[(String, Vec<u8>)]) -> Vec<u8> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
-    for (name, bytes) in files {
-        zip.start_file(name.as_str(), options).expect("a plain name and a writer in memory");
-        zip.write_all(bytes).expect("a writer in memory takes all");
-    }
-    zip.finish().expect("a writer in memory takes all").into_inner()
 }

@@ -94,11 +94,17 @@ fn kebab(name: &str) -> String {
     out
 }
 
-/// Blocks of Markdown as XHTML, without the attribute that QTI does not know.
+/// Blocks of Markdown as XHTML.
 pub(super) fn blocks(markdown: &str) -> String {
-    markup::blocks(markdown).replace(" rel=\"noopener noreferrer nofollow\"", "")
+    of_qti(&markup::blocks(markdown))
 }
 
 pub(super) fn inline(markdown: &str) -> String {
-    markup::inline(markdown).replace(" rel=\"noopener noreferrer nofollow\"", "")
+    of_qti(&markup::inline(markdown))
+}
+
+/// Without the attribute that QTI does not know, and with the namespace that HTML does without.
+fn of_qti(html: &str) -> String {
+    html.replace(" rel=\"noopener noreferrer nofollow\"", "")
+        .replace("<math", "<math xmlns=\"http://www.w3.org/1998/Math/MathML\"")
 }
