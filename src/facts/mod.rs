@@ -6,7 +6,9 @@
 
 mod deliveries;
 mod entity;
+mod given;
 mod service;
 
 pub use deliveries::hear;
+pub use given::{GivenPage, given_since};
 pub use service::{NewFact, by_origin, members_with_facts, of_member, record, void};
