@@ -34,6 +34,7 @@ mod m0028_outbox_order;
 mod m0029_browser_proofs;
 mod m0030_exam_drafts;
 mod m0031_issuer_names;
+mod m0033_giving;
 
 pub struct Migrator;
 
@@ -71,6 +72,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0029_browser_proofs::Migration),
             Box::new(m0030_exam_drafts::Migration),
             Box::new(m0031_issuer_names::Migration),
+            Box::new(m0033_giving::Migration),
         ]
     }
 }

@@ -28,6 +28,8 @@ words! {
     JobKind {
         /// Credentials issued from a table.
         BulkIssue = "bulk_issue",
+        /// Contributions from a table.
+        ContributionTable = "contribution_table",
     }
 }
 
