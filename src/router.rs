@@ -27,10 +27,11 @@ use crate::web::{assets, layers};
 use crate::webhooks;
 
 mod exams;
+mod giving;
 
 /// All routes with what they ask for.
 fn routes() -> Routes {
-    exams::all(Routes::default())
+    giving::all(exams::all(Routes::default()))
         // operations
         .get("/healthz", operations::alive)
         .get("/readyz", operations::ready)

@@ -109,6 +109,9 @@ fn listeners(event: &DomainEvent) -> &'static [Listener] {
         | DomainEvent::VoucherRedeemed { .. }
         | DomainEvent::WebhookGivenUp { .. } => &[Listener::Webhooks],
         DomainEvent::ItemWithdrawn { .. }
+        | DomainEvent::ContributionHeld { .. }
+        | DomainEvent::ContributionRefused { .. }
+        | DomainEvent::StrikeRecorded { .. }
         | DomainEvent::CredentialReplaced { .. }
         | DomainEvent::CredentialRenewed { .. } => &[],
     }
@@ -217,6 +220,7 @@ pub async fn work(app: &App) -> Result<bool> {
     let Some(job) = jobs::next(app.db.read(), app.db.now()).await? else { return Ok(false) };
     match job.kind {
         JobKind::BulkIssue => credentials::work(app, &job).await,
+        JobKind::ContributionTable => contributions::take_row(app, &job).await,
     }
 }
 

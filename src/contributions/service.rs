@@ -1,8 +1,7 @@
-//! The verbs: receive an event, settle what was held, take a contribution back.
+//! The verbs: receive an event, credit it, take a contribution back.
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
-use sea_orm::{QueryOrder, QuerySelect};
 use serde::Serialize;
 use time::Duration;
 use waymark_criteria::{Amount, Detail};
@@ -10,9 +9,12 @@ use waymark_criteria::{Amount, Detail};
 use super::entity::{activity, contribution, received};
 use super::envelope::{Envelope, NotAnEvent};
 use super::find::{self, Contribution};
+use super::handles;
 use super::lifecycle::{HeldBecause, Refusal, State, is_activity};
-use super::source::{SourceDefinition, source};
-use super::subject::{Named, Subject, subjects_of};
+use super::own;
+use super::quarantine;
+use super::source::{SourceDefinition, SubjectForm, source};
+use super::subject::{Named, Subject};
 use super::work::Work;
 use crate::actor::Actor;
 use crate::clock::{from_millis, millis};
@@ -27,7 +29,7 @@ const CLOCK_SKEW: Duration = Duration::minutes(5);
 /// Events that share one commit: few enough that nobody waits long for their turn to write.
 const TOGETHER: usize = 50;
 /// The turn that receiving and settling take, so that an event never misses the handle that is linked at the same moment.
-const TURN: &str = "contributions";
+pub(super) const TURN: &str = "contributions";
 
 /// For whom the sender may speak.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +38,18 @@ pub enum Speaker {
     Any,
     /// A key of role source: its own source, or none.
     Only(Option<String>),
+    /// Waymark itself, for what a person here brought or looked at.
+    Waymark,
+}
+
+impl Speaker {
+    fn speaks_for(&self, source: &str) -> bool {
+        match self {
+            Self::Any => !own::is_reserved(source),
+            Self::Only(only) => only.as_deref() == Some(source) && !own::is_reserved(source),
+            Self::Waymark => true,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -115,7 +129,7 @@ pub async fn receive_all(
 /// Receives one event. A contribution whose member is known is credited in this change; one whose member is not is held.
 pub async fn receive(ch: &mut Change<'_>, speaker: &Speaker, event: &Envelope) -> Result<Receipt> {
     ch.take_turn(TURN).await?;
-    if matches!(speaker, Speaker::Only(own) if own.as_deref() != Some(&event.source)) {
+    if !speaker.speaks_for(&event.source) {
         return Ok(Receipt::refused(event, &Refusal::NotYourSource));
     }
     let Some(source) = source(ch.tx(), &event.source).await? else {
@@ -136,7 +150,12 @@ pub async fn receive(ch: &mut Change<'_>, speaker: &Speaker, event: &Envelope) -
         Err(refusal) => return Ok(Receipt::refused(event, &refusal)),
     };
     let (member, held) = match named {
-        Some(Named::Member(member)) => (Some(member), None),
+        Some(Named::Member(member)) => {
+            let looked_at = *speaker == Speaker::Waymark || is_activity(&event.kind);
+            let at = event.time.unwrap_or(ch.now);
+            let why = if looked_at { None } else { quarantine::why(ch, &source, member, at).await? };
+            (Some(member), why)
+        }
         Some(Named::Nobody(why)) => (None, Some(why)),
         Some(Named::Never(_)) | None => (None, None),
     };
@@ -146,8 +165,10 @@ pub async fn receive(ch: &mut Change<'_>, speaker: &Speaker, event: &Envelope) -
         let subject = subject.ok_or_else(|| Error::internal("a contribution was let through without a subject"))?;
         let row = keep_contribution(ch, event, subject, held, work).await?;
         let id = row.id.clone();
-        if let Some(member) = member {
-            credit(ch, row, member).await?;
+        match (member, held) {
+            (Some(member), None) => credit(ch, row, member).await?,
+            (Some(member), Some(why)) => quarantine::hold(ch, &row.id, member, why).await?,
+            (None, _) => {}
         }
         id
     };
@@ -169,7 +190,7 @@ type Checked = (Option<Subject>, Option<Named>, Work);
 
 /// Everything that refuses an event from a source that may send it.
 async fn check(
-    ch: &Change<'_>,
+    ch: &mut Change<'_>,
     source: &SourceDefinition,
     event: &Envelope,
 ) -> Result<std::result::Result<Checked, Refusal>> {
@@ -190,6 +211,9 @@ async fn check(
         Ok(subject) => subject,
         Err(refusal) => return Ok(Err(refusal)),
     };
+    if subject.form == SubjectForm::Handle {
+        handles::hear(ch, event, subject.name()).await?;
+    }
     Ok(match subject.named(ch.tx(), source).await? {
         Named::Never(refusal) => Err(refusal),
         named => Ok((Some(subject), Some(named), work)),
@@ -256,7 +280,7 @@ async fn keep_contribution(
 }
 
 /// Credits a held contribution to the member: records its fact and keeps where the member stood at the time.
-async fn credit(ch: &mut Change<'_>, row: contribution::Model, member: MemberId) -> Result<()> {
+pub(super) async fn credit(ch: &mut Change<'_>, row: contribution::Model, member: MemberId) -> Result<()> {
     let happened_at = from_millis(row.happened_at);
     let affiliation = members::affiliation_at(ch.tx(), member, happened_at).await?;
     let giver = giver(ch, &row).await?;
@@ -295,37 +319,6 @@ async fn giver(ch: &Change<'_>, row: &contribution::Model) -> Result<Option<Memb
         Named::Member(giver) => Some(giver),
         Named::Nobody(_) | Named::Never(_) => None,
     })
-}
-
-/// Credits up to `limit` held contributions that turn out to be the member's, and finds the member of activities; answers whether there may be
-/// more.
-pub(super) async fn settle(ch: &mut Change<'_>, member: MemberId, limit: u64) -> Result<bool> {
-    ch.take_turn(TURN).await?;
-    let member = members::resolve(ch.tx(), member).await?;
-    let subjects = subjects_of(ch.tx(), member).await?;
-    activity::Entity::update_many()
-        .col_expr(activity::Column::Member, Expr::value(member.to_string()))
-        .filter(activity::Column::Member.is_null())
-        .filter(activity::Column::Subject.is_in(subjects.clone()))
-        .exec(ch.tx())
-        .await?;
-    let held = contribution::Entity::find()
-        .filter(contribution::Column::State.eq(State::Held.as_str()))
-        .filter(contribution::Column::Subject.is_in(subjects))
-        .order_by_asc(contribution::Column::Id)
-        .limit(limit)
-        .all(ch.tx())
-        .await?;
-    let mut credited = 0_u64;
-    for row in held {
-        let Some(source) = source(ch.tx(), &row.source).await? else { continue };
-        let Ok(subject) = Subject::read(&row.subject) else { continue };
-        if let Named::Member(member) = subject.named(ch.tx(), &source).await? {
-            credit(ch, row, member).await?;
-            credited += 1;
-        }
-    }
-    Ok(credited == limit)
 }
 
 /// Takes a contribution back with its fact; one that was held is never credited. What was taken back stays so: a second void answers the first.

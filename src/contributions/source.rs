@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::entity::{contribution, source as row};
 use super::lifecycle::{HeldBecause, State};
+use super::own;
 use super::subject::{Named, Subject};
 use crate::clock::millis;
 use crate::database::{Change, Read};
@@ -41,6 +42,9 @@ pub struct SourceDefinition {
     /// The event types it may send.
     pub types: Vec<String>,
     pub subjects: Vec<SubjectForm>,
+    /// What one member can be credited with in a day from here; more is held for a person to look at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per_member_per_day: Option<u32>,
 }
 
 const LONGEST_TYPE: usize = 100;
@@ -80,8 +84,13 @@ impl SourceDefinition {
                 }
             }
         }
+        let per_member_per_day = fields.number("per_member_per_day", 1, 10_000, &mut faults);
+        if own::is_reserved(&source) {
+            let detail = "names that begin with `waymark:` are Waymark's own: choose another";
+            faults.push(Fault::new("/source", "reserved_source", detail));
+        }
         fields.refuse_unknown(&mut faults);
-        if faults.is_empty() { Ok(Self { source, title, types, subjects }) } else { Err(faults) }
+        if faults.is_empty() { Ok(Self { source, title, types, subjects, per_member_per_day }) } else { Err(faults) }
     }
 }
 
@@ -139,8 +148,14 @@ pub async fn sources(db: &impl Read) -> Result<Vec<SourceDefinition>> {
     rows.iter().map(|r| Ok(serde_json::from_str(&r.definition)?)).collect()
 }
 
-/// The source of this name.
+/// The source of this name, from a file or one that needs none.
 pub async fn source(db: &impl Read, name: &str) -> Result<Option<SourceDefinition>> {
+    if own::is_reserved(name) {
+        return Ok(own::definition(name));
+    }
     let known = row::Entity::find_by_id(name.to_owned()).one(db).await?;
-    known.map(|r| Ok(serde_json::from_str(&r.definition)?)).transpose()
+    match known {
+        Some(row) => Ok(Some(serde_json::from_str(&row.definition)?)),
+        None => Ok(own::definition(name)),
+    }
 }

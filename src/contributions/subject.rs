@@ -1,5 +1,6 @@
 //! From an event's `subject` to a member: `mem_…`, `handle:…`, or `mailto:…`, each only where the source lists the form.
 
+use super::handles;
 use super::lifecycle::{HeldBecause, Refusal};
 use super::source::{SourceDefinition, SubjectForm};
 use crate::database::Read;
@@ -40,7 +41,7 @@ impl Subject {
         Ok(Self { form, text })
     }
 
-    fn name(&self) -> &str {
+    pub fn name(&self) -> &str {
         self.text.split_once(':').map_or(self.text.as_str(), |(_, name)| name)
     }
 
@@ -62,7 +63,12 @@ impl Subject {
         }
         let (found, otherwise) = match self.form {
             SubjectForm::Mailto => (members::by_verified_email(db, self.name()).await?, HeldBecause::UnverifiedAddress),
-            _ => (members::by_handle(db, self.name()).await?, HeldBecause::UnknownHandle),
+            _ => {
+                // What was proved at this very source says more than a handle that staff wrote down for all.
+                let proved = handles::holder(db, &source.source, self.name()).await?;
+                let found = if proved.is_some() { proved } else { members::by_handle(db, self.name()).await? };
+                (found, HeldBecause::UnknownHandle)
+            }
         };
         match found {
             Some(id) => Ok(Named::Member(members::resolve(db, id).await?)),
@@ -71,7 +77,7 @@ impl Subject {
     }
 }
 
-/// Every subject under which events about the member may wait.
+/// Every subject under which events about the member may wait at any source. What is theirs at one source alone stands in [`handles::held_by`].
 pub(super) async fn subjects_of(db: &impl Read, member: MemberId) -> Result<Vec<String>> {
     let mut subjects = vec![member.to_string()];
     subjects.extend(members::handles_of(db, member).await?.into_iter().map(|handle| format!("handle:{handle}")));

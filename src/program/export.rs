@@ -17,7 +17,7 @@ use crate::tracks::{self, TrackDefinition};
 use crate::{banks, exams};
 
 const PROGRAM: [&str; 5] = ["issuer", "time_zone", "locales", "number_format", "certificate"];
-const SOURCE: [&str; 4] = ["source", "title", "types", "subjects"];
+const SOURCE: [&str; 5] = ["source", "title", "types", "subjects", "per_member_per_day"];
 const TRACK: [&str; 11] = [
     "slug",
     "kind",

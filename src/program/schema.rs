@@ -260,6 +260,7 @@ fn source() -> Value {
             "title": {"$ref": "#/$defs/texts"},
             "types": {"type": "array", "items": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,100}$"}},
             "subjects": {"type": "array", "items": {"enum": ["member", "handle", "mailto"]}},
+            "per_member_per_day": {"type": "integer", "minimum": 1, "maximum": 10000},
         }),
     )
 }
