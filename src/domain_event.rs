@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{
-    AttemptId, BankId, CredentialId, DecisionId, FactId, ItemId, MemberId, SigningKeyId, TrackVersionId, VoucherId,
-    WebhookId,
+    AttemptId, BankId, ContributionId, CredentialId, DecisionId, FactId, ItemId, MemberId, SigningKeyId, StrikeId,
+    TrackVersionId, VoucherId, WebhookId,
 };
 
 /// How far a listener came inside a change that it shares with others. What it wrote there stands either way.
@@ -139,6 +139,22 @@ pub enum DomainEvent {
     WebhookGivenUp {
         webhook: WebhookId,
     },
+    /// What a member gave waits for a person before it is credited. Told only where the member is known.
+    ContributionHeld {
+        contribution: ContributionId,
+        member: MemberId,
+    },
+    /// What a member handed in was not accepted. `about` is the id of the link (`sub_…`), of the attendance (`atd_…`) or of the handle's claim
+    /// (`hcl_…`); the reason stands there.
+    ContributionRefused {
+        about: String,
+        member: MemberId,
+    },
+    /// A person wrote a strike down; it says why and until when.
+    StrikeRecorded {
+        strike: StrikeId,
+        member: MemberId,
+    },
 }
 
 impl DomainEvent {
@@ -159,6 +175,9 @@ impl DomainEvent {
             | Self::CredentialReleased { member, .. }
             | Self::CredentialStatusChanged { member, .. }
             | Self::CredentialReplaced { member, .. }
+            | Self::ContributionHeld { member, .. }
+            | Self::ContributionRefused { member, .. }
+            | Self::StrikeRecorded { member, .. }
             | Self::CredentialRenewed { member, .. } => Some(*member),
             // What nobody but webhooks hears holds back no award.
             Self::AttemptStarted { .. }

@@ -143,6 +143,18 @@ codes! {
     ItemStateConflict = "item_state_conflict", CONFLICT;
     /// The review was closed before: `outcome` says how.
     ReviewClosed = "review_closed", CONFLICT;
+    /// Nobody decides on what they handed in themselves.
+    OwnContribution = "own_contribution", FORBIDDEN;
+    /// It does not stand where this step begins: `state` says where it stands.
+    GivingStateConflict = "giving_state_conflict", CONFLICT;
+    /// The same address was handed in before: `first` names it.
+    LinkKnown = "link_known", CONFLICT;
+    /// The handle belongs to a member already.
+    HandleTaken = "handle_taken", CONFLICT;
+    /// The code of a gathering is wrong or too old, or it is not the time for it; `late_until` says how long one can still ask.
+    AttendanceCodeRefused = "attendance_code_refused", CONFLICT;
+    /// As many people as the code admits have used it.
+    AttendanceFull = "attendance_full", CONFLICT;
     /// A format that the call could have and does not.
     NotImplemented = "not_implemented", NOT_IMPLEMENTED;
     Internal = "internal", INTERNAL_SERVER_ERROR;

@@ -18,6 +18,8 @@ prefixed_id! {
     pub struct AttemptId = "att";
     /// A row of the audit log.
     pub struct AuditId = "aud";
+    /// One member's being at one gathering, counted or asked for.
+    pub struct AttendanceId = "atd";
     /// An item bank.
     pub struct BankId = "bnk";
     /// An accepted, held or voided contribution.
@@ -40,6 +42,10 @@ prefixed_id! {
     pub struct FeedId = "fed";
     /// A form drawn for one attempt.
     pub struct FormId = "frm";
+    /// A gathering at which people can say that they are there.
+    pub struct GatheringId = "gat";
+    /// A member's word that a handle at a source is theirs.
+    pub struct HandleClaimId = "hcl";
     /// A question to a holder: is this credential yours?
     pub struct HolderQuestionId = "qst";
     /// What will be signed, stored before it is.
@@ -80,6 +86,10 @@ prefixed_id! {
     pub struct SigningKeyId = "sgk";
     /// A status list.
     pub struct StatusListId = "lst";
+    /// A strike: what a person wrote down against a member's contributions, for a while.
+    pub struct StrikeId = "stk";
+    /// A link that a member handed in.
+    pub struct SubmissionId = "sub";
     /// A track.
     pub struct TrackId = "trk";
     /// One immutable version of a track.

@@ -28,12 +28,14 @@ use crate::webhooks;
 
 mod attestations;
 mod exams;
+mod giving;
 mod planning;
 mod sources;
 
 /// All routes with what they ask for.
 fn routes() -> Routes {
-    [attestations::all, exams::all, planning::all, sources::all]
+    let rooms: [fn(Routes) -> Routes; 5] = [attestations::all, exams::all, giving::all, planning::all, sources::all];
+    rooms
         .into_iter()
         .fold(Routes::default(), |routes, room| room(routes))
         // operations

@@ -113,6 +113,9 @@ fn listeners(event: &DomainEvent) -> &'static [Listener] {
         | DomainEvent::VoucherRedeemed { .. }
         | DomainEvent::WebhookGivenUp { .. } => &[Listener::Webhooks],
         DomainEvent::ItemWithdrawn { .. }
+        | DomainEvent::ContributionHeld { .. }
+        | DomainEvent::ContributionRefused { .. }
+        | DomainEvent::StrikeRecorded { .. }
         | DomainEvent::CredentialReplaced { .. }
         | DomainEvent::CredentialRenewed { .. } => &[],
     }
@@ -236,6 +239,7 @@ pub async fn work(app: &App) -> Result<bool> {
     match job.kind {
         JobKind::BulkIssue => credentials::work(app, &job).await,
         JobKind::TrackPlan | JobKind::TrackHealth => planning::work(app, &job).await,
+        JobKind::ContributionTable => contributions::take_row(app, &job).await,
     }
 }
 

@@ -35,6 +35,7 @@ mod m0029_browser_proofs;
 mod m0030_exam_drafts;
 mod m0031_issuer_names;
 mod m0032_native_sources;
+mod m0033_giving;
 mod m0034_requirements;
 mod m0035_track_designing;
 mod m0040_turns;
@@ -75,10 +76,11 @@ impl MigratorTrait for Migrator {
             Box::new(m0029_browser_proofs::Migration),
             Box::new(m0030_exam_drafts::Migration),
             Box::new(m0031_issuer_names::Migration),
-            Box::new(m0040_turns::Migration),
-            Box::new(m0034_requirements::Migration),
             Box::new(m0032_native_sources::Migration),
+            Box::new(m0033_giving::Migration),
+            Box::new(m0034_requirements::Migration),
             Box::new(m0035_track_designing::Migration),
+            Box::new(m0040_turns::Migration),
         ]
     }
 }

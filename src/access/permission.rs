@@ -73,6 +73,18 @@ permissions! {
     /// Say that a handle is a member's.
     LinkHandles = "handles.link", [Owner, Admin];
     VoidContributions = "contributions.void", [Owner, Admin];
+    /// Accept or refuse the links that members hand in.
+    ReviewLinks = "links.review", [Owner, Admin, Issuer];
+    /// Take in tables of contributions.
+    ImportContributions = "contributions.import", [Owner, Admin, Issuer];
+    /// Make gatherings, show their code, confirm who was there late.
+    HoldGatherings = "gatherings.hold", [Owner, Admin, Issuer];
+    /// See what is held back, strikes, and who gives to whom.
+    WatchContributions = "contributions.watch", [Owner, Admin, Auditor];
+    /// Credit what was held back for a look.
+    ReleaseContributions = "contributions.release", [Owner, Admin];
+    /// Write strikes down and lift them.
+    RecordStrikes = "strikes.record", [Owner, Admin];
     ReadCredentials = "credentials.read", [Owner, Admin, Issuer, Auditor];
     IssueCredentials = "credentials.issue", [Owner, Admin, Issuer];
     /// Revoke, suspend, reinstate.

@@ -83,7 +83,7 @@ pub async fn count(db: &impl Read, state: State) -> Result<u64> {
     Ok(contribution::Entity::find().filter(contribution::Column::State.eq(state.as_str())).count(db).await?)
 }
 
-fn read(row: contribution::Model) -> Result<Contribution> {
+pub(super) fn read(row: contribution::Model) -> Result<Contribution> {
     let state = State::parse(&row.state)
         .ok_or_else(|| Error::internal(format!("the contribution {} is in an unknown state", row.id)))?;
     let affiliation: Option<serde_json::Value> = row.affiliation.as_deref().map(serde_json::from_str).transpose()?;

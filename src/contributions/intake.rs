@@ -11,15 +11,18 @@ use time::Duration;
 
 use super::entity::{activity, contribution, received};
 use super::envelope::{Envelope, NotAnEvent};
+use super::handles;
 use super::health::{self, Came, Tallies};
 use super::lifecycle::{HeldBecause, Refusal, State, is_activity};
+use super::quarantine::Watch;
 use super::service::{Outcome, Receipt, Speaker, TURN, fact_of};
-use super::source::{SourceDefinition, sources_named};
+use super::source::{SourceDefinition, SubjectForm, sources_named};
 use super::subject::{Named, Naming, Subject};
 use super::work::Work;
 use crate::actor::Actor;
 use crate::clock::{from_millis, millis};
 use crate::database::{Change, Database, Kind};
+use crate::domain_event::DomainEvent;
 use crate::error::{Error, Result};
 use crate::facts;
 use crate::ids::{ActivityId, ContributionId, MemberId};
@@ -118,19 +121,21 @@ struct Known {
     received: HashMap<(String, String), (String, String)>,
     naming: Naming,
     ties: Ties,
+    watch: Watch,
+    /// Whether a person here has looked at them already.
+    looked_at: bool,
     said: Vec<Said>,
 }
 
 impl Known {
-    async fn of(ch: &Change<'_>, speaker: &Speaker, events: &[Envelope]) -> Result<Self> {
+    async fn of(ch: &mut Change<'_>, speaker: &Speaker, events: &[Envelope]) -> Result<Self> {
         let mut by_source: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         let mut refused = BTreeMap::new();
         for event in events {
-            match speaker {
-                Speaker::Only(own) if own.as_deref() != Some(&event.source) => {
-                    refused.insert(event.source.clone(), Refusal::NotYourSource);
-                }
-                _ => by_source.entry(&event.source).or_default().push(&event.id),
+            if speaker.speaks_for(&event.source) {
+                by_source.entry(&event.source).or_default().push(&event.id);
+            } else {
+                refused.insert(event.source.clone(), Refusal::NotYourSource);
             }
         }
         let sources = sources_named(ch.tx(), by_source.keys().copied()).await?;
@@ -148,6 +153,14 @@ impl Known {
             received.extend(rows.into_iter().map(|row| ((row.source, row.event), (row.content_hash, row.became))));
         }
         let said: Vec<Said> = events.iter().map(said).collect();
+        // A code that proves whose a handle is comes before whom the event names.
+        for (event, said) in events.iter().zip(&said) {
+            let Some(source) = sources.get(&event.source) else { continue };
+            let Ok((Some(subject), ..)) = said else { continue };
+            if subject.form == SubjectForm::Handle && refused_at_once(ch, source, event).is_none() {
+                handles::hear(ch, event, subject.name()).await?;
+            }
+        }
         let mut subjects: Vec<(&str, &Subject)> = vec![];
         for (event, said) in events.iter().zip(&said).filter(|(event, _)| sources.contains_key(&event.source)) {
             let Ok((subject, giver, _)) = said else { continue };
@@ -161,7 +174,16 @@ impl Known {
             });
         let named: BTreeSet<MemberId> = named.collect();
         let ties = members::ties(ch.tx(), &named.into_iter().collect::<Vec<_>>()).await?;
-        Ok(Self { sources, refused, received, naming, ties, said })
+        let looked_at = *speaker == Speaker::Waymark;
+        let mut credits = vec![];
+        for (event, said) in events.iter().zip(&said).filter(|(event, _)| !looked_at && !is_activity(&event.kind)) {
+            let (Some(source), Ok((Some(subject), ..))) = (sources.get(&event.source), said) else { continue };
+            if let Named::Member(member) = naming.named(subject, source) {
+                credits.push((source, member, event.time.unwrap_or(ch.now)));
+            }
+        }
+        let watch = Watch::of(ch, &credits).await?;
+        Ok(Self { sources, refused, received, naming, ties, watch, looked_at, said })
     }
 
     /// What becomes of one event, after those before it.
@@ -188,7 +210,8 @@ impl Known {
             Err(refusal) => return Ok(Receipt::refused(event, &refusal)),
         };
         let (member, held) = match named {
-            Some(Named::Member(member)) => (Some(member), None),
+            Some(Named::Member(member)) if self.looked_at || is_activity(&event.kind) => (Some(member), None),
+            Some(Named::Member(member)) => (Some(member), self.watch.why(source, member, event.time.unwrap_or(ch.now))),
             Some(Named::Nobody(why)) => (None, Some(why)),
             Some(Named::Never(_)) | None => (None, None),
         };
@@ -200,9 +223,13 @@ impl Known {
                 let giver = giver.and_then(|named| if let Named::Member(id) = named { Some(id) } else { None });
                 let row = contribution_row(ch, source, event, subject, held, work)?;
                 let id = row.id.clone();
-                match member {
-                    Some(member) => kept.credited(row, member, giver, &self.ties)?,
-                    None => kept.contributions.push(row),
+                match (member, held) {
+                    (Some(member), None) => {
+                        self.watch.credited(source, member, event.time.unwrap_or(ch.now));
+                        kept.credited(row, member, giver, &self.ties)?;
+                    }
+                    (Some(member), Some(_)) => kept.waiting(row, member)?,
+                    (None, _) => kept.contributions.push(row),
                 }
                 id
             }
@@ -229,11 +256,8 @@ impl Known {
         event: &Envelope,
         said: Said,
     ) -> std::result::Result<(Option<Subject>, Option<Subject>, Work, Option<Named>), Refusal> {
-        if !source.types.contains(&event.kind) {
-            return Err(Refusal::TypeNotListed);
-        }
-        if event.time.is_some_and(|time| time > ch.now + CLOCK_SKEW) {
-            return Err(Refusal::TimeAhead);
+        if let Some(refusal) = refused_at_once(ch, source, event) {
+            return Err(refusal);
         }
         let (subject, giver, work) = said?;
         match subject.as_ref().map(|subject| self.naming.named(subject, source)) {
@@ -242,6 +266,14 @@ impl Known {
             named => Ok((subject, giver, work, named)),
         }
     }
+}
+
+/// What refuses an event whatever it says.
+fn refused_at_once(ch: &Change<'_>, source: &SourceDefinition, event: &Envelope) -> Option<Refusal> {
+    if !source.types.contains(&event.kind) {
+        return Some(Refusal::TypeNotListed);
+    }
+    event.time.is_some_and(|time| time > ch.now + CLOCK_SKEW).then_some(Refusal::TimeAhead)
 }
 
 /// Reads the work, the subject and the giver. A giver that is not written as a subject is nobody.
@@ -293,11 +325,21 @@ struct Kept {
     /// Those that are credited in this change, in the order of their facts.
     credited: Vec<contribution::Model>,
     facts: Vec<facts::NewFact>,
+    /// Those that are a member's and wait for a person.
+    waiting: Vec<DomainEvent>,
     activities: Vec<activity::ActiveModel>,
     received: Vec<received::ActiveModel>,
 }
 
 impl Kept {
+    fn waiting(&mut self, mut row: contribution::Model, member: MemberId) -> Result<()> {
+        let contribution = row.id.parse().map_err(Error::internal)?;
+        row.member = Some(member.to_string());
+        self.contributions.push(row);
+        self.waiting.push(DomainEvent::ContributionHeld { contribution, member });
+        Ok(())
+    }
+
     fn activity(
         &mut self,
         ch: &Change<'_>,
@@ -356,6 +398,9 @@ impl Kept {
         }
         if !self.received.is_empty() {
             received::Entity::insert_many(self.received).exec_without_returning(ch.tx()).await?;
+        }
+        for told in &self.waiting {
+            ch.tell(told).await?;
         }
         Ok(())
     }

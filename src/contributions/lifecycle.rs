@@ -1,6 +1,6 @@
 //! The states of a contribution, why one is held, why an event is refused, and which types are activities.
 //!
-//! `held → accepted` when its subject becomes known, `accepted → voided` and `held → voided` by a person with a reason. Nothing leads back.
+//! `held → accepted` when its subject becomes known or a person released it, `accepted → voided` and `held → voided` by a person with a reason. Nothing leads back.
 
 /// Where a contribution stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,19 +36,33 @@ pub enum HeldBecause {
     UnverifiedAddress,
     /// The source does not list this form of subject.
     FormNotListed,
+    /// The member has as much from this source that day as it may credit.
+    OverLimit,
+    /// A strike stands against the member: a person looks first.
+    Suspicious,
 }
 
 impl HeldBecause {
+    pub const ALL: [Self; 5] =
+        [Self::UnknownHandle, Self::UnverifiedAddress, Self::FormNotListed, Self::OverLimit, Self::Suspicious];
+
     pub fn as_str(self) -> &'static str {
         match self {
             Self::UnknownHandle => "unknown_handle",
             Self::UnverifiedAddress => "unverified_address",
             Self::FormNotListed => "subject_form_not_listed",
+            Self::OverLimit => "over_limit",
+            Self::Suspicious => "suspicious",
         }
     }
 
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::UnknownHandle, Self::UnverifiedAddress, Self::FormNotListed].into_iter().find(|why| why.as_str() == word)
+        Self::ALL.into_iter().find(|why| why.as_str() == word)
+    }
+
+    /// Whether it waits for a person. Everything else waits for its member to become known.
+    pub fn waits_for_a_person(self) -> bool {
+        matches!(self, Self::OverLimit | Self::Suspicious)
     }
 
     /// What the sender can do about it.
@@ -59,6 +73,10 @@ impl HeldBecause {
             Self::FormNotListed => {
                 "this source does not list this form of subject; name the member in a form that it lists"
             }
+            Self::OverLimit => {
+                "the member has as much from this source that day as it may credit; a person looks at the rest"
+            }
+            Self::Suspicious => "a person looks at it before it is credited",
         }
     }
 }
@@ -122,7 +140,7 @@ mod tests {
         for state in [State::Held, State::Accepted, State::Voided] {
             assert_eq!(State::parse(state.as_str()), Some(state));
         }
-        for why in [HeldBecause::UnknownHandle, HeldBecause::UnverifiedAddress, HeldBecause::FormNotListed] {
+        for why in HeldBecause::ALL {
             assert_eq!(HeldBecause::parse(why.as_str()), Some(why));
         }
         assert_eq!((State::parse("gone"), HeldBecause::parse("")), (None, None));

@@ -1,7 +1,6 @@
-//! The verbs: settle what was held, take a contribution back; what a receipt says. How events are received is in `intake`.
+//! The verbs: credit what was received, take a contribution back; what a receipt says. How events are received is in `intake`, what waits in `settling`.
 
 use sea_orm::entity::prelude::*;
-use sea_orm::{QueryOrder, QuerySelect};
 use serde::Serialize;
 use waymark_criteria::{AcceptedBy, Amount, Detail};
 
@@ -9,8 +8,9 @@ use super::entity::{activity, contribution};
 use super::envelope::{Envelope, NotAnEvent};
 use super::find::{self, Contribution};
 use super::lifecycle::{Refusal, State};
+use super::own;
 use super::source::source;
-use super::subject::{Named, Subject, subjects_of};
+use super::subject::{Named, Subject};
 use crate::clock::{from_millis, millis};
 use crate::database::Change;
 use crate::error::{Error, Result};
@@ -28,6 +28,18 @@ pub enum Speaker {
     Any,
     /// A key of role source: its own source, or none.
     Only(Option<String>),
+    /// Waymark itself, for what a person here brought or looked at.
+    Waymark,
+}
+
+impl Speaker {
+    pub(super) fn speaks_for(&self, source: &str) -> bool {
+        match self {
+            Self::Any => !own::is_reserved(source),
+            Self::Only(only) => only.as_deref() == Some(source) && !own::is_reserved(source),
+            Self::Waymark => true,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -100,7 +112,7 @@ pub(super) fn fact_of(row: &contribution::Model, member: MemberId, giver: Option
 }
 
 /// Credits a held contribution to the member: records its fact and keeps where the member stood at the time.
-async fn credit(ch: &mut Change<'_>, row: contribution::Model, member: MemberId) -> Result<()> {
+pub(super) async fn credit(ch: &mut Change<'_>, row: contribution::Model, member: MemberId) -> Result<()> {
     let happened_at = from_millis(row.happened_at);
     let affiliation = members::affiliation_at(ch.tx(), member, happened_at).await?;
     let giver = giver(ch, &row).await?;
@@ -132,37 +144,6 @@ async fn giver(ch: &Change<'_>, row: &contribution::Model) -> Result<Option<Memb
         Named::Member(giver) => Some(giver),
         Named::Nobody(_) | Named::Never(_) => None,
     })
-}
-
-/// Credits up to `limit` held contributions that turn out to be the member's, and finds the member of activities; answers whether there may be
-/// more.
-pub(super) async fn settle(ch: &mut Change<'_>, member: MemberId, limit: u64) -> Result<bool> {
-    ch.take_turn(TURN).await?;
-    let member = members::resolve(ch.tx(), member).await?;
-    let subjects = subjects_of(ch.tx(), member).await?;
-    activity::Entity::update_many()
-        .col_expr(activity::Column::Member, Expr::value(member.to_string()))
-        .filter(activity::Column::Member.is_null())
-        .filter(activity::Column::Subject.is_in(subjects.clone()))
-        .exec(ch.tx())
-        .await?;
-    let held = contribution::Entity::find()
-        .filter(contribution::Column::State.eq(State::Held.as_str()))
-        .filter(contribution::Column::Subject.is_in(subjects))
-        .order_by_asc(contribution::Column::Id)
-        .limit(limit)
-        .all(ch.tx())
-        .await?;
-    let mut credited = 0_u64;
-    for row in held {
-        let Some(source) = source(ch.tx(), &row.source).await? else { continue };
-        let Ok(subject) = Subject::read(&row.subject) else { continue };
-        if let Named::Member(member) = subject.named(ch.tx(), &source).await? {
-            credit(ch, row, member).await?;
-            credited += 1;
-        }
-    }
-    Ok(credited == limit)
 }
 
 /// Takes a contribution back with its fact; one that was held is never credited. What was taken back stays so: a second void answers the first.

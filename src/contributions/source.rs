@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::adapter::{self, Adapter, Rule};
 use super::entity::{contribution, source as row};
 use super::lifecycle::{HeldBecause, State};
+use super::own;
 use super::secret::{self, SecretPlace};
 use super::subject::{Named, Subject};
 use crate::clock::millis;
@@ -61,6 +62,9 @@ pub struct SourceDefinition {
     /// After so many days without an event something is wrong with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quiet_days: Option<u32>,
+    /// What one member can be credited with in a day from here; more is held for a person to look at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per_member_per_day: Option<u32>,
 }
 
 const LONGEST_TYPE: usize = 100;
@@ -86,8 +90,26 @@ impl SourceDefinition {
         let from = adapter::from(&mut fields, adapter, &mut faults);
         let weights = weights(&mut fields, &types, &mut faults);
         let quiet_days = fields.number("quiet_days", 1, MOST_QUIET, &mut faults);
+        let per_member_per_day = fields.number("per_member_per_day", 1, 10_000, &mut faults);
+        if own::is_reserved(&source) {
+            let detail = "names that begin with `waymark:` are Waymark's own: choose another";
+            faults.push(Fault::new("/source", "reserved_source", detail));
+        }
         fields.refuse_unknown(&mut faults);
-        let read = Self { source, slug, title, adapter, types, subjects, secret, from, map, weights, quiet_days };
+        let read = Self {
+            source,
+            slug,
+            title,
+            adapter,
+            types,
+            subjects,
+            secret,
+            from,
+            map,
+            weights,
+            quiet_days,
+            per_member_per_day,
+        };
         if faults.is_empty() { Ok(read) } else { Err(faults) }
     }
 
@@ -212,19 +234,33 @@ pub async fn sources(db: &impl Read) -> Result<Vec<SourceDefinition>> {
     rows.iter().map(|r| Ok(serde_json::from_str(&r.definition)?)).collect()
 }
 
-/// Those of these that are configured.
+/// Those of these that are configured, or need no file.
 pub(super) async fn sources_named(
     db: &impl Read,
     names: impl Iterator<Item = &str>,
 ) -> Result<BTreeMap<String, SourceDefinition>> {
-    let rows = row::Entity::find().filter(row::Column::Source.is_in(names)).all(db).await?;
-    rows.into_iter().map(|r| Ok((r.source, serde_json::from_str(&r.definition)?))).collect()
+    let (own, others): (Vec<&str>, Vec<&str>) = names.partition(|name| own::is_reserved(name));
+    let rows = row::Entity::find().filter(row::Column::Source.is_in(others.iter().copied())).all(db).await?;
+    let kept = rows.into_iter().map(|r| Ok((r.source, serde_json::from_str(&r.definition)?)));
+    let mut known = kept.collect::<Result<BTreeMap<String, SourceDefinition>>>()?;
+    for name in own.into_iter().chain(others) {
+        if let Some(definition) = own::definition(name) {
+            known.entry(name.to_owned()).or_insert(definition);
+        }
+    }
+    Ok(known)
 }
 
-/// The source of this name.
+/// The source of this name, from a file or one that needs none.
 pub async fn source(db: &impl Read, name: &str) -> Result<Option<SourceDefinition>> {
+    if own::is_reserved(name) {
+        return Ok(own::definition(name));
+    }
     let known = row::Entity::find_by_id(name.to_owned()).one(db).await?;
-    known.map(|r| Ok(serde_json::from_str(&r.definition)?)).transpose()
+    match known {
+        Some(row) => Ok(Some(serde_json::from_str(&row.definition)?)),
+        None => Ok(own::definition(name)),
+    }
 }
 
 /// Every source with its name in addresses, which is its slug or, where it has none, drawn from its address; by name of source. Never twice the same.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use super::handles;
 use super::lifecycle::{HeldBecause, Refusal};
 use super::source::{SourceDefinition, SubjectForm};
 use crate::database::Read;
@@ -42,7 +43,7 @@ impl Subject {
         Ok(Self { form, text })
     }
 
-    fn name(&self) -> &str {
+    pub fn name(&self) -> &str {
         self.text.split_once(':').map_or(self.text.as_str(), |(_, name)| name)
     }
 
@@ -56,6 +57,8 @@ impl Subject {
 #[derive(Debug, Default)]
 pub(super) struct Naming {
     handles: HashMap<String, MemberId>,
+    /// By source and handle: what was proved at a source says more than a handle that staff wrote down for all.
+    proved: HashMap<(String, String), MemberId>,
     addresses: HashMap<String, MemberId>,
     aliases: HashMap<MemberId, MemberId>,
     members: HashSet<MemberId>,
@@ -69,14 +72,21 @@ impl Naming {
                 subjects.iter().filter(|(_, s)| s.form == form).map(|(_, subject)| subject.name()).collect();
             names.into_iter().map(str::to_owned).collect::<Vec<String>>()
         };
+        let said_at: BTreeSet<(&str, &str)> = subjects
+            .iter()
+            .filter(|(_, subject)| subject.form == SubjectForm::Handle)
+            .map(|(source, subject)| (*source, subject.name()))
+            .collect();
+        let proved = handles::holders(db, &said_at).await?;
         let handles = members::by_handles(db, &of(SubjectForm::Handle)).await?;
         let addresses = members::by_verified_emails(db, &of(SubjectForm::Mailto)).await?;
         let said: Vec<MemberId> = of(SubjectForm::Member).iter().filter_map(|id| id.parse().ok()).collect();
-        let all: BTreeSet<MemberId> = said.iter().chain(handles.values()).chain(addresses.values()).copied().collect();
+        let all: BTreeSet<MemberId> =
+            said.iter().chain(handles.values()).chain(proved.values()).chain(addresses.values()).copied().collect();
         let aliases = members::aliases(db, &all.into_iter().collect::<Vec<_>>()).await?;
         let kept: Vec<MemberId> = said.iter().map(|id| aliases.get(id).copied().unwrap_or(*id)).collect();
         let members = members::existing(db, &kept).await?;
-        Ok(Self { handles, addresses, aliases, members })
+        Ok(Self { handles, proved, addresses, aliases, members })
     }
 
     /// Whom one of these subjects names.
@@ -97,13 +107,16 @@ impl Naming {
         }
         let (found, otherwise) = match subject.form {
             SubjectForm::Mailto => (self.addresses.get(subject.name()), HeldBecause::UnverifiedAddress),
-            _ => (self.handles.get(subject.name()), HeldBecause::UnknownHandle),
+            _ => {
+                let here = self.proved.get(&(source.source.clone(), subject.name().to_owned()));
+                (here.or_else(|| self.handles.get(subject.name())), HeldBecause::UnknownHandle)
+            }
         };
         found.map_or(Named::Nobody(otherwise), |id| Named::Member(kept(id)))
     }
 }
 
-/// Every subject under which events about the member may wait.
+/// Every subject under which events about the member may wait at any source. What is theirs at one source alone stands in [`handles::held_by`].
 pub(super) async fn subjects_of(db: &impl Read, member: MemberId) -> Result<Vec<String>> {
     let mut subjects = vec![member.to_string()];
     subjects.extend(members::handles_of(db, member).await?.into_iter().map(|handle| format!("handle:{handle}")));

@@ -271,6 +271,8 @@ fn line(w: Words, c: &Contribution, progress: &[TrackProgress], book: &FactBook<
             Some(reason) => w.with1("why-voided-because", "reason", reason),
             None => w.t("why-voided"),
         });
+    } else if c.state == State::Held {
+        why_not.push(w.t("given-held"));
     } else if counts_for.is_empty() && why_not.is_empty() {
         let reached = progress.iter().find(|p| p.decision.is_met() && asks_for(p, &c.kind));
         why_not.push(match reached {

@@ -13,7 +13,7 @@ use super::portal::{Portal, calendar, lapse_words, nearest, no_longer};
 use super::requirement::Reach;
 use crate::access::{
     Attest, AuthorBanks, EnterStaff, LinkHandles, ManageKeys, ManageWebhooks, MarkResponses, May, Permission, Posted,
-    Principal, ReadBanks, ReadCredentials, ReadMembers, ReadResults, RenameMembers, VoidContributions,
+    Principal, ReadBanks, ReadCredentials, ReadMembers, ReadResults, RenameMembers, ReviewLinks, VoidContributions,
 };
 use crate::app::App;
 use crate::attempts;
@@ -60,6 +60,8 @@ struct StaffPage {
     /// How many responses wait to be marked; None where the visitor may not mark.
     marking: Option<u64>,
     held: u64,
+    /// How many links wait for a reviewer; None where the visitor is none.
+    links: Option<u64>,
     accepted: u64,
     waiting: u64,
     oldest: Option<String>,
@@ -88,6 +90,11 @@ pub async fn staff_page(staff: May<EnterStaff>, State(app): State<App>) -> Resul
         members,
         names: members::count_name_requests(db).await?,
         held: contributions::count(db, contributions::State::Held).await?,
+        links: if may::<ReviewLinks>(&staff.principal) {
+            Some(contributions::count_waiting_links(db).await?)
+        } else {
+            None
+        },
         accepted: contributions::count(db, contributions::State::Accepted).await?,
         waiting,
         oldest: oldest.map(|at| zone.instant(shell.w, at)),
@@ -283,6 +290,8 @@ async fn held(
             Some(HeldBecause::UnknownHandle) | None => "held-unknown-handle",
             Some(HeldBecause::UnverifiedAddress) => "held-unverified-address",
             Some(HeldBecause::FormNotListed) => "held-form-not-listed",
+            Some(HeldBecause::OverLimit) => "quarantine-over-limit-means",
+            Some(HeldBecause::Suspicious) => "quarantine-suspicious-means",
         }),
         handle: handle_of(&c),
         source: c.source,

@@ -32,6 +32,8 @@ words! {
         TrackPlan = "track_plan",
         /// Who meets which requirement.
         TrackHealth = "track_health",
+        /// Contributions from a table.
+        ContributionTable = "contribution_table",
     }
 }
 

@@ -17,8 +17,20 @@ use crate::tracks::{self, TrackDefinition};
 use crate::{banks, exams};
 
 const PROGRAM: [&str; 5] = ["issuer", "time_zone", "locales", "number_format", "certificate"];
-const SOURCE: [&str; 11] =
-    ["source", "slug", "title", "adapter", "types", "subjects", "secret", "from", "map", "weights", "quiet_days"];
+const SOURCE: [&str; 12] = [
+    "source",
+    "slug",
+    "title",
+    "adapter",
+    "types",
+    "subjects",
+    "secret",
+    "from",
+    "map",
+    "weights",
+    "quiet_days",
+    "per_member_per_day",
+];
 const TRACK: [&str; 13] = [
     "slug",
     "kind",

@@ -36,6 +36,7 @@ pub(super) fn source() -> Value {
             "map": {"type": "array", "minItems": 1, "items": rule},
             "weights": {"type": "object", "additionalProperties": {"type": "integer", "minimum": 1, "maximum": 1000}},
             "quiet_days": {"type": "integer", "minimum": 1, "maximum": 365},
+            "per_member_per_day": {"type": "integer", "minimum": 1, "maximum": 10000},
         }),
     );
     // Who sends CloudEvents names the types; who delivers signed names the slug and the place of the secret.

@@ -11,7 +11,7 @@ use waymark_assess::interchange::{self, Format};
 use super::countable;
 use super::files::FileSet;
 use super::fixtures::Fixtures;
-use crate::contributions::SourceDefinition;
+use crate::contributions::{self, SourceDefinition};
 use crate::document::is_slug;
 use crate::document::yaml::Document;
 use crate::error::Fault;
@@ -296,8 +296,8 @@ impl Reading<'_> {
     fn never_counted(&mut self, track: &Found<TrackDefinition>, sources: &[Found<SourceDefinition>]) {
         let Some(definition) = &track.read else { return };
         let reads = definition.requirements().reads();
-        let listed: BTreeSet<&str> =
-            sources.iter().filter_map(|s| s.read.as_ref()).flat_map(|s| s.types.iter().map(String::as_str)).collect();
+        let in_files = sources.iter().filter_map(|s| s.read.as_ref()).flat_map(|s| s.types.iter().map(String::as_str));
+        let listed: BTreeSet<&str> = in_files.chain(contributions::own_types().map(|t| -> &str { t })).collect();
         let (line, column) = track.document.place("/requires");
         for (code, message) in countable::never_counted(&reads, &listed) {
             self.notes.push(Mistake { file: track.file.clone(), line, column, code, message });

@@ -10,6 +10,7 @@ pub mod layers;
 pub mod page;
 pub mod problem;
 pub mod published;
+pub mod sheet;
 pub mod table;
 pub mod visitor;
 pub mod zone;

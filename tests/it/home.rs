@@ -60,6 +60,11 @@ impl<'t> Visitor<'t> {
         request.header("accept", "text/html").form(&form).send().await.expect("answered").status().as_u16()
     }
 
+    pub async fn upload(&self, path: &str, form: reqwest::multipart::Form) -> Response {
+        let request = self.test.http.post(self.test.url(path)).header("cookie", &self.cookie);
+        request.header("accept", "text/html").multipart(form).send().await.expect("answered")
+    }
+
     pub async fn csrf(&self, page: &str) -> String {
         let html = self.get(page, "en").await.text().await.expect("text");
         let (_, rest) = html.split_once(r#"name="csrf" value=""#).expect("a form");

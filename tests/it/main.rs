@@ -16,6 +16,7 @@ mod employer;
 mod exam_forms;
 mod exchange;
 mod foreign_badges;
+mod giving;
 mod home;
 mod hostile;
 mod house;

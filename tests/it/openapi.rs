@@ -576,6 +576,7 @@ async fn every_call_answers_as_it_is_described(store: Store) {
     crate::item_bank::every_call(&mut api, &admin).await;
     crate::attempts::every_call(&mut api, &admin, token).await;
     webhooks(&mut api, &admin).await;
+    crate::giving::every_call(&mut api, &admin, token, member).await;
 
     let paths = api.document["paths"].as_object().expect("paths");
     let all = paths.iter().flat_map(|(path, calls)| {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::finding::Finding;
-use super::text::narrow;
+use super::text::plain_header;
 
 /// What a column means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -54,7 +54,7 @@ impl Column {
         Self::ALL.into_iter().find(|column| column.as_str() == text)
     }
 
-    /// Names under which a column is known, as [`plain`] writes them.
+    /// Names under which a column is known, as [`plain_header`] writes them.
     fn names(self) -> &'static [&'static str] {
         match self {
             Self::Name => {
@@ -104,18 +104,9 @@ impl Column {
 
     /// By the name in a header.
     pub fn named(header: &str) -> Option<Self> {
-        let plain = plain(header);
+        let plain = plain_header(header);
         Self::ALL.into_iter().find(|column| column.names().contains(&plain.as_str()))
     }
-}
-
-/// A header as names are compared: narrow, lower case, without what only separates, and without what stands in brackets.
-fn plain(header: &str) -> String {
-    let narrow = narrow(header).to_lowercase();
-    let bare = narrow.split('(').next().unwrap_or_default();
-    bare.chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-' | '.' | '*' | ':' | '・' | '\u{FEFF}'))
-        .collect()
 }
 
 /// What each column means by its name. Where two have names of the same meaning, the first has it.

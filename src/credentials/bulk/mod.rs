@@ -9,12 +9,11 @@ mod api;
 mod check;
 mod columns;
 mod export;
-mod finding;
 pub(super) mod pages;
 mod sheet;
-mod table;
-mod text;
 mod work;
+
+use crate::web::sheet::{finding, table, text};
 
 pub use api::{BULK_LIMIT, bulk_claim_links, issue_bulk};
 pub use check::{Checked, check};

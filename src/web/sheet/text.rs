@@ -4,6 +4,7 @@ use encoding_rs::{SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE};
 use serde::{Deserialize, Serialize};
 
 use super::finding::Finding;
+use crate::clock::parse_rfc3339;
 
 /// How the bytes are to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,6 +102,30 @@ pub fn narrow(text: &str) -> String {
         .collect()
 }
 
+/// `2026/4/1`, `2026.4.1`, `2026年4月1日` and full-width digits as `2026-04-01`; a moment as it is. Which of `4/1/2026` is the month nobody knows.
+pub fn plain_day(text: &str) -> Option<String> {
+    let text = narrow(text);
+    let text = text.trim();
+    if parse_rfc3339(text).is_some() {
+        return Some(text.to_owned());
+    }
+    let plain = text.replace(['/', '.', '年', '月'], "-");
+    let parts: Vec<&str> = plain.trim_end_matches('日').split('-').map(str::trim).collect();
+    let [year, month, day] = parts[..] else { return None };
+    let digits = |part: &str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    let fits = year.len() == 4 && digits(year, 4) && digits(month, 2) && digits(day, 2);
+    fits.then(|| format!("{year}-{month:0>2}-{day:0>2}"))
+}
+
+/// A header as names are compared: narrow, lower case, without what only separates, and without what stands in brackets.
+pub fn plain_header(header: &str) -> String {
+    let narrow = narrow(header).to_lowercase();
+    let bare = narrow.split('(').next().unwrap_or_default();
+    bare.chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-' | '.' | '*' | ':' | '・' | '\u{FEFF}'))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -143,5 +168,18 @@ mod tests {
     #[test]
     fn full_width_is_narrowed_and_kana_are_left() {
         assert_eq!(narrow("２０２６／４／１　ＡＢ＠ｃ カナ"), "2026/4/1 AB@c カナ");
+    }
+
+    #[test]
+    fn days_are_read_as_people_write_them() {
+        for text in ["2026-04-01", "2026/4/1", "2026.04.1", "2026年4月1日", "２０２６／４／１", " 2026-4-1 "]
+        {
+            assert_eq!(plain_day(text).as_deref(), Some("2026-04-01"), "{text}");
+        }
+        assert_eq!(plain_day("2026-04-01T09:00:00Z").as_deref(), Some("2026-04-01T09:00:00Z"));
+        for text in ["4/1/2026", "46113", "2026-4", "26/4/1", "2026-004-01", "yesterday", "令和8年4月1日", "2026-+4-01"]
+        {
+            assert_eq!(plain_day(text), None, "{text}");
+        }
     }
 }

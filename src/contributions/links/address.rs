@@ -1,0 +1,53 @@
+//! One spelling for addresses that lead to the same page.
+
+use url::Url;
+
+/// Parameters that say where a reader came from, not what they read.
+const TRAILS: [&str; 9] = ["fbclid", "gclid", "yclid", "msclkid", "igshid", "mc_cid", "mc_eid", "ref", "ref_src"];
+
+/// The address as addresses are compared: https, no fragment, no trailing slash, parameters in order and without those that only leave a trail.
+pub(super) fn key(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default().trim_end_matches('.');
+    let host = host.strip_prefix("www.").filter(|rest| rest.contains('.')).unwrap_or(host);
+    let port = url.port().map_or_else(String::new, |port| format!(":{port}"));
+    let path = url.path().trim_end_matches('/');
+    let trail = |name: &str| name.starts_with("utm_") || TRAILS.contains(&name);
+    let mut pairs: Vec<_> = url.query_pairs().filter(|(name, _)| !trail(&name.to_lowercase())).collect();
+    pairs.sort();
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(pairs);
+    let query = query.finish();
+    let query = if query.is_empty() { query } else { format!("?{query}") };
+    format!("https://{host}{port}{path}{query}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> String {
+        key(&Url::parse(text).expect("an address"))
+    }
+
+    #[test]
+    fn one_page_has_one_spelling() {
+        let first = of("https://blog.example/posts/1?b=2&a=1");
+        for same in [
+            "http://blog.example/posts/1?a=1&b=2",
+            "https://BLOG.example:443/posts/1/?a=1&b=2#top",
+            "https://www.blog.example/posts/1?utm_source=x&a=1&b=2&fbclid=9",
+            "https://blog.example./posts/1?a=1&b=2&UTM_Medium=mail",
+        ] {
+            assert_eq!(of(same), first, "{same}");
+        }
+        for other in [
+            "https://blog.example/posts/2?a=1&b=2",
+            "https://blog.example/Posts/1?a=1&b=2",
+            "https://blog.example:8443/posts/1?a=1&b=2",
+            "https://blog.example/posts/1?a=1",
+        ] {
+            assert_ne!(of(other), first, "{other}");
+        }
+        assert_eq!(of("https://www.example/"), "https://www.example");
+    }
+}

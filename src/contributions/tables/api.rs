@@ -1,0 +1,121 @@
+//! `POST /api/v1/contributions/import`.
+
+use axum::extract::{Query, Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::sheet::{Preset, Settings};
+use super::work;
+use crate::access::{ImportContributions, May};
+use crate::app::App;
+use crate::contributions::own;
+use crate::error::{Error, Fault, Result};
+use crate::ids::JobId;
+use crate::jobs::{self, Job, JobKind};
+use crate::web::input;
+use crate::web::sheet::finding::Finding;
+use crate::web::sheet::text::Encoding;
+
+/// The largest file: 2 MiB.
+pub const TABLE_LIMIT: usize = 2 * 1024 * 1024;
+
+/// What the address says about the body.
+#[derive(Debug, Default, Deserialize)]
+pub struct ImportQuery {
+    #[serde(default)]
+    preset: Option<String>,
+    #[serde(default)]
+    r#type: Option<String>,
+    #[serde(default)]
+    object: Option<String>,
+    #[serde(default)]
+    title: Option<String>,
+    #[serde(default)]
+    day: Option<String>,
+    #[serde(default)]
+    encoding: Option<String>,
+    #[serde(default)]
+    dry_run: bool,
+}
+
+/// The settings of a file whose columns are taken by their names.
+pub(super) fn settings(query: ImportQuery, name: &str, bytes: &[u8]) -> Result<Settings> {
+    let mut faults = vec![];
+    let some = |text: Option<String>| text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty());
+    let preset = Preset::parse(query.preset.as_deref().unwrap_or("none"));
+    if preset.is_none() {
+        faults.push(Fault::new("/preset", "unknown_word", "use connpass, peatix, doorkeeper or none"));
+    }
+    let kind = query.r#type.unwrap_or_else(|| own::ATTENDED.to_owned());
+    if !own::TABLE_TYPES.contains(&kind.as_str()) {
+        faults.push(Fault::new("/type", "unknown_type", format!("use one of: {}", own::TABLE_TYPES.join(", "))));
+    }
+    let encoding = match some(query.encoding) {
+        None => None,
+        Some(label) => Encoding::parse(&label).or_else(|| {
+            faults.push(Fault::new("/encoding", "unknown_word", "use utf-8, utf-16 or cp932"));
+            None
+        }),
+    };
+    let (Some(preset), true) = (preset, faults.is_empty()) else { return Err(Error::invalid(faults)) };
+    Ok(Settings {
+        preset,
+        kind,
+        object: some(query.object),
+        title: some(query.title),
+        day: some(query.day),
+        encoding,
+        columns: None,
+        name: name.chars().filter(|c| !c.is_control()).take(120).collect(),
+        sha256: Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect(),
+    })
+}
+
+/// A table of contributions → 202 with the work that was started and what becomes of each row; a dry run answers 200 with the rows alone.
+pub async fn import_call(
+    may: May<ImportContributions>,
+    State(app): State<App>,
+    Query(query): Query<ImportQuery>,
+    request: Request,
+) -> Result<Response> {
+    input::require_type(request.headers(), &["text/csv", "text/tab-separated-values"])?;
+    let (_, bytes) = input::upload(request, TABLE_LIMIT).await?;
+    let dry_run = query.dry_run;
+    let settings = settings(query, "", &bytes)?;
+    let tried = work::try_out(&app, &bytes, &settings).await?;
+    let tried = tried.map_err(|wrong| Error::invalid(wrong.iter().map(Finding::fault).collect()))?;
+    let rows: Vec<_> = tried.iter().map(work::Tried::report).collect();
+    if dry_run {
+        return Ok(axum::Json(json!({"dry_run": true, "rows": rows})).into_response());
+    }
+    let id = work::prepare(&app, may.actor(), &settings, vec![]).await?;
+    work::start(&app, may.actor(), id, &settings, &tried).await?;
+    let location = format!("/api/v1/jobs/{id}");
+    let body = json!({"dry_run": false, "job": id, "rows": rows});
+    Ok((StatusCode::ACCEPTED, [(header::LOCATION, location)], axum::Json(body)).into_response())
+}
+
+/// The table of this id; other long work is not one.
+pub(super) async fn of_path(app: &App, id: &str) -> Result<Job> {
+    let id: JobId = id.parse().map_err(|_| Error::not_found())?;
+    let job = jobs::find(app.db.read(), id).await?;
+    if job.kind == JobKind::ContributionTable { Ok(job) } else { Err(Error::not_found()) }
+}
+
+impl ImportQuery {
+    /// What a form says, by the names of its fields.
+    pub(super) fn of_form(field: impl Fn(&str) -> Option<String>) -> Self {
+        Self {
+            preset: field("preset"),
+            r#type: field("type"),
+            object: field("object"),
+            title: field("title"),
+            day: field("day"),
+            encoding: field("encoding"),
+            dry_run: true,
+        }
+    }
+}

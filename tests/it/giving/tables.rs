@@ -1,0 +1,193 @@
+//! Tables: columns confirmed by a person, a dry run that writes nothing, every row once, a report by row.
+
+use reqwest::multipart::{Form, Part};
+use serde_json::{Value, json};
+use waymark::access::Role;
+
+use super::Hall;
+use crate::home::Visitor;
+use crate::support::{Store, on_both};
+
+on_both!(
+    a_dry_run_says_what_would_happen_and_writes_nothing,
+    a_list_counts_once_however_often_it_comes,
+    who_is_not_known_yet_is_credited_when_the_handle_is_proved,
+    a_list_in_cp932_is_read,
+    what_cannot_be_read_is_said,
+    the_pages_ask_before_anything_counts,
+    tables_keep_to_their_roles
+);
+
+const CONNPASS: &str = "https://connpass.com";
+const EVENT: &str = "https://guild.connpass.com/event/1/";
+const LIST: &str = "参加枠名,ユーザー名,表示名,利用開始日,コメント,参加ステータス,出欠ステータス,更新日時,受付番号\n\
+一般,hikari,七瀬 ひかり,2020-01-01,,参加,出席,2026-11-20,1\n\
+一般,Hikari,七瀬 ひかり,2020-01-01,,参加,出席,2026-11-20,2\n\
+一般,nobody_yet,まだ いない,2020-01-01,,参加,出席,2026-11-20,3\n\
+一般,ren,蓮,2020-01-01,,参加,欠席,2026-11-20,4\n\
+一般,mio,澪,2020-01-01,,参加,たぶん,2026-11-20,5\n";
+
+async fn import(hall: &Hall, body: &[u8], query: &[(&str, &str)]) -> (u16, Value) {
+    let request = hall.test.http.post(hall.test.url("/api/v1/contributions/import")).bearer_auth(&hall.admin);
+    let standard = [("preset", "connpass"), ("object", EVENT), ("day", "2026-11-20")];
+    let standard: Vec<_> = standard.into_iter().filter(|(name, _)| !query.iter().any(|(q, _)| q == name)).collect();
+    let request = request.query(&standard).query(query).header("content-type", "text/csv").body(body.to_vec());
+    let answer = request.send().await.expect("answered");
+    (answer.status().as_u16(), answer.json().await.expect("JSON"))
+}
+
+fn outcomes(report: &Value) -> Vec<&str> {
+    report["rows"].as_array().expect("rows").iter().map(|row| row["outcome"].as_str().expect("text")).collect()
+}
+
+async fn contributions(hall: &Hall) -> i64 {
+    hall.test.count("SELECT COUNT(*) FROM contribution").await
+}
+
+async fn a_dry_run_says_what_would_happen_and_writes_nothing(store: Store) {
+    let hall = Hall::start(store).await;
+    hall.member("hikari").await;
+    let (status, report) = import(&hall, LIST.as_bytes(), &[("dry_run", "true")]).await;
+    assert_eq!(status, 200, "{report}");
+    assert_eq!(outcomes(&report), ["accepted", "duplicate", "held", "not_there", "rejected"]);
+    assert_eq!(report["rows"][1]["reason"], "twice_in_file");
+    assert_eq!((&report["rows"][2]["reason"], &report["rows"][2]["row"]), (&json!("unknown_handle"), &json!(4)));
+    assert_eq!(report["rows"][4]["reason"], "unclear_status");
+    hall.test.settle().await;
+    let left = ["contribution", "received_event", "fact WHERE kind = 'contribution'", "job"];
+    for table in left {
+        assert_eq!(hall.test.count(&format!("SELECT COUNT(*) FROM {table}")).await, 0, "{table}");
+    }
+}
+
+async fn a_list_counts_once_however_often_it_comes(store: Store) {
+    let hall = Hall::start(store).await;
+    let (member, _) = hall.member("hikari").await;
+    let (status, started) = import(&hall, LIST.as_bytes(), &[]).await;
+    assert_eq!(status, 202, "{started}");
+    assert_eq!(hall.have(member).await, json!(1));
+    let job = started["job"].as_str().expect("a job");
+    let job = hall.get(&hall.admin, &format!("/api/v1/jobs/{job}")).await;
+    assert_eq!(job["state"], "done", "{job}");
+    let held = contributions(&hall).await;
+    assert_eq!(held, 2);
+    let (_, again) = import(&hall, LIST.as_bytes(), &[("day", "2026-11-19")]).await;
+    assert_eq!(outcomes(&again), ["duplicate", "duplicate", "duplicate", "not_there", "rejected"]);
+    hall.test.settle().await;
+    assert_eq!(contributions(&hall).await, held);
+    let (_, other) = import(&hall, LIST.as_bytes(), &[("object", "https://guild.connpass.com/event/2/")]).await;
+    assert_eq!(outcomes(&other)[0], "accepted", "another gathering");
+    assert_eq!(hall.have(member).await, json!(2));
+    let audited = hall.test.audit_actions().await.into_iter().filter(|a| a == "contribution.import").count();
+    assert_eq!(audited, 3);
+}
+
+async fn who_is_not_known_yet_is_credited_when_the_handle_is_proved(store: Store) {
+    let hall = Hall::start(store).await;
+    let (member, token) = hall.member("ren").await;
+    import(&hall, LIST.as_bytes(), &[]).await;
+    assert_eq!(hall.have(member).await, json!(0));
+    let (_, claim) = hall.post(&token, "/api/v1/handles", json!({"source": CONNPASS, "handle": "nobody_yet"})).await;
+    assert_eq!(claim["waiting"], 1, "{claim}");
+    let confirm = format!("/api/v1/handles/{}/confirm", claim["id"].as_str().expect("an id"));
+    assert_eq!(hall.post(&hall.admin, &confirm, Value::Null).await.0, 200);
+    assert_eq!(hall.have(member).await, json!(1));
+}
+
+async fn a_list_in_cp932_is_read(store: Store) {
+    let hall = Hall::start(store).await;
+    let (member, _) = hall.member("hikari").await;
+    let bytes = encoding_rs::SHIFT_JIS.encode(LIST).0.into_owned();
+    assert!(std::str::from_utf8(&bytes).is_err());
+    let (_, report) = import(&hall, &bytes, &[]).await;
+    assert_eq!(report["rows"][0]["who"], "七瀬 ひかり");
+    assert_eq!(hall.have(member).await, json!(1));
+}
+
+async fn what_cannot_be_read_is_said(store: Store) {
+    let hall = Hall::start(store).await;
+    for (body, query, code) in [
+        ("", vec![], "empty"),
+        ("名前,出欠\n蓮,出席\n", vec![], "missing_who"),
+        (LIST, vec![("preset", "eventbrite")], "unknown_word"),
+        (LIST, vec![("type", "thanks.given")], "unknown_type"),
+        (LIST, vec![("encoding", "euc-jp")], "unknown_word"),
+        ("handle\n\"a\n", vec![], "open_quote"),
+    ] {
+        let (status, answer) = import(&hall, body.as_bytes(), &query).await;
+        assert_eq!((status, &answer["errors"][0]["code"]), (422, &json!(code)), "{query:?} {answer}");
+    }
+    let mail = "email,name\nhikari@members.example,a\nnobody,b\n";
+    hall.member("hikari").await;
+    let (_, report) = import(&hall, mail.as_bytes(), &[("preset", "peatix")]).await;
+    assert_eq!(
+        report["rows"][0]["reason"], "unverified_address",
+        "an address proves nothing until its owner did: {report}"
+    );
+    assert_eq!(report["rows"][1]["reason"], "unknown_subject_form");
+    let request = hall.test.http.post(hall.test.url("/api/v1/contributions/import")).bearer_auth(&hall.admin);
+    let answer = request.header("content-type", "application/json").body("{}").send().await.expect("answered");
+    assert_eq!(answer.status(), 415);
+}
+
+async fn the_pages_ask_before_anything_counts(store: Store) {
+    let hall = Hall::start(store).await;
+    let (member, _) = hall.member("hikari").await;
+    let (_, staff) = hall.colleague("issuer2", Role::Issuer).await;
+    let csrf = staff.csrf("/admin/imports").await;
+    let fields =
+        [("preset", "connpass"), ("type", "event.attended"), ("object", EVENT), ("title", ""), ("day", "2026-11-20")];
+    let form = |csrf: &str, file: &[u8]| {
+        let form = fields.iter().fold(Form::new().text("csrf", csrf.to_owned()), |f, (n, v)| f.text(*n, *v));
+        form.part("file", Part::bytes(file.to_vec()).file_name("list.csv"))
+    };
+    assert_eq!(staff.upload("/admin/imports", form("wrong", LIST.as_bytes())).await.status(), 403);
+    assert_eq!(staff.upload("/admin/imports", form(&csrf, b"")).await.status(), 422);
+    let answer = staff.upload("/admin/imports", form(&csrf, LIST.as_bytes())).await;
+    assert_eq!(answer.status(), 303);
+    let at = answer.headers()["location"].to_str().expect("text").to_owned();
+    let start = format!("{at}/start");
+    let confirm = json!({"csrf": csrf, "confirm": "yes"});
+    assert_eq!(staff.post(&start, confirm.clone()).await, 303, "before the columns are confirmed");
+    hall.test.settle().await;
+    assert_eq!(contributions(&hall).await, 0);
+    let columns = staff.page(&at, "ja").await;
+    assert!(columns.contains("出欠ステータス") && columns.contains("七瀬 ひかり"), "{columns}");
+    let mut meanings = json!({"csrf": csrf, "encoding": "utf-8", "column_2": "name"});
+    assert_eq!(staff.post(&format!("{at}/columns"), meanings.clone()).await, 422, "nothing says who it is");
+    for (at, meaning) in [("column_1", "handle"), ("column_6", "status")] {
+        meanings[at] = json!(meaning);
+    }
+    assert_eq!(staff.post(&format!("{at}/columns"), meanings).await, 303);
+    let report = staff.page(&at, "en").await;
+    assert!(
+        report.contains("Take in 2 rows") && report.contains("It is not clear whether they were there."),
+        "{report}"
+    );
+    assert_eq!(contributions(&hall).await, 0);
+    assert_eq!(staff.post(&start, json!({"csrf": csrf, "confirm": "no"})).await, 303);
+    assert_eq!(staff.post(&start, confirm.clone()).await, 303);
+    assert_eq!(staff.post(&start, confirm).await, 303, "a second press starts nothing");
+    assert!(staff.page(&at, "en").await.contains("1 / 3"), "the row that cannot be read is dealt with");
+    assert_eq!(hall.have(member).await, json!(1));
+    assert!(staff.page(&at, "ja").await.contains("終わりました。"));
+    staff.page(&format!("{at}/progress"), "en").await;
+    let csv = staff.get(&format!("{at}/report.csv"), "en").await.text().await.expect("text");
+    assert_eq!(csv.lines().count(), 4, "{csv}");
+    assert_eq!(contributions(&hall).await, 2);
+    assert_eq!(staff.get("/admin/imports/job_00000000000000000000000001", "en").await.status(), 404);
+}
+
+async fn tables_keep_to_their_roles(store: Store) {
+    let hall = Hall::start(store).await;
+    let (member, _) = hall.member("hikari").await;
+    let me = Visitor::signed_in(&hall.test, member).await;
+    assert_eq!(me.get("/admin/imports", "en").await.status(), 403);
+    for role in [Role::Examiner, Role::Auditor, Role::Source] {
+        let key = hall.test.api_key(role).await;
+        let request = hall.test.http.post(hall.test.url("/api/v1/contributions/import")).bearer_auth(key);
+        let answer = request.header("content-type", "text/csv").body(LIST).send().await.expect("answered");
+        assert_eq!(answer.status(), 403, "{role:?}");
+    }
+    assert_eq!(contributions(&hall).await, 0);
+}
