@@ -101,7 +101,8 @@ impl Extent {
                 let Count { have, coming, counted, idle, lost } =
                     Count::at(asked, criteria.calendar(), &leaf.taken, view.moment);
                 let starts = leaf.starts.iter().map(|start| start.0);
-                let since = starts.filter(|start| asked.held(criteria.calendar(), *start) <= view.moment).last();
+                let mut past = starts.filter(|start| asked.held(criteria.calendar(), *start) <= view.moment);
+                let since = past.next_back();
                 Self { have, counted, idle, coming, since, lost, ..plain(0, asked.need().1) }
             }
             (Requirement::Tenure(span), Some(leaf)) => {
