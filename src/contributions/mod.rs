@@ -25,7 +25,6 @@ mod hooks;
 mod inbox;
 mod intake;
 mod lifecycle;
-mod lifecycle;
 mod links;
 mod own;
 mod pages;

@@ -4,7 +4,7 @@ use sea_orm::entity::prelude::*;
 use serde::Serialize;
 use waymark_criteria::{AcceptedBy, Amount, Detail};
 
-use super::entity::{activity, contribution};
+use super::entity::contribution;
 use super::envelope::{Envelope, NotAnEvent};
 use super::find::{self, Contribution};
 use super::lifecycle::{Refusal, State};
