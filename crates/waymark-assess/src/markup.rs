@@ -1,5 +1,5 @@
 //! Item texts to HTML: a subset of Markdown (paragraphs, emphasis, code, lists, quotations, links), and formulas in
-//! presentation MathML. Other raw HTML is shown as text, pictures are replaced by their description, links lead to http(s)
+//! presentation `MathML`. Other raw HTML is shown as text, pictures are replaced by their description, links lead to http(s)
 //! or to this site.
 
 mod in_words;

@@ -1,7 +1,10 @@
 //! Formulas in TeX. Nothing here sets them, so that a candidate would read them as they are typed: each item that holds one
 //! is named.
 
-use crate::{item::ItemVersion, mistake::Mistake};
+use crate::{
+    item::{ItemVersion, Rationale},
+    mistake::Mistake,
+};
 use serde_json::Value;
 
 /// Longest formula between single dollar signs: further apart, they are sums of money.
@@ -10,7 +13,7 @@ const LONGEST: usize = 200;
 /// Whether a text of the item, in any language, holds a formula in TeX.
 pub(super) fn is_in(version: &ItemVersion) -> bool {
     let stored = version.content().to_stored();
-    let rationale = version.rationale().map(|rationale| rationale.reveal());
+    let rationale = version.rationale().map(Rationale::reveal);
     let mut texts = rationale.into_iter().flat_map(|text| text.entries().map(|(_, words)| words));
     let value = || serde_json::from_str::<Value>(&stored).unwrap_or_default();
     texts.any(holds) || stored.contains(['$', '\\']) && any_text(&value())

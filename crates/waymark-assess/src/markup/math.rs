@@ -1,5 +1,5 @@
-//! Formulas in presentation MathML. What an author wrote is never shown as it stands: it is taken apart and written anew
-//! from a list of elements and attributes (MathML Core, without what runs, links, embeds or hides another language), so
+//! Formulas in presentation `MathML`. What an author wrote is never shown as it stands: it is taken apart and written anew
+//! from a list of elements and attributes (`MathML` Core, without what runs, links, embeds or hides another language), so
 //! that a browser meets nothing else. What cannot be written so is no formula here, and shows as the text that it is.
 
 use super::PRIVATE;

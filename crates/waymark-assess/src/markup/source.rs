@@ -1,4 +1,4 @@
-//! A text whose formulas have been taken out before Markdown reads it: Markdown knows nothing of MathML, and would take signs
+//! A text whose formulas have been taken out before Markdown reads it: Markdown knows nothing of `MathML`, and would take signs
 //! in it for its own. A sign for each stands in its place, and is filled in again, in code with what the author wrote.
 
 use super::{FORMULA, math};
