@@ -94,8 +94,8 @@ fn the_command_line_reads_a_folder_and_leaves_what_is_outside() {
     assert_eq!((code, counts(&serde_json::from_str(&out).expect("JSON")).3), (8, 2), "a link leads out: {out}");
     let (_, _, told) = import("bank", "plugs");
     assert!(told.contains("plug.png is a link and was not followed"), "{told}");
-    for (name, out) in [("out.yaml", "out.yaml"), ("packed.zip", "packed.zip")] {
-        let format = ["bank", "export", "plugs", "--format", "yaml", "--output", out];
+    for name in ["out.yaml", "packed.zip"] {
+        let format = ["bank", "export", "plugs", "--format", "yaml", "--output", name];
         let (code, _, told) = waymark(data.path(), &format);
         assert!(code == 0 && told.contains("1 pictures"), "{told}");
         let (code, out, told) = import(name, "plugs");
@@ -106,7 +106,6 @@ fn the_command_line_reads_a_folder_and_leaves_what_is_outside() {
         );
     }
     assert_eq!(import("nowhere", "plugs").0, 3);
-    let empty = at("empty");
-    std::fs::create_dir(&empty).expect("made");
+    std::fs::create_dir(at("empty")).expect("made");
     assert_eq!(import("empty", "plugs").0, 4);
 }

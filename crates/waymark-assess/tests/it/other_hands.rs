@@ -190,19 +190,17 @@ fn a_number_that_earns_a_part_of_the_points_earns_it_here() {
 
 #[test]
 fn a_format_without_languages_names_what_it_loses() {
-    let items = |question: &str| {
-        let bank = read(
-            format!("- {{id: x, question: {question}, answers: [a, b], correct: 0, fixed: []}}\n").as_bytes(),
-            Format::Yaml,
-        );
-        bank.accepted.into_iter().map(|(_, version)| version).collect::<Vec<_>>()
+    let plain = "- {id: x, question: Q?, answers: [a, b], correct: 0, fixed: []}\n";
+    let english = "- {id: x, question: {en: Q?}, answers: [{en: a}, {en: b}], correct: 0, fixed: []}\n";
+    let named = |bank: &str, format: ExportFormat| {
+        let items: Vec<ItemVersion> =
+            read(bank.as_bytes(), Format::Yaml).accepted.into_iter().map(|(_, version)| version).collect();
+        assert_eq!(items.len(), 1);
+        let losses = written(&items, format).losses;
+        losses.iter().any(|loss| loss.text.message.contains("which language"))
     };
     for format in [ExportFormat::Moodle, ExportFormat::Gift, ExportFormat::Aiken] {
-        let named = |question: &str| {
-            let losses = written(&items(question), format).losses;
-            losses.iter().any(|loss| loss.text.message.contains("which language"))
-        };
-        assert_eq!((named("{en: Q?}"), named("Q?")), (true, false), "{format:?}");
+        assert_eq!((named(english, format), named(plain, format)), (true, false), "{format:?}");
     }
 }
 
