@@ -44,7 +44,7 @@ async fn more_than_a_source_may_credit_in_a_day_waits_for_a_person(store: Store)
     }
     let third = given(&hall, busy, "e-3", &subject, None).await;
     assert_eq!((&third["outcome"], &third["reason"]), (&json!("held"), &json!("over_limit")), "{third}");
-    assert_eq!(given(&hall, SQUARE, "e-3", &subject, None).await["outcome"], "accepted", "another source has no limit");
+    assert_eq!(given(&hall, SQUARE, "s-3", &subject, None).await["outcome"], "accepted", "another source has no limit");
     let event = json!({"specversion": "1.0", "id": "e-4", "source": busy, "type": "answer.accepted", "subject": subject, "time": "2026-11-19T14:59:59Z", "data": {"object": "a/4"}});
     let request = hall.test.http.post(hall.test.url("/api/v1/events")).bearer_auth(&hall.admin);
     let answer = request.header("content-type", "application/cloudevents+json").body(event.to_string()).send().await;
