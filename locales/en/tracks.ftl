@@ -10,6 +10,7 @@ tracks-no-goal = No goal written down yet.
 tracks-by-files = Kept in files
 tracks-drafts = Not published yet
 tracks-published = Published
+tracks-about = What can be earned here: write it, try it on everybody, publish it.
 tracks-none = Nothing is published yet. Begin with a milestone: it needs no exam.
 track-goal = What it is for
 track-renews = What renews it

@@ -9,6 +9,7 @@ tracks-no-goal = 目標がまだ書かれていません。
 tracks-by-files = ファイルで管理
 tracks-drafts = 未公開
 tracks-published = 公開中
+tracks-about = ここで受けられるバッジの条件を書き、影響を確かめて、公開します。
 tracks-none = 公開されたコースはまだありません。試験のいらない達成バッジから始めると簡単です。
 track-goal = 目的
 track-renews = 更新の条件

@@ -86,7 +86,7 @@ fn what_cannot_be_read_is_named_with_its_place() {
             ":3:",
             "unknown_requirement",
         ),
-        ("track: helper\ncases:\n  - {name: a, now: someday, expect: {met: no}}\n", ":3:16", "invalid_time"),
+        ("track: helper\ncases:\n  - {name: a, now: someday, expect: {met: no}}\n", ":3:15", "invalid_time"),
         (
             "track: helper\ncases:\n  - {name: a, now: 2026-01-01, expect: {met: no}, facts: [{exam: e, contribution: c, at: 2026-01-01}]}\n",
             ":3:",
