@@ -1,6 +1,7 @@
 //! `/admin/attestations`: vouching for a member in a role, and what was said lately.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -88,8 +89,8 @@ async fn page(app: &App, shell: Shell, before: Option<AttestationId>) -> Result<
     let mut names = BTreeMap::new();
     for said in &listed.data {
         for id in [Some(said.member), said.by.parse().ok()].into_iter().flatten() {
-            if !names.contains_key(&id) {
-                names.insert(id, members::find(db, id).await?.name);
+            if let Entry::Vacant(place) = names.entry(id) {
+                place.insert(members::find(db, id).await?.name);
             }
         }
     }

@@ -45,7 +45,7 @@ pub struct Share {
 impl Share {
     /// Tenths of a percent of its members: before, after.
     pub fn rates(self) -> (u64, u64) {
-        let rate = |n: u64| if self.members == 0 { 0 } else { (n * 1000 + self.members / 2) / self.members };
+        let rate = |n: u64| (n * 1000 + self.members / 2).checked_div(self.members).unwrap_or_default();
         (rate(self.before), rate(self.after))
     }
 }

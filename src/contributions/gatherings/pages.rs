@@ -162,7 +162,6 @@ struct Person {
     who: String,
     said: String,
     note: Option<String>,
-    waits: bool,
     own: bool,
     state: String,
     reason: Option<String>,
@@ -230,7 +229,6 @@ async fn person(app: &App, w: Words, zone: &Zone, who: &SignedIn, a: Attendance)
     Ok(Person {
         who: members::find(app.db.read(), a.member).await?.name,
         said: zone.instant(w, a.claimed_at),
-        waits: a.state == AttendanceState::Waiting,
         own: a.member == who.member,
         state: w.t(state),
         id: a.id.to_string(),

@@ -22,7 +22,7 @@ pub struct Group {
 impl Group {
     /// How many hundredths of what they received came from among them.
     pub fn share(&self) -> u32 {
-        if self.received == 0 { 0 } else { self.inside * 100 / self.received }
+        (self.inside * 100).checked_div(self.received).unwrap_or_default()
     }
 }
 
