@@ -177,6 +177,7 @@ impl Context {
     /// Opens the store as it stands; refuses one that waits for a migration.
     pub async fn open(&self) -> Result<App, Failure> {
         let app = self.connect().await?;
+        app.post.usable()?;
         app.db.require_current().await?;
         Ok(app)
     }
@@ -189,6 +190,14 @@ impl Context {
         }
         let db = Database::open(&url, Arc::new(SystemClock), Arc::new(SystemEntropy)).await?;
         Ok(App::new(db, self.config.clone())?)
+    }
+
+    /// Whether there is a store to open: a file of SQLite, or another database by its address. Nothing is made to find out.
+    pub fn has_store(&self) -> bool {
+        let url = self.config.database_url();
+        let file =
+            url.strip_prefix("sqlite:").map(|rest| rest.trim_start_matches("//").split('?').next().unwrap_or(rest));
+        file.is_none_or(|file| std::path::Path::new(file).is_file())
     }
 
     /// Prints data: one JSON document with `--json`, else the text.
