@@ -12,8 +12,9 @@ mod validate;
 pub use export::{BankOut, banks_of, export, written};
 pub use files::{FileSet, ReadFailure};
 pub use plan::{Effect, Plan, Step, apply, plan};
+pub use references::PublishedHere;
 pub use schema::schemas;
-pub use validate::{Mistake, Program, validate};
+pub use validate::{Mistake, Program, validate, validate_beside};
 
 /// YAML as a value: for documents of ours that are no program file. The error names line and column.
 pub fn read_yaml(text: &str) -> Result<serde_json::Value, String> {
