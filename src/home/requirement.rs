@@ -8,9 +8,10 @@ use waymark_criteria::{
 };
 
 use super::explain::{FactBook, kinds_words};
+use super::portal::exam_key;
 use crate::web::i18n::Words;
 
-/// Titles of tracks by slug, in one language.
+/// Titles of tracks by slug, and of exams by `exam/` and their slug, in one language.
 pub(super) type TrackTitles = BTreeMap<String, String>;
 
 /// One requirement as it is asked of everyone.
@@ -60,7 +61,9 @@ fn title_of(w: Words, node: &Node, tracks: &TrackTitles) -> String {
         Requirement::All(_) => w.t("asked-all"),
         Requirement::Any(_) => w.t("asked-any"),
         Requirement::AtLeast(n, _) => w.with1("asked-at-least", "n", *n),
-        Requirement::Exam { slug } => w.with1("asked-exam", "slug", slug.as_str()),
+        Requirement::Exam { slug } => {
+            w.with1("asked-exam", "title", tracks.get(&exam_key(slug)).map_or(slug.as_str(), String::as_str))
+        }
         Requirement::Contributions(c) => w.with1("asked-contributions", "n", c.at_least),
         Requirement::Held { track, at: HeldAt::Now } => w.with1("asked-held", "track", called(track)),
         Requirement::Held { track, at: HeldAt::Ever } => w.with1("asked-held-ever", "track", called(track)),
