@@ -155,7 +155,7 @@ result-ordinal = Attempt { $ordinal }
 # The staff's pages of results.
 staff-results = Exam results
 staff-results-about = Who sat which exam and how it came out; release what is held.
-results-no-exams = There is no exam yet. Exams come with the program: waymark program apply.
+results-no-exams = There is no exam yet. Make the first one with “A new exam”.
 results-held-count = { $count } { $count ->
     [one] result waits
    *[other] results wait
@@ -396,7 +396,7 @@ windows-seen = seen at { $at }
 windows-see = Papers seen
 vouchers-title = Vouchers
 vouchers-counts = { $made } made, { $redeemed } used.
-vouchers-not-needed = This exam asks for no voucher. Say so in its file (sitting: voucher: true), and only codes begin it.
+vouchers-not-needed = This exam begins without a voucher. To ask for one, tick “Ask for a voucher when it begins” under “Sitting” in the exam’s settings.
 vouchers-count = How many
 vouchers-count-hint = Up to { $most } at once.
 vouchers-batch = What they are for

@@ -146,7 +146,7 @@ result-ordinal = { $ordinal } 回目の受験
 # 運営の画面：試験の結果。
 staff-results = 試験の結果
 staff-results-about = だれがどの試験を受け、どうなったか。保留中の結果を公開します。
-results-no-exams = まだ試験がありません。試験は waymark program apply でプログラムと一緒に登録します。
+results-no-exams = まだ試験がありません。『新しい試験』から作れます。
 results-held-count = 公開待ち { $count } 件
 results-policy-at-once = 受験者は、提出するとすぐに結果を見られます。
 results-policy-held = 結果は公開するまで保留されます。それまでは要件に数えられず、受験者にも見えません。
@@ -357,7 +357,7 @@ windows-seen = { $at }に確認済み
 windows-see = 確認した
 vouchers-title = 受験コード
 vouchers-counts = 発行 { $made } 件、使用済み { $redeemed } 件。
-vouchers-not-needed = この試験は受験コードなしで始められます。試験のファイルに sitting: voucher: true と書くと、コードが必要になります。
+vouchers-not-needed = この試験は受験コードなしで始められます。コードを必要にするには、試験の設定の『受験』で「始めるときに受験コードを求める」に印を付けます。
 vouchers-count = 件数
 vouchers-count-hint = 一度に { $most } 件まで。
 vouchers-batch = 用途
