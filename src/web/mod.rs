@@ -11,5 +11,6 @@ pub mod page;
 pub mod problem;
 pub mod published;
 pub mod table;
+mod told_in;
 pub mod visitor;
 pub mod zone;
