@@ -8,6 +8,7 @@ pub mod i18n;
 pub mod input;
 pub mod layers;
 pub mod page;
+mod paging;
 pub mod problem;
 pub mod published;
 pub mod table;
