@@ -143,8 +143,20 @@ impl From<Error> for Failure {
             code if code.status() == StatusCode::CONFLICT => Exit::Conflict,
             _ => Exit::Failure,
         };
-        Self::new(exit, e.to_string())
+        Self::new(exit, told(&e))
     }
+}
+
+/// What is wrong with what was given stands for itself, without the code that it has for programs.
+fn told(e: &Error) -> String {
+    if e.code() != Code::ValidationFailed || e.faults().is_empty() {
+        return e.to_string();
+    }
+    let lines = e.faults().iter().map(|fault| match fault.pointer.trim_start_matches('/') {
+        "" => fault.detail.clone(),
+        place => format!("{place}: {}", fault.detail),
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 impl From<ConfigError> for Failure {
@@ -224,6 +236,9 @@ pub fn out(line: &str) {
 pub fn say(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
 }
+
+/// What every dry run says beside what it would do.
+const DRY_RUN: &str = "dry run: nothing is written";
 
 /// `1 track`, `2 tracks`.
 fn counted(n: impl TryInto<u64>, what: &str) -> String {
