@@ -118,5 +118,6 @@ async fn what_could_not_be_read_is_not_said_to_have_a_wrong_signature() {
         let (status, page) = page(&test, "en", form).await;
         assert_eq!(status, 200);
         assert!(page.contains(">Damaged</h1>") && !page.contains("The signature does not match"), "{page}");
+        assert!(!page.contains("action=\"/verify/whose\""), "nobody is compared with what nobody signed: {page}");
     }
 }
