@@ -4,6 +4,7 @@ staff-credentials-about = Look one up, see what became of it, suspend or revoke 
 credentials-search = Find a credential
 credentials-search-hint = A name, a number such as { $example }, or the end of a link.
 credentials-search-button = Find
+credentials-search-hint-plain = A name, a number, or the end of a link.
 credentials-none = Nothing has been issued yet. Credentials appear here when a member meets a track’s requirements, or when you issue them with “Issue many from a table”.
 credentials-none-found = Nothing matches “{ $q }”. Try a part of the name, or the number.
 credentials-what = Credential

@@ -4,6 +4,7 @@ staff-credentials-about = 探す、経過を見る、一時停止や取消しを
 credentials-search = 認定を探す
 credentials-search-hint = 名前、認定番号（例：{ $example }）、またはリンクの末尾で探せます。
 credentials-search-button = 探す
+credentials-search-hint-plain = 名前、認定番号、またはリンクの末尾で探せます。
 credentials-none = まだ何も発行していません。メンバーがコースの要件を満たすか、「表からまとめて発行」で発行すると、ここに並びます。
 credentials-none-found = 「{ $q }」に合うものはありません。名前の一部か、認定番号で試してください。
 credentials-what = 認定の名称
