@@ -70,7 +70,7 @@ pub async fn track_page(
     let w = shell.w;
     let version = tracks::by_slug(app.db.read(), &slug).await?.ok_or_else(Error::not_found)?;
     let issuer = issuer::find(app.db.read(), version.issuer).await?.profile;
-    let titles = titles(app, w).await?;
+    let titles = titles(&app, w).await?;
     let definition = version.definition;
     let (rule, asked) = asked(w, &definition.requirements(), &titles);
     Ok(Page(TrackPage {
