@@ -6,7 +6,7 @@ if (region && 'EventSource' in globalThis) watch();
 
 function watch() {
   const rows = region.querySelector('[data-live-rows]');
-  const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+  const time = inZone(region.dataset.zone);
   const source = new EventSource(region.dataset.live);
   source.addEventListener('rows', (event) => {
     const focused = rows.contains(document.activeElement) ? document.activeElement.getAttribute('href') : null;
@@ -21,4 +21,14 @@ function watch() {
     if (source.readyState === EventSource.CLOSED) state.textContent = state.dataset.textAway;
   });
   addEventListener('pagehide', () => source.close());
+}
+
+/** Clock times in the zone of the page; in the reader's own where the browser does not know it. */
+function inZone(timeZone) {
+  const form = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' };
+  try {
+    return new Intl.DateTimeFormat(document.documentElement.lang, { ...form, timeZone });
+  } catch {
+    return new Intl.DateTimeFormat(document.documentElement.lang, form);
+  }
 }

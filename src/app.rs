@@ -94,7 +94,7 @@ impl App {
     /// The same with another way to the outside.
     pub fn reaching(db: Database, config: Config, connector: Connector) -> Result<Self> {
         let links = Links::new(&config.base_url);
-        let post = Post::new(&config.mail).map_err(Error::internal)?;
+        let post = Post::new(&config.mail);
         let proxies = config.proxies().map_err(Error::internal)?;
         let limits = Limits::new(&config, db.clock.clone());
         let (keyring, workbench) = (KeyringSlot::default(), Workbench::for_this_machine());

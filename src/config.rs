@@ -3,6 +3,7 @@
 
 mod network;
 mod remembered;
+mod written;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -276,8 +277,21 @@ impl Config {
                 "limits.events_waiting is at least 1: with none, no event is taken".to_owned(),
             ));
         }
+        let wrong = |told: &str| ConfigError::Wrong(told.to_owned());
+        written::database(&self.database.url).map_err(wrong)?;
+        written::mail_port(self.mail.port).map_err(wrong)?;
         self.proxies().map(drop)?;
-        Ok(self)
+        let listen = self.listen.clone();
+        self.listening_on(listen)
+    }
+
+    /// The same on another address: that of a flag.
+    ///
+    /// # Errors
+    /// It is no host and port.
+    pub fn listening_on(self, listen: String) -> Result<Self, ConfigError> {
+        written::listen(&listen).map_err(|told| ConfigError::Wrong(told.to_owned()))?;
+        Ok(Self { listen, ..self })
     }
 
     /// The networks of [`Self::trusted_proxies`].
@@ -326,7 +340,10 @@ fn describe(e: &figment::Error) -> ConfigError {
             unknown(&key, &key)
         }
         _ if path == "base_url" => ConfigError::Wrong(NOT_A_BASE.to_owned()),
-        kind => ConfigError::Wrong(if path.is_empty() { kind.to_string() } else { format!("{path}: {kind}") }),
+        kind => match written::instead(&path) {
+            Some(told) => ConfigError::Wrong(told.to_owned()),
+            None => ConfigError::Wrong(if path.is_empty() { kind.to_string() } else { format!("{path}: {kind}") }),
+        },
     }
 }
 

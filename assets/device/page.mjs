@@ -51,7 +51,7 @@ async function words(button) {
 }
 
 async function check(button, said, { show, problem, make }) {
-  const [{ Unreadable, verify, LARGEST_DOCUMENT, LARGEST_PICTURE }, { fetcher }, { shown, fill }] =
+  const [{ Unreadable, verify, LARGEST_DOCUMENT, LARGEST_PICTURE }, { fetcher }, { shown, fill, icon }] =
     await Promise.all([import('./verifier.mjs'), import('./fetching.mjs'), import('./report.mjs')]);
   const { texts, policy, base } = said;
   const net = fetcher({ texts, base });
@@ -70,8 +70,18 @@ async function check(button, said, { show, problem, make }) {
     if (!(error instanceof Unreadable)) throw error;
     return problem(texts['device-not-read'], fill(said.unreadable[error.message] ?? error.message, { megabytes: 2 }));
   }
-  const cannot = report.state === 'unknown' && report.checks.some(({ code }) => code === 'device_cannot');
-  return show(...shown(report, { said, sheet, fetched: net.fetched, kept: !given.address }), ...(cannot ? askServer(button, texts, make) : []));
+  const cannot = report.state === 'unknown' && report.checks.find(({ code }) => code === 'device_cannot');
+  if (cannot && button.form) return show(...offered(cannot, { said, make, icon, fill, kept: !given.address }), ...askServer(button, texts, make));
+  return show(...shown(report, { said, sheet, fetched: net.fetched, kept: !given.address }));
+}
+
+/** What this device cannot judge is no verdict: the server can, once the reader says so. */
+function offered({ data }, { said, make, icon, fill, kept }) {
+  const { texts } = said;
+  const why = fill(said.findings.device_cannot, { what: texts[`device-what-${data.what}`] ?? data.what });
+  return [make('div', { className: 'notice notice--info', role: 'status' }, icon(sheet, 'info'),
+    make('div', {}, make('h2', { tabindex: '-1' }, texts['device-offer']), make('p', {}, why),
+      make('p', {}, ...(kept ? [texts['device-kept'], ' '] : []), texts['device-offer-ask'])))];
 }
 
 /** A credential's own page asks nothing more of the server: its banner is the server's word already. */

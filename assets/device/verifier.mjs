@@ -85,6 +85,7 @@ function open(input) {
   while (start < input.length && ' \t\n\f\r'.includes(String.fromCharCode(input[start]))) start += 1;
   if (start === input.length) throw new Unreadable('empty');
   if (input[start] === 0x3c || (input[0] === 0xef && input[1] === 0xbb && input[2] === 0xbf && input[3] === 0x3c)) return picture(input);
+  if (new TextDecoder('latin1').decode(input.subarray(0, 1024)).includes('%PDF-')) throw new Unreadable('pdf');
   if (input.length > LARGEST_DOCUMENT) throw new Unreadable('too_large');
   return inText(input.subarray(start));
 }

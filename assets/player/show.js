@@ -7,7 +7,7 @@ export function openShow(player) {
   const { root, words } = player;
   const place = root.querySelector('[data-save-state]');
   const announcers = { polite: root.querySelector('[data-announce]'), urgent: root.querySelector('[data-announce-now]') };
-  const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+  const time = inZone(root.dataset.zone);
   let state = '';
   let savedAt = root.dataset.lastSaved ?? null;
   let fixed = false;
@@ -67,4 +67,14 @@ export function openShow(player) {
     },
   };
   return show;
+}
+
+/** Clock times in the zone of the page; in the reader's own where the browser does not know it. */
+function inZone(timeZone) {
+  const form = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' };
+  try {
+    return new Intl.DateTimeFormat(document.documentElement.lang, { ...form, timeZone });
+  } catch {
+    return new Intl.DateTimeFormat(document.documentElement.lang, form);
+  }
 }

@@ -127,7 +127,7 @@ review-answered = You answered { $answered } of { $count } questions.
 review-all-done = Every question is answered and none is flagged.
 review-unanswered = Not answered ({ $count })
 review-incomplete = Fewer options chosen than asked for ({ $count })
-review-incomplete-means = These are not complete yet, and an incomplete answer does not score. Open them and choose as many as asked.
+review-incomplete-means = These are not complete yet, and what is left out may cost points. Open them and choose as many as asked.
 review-flagged = Flagged ({ $count })
 review-go-to = Question { $position }
 review-hand-in = Hand in
@@ -166,7 +166,7 @@ result-ordinal = Attempt { $ordinal }
 # The staff's pages of results.
 staff-results = Exam results
 staff-results-about = Who sat which exam and how it came out; release what is held.
-results-no-exams = There is no exam yet. Exams come with the program: waymark program apply.
+results-no-exams = There is no exam yet. Make the first one with “A new exam”.
 results-held-count = { $count } { $count ->
     [one] result waits
    *[other] results wait
@@ -412,6 +412,7 @@ windows-see = Papers seen
 vouchers-title = Vouchers
 vouchers-counts = { $made } made, { $redeemed } used.
 vouchers-not-needed = This exam asks for no voucher. Tick it in the exam's settings, and only codes begin it.
+vouchers-not-needed = This exam begins without a voucher. To ask for one, tick “Ask for a voucher when it begins” under “Sitting” in the exam’s settings.
 vouchers-count = How many
 vouchers-count-hint = Up to { $most } at once.
 vouchers-batch = What they are for

@@ -2,6 +2,7 @@
 skip-to-content = Skip to content
 nav-label = Main
 nav-me = My page
+nav-exams = Exams
 nav-staff = Staff
 nav-verify = Check a credential
 nav-sign-in = Sign in

@@ -35,7 +35,7 @@ track-holds-ever = It does not expire.
 asked-all = All of these
 asked-any = One of these
 asked-at-least = At least { $n } of these
-asked-exam = Pass the exam “{ $slug }”
+asked-exam = Pass the exam “{ $title }”
 asked-contributions = { $n ->
     [one] Make one contribution
    *[other] Make { $n } contributions
@@ -174,7 +174,7 @@ staff-now = Right now
 staff-accepted = Contributions credited
 staff-waiting = Events waiting to be processed
 staff-oldest = Oldest, waiting since
-staff-no-members = No members yet. Enrol the first with POST /api/v1/members or “waymark admin create”.
+staff-no-members = There are no members yet. Whoever you issue a credential to with “Issue many from a table” (under “Credentials”) becomes one; your own software enrols them by the API.
 staff-name = Name
 staff-joined = Joined
 staff-reached = Reached

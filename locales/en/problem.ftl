@@ -108,6 +108,7 @@ problem-item-state-conflict-detail = It is { $state }. Open the item again: its 
 problem-internal = Something went wrong on our side
 problem-internal-detail = It was recorded. If it happens again, tell whoever runs this site and name the reference below.
 problem-go-to-exam = Back to the exam
+problem-go-to-staff = Back to the staff pages
 problem-go-home = To the start page
 problem-reference = Reference: { $id }
 problem-no-credential = There is no credential to check

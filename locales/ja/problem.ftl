@@ -105,6 +105,7 @@ problem-item-state-conflict-detail = この設問の現在の状態：{ $state }
 problem-internal = こちら側で問題が起きました
 problem-internal-detail = 記録は残っています。繰り返すときは、下の参照番号を添えて運営にお知らせください。
 problem-go-to-exam = 受験に戻る
+problem-go-to-staff = 運営に戻る
 problem-go-home = トップページへ
 problem-reference = 参照番号：{ $id }
 problem-no-credential = 確認できる認定データがありません

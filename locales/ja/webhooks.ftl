@@ -1,6 +1,6 @@
 # 管理画面：出来事をほかのシステムに知らせる。
 webhooks-title = Webhook
-webhooks-about = 認定の発行、受験の開始、バウチャーの使用などを、ほかのシステムへ自動で知らせます。通知には署名が付くので、受け取る側は送り主を確かめられます。届かなければ、間をあけて送り直します。
+webhooks-about = 認定の発行、受験の開始、受験コードの使用などを、ほかのシステムへ自動で知らせます。通知には署名が付くので、受け取る側は送り主を確かめられます。届かなければ、間をあけて送り直します。
 webhooks-none = 通知先はまだありません。知らせたいシステムのアドレスを登録してください。
 staff-webhooks = Webhook
 staff-webhooks-about = 出来事をほかのシステムへ知らせ、届いたかどうかを確かめます。
@@ -32,7 +32,7 @@ webhook-kind-attempt-submitted = 受験者が提出したとき
 webhook-kind-attempt-ended = 時間切れ、または担当者の操作で受験が終わったとき
 webhook-kind-attempt-voided = 受験を無効にしたとき
 webhook-kind-result-released = 結果を公開したとき
-webhook-kind-voucher-used = バウチャーが使われたとき
+webhook-kind-voucher-used = 受験コードが使われたとき
 webhook-kind-webhook-test = テスト
 webhook-on = 稼働中
 webhook-off = 停止中

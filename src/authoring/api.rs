@@ -14,20 +14,26 @@ use crate::app::App;
 use crate::banks::lifecycle::{Proposal, State as ItemState, Verb};
 use crate::banks::{self, Filter, Item, Listing};
 use crate::clock::rfc3339;
-use crate::database::pagination::Listed;
+use crate::database::pagination::{Listed, PageQuery};
 use crate::database::{Kind, Read};
 use crate::error::{Code, Error, Fault, Result};
 use crate::ids::ItemId;
 use crate::web::input::Json;
 
 /// `GET /api/v1/banks`: `{data: [{id, slug, title, items, states}]}`.
-pub async fn list_banks(_: May<ReadBanks>, State(app): State<App>) -> Result<impl IntoResponse> {
+pub async fn list_banks(
+    _: May<ReadBanks>,
+    State(app): State<App>,
+    Query(page): Query<PageQuery>,
+) -> Result<impl IntoResponse> {
     let line = |(bank, states): (banks::Bank, std::collections::BTreeMap<ItemState, u64>)| {
         let by_name: serde_json::Map<String, Value> =
             states.iter().map(|(state, items)| (state.as_str().to_owned(), json!(items))).collect();
         json!({"id": bank.id, "slug": bank.slug, "title": bank.title, "items": states.values().sum::<u64>(), "states": by_name})
     };
-    Ok(axum::Json(Listed::whole(banks::banks(app.db.read()).await?.into_iter().map(line).collect::<Vec<_>>())))
+    let listed = Listed::of(banks::banks(app.db.read()).await?, &page, |(bank, _)| bank.slug.clone())?;
+    let data: Vec<Value> = listed.data.into_iter().map(line).collect();
+    Ok(axum::Json(Listed { data, next_cursor: listed.next_cursor, has_more: listed.has_more }))
 }
 
 #[derive(Debug, Deserialize)]

@@ -74,8 +74,8 @@ impl Create {
                 let name = self.name.unwrap_or_else(|| {
                     let name = self.email.split('@').next().unwrap_or_default().to_owned();
                     say(&format!(
-                        "warning: no --name was given, so the new member is called “{name}”, after the address. Their credentials would \
-                         carry that name, and no command changes it yet"
+                        "warning: no --name was given, so the new member is called “{name}”, after the address. Their credentials \
+                         carry that name until staff change it on the member's page"
                     ));
                     name
                 });

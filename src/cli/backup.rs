@@ -29,8 +29,11 @@ pub(super) enum BackupCommand {
 impl From<BackupError> for Failure {
     fn from(e: BackupError) -> Self {
         let exit = match &e {
-            BackupError::Exists(_) | BackupError::Occupied { .. } | BackupError::OtherStore { .. } => Exit::Conflict,
-            BackupError::Missing(_) => Exit::NotFound,
+            BackupError::Exists(_)
+            | BackupError::Occupied { .. }
+            | BackupError::KeysOccupied(_)
+            | BackupError::OtherStore { .. } => Exit::Conflict,
+            BackupError::Missing(_) | BackupError::NoFolder(_) => Exit::NotFound,
             BackupError::Unfit { .. } => Exit::Invalid,
             BackupError::Io { .. }
             | BackupError::NoTool { .. }

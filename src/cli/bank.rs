@@ -9,7 +9,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 use waymark_assess::interchange::{self, Format, Import, Report};
 
-use super::{Context, Exit, Failure, Outcome, say};
+use super::{Context, DRY_RUN, Exit, Failure, Outcome, counted, say};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::database::{AuditEntry, Kind};
@@ -141,10 +141,14 @@ fn print(context: &Context, args: &ImportArgs, report: &Report, created: bool) {
     let (new, changed, same) = (report.imported(), report.updated(), report.unchanged());
     let (name, fixed) = (&args.bank, report.fixed_options.len());
     let told = if args.dry_run { "would be " } else { "" };
+    if args.dry_run {
+        say(DRY_RUN);
+    }
     let text = format!(
-        "bank {name}{}: {new} {told}imported, {changed} {told}updated, {same} unchanged, {} rejected; {fixed} options kept in place",
+        "bank {name}{}: {new} {told}imported, {changed} {told}updated, {same} unchanged, {} rejected; {} kept in place",
         if created { " (new)" } else { "" },
-        report.rejected().count()
+        report.rejected().count(),
+        counted(fixed, "option")
     );
     if !context.json {
         for (line, mistake) in &report.broken {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::{Context, Exit, Failure, Outcome, counted, say};
+use super::{Context, DRY_RUN, Exit, Failure, Outcome, counted, say};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::banks;
@@ -122,6 +122,7 @@ impl Bulk {
 }
 
 fn print_report(context: &Context, checked: &CheckedTable) {
+    say(DRY_RUN);
     let mut report = checked.report();
     report["dry_run"] = json!(true);
     let text = format!(

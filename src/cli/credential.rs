@@ -9,7 +9,7 @@ use serde_json::json;
 use super::bulk::Bulk;
 use super::follow::{Cancel, Reissue, Renew, Replace};
 use super::verify::Verify;
-use super::{Context, Exit, Failure, Outcome, say};
+use super::{Context, DRY_RUN, Exit, Failure, Outcome, say};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::credentials::{
@@ -146,6 +146,7 @@ impl Issue {
         let mut ch = app.db.change(Actor::Operator, Kind::Privileged).await?;
         let id = match credentials::issue(&app, &mut ch, &request).await? {
             Awarded::New { document, .. } if dry_run => {
+                say(DRY_RUN);
                 context.print(
                     &json!({"dry_run": true, "credential": document}),
                     &serde_json::to_string_pretty(&document).map_err(Error::from)?,
@@ -206,6 +207,7 @@ impl Step {
         let mut ch = app.db.change(Actor::Operator, Kind::Privileged).await?;
         let changed = credentials::change_status(&app, &mut ch, id, step, &reason).await?;
         if self.dry_run {
+            say(DRY_RUN);
             let text =
                 if changed { format!("would be {}", step.to().as_str()) } else { "nothing would change".to_owned() };
             context.print(&json!({"dry_run": true, "changes": changed, "status": step.to()}), &text);

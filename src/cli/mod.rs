@@ -151,8 +151,20 @@ impl From<Error> for Failure {
             code if code.status() == StatusCode::CONFLICT => Exit::Conflict,
             _ => Exit::Failure,
         };
-        Self::new(exit, e.to_string())
+        Self::new(exit, told(&e))
     }
+}
+
+/// What is wrong with what was given stands for itself, without the code that it has for programs.
+fn told(e: &Error) -> String {
+    if e.code() != Code::ValidationFailed || e.faults().is_empty() {
+        return e.to_string();
+    }
+    let lines = e.faults().iter().map(|fault| match fault.pointer.trim_start_matches('/') {
+        "" => fault.detail.clone(),
+        place => format!("{place}: {}", fault.detail),
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 impl From<ConfigError> for Failure {
@@ -185,6 +197,7 @@ impl Context {
     /// Opens the store as it stands; refuses one that waits for a migration.
     pub async fn open(&self) -> Result<App, Failure> {
         let app = self.connect().await?;
+        app.post.usable()?;
         app.db.require_current().await?;
         Ok(app)
     }
@@ -197,6 +210,14 @@ impl Context {
         }
         let db = Database::open(&url, Arc::new(SystemClock), Arc::new(SystemEntropy)).await?;
         Ok(App::new(db, self.config.clone())?)
+    }
+
+    /// Whether there is a store to open: a file of SQLite, or another database by its address. Nothing is made to find out.
+    pub fn has_store(&self) -> bool {
+        let url = self.config.database_url();
+        let file =
+            url.strip_prefix("sqlite:").map(|rest| rest.trim_start_matches("//").split('?').next().unwrap_or(rest));
+        file.is_none_or(|file| std::path::Path::new(file).is_file())
     }
 
     /// Prints data: one JSON document with `--json`, else the text.
@@ -223,6 +244,9 @@ pub fn out(line: &str) {
 pub fn say(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
 }
+
+/// What every dry run says beside what it would do.
+const DRY_RUN: &str = "dry run: nothing is written";
 
 /// `1 track`, `2 tracks`.
 fn counted(n: impl TryInto<u64>, what: &str) -> String {

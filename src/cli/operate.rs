@@ -20,8 +20,11 @@ pub(super) fn words() -> Words {
 }
 
 pub(super) async fn doctor(context: &Context) -> Outcome {
-    let app = context.connect().await?;
-    let findings = operations::examine(&app, words()).await;
+    let findings = if context.has_store() {
+        operations::examine(&context.connect().await?, words()).await
+    } else {
+        operations::nothing_to_examine(&context.config, words())
+    };
     let lines: Vec<String> = findings
         .iter()
         .map(|f| {

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::{Context, Exit, Failure, Outcome, counted, out, say};
 use crate::actor::Actor;
-use crate::program::{self, Effect, FileSet, Plan, Program};
+use crate::program::{self, Effect, FileSet, Plan, Program, PublishedHere};
 
 #[derive(Subcommand)]
 pub(super) enum ProgramCommand {
@@ -32,7 +32,7 @@ impl ProgramCommand {
         match self {
             Self::Schema => out(&serde_json::to_string_pretty(&program::schemas()).unwrap_or_default()),
             Self::Validate { dir } => {
-                let program = read(&dir, context)?;
+                let program = read(&dir, context).await?;
                 let text = format!(
                     "valid: {}, {}, {}, {}, {}",
                     counted(program.tracks.len(), "track"),
@@ -44,12 +44,12 @@ impl ProgramCommand {
                 context.print(&json!({"valid": true, "mistakes": [], "notes": program.notes}), &text);
             }
             Self::Plan { dir } => {
-                let program = read(&dir, context)?;
+                let program = read(&dir, context).await?;
                 let app = context.open().await?;
                 print_plan(context, &program::plan(&app, &program).await?, "to change");
             }
             Self::Diff { dir } => {
-                let program = read(&dir, context)?;
+                let program = read(&dir, context).await?;
                 let app = context.open().await?;
                 files::diff(context, &app, &program).await?;
             }
@@ -58,7 +58,7 @@ impl ProgramCommand {
                 return files::export(context, &app, &dir).await;
             }
             Self::Apply { dir } => {
-                let program = read(&dir, context)?;
+                let program = read(&dir, context).await?;
                 let app = context.open().await?;
                 print_plan(context, &program::apply(&app, &program, Actor::Operator).await?, "changed");
             }
@@ -68,12 +68,18 @@ impl ProgramCommand {
 }
 
 /// Reads and validates; mistakes go out line by line (as JSON with `--json`), then the command ends with 4.
-pub(super) fn read(dir: &std::path::Path, context: &Context) -> Result<Program, Failure> {
+pub(super) async fn read(dir: &std::path::Path, context: &Context) -> Result<Program, Failure> {
     if !dir.is_dir() {
         return Err(Failure::new(Exit::NotFound, format!("{} is not a folder", dir.display())));
     }
     let files = FileSet::read(dir).map_err(|e| Failure::new(Exit::Invalid, e.to_string()))?;
-    match program::validate(files) {
+    let validated = match program::validate(files.clone()) {
+        Err(mistakes) if mistakes.iter().any(|m| matches!(m.code, "unknown_exam" | "unknown_track")) => {
+            program::validate_beside(files, &published_here(context).await)
+        }
+        validated => validated,
+    };
+    match validated {
         Ok(program) => {
             if !context.json {
                 program.notes.iter().for_each(|note| say(&format!("note: {note}")));
@@ -86,6 +92,15 @@ pub(super) fn read(dir: &std::path::Path, context: &Context) -> Result<Program, 
             Err(Failure::new(Exit::Invalid, format!("{}; nothing was changed", counted(mistakes.len(), "mistake"))))
         }
     }
+}
+
+/// What the installation has published: nothing where there is none yet, or it does not answer; then the files stand for themselves.
+async fn published_here(context: &Context) -> PublishedHere {
+    if !context.has_store() {
+        return PublishedHere::default();
+    }
+    let Ok(app) = context.open().await else { return PublishedHere::default() };
+    PublishedHere::read(app.db.read()).await.unwrap_or_default()
 }
 
 fn print_plan(context: &Context, plan: &Plan, word: &str) {

@@ -46,7 +46,7 @@ impl Serve {
         start_log();
         let given = self.listen.is_some();
         if let Some(listen) = self.listen {
-            context.config.listen = listen;
+            context.config = context.config.listening_on(listen)?;
         }
         context.config.demo = self.demo;
         let listener = TcpListener::bind(&context.config.listen)
@@ -134,6 +134,7 @@ fn demo_config(config: &mut Config, address: SocketAddr, given: bool, tls: bool)
 /// Migrates, and fills an empty store with the demo's past.
 async fn prepare_demo(context: &Context) -> Result<App, Failure> {
     let app = context.connect().await?;
+    app.post.usable()?;
     app.db.migrate().await?;
     if !demo::recorded(&app).await? {
         demo::load(&context.config, app.db.now(), app.db.entropy.clone()).await?;

@@ -22,7 +22,7 @@ pub(super) enum TrackCommand {
 impl TrackCommand {
     pub(super) fn run(self, context: &Context) -> Outcome {
         let Self::Test { dir } = self;
-        let read = program::read(&dir, context)?;
+        let read = program::read(&dir, context).await?;
         let outcomes = run_tests(&read);
         if outcomes.is_empty() {
             let message = format!("no tests: put some into {}", dir.join("tracks/tests").display());

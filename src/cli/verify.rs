@@ -9,7 +9,7 @@ use waymark_credential::did::Did;
 use waymark_credential::strict_json;
 use waymark_credential::verify::{MAX_DOCUMENT, Outcome as Found, Policy, State, Supply, Verification, Want};
 
-use super::{Context, Exit, Failure, Outcome, say};
+use super::{Context, Exit, Failure, Outcome, counted, say};
 use crate::clock::{Clock, SystemClock, Timestamp};
 use crate::outbound::{Connector, FetchError};
 
@@ -98,8 +98,9 @@ impl Verify {
             "check them one by one"
         };
         format!(
-            "{}: a presentation of {count} credentials, for instance of a selection (…/s/…), and not a credential\n{open}: jq '.verifiableCredential[0]' {file} | waymark credential verify -",
-            self.target
+            "{}: a presentation of {}, for instance of a selection (…/s/…), and not a credential\n{open}: jq '.verifiableCredential[0]' {file} | waymark credential verify -",
+            self.target,
+            counted(count, "credential")
         )
     }
 

@@ -49,6 +49,23 @@ fn an_unknown_key_names_the_right_one() {
 }
 
 #[test]
+fn a_setting_that_is_written_wrong_is_told_with_how_it_is_written() {
+    let refused = |name, value| read(&[(name, value)]).expect_err("refused").to_string();
+    for wrong in ["8080", "127.0.0.1", ":8080", "127.0.0.1:80800", "::1:8080", "127.0.0.1:http"] {
+        let told = refused("WAYMARK_LISTEN", wrong);
+        assert_eq!(told, "configuration: listen: write an address and a port, such as 127.0.0.1:8080", "{wrong}");
+    }
+    for right in ["127.0.0.1:0", "[::1]:8080", "localhost:8080", "0.0.0.0:80"] {
+        assert_eq!(read(&[("WAYMARK_LISTEN", right)]).expect("valid").listen, right);
+    }
+    assert!(refused("WAYMARK_DATABASE__URL", "mysql://a/b").contains("database.url: write sqlite://"));
+    for wrong in ["0", "65536", "smtp", "-1"] {
+        assert!(refused("WAYMARK_MAIL__PORT", wrong).ends_with("mail.port: write a number from 1 to 65535"), "{wrong}");
+    }
+    assert!(refused("WAYMARK_ISSUER__DID_METHOD", "ion").ends_with("issuer.did_method: write web or key"));
+}
+
+#[test]
 fn limits_and_proxies_are_checked_at_the_start() {
     let refused = |pair| read(&[pair]).expect_err("refused").to_string();
     assert!(refused(("WAYMARK_LIMITS__VERIFICATIONS_PER_MINUTE", "299")).contains("at least 300"));

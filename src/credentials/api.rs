@@ -20,7 +20,7 @@ use crate::access::{self, ChangeStatus, IssueCredentials, May, Public, ReadCrede
 use crate::app::App;
 use crate::clock::rfc3339;
 use crate::database::Kind;
-use crate::database::pagination::Listed;
+use crate::database::pagination::{Listed, PageQuery};
 use crate::error::{Code, Error, Result};
 use crate::ids::{CredentialId, MemberId, StatusListId};
 use crate::web::input::Json;
@@ -138,15 +138,17 @@ pub async fn member_credentials(
     who: SelfOr<ReadCredentials>,
     State(app): State<App>,
     Path(id): Path<String>,
+    Query(page): Query<PageQuery>,
 ) -> Result<impl IntoResponse> {
     let member: MemberId = id.parse().map_err(|_| Error::not_found())?;
     who.about(member)?;
     let member = members::find(app.db.read(), members::resolve(app.db.read(), member).await?).await?;
+    let listed = Listed::of(find::of_member(app.db.read(), member.id).await?, &page, |known| known.id.to_string())?;
     let mut data = vec![];
-    for known in find::of_member(app.db.read(), member.id).await? {
-        data.push(described(&app, &known).await?);
+    for known in &listed.data {
+        data.push(described(&app, known).await?);
     }
-    Ok(axum::Json(Listed::whole(data)))
+    Ok(axum::Json(Listed { data, next_cursor: listed.next_cursor, has_more: listed.has_more }))
 }
 
 #[derive(Debug, Deserialize)]

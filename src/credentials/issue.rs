@@ -181,7 +181,7 @@ async fn recipient(ch: &mut Change<'_>, request: &IssueRequest) -> Result<Member
         }
         (None, Some(new)) => {
             let locale = match new.locale.as_deref() {
-                None => Locale::En,
+                None => issuer::language(ch.tx()).await?,
                 Some(tag) => Locale::parse(tag)
                     .ok_or_else(|| fault("/recipient/locale", "unknown_locale", "use `ja` or `en`"))?,
             };

@@ -1,20 +1,21 @@
 //! `GET /api/v1/exams`.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::IntoResponse;
 use serde_json::{Value, json};
 
 use super::service::{self, Exam};
 use crate::access::Public;
 use crate::app::App;
-use crate::database::pagination::Listed;
+use crate::database::pagination::{Listed, PageQuery};
 use crate::error::Result;
 
-/// `{data: [{id, slug, version, title, description, minutes, attempts, cool_down_days, release}]}`: the whole list on one page.
-pub async fn list(_: Public, State(app): State<App>) -> Result<impl IntoResponse> {
-    let exams = service::list(app.db.read()).await?;
-    Ok(Json(Listed::whole(exams.iter().map(summary).collect())))
+/// `{data: [{id, slug, version, title, description, minutes, attempts, cool_down_days, release}]}`.
+pub async fn list(_: Public, State(app): State<App>, Query(page): Query<PageQuery>) -> Result<impl IntoResponse> {
+    let exams = Listed::of(service::list(app.db.read()).await?, &page, |exam| exam.id.to_string())?;
+    let data: Vec<Value> = exams.data.iter().map(summary).collect();
+    Ok(Json(Listed { data, next_cursor: exams.next_cursor, has_more: exams.has_more }))
 }
 
 fn summary(exam: &Exam) -> Value {

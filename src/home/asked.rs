@@ -5,6 +5,7 @@ use waymark_criteria::{
 };
 
 use super::explain::{kind_words, kinds_words};
+use super::portal::exam_key;
 use super::requirement::TrackTitles;
 use crate::web::i18n::Words;
 
@@ -14,14 +15,15 @@ pub(super) fn title_of(w: Words, node: &Node, tracks: &TrackTitles) -> String {
         return w.pick(&node.text).to_owned();
     }
     let called = |slug: &str| called(tracks, slug).to_owned();
+    let exam = |slug: &str| tracks.get(&exam_key(slug)).cloned().unwrap_or_else(|| slug.to_owned());
     match &node.requirement {
         Requirement::All(_) => w.t("asked-all"),
         Requirement::Any(_) => w.t("asked-any"),
         Requirement::AtLeast(n, _) => w.with1("asked-at-least", "n", *n),
-        Requirement::Exam { slug, score: None } => w.with1("asked-exam", "slug", slug.as_str()),
+        Requirement::Exam { slug, score: None } => w.with1("asked-exam", "title", exam(slug)),
         Requirement::Exam { slug, score: Some(need) } => {
             let (key, n) = score_key(*need);
-            w.with2(&format!("asked-exam-{key}"), "slug", slug.as_str(), "n", n)
+            w.with2(&format!("asked-exam-{key}"), "title", exam(slug), "n", n)
         }
         Requirement::Contributions(c) => {
             let (key, n) = match (c.measure, c.distinct) {

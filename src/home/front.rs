@@ -75,7 +75,7 @@ pub async fn track_page(
     let w = shell.w;
     let version = tracks::by_slug(app.db.read(), &slug).await?.ok_or_else(Error::not_found)?;
     let issuer = issuer::find(app.db.read(), version.issuer).await?.profile;
-    let titles = titles(w, &tracks::current(app.db.read()).await?);
+    let titles = titles(&app, w).await?;
     let definition = version.definition;
     let (rule, asks) = asked(w, &definition.requirements(), &titles);
     let renews = definition.renewal.as_ref().map(|renewal| asked(w, &renewal.requirements(), &titles).1);
@@ -98,4 +98,26 @@ pub async fn track_page(
         slug: definition.slug,
         shell,
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use waymark_criteria::Criteria;
+
+    use super::super::portal::exam_key;
+    use super::super::requirement::TrackTitles;
+    use super::*;
+    use crate::web::i18n::{Locale, Words};
+
+    #[test]
+    fn an_exam_is_asked_for_by_its_title() {
+        let exam = |slug: &str| json!({"id": slug, "exam": {"slug": slug}});
+        let criteria = Criteria::from_value(&json!({"all": [exam("network-exam"), exam("untitled")]})).expect("valid");
+        let titles = TrackTitles::from([(exam_key("network-exam"), "ネットワーク基礎".to_owned())]);
+        let (_, rows) = asked(Words::new(Locale::Ja), &criteria, &titles);
+        let told = rows.iter().map(|row| row.render().expect("written")).collect::<Vec<_>>();
+        assert!(told[0].contains("試験「ネットワーク基礎」に合格する"), "{}", told[0]);
+        assert!(told[1].contains("試験「untitled」に合格する"), "{}", told[1]);
+    }
 }

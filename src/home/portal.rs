@@ -12,7 +12,7 @@ use crate::credentials::{self, Credential, Status, Visibility};
 use crate::decisions::{self, TrackProgress};
 use crate::error::Result;
 use crate::ids::{FactId, MemberId, TrackId};
-use crate::tracks::{self, Kind as TrackKind, TrackVersion};
+use crate::tracks::{self, Kind as TrackKind};
 use crate::web::assets;
 use crate::web::i18n::Words;
 use crate::web::zone::Zone;
@@ -123,7 +123,7 @@ impl Portal {
         let facts = facts::of_member(db, member).await?;
         let progress = decisions::progress_over(db, member, &facts, now).await?;
         let given = contributions::of_member(db, member, NAMED).await?;
-        let titles = titles(w, &tracks::current(db).await?);
+        let titles = titles(app, w).await?;
         let book = FactBook::new(w, zone.clone(), &facts, &given, &titles);
         let icons = assets::url("icons.svg");
 
@@ -172,9 +172,19 @@ pub(super) async fn calendar(app: &App) -> Result<Zone> {
     Ok(issuer::default_issuer(app.db.read()).await?.map_or_else(Zone::utc, |issuer| issuer.profile.zone()))
 }
 
-/// Titles by slug.
-pub(super) fn titles(w: Words, versions: &[TrackVersion]) -> TrackTitles {
-    versions.iter().map(|v| (v.definition.slug.clone(), w.pick(&v.definition.title).to_owned())).collect()
+/// Where the title of an exam stands among [`TrackTitles`]: no track has a slug with a slash.
+pub(super) fn exam_key(slug: &str) -> String {
+    format!("exam/{slug}")
+}
+
+/// What tracks and exams are called.
+pub(super) async fn titles(app: &App, w: Words) -> Result<TrackTitles> {
+    let tracks = tracks::current(app.db.read()).await?.into_iter();
+    let tracks = tracks.map(|v| (v.definition.slug.clone(), w.pick(&v.definition.title).to_owned()));
+    let exams = exams::list(app.db.read()).await?.into_iter();
+    let exams = exams
+        .filter_map(|exam| Some((exam_key(&exam.spec.slug), exam.spec.title.as_ref()?.pick(w.lang()).1.to_owned())));
+    Ok(tracks.chain(exams).collect())
 }
 
 /// The newest credential of the track, where none of them holds.

@@ -11,7 +11,7 @@ use super::asked::{figure_key, rules_of, title_of};
 use super::explain::FactBook;
 use crate::web::i18n::Words;
 
-/// Titles of tracks by slug, in one language.
+/// Titles of tracks by slug, and of exams by `exam/` and their slug, in one language.
 pub(super) type TrackTitles = BTreeMap<String, String>;
 
 /// One requirement as it is asked of everyone.

@@ -1,7 +1,7 @@
 //! What anyone may read about the issuer: its Profile, DID document, key set and keys.
 
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use serde_json::{Value, json};
 use waymark_credential::jwk::Jwk;
@@ -17,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::signing::Purpose;
 use crate::web::i18n::{Locale, Words};
 use crate::web::published::{Published, published};
+use crate::web::visitor;
 
 /// A key that is new or withdrawn is seen everywhere within five minutes.
 const FRESH_SECONDS: u32 = 300;
@@ -57,11 +58,11 @@ impl IssuerProfile {
     }
 }
 
-/// `GET /issuer`: the Profile, in the visitor's language where the issuer has it.
-pub async fn issuer_document(visitor: Public, State(app): State<App>, headers: HeaderMap) -> Result<Response> {
+/// `GET /issuer`: the Profile, in the language that is asked for where the issuer has it, else in the issuer's first.
+pub async fn issuer_document(_: Public, State(app): State<App>, uri: Uri, headers: HeaderMap) -> Result<Response> {
     let issuer = service::default_issuer(app.db.read()).await?.ok_or_else(Error::not_found)?;
     let identity = identity(app.db.read(), &app.config).await?;
-    let locale = issuer.profile.language(Some(visitor.visitor.words.locale));
+    let locale = issuer.profile.language(visitor::wanted(&uri, &headers));
     let body = serde_json::to_vec(&issuer.profile.document(identity.did(), locale)?)?;
     Ok(published(&headers, Published::new("application/json", FRESH_SECONDS, body).by_language()))
 }

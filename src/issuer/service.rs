@@ -9,6 +9,7 @@ use crate::clock::millis;
 use crate::database::{Change, Read};
 use crate::error::{Error, Result};
 use crate::ids::IssuerId;
+use crate::web::i18n::Locale;
 use crate::web::zone::Zone;
 
 /// The slug of the issuer that `program.yaml` describes.
@@ -59,6 +60,11 @@ pub async fn default_issuer(db: &impl Read) -> Result<Option<Issuer>> {
 /// The calendar of the default issuer; UTC before there is one.
 pub async fn zone(db: &impl Read) -> Result<Zone> {
     Ok(default_issuer(db).await?.map_or_else(Zone::utc, |issuer| issuer.profile.zone()))
+}
+
+/// The language of whoever names none: the first of the program's; English before there is one.
+pub async fn language(db: &impl Read) -> Result<Locale> {
+    Ok(default_issuer(db).await?.map_or(Locale::En, |issuer| issuer.profile.language(None)))
 }
 
 pub async fn find(db: &impl Read, id: IssuerId) -> Result<Issuer> {

@@ -17,6 +17,7 @@ use crate::clock::{parse_rfc3339, rfc3339};
 use crate::database::{AuditEntry, Kind};
 use crate::error::{Code, Error, Fault, Result};
 use crate::ids::MemberId;
+use crate::issuer;
 use crate::web::i18n::Locale;
 use crate::web::input::Json;
 
@@ -58,7 +59,7 @@ pub async fn enrol_member(
     Json(body): Json<EnrolBody>,
 ) -> Result<impl IntoResponse> {
     let locale = match body.locale.as_deref() {
-        None => Locale::En,
+        None => issuer::language(app.db.read()).await?,
         Some(tag) => Locale::parse(tag)
             .ok_or_else(|| Error::invalid(vec![Fault::new("/locale", "unknown_locale", "use `ja` or `en`")]))?,
     };

@@ -6,7 +6,7 @@ use serde::Serialize;
 use time::Duration;
 
 use crate::app::App;
-use crate::config::DidMethod;
+use crate::config::{Config, DidMethod};
 use crate::contributions;
 use crate::credentials;
 use crate::database::{ConnectError, audit, outbox};
@@ -78,7 +78,7 @@ pub async fn examine(app: &App, words: Words) -> Vec<Finding> {
     keys(app, &mut doctor).await;
     let program = issuer::default_issuer(app.db.read()).await.ok().flatten();
     let name = program.map(|i| words.pick(&i.profile.name).to_owned());
-    doctor.expect("program", name.is_some(), name.as_deref().unwrap_or("-"));
+    doctor.expect("program", name.is_some(), name.as_deref().unwrap_or(&words.t("doctor-none")));
     aside(app, &mut doctor).await;
     glyphs(app, &mut doctor).await;
     chain(app, &mut doctor).await;
@@ -86,13 +86,24 @@ pub async fn examine(app: &App, words: Words) -> Vec<Finding> {
     receivers(app, &mut doctor).await;
     sources(app, &mut doctor).await;
     clock(app, &mut doctor).await;
-    let mail = &app.config.mail.host;
-    doctor.note(
-        "mail",
-        if mail.is_empty() { Level::Note } else { Level::Ok },
-        if mail.is_empty() { "-" } else { mail },
-    );
+    mail(app, &mut doctor);
     doctor.findings
+}
+
+/// What is said where no store was made yet: it is not made to be examined.
+pub fn nothing_to_examine(config: &Config, words: Words) -> Vec<Finding> {
+    let mut doctor = Doctor { words, findings: vec![] };
+    doctor.say("schema", "doctor-schema-none", Level::Problem, &config.data_dir.display().to_string());
+    doctor.findings
+}
+
+fn mail(app: &App, doctor: &mut Doctor) {
+    let host = &app.config.mail.host;
+    match app.post.usable() {
+        Err(wrong) => doctor.say("mail", "doctor-mail-wrong", Level::Problem, &wrong.to_string()),
+        Ok(()) if host.is_empty() => doctor.note("mail", Level::Note, &doctor.words.t("doctor-none")),
+        Ok(()) => doctor.note("mail", Level::Ok, host),
+    }
 }
 
 fn address(app: &App, doctor: &mut Doctor) {
@@ -161,7 +172,7 @@ async fn aside(app: &App, doctor: &mut Doctor) {
         Ok(aside) => {
             let mut named: Vec<&str> = aside.iter().map(|a| a.subject.as_str()).collect();
             named.dedup();
-            let found = if named.is_empty() { "–".to_owned() } else { named.join(" ") };
+            let found = if named.is_empty() { doctor.words.t("doctor-none") } else { named.join(" ") };
             doctor.expect("aside", named.is_empty(), &found);
         }
         Err(e) => doctor.expect("aside", false, &e.to_string()),
@@ -171,7 +182,7 @@ async fn aside(app: &App, doctor: &mut Doctor) {
 /// Names awarded credentials whose certificate cannot be printed.
 async fn glyphs(app: &App, doctor: &mut Doctor) {
     match credentials::undrawable(app.db.read()).await {
-        Ok(named) if named.is_empty() => doctor.expect("glyphs", true, "–"),
+        Ok(named) if named.is_empty() => doctor.expect("glyphs", true, &doctor.words.t("doctor-none")),
         Ok(named) => {
             let told = |(number, characters): &(String, Vec<char>)| {
                 format!("{number} ({})", characters.iter().collect::<String>())

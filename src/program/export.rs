@@ -47,14 +47,16 @@ const TRACK: [&str; 13] = [
     "tags",
 ];
 
-/// The files by their path inside the program, without the banks. None where no program was applied.
+/// The files by their path inside the program, without the banks; without `program.yaml` where no program was applied and things were made on the
+/// pages. None where there is nothing at all.
 pub async fn export(db: &impl Read) -> Result<Option<BTreeMap<String, String>>> {
-    let Some(issuer) = issuer::default_issuer(db).await? else { return Ok(None) };
+    let issuer = issuer::default_issuer(db).await?;
     let sources = contributions::sources(db).await?;
     let exams = exams::list(db).await?.into_iter().map(|exam| exam.spec).collect::<Vec<_>>();
     let tracks = tracks::current(db).await?.into_iter().map(|version| version.definition).collect::<Vec<_>>();
     let badges = tracks::badges(db).await?;
-    Ok(Some(files(&issuer.profile, &sources, &exams, &tracks, &badges)?))
+    let all = files(issuer.as_ref().map(|issuer| &issuer.profile), &sources, &exams, &tracks, &badges)?;
+    Ok(Some(all).filter(|all| !all.is_empty()))
 }
 
 /// A bank whose file belongs to the program.
@@ -75,17 +77,18 @@ pub async fn banks_of(db: &impl Read) -> Result<Vec<BankOut>> {
 
 /// A program that was read, written the same way, without the banks: to be held against [`export`].
 pub fn written(program: &Program) -> Result<BTreeMap<String, String>> {
-    files(&program.issuer, &program.sources, &program.exams, &program.tracks, &program.badges)
+    files(Some(&program.issuer), &program.sources, &program.exams, &program.tracks, &program.badges)
 }
 
 fn files(
-    issuer: &IssuerProfile,
+    issuer: Option<&IssuerProfile>,
     sources: &[SourceDefinition],
     exams: &[waymark_assess::ExamSpec],
     tracks: &[TrackDefinition],
     badges: &BTreeMap<String, String>,
 ) -> Result<BTreeMap<String, String>> {
-    let mut files = BTreeMap::from([("program.yaml".to_owned(), yaml::written(&program(issuer), &PROGRAM))]);
+    let written = |of| ("program.yaml".to_owned(), yaml::written(&program(of), &PROGRAM));
+    let mut files: BTreeMap<String, String> = issuer.map(written).into_iter().collect();
     let mut names = BTreeSet::new();
     for source in sources {
         let plain = source.slug.clone().unwrap_or_else(|| contributions::plain_name(&source.source));

@@ -15,9 +15,9 @@ pub use export::{BankOut, banks_of, document_of_track, export, written, written_
 pub use files::{FileSet, ReadFailure};
 pub use fixtures::{CaseOutcome, Difference, Fixtures, run as run_tests};
 pub use plan::{Effect, Plan, Step, apply, plan};
-pub use references::{BUILT_IN_TEMPLATES, Name, search};
+pub use references::{BUILT_IN_TEMPLATES, Name, PublishedHere, search};
 pub use schema::schemas;
-pub use validate::{Mistake, Program, validate};
+pub use validate::{Mistake, Program, validate, validate_beside};
 
 /// YAML as a value: for documents of ours that are no program file. The error names line and column.
 pub fn read_yaml(text: &str) -> Result<serde_json::Value, String> {

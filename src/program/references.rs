@@ -9,8 +9,11 @@ use waymark_assess::blueprint::{Blueprint, Drawable};
 
 use super::fixtures::Fixtures;
 use super::validate::{Found, Reading};
+use crate::database::Read;
 use crate::document::is_slug;
-use crate::tracks::TrackDefinition;
+use crate::error::Result;
+use crate::exams;
+use crate::tracks::{self, TrackDefinition};
 
 /// Templates that need no file.
 pub const BUILT_IN_TEMPLATES: &[&str] = &["hexagon", "ribbon", "seal"];
@@ -58,9 +61,22 @@ impl Reading<'_> {
                 "exam" => (&exams, "unknown_exam"),
                 _ => (&tracks, "unknown_track"),
             };
-            if !known.contains(&slug) {
+            if known.contains(&slug) {
+                continue;
+            }
+            let place = track.document.place(&pointer);
+            if self.published.has(kind, &slug) {
+                self.note(
+                    &track.file,
+                    place,
+                    "on_this_server",
+                    format!(
+                        "the {kind} `{slug}` is not in {kind}s/; that of this server is meant, and `waymark program export` writes it to a file"
+                    ),
+                );
+            } else {
                 let message = format!("there is no {kind} `{slug}` in {kind}s/");
-                self.wrong(&track.file, track.document.place(&pointer), code, message);
+                self.wrong(&track.file, place, code, message);
             }
         }
         let Some(template) = track.said("/template") else { return };
@@ -118,6 +134,28 @@ impl Reading<'_> {
             self.unread.iter().filter_map(|file| file.strip_prefix(folder)?.strip_prefix('/')?.rsplit_once('.'));
         let said = found.iter().filter_map(|one| one.said("/slug"));
         said.map(str::to_owned).chain(unread.map(|(stem, _)| stem.to_owned())).collect()
+    }
+}
+
+/// What is published on the server that the files are for, made on its pages or applied before.
+#[derive(Debug, Clone, Default)]
+pub struct PublishedHere {
+    exams: BTreeSet<String>,
+    tracks: BTreeSet<String>,
+}
+
+impl PublishedHere {
+    /// # Errors
+    /// The store does not answer.
+    pub async fn read(db: &impl Read) -> Result<Self> {
+        let exams = exams::list(db).await?.into_iter().map(|exam| exam.spec.slug).collect();
+        let tracks = tracks::current(db).await?.into_iter().map(|version| version.definition.slug).collect();
+        Ok(Self { exams, tracks })
+    }
+
+    fn has(&self, kind: &str, slug: &str) -> bool {
+        let named = if kind == "exam" { &self.exams } else { &self.tracks };
+        named.contains(slug)
     }
 }
 

@@ -11,6 +11,7 @@ use waymark_assess::interchange::{self, Format};
 use super::countable;
 use super::files::FileSet;
 use super::fixtures::Fixtures;
+use super::references::PublishedHere;
 use crate::contributions::{self, SourceDefinition};
 use crate::document::is_slug;
 use crate::document::yaml::Document;
@@ -61,9 +62,14 @@ pub struct Program {
     pub notes: Vec<Mistake>,
 }
 
-/// Reads every file; answers the program, or all mistakes in order of file and line.
+/// Reads every file; answers the program, or all mistakes in order of file and line. What the files name stands in them.
 pub fn validate(files: FileSet) -> Result<Program, Vec<Mistake>> {
-    let mut reading = Reading { files: &files, mistakes: vec![], notes: vec![], unread: vec![] };
+    validate_beside(files, &PublishedHere::default())
+}
+
+/// The same for files that may also name what is `published` on the server; each such name is noted.
+pub fn validate_beside(files: FileSet, published: &PublishedHere) -> Result<Program, Vec<Mistake>> {
+    let mut reading = Reading { files: &files, published, mistakes: vec![], notes: vec![], unread: vec![] };
     let issuer = reading.issuer();
     let sources = reading.each("sources", SourceDefinition::from_value);
     let (banks, drawables) = reading.banks();
@@ -133,6 +139,7 @@ fn placed(found: Found<Fixtures>) -> Option<(String, Vec<usize>, Fixtures)> {
 
 pub(super) struct Reading<'f> {
     pub files: &'f FileSet,
+    pub published: &'f PublishedHere,
     mistakes: Vec<Mistake>,
     notes: Vec<Mistake>,
     /// Files that are no YAML, so that nobody knows what they would have named.
@@ -148,6 +155,11 @@ impl Reading<'_> {
         message: impl Into<String>,
     ) {
         self.mistakes.push(Mistake { file: file.to_owned(), line, column, code, message: message.into() });
+    }
+
+    /// Worth knowing, and no mistake.
+    pub fn note(&mut self, file: &str, (line, column): (usize, usize), code: &'static str, message: String) {
+        self.notes.push(Mistake { file: file.to_owned(), line, column, code, message });
     }
 
     fn document(&mut self, file: &str, bytes: &[u8]) -> Option<Document> {
@@ -300,7 +312,7 @@ impl Reading<'_> {
         let listed: BTreeSet<&str> = in_files.chain(contributions::own_types().map(|t| -> &str { t })).collect();
         let (line, column) = track.document.place("/requires");
         for (code, message) in countable::never_counted(&reads, &listed) {
-            self.notes.push(Mistake { file: track.file.clone(), line, column, code, message });
+            self.note(&track.file, (line, column), code, message);
         }
     }
 

@@ -1,6 +1,6 @@
 //! `GET /api/v1/tracks`.
 
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::IntoResponse;
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use super::service;
 use crate::access::Public;
 use crate::app::App;
 use crate::clock::rfc3339;
-use crate::database::pagination::Listed;
+use crate::database::pagination::{Listed, PageQuery};
 use crate::error::Result;
 
 #[derive(Serialize)]
@@ -24,7 +24,11 @@ pub struct TrackBody {
     published_at: String,
 }
 
-pub async fn list_tracks(_: Public, State(app): State<App>) -> Result<impl IntoResponse> {
+pub async fn list_tracks(
+    _: Public,
+    State(app): State<App>,
+    Query(page): Query<PageQuery>,
+) -> Result<impl IntoResponse> {
     let tracks = service::current(app.db.read()).await?;
     let data = tracks
         .into_iter()
@@ -40,5 +44,5 @@ pub async fn list_tracks(_: Public, State(app): State<App>) -> Result<impl IntoR
             published_at: rfc3339(t.published_at),
         })
         .collect();
-    Ok(axum::Json(Listed::whole(data)))
+    Ok(axum::Json(Listed::of(data, &page, |track: &TrackBody| track.id.clone())?))
 }

@@ -101,12 +101,15 @@ pub struct After {
     pub again: Again,
     /// Whether its holder can be asked: it is one of ours, shown, and in force.
     pub can_ask: bool,
+    /// Whether a name can be held against it: what is altered says nothing about anybody.
+    pub can_compare: bool,
 }
 
 impl After {
     /// Below the page of a credential of ours that is shown.
     pub fn own(address: &str, checked: &Checked) -> Self {
-        Self { again: Again::of_address(address), can_ask: checked.report.state() == State::Valid }
+        let state = checked.report.state();
+        Self { again: Again::of_address(address), can_ask: state == State::Valid, can_compare: state != State::Altered }
     }
 
     /// Below a report.
@@ -117,7 +120,8 @@ impl After {
         let Some(again) = Again::of(source, look_up, checked) else { return Ok(None) };
         let own = recipient::own_credential(app, &checked.report).await?;
         let shown = own.is_some_and(|credential| credential.visibility != Visibility::Private);
-        Ok(Some(Self { again, can_ask: shown && checked.report.state() == State::Valid }))
+        let state = checked.report.state();
+        Ok(Some(Self { again, can_ask: shown && state == State::Valid, can_compare: state != State::Altered }))
     }
 }
 

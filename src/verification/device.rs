@@ -22,7 +22,7 @@ use crate::web::published::{Published, published};
 const FRESH_SECONDS: u32 = 300;
 
 /// The texts beside states, checks and findings; those that take a value have it as `{name}`.
-const TEXTS: [&str; 43] = [
+const TEXTS: [&str; 45] = [
     "device-ask-server",
     "device-working",
     "device-heading",
@@ -41,6 +41,8 @@ const TEXTS: [&str; 43] = [
     "device-not-read",
     "device-no-file",
     "device-number",
+    "device-offer",
+    "device-offer-ask",
     "device-what-rdfc",
     "device-what-picture",
     "device-what-vocabulary",
@@ -69,7 +71,7 @@ const TEXTS: [&str; 43] = [
 ];
 
 /// Why an input is no credential, as the browser finds out by itself.
-const UNREADABLE: [&str; 5] = ["empty", "too_large", "not_recognized", "not_json", "no_credential"];
+const UNREADABLE: [&str; 6] = ["empty", "too_large", "not_recognized", "not_json", "no_credential", "pdf"];
 
 /// `GET /verify/device.json`: fetched once somebody asks their browser to check.
 pub async fn device_texts(visitor: Public, State(app): State<App>, headers: HeaderMap) -> Result<Response> {

@@ -93,6 +93,7 @@ impl Problem {
             "is_selection" => "selection",
             "no_such_number" => "number",
             "too_large" | "picture_too_large" => "size",
+            "pdf" => "pdf",
             _ => "content",
         };
         let why = format!("verify-why-{}", reason.replace('_', "-"));
@@ -173,12 +174,14 @@ struct Pasted {
     check_code: String,
     name: String,
     look_up: bool,
+    /// That a certificate was sent, which is verified by what is printed on it.
+    pdf: bool,
 }
 
 impl Pasted {
     /// Whether something stands in the part of the form that is folded away at first.
     fn opens_more(&self) -> bool {
-        self.look_up || [&self.number, &self.check_code, &self.name].iter().any(|text| !text.is_empty())
+        self.look_up || self.pdf || [&self.number, &self.check_code, &self.name].iter().any(|text| !text.is_empty())
     }
 
     /// Whether a text and nothing else was given.
@@ -236,6 +239,7 @@ async fn answer(visitor: &Public, app: &App, client: &Client, mut pasted: Pasted
             Ok(shown_with(shell, pasted, report, after))
         }
         Err(e) if matches!(e.code(), Code::NoCredential | Code::ValidationFailed) => {
+            pasted.pdf = e.reason() == Some("pdf");
             Ok(shown(shell, pasted, None, Some(Problem::because(words, &e))))
         }
         Err(e) => Err(e),

@@ -103,7 +103,7 @@ pub(super) async fn verify_beside(app: &App, asked: Asked, fetched: &Fetched) ->
     let own = policy.own_issuers.first().cloned();
     let bytes = input.clone();
     let opened = app.workbench.run(move || Verification::open(&bytes, &policy, now)).await?;
-    let mut verification = opened.map_err(|e| unreadable(&e))?;
+    let mut verification = opened.map_err(|e| if is_pdf(&input) { nothing_in_pdf() } else { unreadable(&e) })?;
     while let Some(want) = verification.wants().first().cloned() {
         let supply = resolver::resolve_beside(app, &want, asked.look_up, now, fetched).await?;
         let supplied = move || {
@@ -190,6 +190,21 @@ pub(super) fn nothing_there(reason: &str) -> Error {
     Error::new(Code::NoCredential)
         .with("reason", "there is no public credential at this address or under this number")
         .member("reason", reason)
+}
+
+/// The header of a PDF stands within its first kilobyte (ISO 32000-1, Annex H.3).
+fn is_pdf(bytes: &[u8]) -> bool {
+    bytes[..bytes.len().min(1024)].windows(5).any(|window| window == b"%PDF-")
+}
+
+/// Certificates are printed from a credential and hold none.
+fn nothing_in_pdf() -> Error {
+    Error::new(Code::NoCredential)
+        .with(
+            "reason",
+            "a PDF certificate is a copy and holds no credential: verify its address, its QR code, or its number and check code",
+        )
+        .member("reason", "pdf")
 }
 
 fn unreadable(e: &Unreadable) -> Error {

@@ -12,7 +12,7 @@ use futures_util::FutureExt;
 use super::i18n::Words;
 use super::page::see_other;
 use super::visitor::{self, LANGUAGE_COOKIE, Recognized, Visitor};
-use super::{deadline, input, problem};
+use super::{deadline, input, paging, problem};
 use crate::app::App;
 use crate::entropy;
 use crate::error::{Code, Error};
@@ -48,6 +48,7 @@ pub async fn around(State(app): State<App>, mut request: Request, next: Next) ->
     let chosen = visitor::asked_language(request.uri()).filter(|_| !path.starts_with("/embed/"));
     let (parts, body) = request.into_parts();
     let visitor = Visitor::of(&parts);
+    let listed = (method == Method::GET && path.starts_with("/api/v1/")).then(|| parts.uri.clone());
     let refused = input::check_address(&parts.uri).err();
     let request = Request::from_parts(parts, deadline::within(app.config.body_time, body));
 
@@ -60,6 +61,9 @@ pub async fn around(State(app): State<App>, mut request: Request, next: Next) ->
     };
     let (response, said) = what_was_said(response).await;
     let mut response = finish(response, said, &method, &visitor, &recognized, &id, html);
+    if let Some(uri) = listed {
+        response = paging::linked(response, &uri, &app.links).await;
+    }
     // A page that was asked for in a language, never a picture on it: a badge speaks its credential's language, not the reader's.
     if let Some(locale) = chosen.filter(|_| html) {
         let cookie = format!("{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly", locale.as_str());

@@ -7,8 +7,9 @@ use serde_json::{Map, Value, json};
 
 use super::i18n::{Arg, Words};
 use super::page::{Page, Shell};
+use super::told_in;
 use super::visitor::{Recognized, Visitor};
-use crate::error::{Code, Error, Inside};
+use crate::error::{Code, Error, Fault, Inside};
 
 /// The problem document: `type, title, status, detail, code, request_id, errors[]`.
 pub fn document(error: &Error, words: Words, request_id: &str) -> Value {
@@ -21,12 +22,17 @@ pub fn document(error: &Error, words: Words, request_id: &str) -> Value {
     problem.insert("code".into(), json!(inside.code.as_str()));
     problem.insert("request_id".into(), json!(request_id));
     if !inside.faults.is_empty() {
-        problem.insert("errors".into(), json!(inside.faults));
+        problem.insert("errors".into(), json!(faults(inside, words)));
     }
     for (name, value) in &inside.members {
         problem.insert((*name).to_owned(), value.clone());
     }
     Value::Object(problem)
+}
+
+/// The wrong fields, each with what to do about it in the reader's language.
+fn faults(inside: &Inside, words: Words) -> Vec<Fault> {
+    inside.faults.iter().map(|fault| Fault { detail: told_in::detail(fault, words), ..fault.clone() }).collect()
 }
 
 fn key(code: Code) -> String {
@@ -77,7 +83,7 @@ pub fn render(error: &Error, visitor: &Visitor, recognized: &Recognized, request
             status: inside.code.status().as_u16(),
             title: title(inside, visitor.words),
             detail: detail(inside, visitor.words),
-            faults: inside.faults.iter().map(|f| f.detail.clone()).collect(),
+            faults: faults(inside, visitor.words).into_iter().map(|f| f.detail).collect(),
             request_id: request_id.to_owned(),
         })
         .into_response()

@@ -45,10 +45,14 @@ impl Visitor {
 
 /// `?lang=`, then the cookie, then Accept-Language, else English.
 pub fn locale(uri: &Uri, headers: &HeaderMap) -> Locale {
+    wanted(uri, headers).unwrap_or(Locale::En)
+}
+
+/// The language that the request asks for in one of these ways.
+pub fn wanted(uri: &Uri, headers: &HeaderMap) -> Option<Locale> {
     asked_language(uri)
         .or_else(|| cookie(headers, LANGUAGE_COOKIE).and_then(Locale::parse))
         .or_else(|| headers.get(ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(preferred))
-        .unwrap_or(Locale::En)
 }
 
 /// The language named in the query.

@@ -23,6 +23,11 @@ impl Zone {
         TimeZone::get(name).ok().map(Self)
     }
 
+    /// The IANA name, for scripts that write times beside ours.
+    pub fn name(&self) -> &str {
+        self.0.iana_name().unwrap_or("UTC")
+    }
+
     fn at(&self, t: Timestamp) -> Zoned {
         let end = if millis(t) < 0 { Instant::MIN } else { Instant::MAX };
         Instant::from_millisecond(millis(t)).unwrap_or(end).to_zoned(self.0.clone())
@@ -119,7 +124,7 @@ mod tests {
         assert_eq!(zone.date(Words::new(Locale::Ja), t), "2026年4月1日");
         assert_eq!(zone.instant(Words::new(Locale::Ja), t), "2026年4月1日(水) 00:05 JST");
         assert_eq!(zone.instant(Words::new(Locale::En), t), "1 Apr 2026, 00:05 JST");
-        assert_eq!(zone.calendar(t), (2026, 4, 1));
+        assert_eq!((zone.calendar(t), zone.name(), Zone::utc().name()), ((2026, 4, 1), "Asia/Tokyo", "UTC"));
     }
 
     #[test]

@@ -131,7 +131,12 @@ for (const locale of ['ja', 'en']) {
     await box.fill(addresses.revoked);
     assert.equal(await onDevice(page), word('revoked'), 'an address of ours');
     await box.fill(json);
-    assert.equal(await onDevice(page), word('unknown'), 'JSON is left to the server');
+    await page.getByRole('button', { name: text('device-check'), exact: true }).click();
+    await visible(page.getByRole('heading', { name: text('device-offer'), exact: true }));
+    const offer = page.locator('[data-device-report]');
+    assert.equal(await offer.locator('.banner, .check').count(), 0, 'what is left to the server has no verdict here');
+    assert.ok((await offer.innerText()).includes(text('device-kept')), 'and has not left the device');
+    await check(stranger, 'device-offer');
     await page.getByRole('button', { name: text('device-ask-server'), exact: true }).click();
     await visible(page.getByRole('heading', { name: word('valid'), exact: true }));
     await page.goto('/verify');

@@ -11,7 +11,7 @@ const FLOORS: &[&[&str]] = &[
     &["app"],
     &["web"],
     &["access"],
-    &["members", "jobs", "issuer", "tracks", "badges"],
+    &["issuer", "members", "jobs", "tracks", "badges"],
     &["facts", "banks"],
     &["exams", "contributions", "attestations", "groups", "decisions"],
     &["authoring", "attempts", "credentials", "program", "planning", "exchange"],

@@ -12,7 +12,8 @@ on_both!(
     only_the_post_consumes_a_sign_in_link,
     a_link_dies_after_half_an_hour,
     one_email_is_one_member,
-    a_token_acts_as_its_member_for_one_hour
+    a_token_acts_as_its_member_for_one_hour,
+    who_names_no_language_gets_that_of_the_program
 );
 
 async fn link_for(test: &TestApp, email: &str) -> String {
@@ -113,4 +114,26 @@ async fn a_token_acts_as_its_member_for_one_hour(store: Store) {
     test.clock.advance(time::Duration::hours(1));
     let expired = test.http.post(test.url(&path)).bearer_auth(token).send().await.expect("answered");
     assert_eq!(expired.status(), 401);
+}
+
+async fn who_names_no_language_gets_that_of_the_program(store: Store) {
+    let test = TestApp::start(store).await;
+    let key = test.api_key(Role::Admin).await;
+    let enrol = async |email: &str| {
+        let body = json!({"email": email, "name": "Hikari Nanase"});
+        let sent = test.http.post(test.url("/api/v1/members")).bearer_auth(&key).json(&body).send().await;
+        let answer = sent.expect("answered");
+        assert_eq!(answer.status(), 201);
+        answer.json::<serde_json::Value>().await.expect("JSON")["locale"].clone()
+    };
+    assert_eq!(enrol("before@members.example").await, "en", "there is no program yet");
+    let document = json!({
+        "issuer": {"name": {"ja": "例の会", "en": "Example Guild"}, "url": "https://guild.example"},
+        "time_zone": "Asia/Tokyo", "locales": ["ja", "en"], "number_format": "EG-{year}-{seq:6}",
+    });
+    let profile = waymark::issuer::IssuerProfile::from_value(&document).expect("valid");
+    let mut ch = test.app.db.change(Actor::Operator, Kind::Ordinary).await.expect("the door opens");
+    waymark::issuer::keep(&mut ch, &profile).await.expect("kept");
+    ch.commit().await.expect("committed");
+    assert_eq!(enrol("after@members.example").await, "ja");
 }

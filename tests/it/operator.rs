@@ -214,6 +214,40 @@ fn a_proxy_on_this_machine_may_stand_for_many() {
 }
 
 #[test]
+fn a_sender_that_is_no_address_is_a_mistake_of_the_configuration() {
+    let folder = installed();
+    std::fs::write(folder.path().join("waymark.toml"), "[mail]\nhost = \"smtp.example\"\nfrom = \"x\"\n")
+        .expect("written");
+    let (exit, _, said) = waymark(folder.path(), &["audit", "verify"]);
+    assert!(exit == 4 && said.contains("configuration: mail.from: \"x\" is no address"), "{exit} {said}");
+    assert!(!said.contains("/rustc/") && !said.contains("internal"), "{said}");
+    let (exit, out, _) = waymark(folder.path(), &["doctor", "--json"]);
+    let json: Value = serde_json::from_str(&out).expect("JSON");
+    let mail = json["findings"].as_array().and_then(|all| all.iter().find(|f| f["check"] == "mail").cloned());
+    let mail = mail.expect("a finding");
+    assert_eq!((exit, mail["level"].as_str()), (1, Some("problem")));
+    assert!(mail["text"].as_str().is_some_and(|text| text.contains("mail.from")), "{mail}");
+}
+
+#[test]
+fn the_doctor_makes_nothing() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let not_there = folder.path().join("not-there");
+    let run = Command::new(env!("CARGO_BIN_EXE_waymark"))
+        .current_dir(folder.path())
+        .arg("--data")
+        .arg(&not_there)
+        .arg("doctor")
+        .env_remove("WAYMARK_DATABASE__URL")
+        .env("LC_ALL", "C")
+        .output()
+        .expect("the program starts");
+    let said = String::from_utf8_lossy(&run.stdout);
+    assert!(run.status.code() == Some(1) && said.contains("There is no data in"), "{said}");
+    assert!(!not_there.exists(), "a folder that was asked about is not made");
+}
+
+#[test]
 fn a_configuration_that_was_named_has_to_be_there() {
     let folder = installed();
     let (exit, _, said) = waymark(folder.path(), &["--config", "nowhere.toml", "doctor"]);

@@ -17,6 +17,7 @@ use crate::support::{Store, TestApp, on_both};
 on_both!(a_program_is_applied_once_and_then_kept);
 on_both!(a_program_is_written_as_files_and_read_again);
 on_both!(a_plan_says_what_would_undo_an_import);
+on_both!(a_list_is_read_page_by_page);
 
 fn demo() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("demo/program")
@@ -82,6 +83,33 @@ async fn a_program_is_applied_once_and_then_kept(store: Store) {
     let listed: serde_json::Value =
         test.http.get(test.url("/api/v1/tracks")).send().await.expect("answered").json().await.expect("JSON");
     assert_eq!((listed["data"][0]["slug"].as_str(), listed["data"][0]["version"].as_i64()), (Some("small"), Some(2)));
+}
+
+async fn a_list_is_read_page_by_page(store: Store) {
+    let test = TestApp::start(store).await;
+    let program = validate(FileSet::read(&demo()).expect("readable")).expect("valid");
+    apply(&test.app, &program, Actor::Operator).await.expect("applied");
+    let (mut url, mut seen) = (test.url("/api/v1/tracks?limit=1"), vec![]);
+    loop {
+        let answer = test.http.get(&url).send().await.expect("answered");
+        let link = answer.headers().get("link").map(|link| link.to_str().expect("text").to_owned());
+        let page: serde_json::Value = answer.json().await.expect("JSON");
+        assert_eq!(page["data"].as_array().map(Vec::len), Some(1), "{page}");
+        seen.push(page["data"][0]["slug"].as_str().expect("a slug").to_owned());
+        assert_eq!(link.is_some(), page["has_more"] == true, "{link:?} {page}");
+        let Some(link) = link else { break };
+        let next = link.strip_prefix('<').and_then(|rest| rest.strip_suffix(">; rel=\"next\"")).expect("a link");
+        assert!(next.contains("limit=1") && next.starts_with(test.app.links.base()), "{next}");
+        url = test.url(next.strip_prefix(test.app.links.base()).expect("ours"));
+    }
+    let slugs: Vec<String> = program.tracks.iter().map(|track| track.slug.clone()).collect();
+    seen.sort();
+    assert!(slugs.len() > 1 && seen.len() == slugs.len() && slugs.iter().all(|slug| seen.contains(slug)), "{seen:?}");
+    let strange = test.http.get(test.url("/api/v1/tracks?cursor=nobody")).header("accept-language", "ja").send().await;
+    let strange = strange.expect("answered");
+    assert_eq!(strange.status(), 422);
+    let told: serde_json::Value = strange.json().await.expect("JSON");
+    assert_eq!(told["errors"][0]["detail"], "前のページの next_cursor をそのまま使ってください", "{told}");
 }
 
 /// Every file of the program as it stands, banks among them.
@@ -261,6 +289,19 @@ fn waymark(data: &Path, arguments: &[&str]) -> (i32, String, String) {
 }
 
 #[test]
+fn what_was_made_without_a_program_is_written_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path();
+    small(&data.join("first"));
+    assert_eq!(waymark(data, &["migrate"]).0, 0);
+    let (exit, _, said) = waymark(data, &["bank", "import", "first/banks/small.yaml", "--bank", "small"]);
+    assert_eq!(exit, 0, "{said}");
+    let (exit, out, said) = waymark(data, &["program", "export", "out"]);
+    assert_eq!(exit, 8, "{out}{said}");
+    assert!(said.contains("no program.yaml") && data.join("out/banks/small.yaml").is_file(), "{out}{said}");
+}
+
+#[test]
 fn the_commands_write_a_program_and_show_what_differs() {
     eprintln!("on SQLite alone: what is written is the same on every store");
     let folder = tempfile::tempdir().expect("a folder");
@@ -277,6 +318,21 @@ fn the_commands_write_a_program_and_show_what_differs() {
     assert_eq!(waymark(data, &["program", "export", "out"]).0, 5, "nothing is overwritten");
     let (exit, out, _) = waymark(data, &["program", "plan", "out"]);
     assert!(exit == 0 && out.contains("nothing to change"), "{out}");
+    // A folder of one track may name what the server has; nothing may name what is nowhere.
+    let alone = data.join("alone");
+    small(&alone);
+    std::fs::remove_dir_all(alone.join("exams")).expect("removed");
+    std::fs::remove_dir_all(alone.join("banks")).expect("removed");
+    for verb in ["validate", "plan", "apply"] {
+        let (exit, _, said) = waymark(data, &["program", verb, "alone"]);
+        assert!(exit == 0, "{verb}: {said}");
+        assert!(said.contains("tracks/small.yaml:7:") && said.contains("on_this_server"), "{verb}: {said}");
+    }
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    let alone = alone.to_str().expect("UTF-8").to_owned();
+    let (exit, out, _) = waymark(elsewhere.path(), &["program", "validate", &alone]);
+    assert!(exit == 4 && out.contains("unknown_exam"), "{out}");
+    assert_eq!(elsewhere.path().read_dir().expect("readable").count(), 0, "asking made nothing");
     // The folder that people wrote says the same in other words; one change is shown as one.
     for dir in ["first", "out"] {
         let (exit, out, _) = waymark(data, &["program", "diff", dir]);

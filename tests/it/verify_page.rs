@@ -28,7 +28,7 @@ async fn each_problem_has_its_own_heading_and_help(store: Store) {
     let private = test.url(&format!("/c/{}", known.share_id));
     let number = known.number.clone();
     let text = |text: &str| Form::new().text("text", text.to_owned());
-    let asked: [(&str, &str, Fill<'_>); 10] = [
+    let asked: [(&str, &str, Fill<'_>); 11] = [
         ("There is nothing to check", "確認できるものがありません", Box::new(|| text(""))),
         (
             "Which one shall be checked?",
@@ -49,6 +49,11 @@ async fn each_problem_has_its_own_heading_and_help(store: Store) {
         ),
         ("No credential was found in this", "認定データが見つかりません", Box::new(|| file("GIF89a"))),
         ("No credential was found in this", "認定データが見つかりません", Box::new(|| text("{\"a\":1}"))),
+        (
+            "A PDF certificate holds no credential",
+            "証書の PDF には認定データが入っていません",
+            Box::new(|| file("%PDF-1.7\n%rest")),
+        ),
         ("That is too large", "大きすぎて読み取れません", Box::new(|| file(vec![b'x'; 12 * 1024 * 1024]))),
         ("That is too large", "大きすぎて読み取れません", Box::new(|| file("<svg>".repeat(40)))),
     ];
@@ -63,11 +68,17 @@ async fn each_problem_has_its_own_heading_and_help(store: Store) {
             summary.expect("a summary").split('<').filter_map(|piece| Some(piece.split_once('>')?.1)).collect();
         let words = summary.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() > 1);
         let foreign: Vec<_> =
-            words.filter(|word| !["https", "JSON", "JWT", "PNG", "SVG", "MB", "QR"].contains(word)).collect();
+            words.filter(|word| !["https", "JSON", "JWT", "PNG", "SVG", "MB", "QR", "PDF"].contains(word)).collect();
         assert!(foreign.is_empty(), "English on a Japanese page: {foreign:?}");
     }
     let (_, english) = page(test, "en", file(vec![b'x'; 12 * 1024 * 1024])).await;
     assert!(english.contains("At most 2 MB are read"), "{english}");
+    let (_, pdf) = page(test, "en", file("\n%PDF-1.7\n%rest")).await;
+    assert!(pdf.contains("<details open><summary>"), "the number can be typed at once: {pdf}");
+    let answer = test.http.post(test.url("/api/v1/verifications")).multipart(file("%PDF-1.7\n%rest")).send().await;
+    let answer = answer.expect("answered");
+    assert_eq!(answer.status(), 422);
+    assert_eq!(answer.json::<serde_json::Value>().await.expect("JSON")["reason"], "pdf");
     let kept = Form::new().text("number", "EG-1").text("check_code", "ABC").text("name", "Ada");
     let (_, again) = page(test, "en", kept).await;
     assert!(again.contains("value=\"EG-1\"") && again.contains("value=\"ABC\"") && again.contains("value=\"Ada\""));
@@ -107,5 +118,6 @@ async fn what_could_not_be_read_is_not_said_to_have_a_wrong_signature() {
         let (status, page) = page(&test, "en", form).await;
         assert_eq!(status, 200);
         assert!(page.contains(">Damaged</h1>") && !page.contains("The signature does not match"), "{page}");
+        assert!(!page.contains("action=\"/verify/whose\""), "nobody is compared with what nobody signed: {page}");
     }
 }

@@ -64,6 +64,7 @@ struct LivePage {
     body: String,
     any: bool,
     now: String,
+    zone: String,
 }
 
 /// The word for where an attempt stands.
@@ -116,6 +117,7 @@ pub async fn live_page(
         title: title(&exam, shell.w),
         any: body.contains("<tr"),
         now: reader.zone.clock(app.db.now()),
+        zone: reader.zone.name().to_owned(),
         slug,
         body,
         shell,

@@ -17,6 +17,8 @@ pub(super) struct Clock {
     pub limit_ms: i64,
     pub minutes_left: i64,
     pub last_saved: Option<Saved>,
+    /// In which the times of the page are.
+    pub zone: String,
     /// What staff did: when, the key of its text, minutes, the reason.
     pub notices: Vec<Told>,
 }
@@ -56,6 +58,7 @@ impl Clock {
                     reason: notice.reason.clone(),
                 })
                 .collect(),
+            zone: zone.name().to_owned(),
             last_saved: progress.iter().filter_map(|p| p.saved_at).max().map(saved),
         }
     }

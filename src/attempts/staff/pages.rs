@@ -7,7 +7,7 @@ use serde::Deserialize;
 use waymark_assess::attempt::Attempt as Life;
 
 use super::steps::{LONGEST_REASON, StaffStep, take};
-use crate::access::{GuideAttempts, May, Permission, Posted, ReadMembers, WatchAttempts};
+use crate::access::{GuideAttempts, MakeVouchers, May, Permission, Posted, ReadMembers, WatchAttempts};
 use crate::app::App;
 use crate::attempts::api::attempt_id;
 use crate::attempts::pages::{title, zone};
@@ -45,6 +45,7 @@ struct CandidatesPage {
     lines: Vec<Line>,
     next: Option<String>,
     may_guide: bool,
+    may_make_vouchers: bool,
     longest_reason: usize,
     done: bool,
 }
@@ -79,6 +80,7 @@ pub async fn candidates_page(
         title: title(&exam, shell.w),
         next: listed.next_cursor.map(|cursor| format!("/admin/exams/{slug}/candidates?cursor={cursor}")),
         may_guide: staff.principal.holds(GuideAttempts::ROLES),
+        may_make_vouchers: staff.principal.holds(MakeVouchers::ROLES),
         longest_reason: LONGEST_REASON,
         done: done.done.is_some(),
         lines,

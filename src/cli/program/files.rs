@@ -28,7 +28,7 @@ pub(super) async fn export(context: &Context, app: &App, to: &Path) -> Outcome {
     }
     let mut files: BTreeMap<String, Vec<u8>> = program::export(app.db.read())
         .await?
-        .ok_or_else(nothing_applied)?
+        .unwrap_or_default()
         .into_iter()
         .map(|(name, text)| (name, text.into_bytes()))
         .collect();
@@ -57,18 +57,28 @@ pub(super) async fn export(context: &Context, app: &App, to: &Path) -> Outcome {
         files.insert(format!("banks/{bank}.yaml"), written.bytes);
         files.extend(written.beside.into_iter().map(|(name, bytes)| (format!("banks/{name}"), bytes)));
     }
+    if files.is_empty() {
+        return Err(nothing_applied());
+    }
+    let whole = files.contains_key("program.yaml");
     for (name, bytes) in &files {
         write(&to.join(name), bytes).map_err(|why| Failure::new(Exit::Failure, format!("{name}: {why}")))?;
     }
     for (bank, item, why) in &lost {
         say(&format!("bank {bank}, {item}: {why}"));
     }
+    if !whole {
+        say(
+            "there is no program.yaml, since no program was applied here: write one beside these files before they are applied; it names the issuer \
+             and the time zone, and `waymark program schema` tells the rest",
+        );
+    }
     let names: Vec<&String> = files.keys().collect();
     let lost_body: Vec<_> =
         lost.iter().map(|(bank, item, why)| json!({"bank": bank, "item": item, "what": why})).collect();
     let text = format!("{}: {}. The files in banks/ hold the keys.", to.display(), counted(files.len(), "file"));
     context.print(&json!({"dir": to.display().to_string(), "files": names, "losses": lost_body}), &text);
-    Ok(if lost.is_empty() { Exit::Ok } else { Exit::Partial })
+    Ok(if lost.is_empty() && whole { Exit::Ok } else { Exit::Partial })
 }
 
 fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {

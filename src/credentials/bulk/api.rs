@@ -83,7 +83,7 @@ pub async fn issue_bulk(
     let job = jobs::find(app.db.read(), id).await?;
     let mut body = serde_json::to_value(jobs::body_of(&app, &job).await?)?;
     body["validation"] = report;
-    let location = format!("/api/v1/jobs/{id}");
+    let location = format!("/jobs/{id}");
     Ok((StatusCode::ACCEPTED, [(header::LOCATION, location)], axum::Json(body)).into_response())
 }
 

@@ -1,16 +1,16 @@
 //! `GET` and `POST /api/v1/known-issuers`, `POST /api/v1/known-issuers/{id}/names`, `POST /api/v1/known-issuers/{id}/end`.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use super::service::{self, KnownIssuer, KnownName, NewIssuer, NewName};
 use crate::access::{KeepTrustList, May, ReadProgram};
 use crate::app::App;
 use crate::clock::rfc3339;
 use crate::database::Kind;
+use crate::database::pagination::{Listed, PageQuery};
 use crate::error::{Error, Result};
 use crate::ids::KnownIssuerId;
 use crate::web::input::Json;
@@ -70,9 +70,13 @@ impl From<KnownIssuer> for KnownIssuerBody {
 }
 
 /// `GET /api/v1/known-issuers`: what ended included.
-pub async fn list_known_issuers(_: May<ReadProgram>, State(app): State<App>) -> Result<impl IntoResponse> {
+pub async fn list_known_issuers(
+    _: May<ReadProgram>,
+    State(app): State<App>,
+    Query(page): Query<PageQuery>,
+) -> Result<impl IntoResponse> {
     let data: Vec<KnownIssuerBody> = service::all(app.db.read()).await?.into_iter().map(Into::into).collect();
-    Ok(axum::Json(json!({"data": data, "next_cursor": null, "has_more": false})))
+    Ok(axum::Json(Listed::of(data, &page, |known| known.id.clone())?))
 }
 
 /// `POST /api/v1/known-issuers`.

@@ -16,6 +16,10 @@ pub async fn create(app: &App, to: &Path, with_keys: bool) -> Result<Manifest, B
     if to.exists() {
         return Err(BackupError::Exists(to.to_owned()));
     }
+    // A folder that is not there is a wrong name more often than a new one, and a backup on the wrong disk is none.
+    if let Some(folder) = to.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
+        return Err(BackupError::NoFolder(folder.to_owned()));
+    }
     let scratch = Scratch::beside(to, app.db.entropy.as_ref())?;
     let url = app.config.database_url();
     let kind = StoreKind::of_url(&url);

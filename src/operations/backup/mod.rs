@@ -35,6 +35,8 @@ pub enum BackupError {
     Exists(PathBuf),
     #[error("{0} is not there")]
     Missing(PathBuf),
+    #[error("there is no folder {0}: make it first, or name a file in another one")]
+    NoFolder(PathBuf),
     #[error("{path}: {why}")]
     Io { path: PathBuf, why: io::Error },
     #[error("{path} is no usable backup: {why}")]
@@ -43,6 +45,11 @@ pub enum BackupError {
         "{what} is there already: a backup is put back into an empty place only. Move it away, or name another folder with --data"
     )]
     Occupied { what: String },
+    #[error(
+        "a key is in {0} already, the key folder that keys.dir (WAYMARK_KEYS__DIR) names whatever --data says: set it to a new folder beside the new \
+         data folder, or leave it out, and the keys go into the data folder"
+    )]
+    KeysOccupied(PathBuf),
     #[error(
         "the backup holds a {found} database, and this configuration names a {wanted} one: set WAYMARK_DATABASE__URL to match"
     )]

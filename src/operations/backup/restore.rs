@@ -34,7 +34,7 @@ pub async fn restore(config: &Config, path: &Path, clock: Arc<dyn Clock>) -> Res
     let url = config.database_url();
     let wanted = StoreKind::of_url(&url);
     let keys = config.keys_dir();
-    occupied_by_files(&url, &keys)?;
+    occupied_by_files(config, &url, &keys)?;
     private_folder(&config.data_dir)?;
     let scratch = Scratch::beside(&config.data_dir.join("inside"), &SystemEntropy)?;
     let manifest = archive::read(path, Some(&scratch.0))?;
@@ -81,7 +81,7 @@ pub async fn restore(config: &Config, path: &Path, clock: Arc<dyn Clock>) -> Res
     Ok(Restored { manifest, migrated, issued_at })
 }
 
-fn occupied_by_files(url: &str, keys: &Path) -> Result<(), BackupError> {
+fn occupied_by_files(config: &Config, url: &str, keys: &Path) -> Result<(), BackupError> {
     if let Some(file) = sqlite::file_of(url)
         && let Some(there) = sqlite::companions(&file).into_iter().find(|file| file.exists())
     {
@@ -90,7 +90,12 @@ fn occupied_by_files(url: &str, keys: &Path) -> Result<(), BackupError> {
     let holds_keys = fs::read_dir(keys).is_ok_and(|mut entries| {
         entries.any(|entry| entry.is_ok_and(|entry| entry.path().extension().is_some_and(|end| end == "pem")))
     });
-    if holds_keys { Err(BackupError::Occupied { what: format!("a key in {}", keys.display()) }) } else { Ok(()) }
+    match (holds_keys, config.keys.dir.as_os_str().is_empty()) {
+        (false, _) => Ok(()),
+        (true, true) => Err(BackupError::Occupied { what: format!("a key in {}", keys.display()) }),
+        // another data folder alone would not help
+        (true, false) => Err(BackupError::KeysOccupied(keys.to_owned())),
+    }
 }
 
 fn place_keys(scratch: &Scratch, keys: &Path) -> Result<(), BackupError> {

@@ -92,7 +92,7 @@ async fn a_whole_attempt_by_form_posts(store: Store) {
         page.contains("Not answered (1)")
             && page.contains("Flagged (1)")
             && page.contains("Fewer options chosen than asked for (1)")
-            && page.contains("an incomplete answer does not score")
+            && page.contains("what is left out may cost points")
             && page.contains("Question 3, too few chosen"),
         "{page}"
     );

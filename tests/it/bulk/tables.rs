@@ -68,6 +68,11 @@ async fn good_rows_are_issued_and_the_others_reported(store: Store) {
     let (status, again) = office.send("?track=foundations", "text/csv", csv).await;
     assert_eq!((status, &again["id"]), (202, &started["id"]), "the same key is the same work");
     let test = &office.guild.test;
+    let key = format!("?track=foundations text/csv {}", waymark::credentials::table_hash(csv.as_bytes()));
+    let request = test.http.post(test.url("/api/v1/credentials/bulk?track=foundations")).bearer_auth(&office.key);
+    let request = request.header("idempotency-key", key).header("content-type", "text/csv").body(csv.to_owned());
+    let replayed = request.send().await.expect("answered");
+    assert_eq!(replayed.headers()["location"], format!("/jobs/{id}"));
     let located =
         test.http.get(test.url(&format!("/jobs/{id}"))).bearer_auth(&office.key).send().await.expect("answered");
     assert_eq!(located.status(), 200);

@@ -116,6 +116,10 @@ async fn a_backup_goes_into_an_empty_place_only(store: Store) {
     backup::create(&guild.test.app, &file, false).await.expect("made");
     let twice = backup::create(&guild.test.app, &file, false).await;
     assert!(matches!(twice, Err(BackupError::Exists(_))), "{twice:?}");
+    let missing = folder.path().join("not-there");
+    let nowhere = backup::create(&guild.test.app, &missing.join("a.tar.gz"), false).await;
+    assert!(matches!(&nowhere, Err(BackupError::NoFolder(named)) if *named == missing), "{nowhere:?}");
+    assert!(!missing.exists(), "no folder is made for a backup");
     let onto_itself = backup::restore(&guild.test.app.config, &file, clock()).await;
     assert!(matches!(onto_itself, Err(BackupError::Occupied { .. })), "{onto_itself:?}");
 
@@ -126,6 +130,11 @@ async fn a_backup_goes_into_an_empty_place_only(store: Store) {
     let onto_keys = backup::restore(&config, &file, clock()).await;
     assert!(matches!(&onto_keys, Err(BackupError::Occupied { what }) if what.contains("key")), "{onto_keys:?}");
     assert_eq!(std::fs::read_to_string(keys.join("mine.pem")).expect("there"), "mine");
+    // Another data folder would not help where the keys' folder is named by itself.
+    config.keys.dir.clone_from(&keys);
+    let onto_named = backup::restore(&config, &file, clock()).await;
+    assert!(matches!(&onto_named, Err(BackupError::KeysOccupied(named)) if *named == keys), "{onto_named:?}");
+    config.keys.dir = std::path::PathBuf::new();
     std::fs::remove_file(keys.join("mine.pem")).expect("removed");
 
     // Another kind of store than the one that was copied.

@@ -71,6 +71,9 @@ async fn the_achievement_and_its_picture(store: Store) {
         waymark::tracks::by_slug(guild.test.app.db.read(), "foundations").await.expect("read").expect("there").track;
     let (_, first) = fetch(&guild, &format!("/achievements/{track}")).await;
     assert_eq!((&first["name"], &first["inLanguage"]), (&json!("基礎"), &json!("ja")), "the issuer's first language");
+    let (_, issuer) = fetch(&guild, "/issuer").await;
+    assert_eq!(issuer["name"], "例の会", "so is the Profile, where nobody asks for another");
+    assert_eq!(fetch(&guild, "/issuer?lang=en").await.1["name"], "Example Guild");
     let (headers, english) = fetch(&guild, &format!("/achievements/{track}/en")).await;
     assert_eq!((&english["name"], &english["id"]), (&json!("Foundations"), &first["id"]));
     assert!(headers["cache-control"].to_str().expect("text").starts_with("public"));
