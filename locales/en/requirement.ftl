@@ -1,9 +1,9 @@
 asked-exam-points = { $n ->
-    [one] Score at least one point in the exam “{ $slug }”
-   *[other] Score at least { $n } points in the exam “{ $slug }”
+    [one] Score at least one point in the exam “{ $title }”
+   *[other] Score at least { $n } points in the exam “{ $title }”
 }
-asked-exam-percent = Score at least { $n } % in the exam “{ $slug }”
-asked-exam-scaled = Reach a scaled score of { $n } in the exam “{ $slug }”
+asked-exam-percent = Score at least { $n } % in the exam “{ $title }”
+asked-exam-scaled = Reach a scaled score of { $n } in the exam “{ $title }”
 asked-types = { $n ->
     [one] Contribute in one way
    *[other] Contribute in { $n } different ways

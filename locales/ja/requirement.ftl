@@ -1,6 +1,6 @@
-asked-exam-points = 試験「{ $slug }」で { $n } 点以上をとる
-asked-exam-percent = 試験「{ $slug }」で { $n }% 以上をとる
-asked-exam-scaled = 試験「{ $slug }」で換算点 { $n } 以上をとる
+asked-exam-points = 試験「{ $title }」で { $n } 点以上をとる
+asked-exam-percent = 試験「{ $title }」で { $n }% 以上をとる
+asked-exam-scaled = 試験「{ $title }」で換算点 { $n } 以上をとる
 asked-types = { $n } 種類の貢献をする
 asked-sources = { $n } か所で貢献をする
 asked-sum = 合わせて { $n } の貢献をする

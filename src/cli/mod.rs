@@ -291,7 +291,7 @@ async fn dispatch(cli: Cli) -> Outcome {
         Command::Attempt(command) => attempt::run(command, &context).await,
         Command::Migrate => migrate::run(&context).await,
         Command::Program(command) => command.run(&context).await,
-        Command::Track(command) => command.run(&context),
+        Command::Track(command) => command.run(&context).await,
         Command::Credential(command) => command.run(&context).await,
         Command::Key(command) => command.run(&context).await,
         Command::Backup(command) => command.run(&context).await,

@@ -20,7 +20,7 @@ pub(super) enum TrackCommand {
 }
 
 impl TrackCommand {
-    pub(super) fn run(self, context: &Context) -> Outcome {
+    pub(super) async fn run(self, context: &Context) -> Outcome {
         let Self::Test { dir } = self;
         let read = program::read(&dir, context).await?;
         let outcomes = run_tests(&read);
