@@ -109,6 +109,9 @@ async fn note(ch: &Change<'_>, known: &Known, events: &[Envelope], receipts: &[R
 /// What one event says, read before anything is looked up.
 type Said = std::result::Result<(Option<Subject>, Option<Subject>, Work), Refusal>;
 
+/// The subject, the giver, the work, and whom the subject names.
+type Checked = (Option<Subject>, Option<Subject>, Work, Option<Named>);
+
 /// What is looked up for a batch.
 struct Known {
     /// Those that are configured and that the sender speaks for.
@@ -228,7 +231,7 @@ impl Known {
         source: &SourceDefinition,
         event: &Envelope,
         said: Said,
-    ) -> std::result::Result<(Option<Subject>, Option<Subject>, Work, Option<Named>), Refusal> {
+    ) -> std::result::Result<Checked, Refusal> {
         if !source.types.contains(&event.kind) {
             return Err(Refusal::TypeNotListed);
         }
