@@ -68,7 +68,7 @@ async fn a_delivery_that_is_not_signed_rightly_changes_nothing(store: Store) {
     two_members(&test).await;
     let right = || Sent::new("github", "pull_request", "d-1", &payload("github_pull_request_closed"));
     let other_body = payload("github_pull_request_closed").to_string().replace("Hikari-dev", "mallory");
-    let forged: Vec<(&str, Sent)> = vec![
+    let forged = [
         ("no signature", Sent { signed: String::new(), ..right() }),
         ("another secret", Sent { signed: signature("another secret of some length", &right().body), ..right() }),
         ("another body", Sent { body: other_body, ..right() }),
