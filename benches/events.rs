@@ -52,7 +52,7 @@ struct Size {
 impl Size {
     fn asked() -> Self {
         let small = std::env::var("WAYMARK_BENCH_SIZE").is_ok_and(|size| size == "small");
-        let number = |name: &str, whole, small_one| {
+        let number = |name: &str, whole: u64, small_one: u64| {
             let said = std::env::var(format!("WAYMARK_BENCH_{name}")).ok().and_then(|text| text.parse().ok());
             said.unwrap_or(if small { small_one } else { whole }).max(1)
         };

@@ -105,10 +105,18 @@ pub(super) fn fact_of(row: &contribution::Model, member: MemberId, giver: Option
             r#type: row.r#type.clone(),
             source: Some(row.source.clone()),
             own: row.own || giver == Some(member),
-            accepted_by: giver.filter(|giver| *giver != member).map(AcceptedBy::Member),
+            accepted_by: accepted_here(row)
+                .or(giver.map(AcceptedBy::Member))
+                .filter(|by| *by != AcceptedBy::Member(member)),
         },
         origin: format!("contribution:{}", row.id),
     })
+}
+
+/// Who accepted what was brought here, as Waymark itself wrote it down. What others send says nothing of that.
+fn accepted_here(row: &contribution::Model) -> Option<AcceptedBy> {
+    let data: serde_json::Value = serde_json::from_str(&row.data).ok().filter(|_| own::is_reserved(&row.source))?;
+    serde_json::from_value(data.get("accepted_by")?.clone()).ok()
 }
 
 /// Credits a held contribution to the member: records its fact and keeps where the member stood at the time.

@@ -134,7 +134,7 @@ async fn a_backup_goes_into_an_empty_place_only(store: Store) {
     config.keys.dir.clone_from(&keys);
     let onto_named = backup::restore(&config, &file, clock()).await;
     assert!(matches!(&onto_named, Err(BackupError::KeysOccupied(named)) if *named == keys), "{onto_named:?}");
-    config.keys.dir = std::path::PathBuf::new();
+    config.keys.dir = PathBuf::new();
     std::fs::remove_file(keys.join("mine.pem")).expect("removed");
 
     // Another kind of store than the one that was copied.
