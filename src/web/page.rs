@@ -47,7 +47,8 @@ impl Shell {
             pairs.append_pair(&name, &value);
         }
         pairs.append_pair("lang", self.w.locale.other().as_str());
-        format!("{path}?{}", pairs.finish())
+        // to a browser, two slashes begin another host, and a slash may lean either way
+        format!("/{}?{}", path.trim_start_matches(['/', '\\']), pairs.finish())
     }
 
     pub fn other_language_tag(&self) -> &'static str {
@@ -89,12 +90,12 @@ pub fn see_other(path: &str) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, target)]).into_response()
 }
 
-/// A path on this site, from a `next=` parameter: anything else becomes `/me`.
+/// A path on this site, from a `next=` parameter: anything else becomes `/me`. No path here has an empty part; one that has could become
+/// another host once its dots are taken out.
 pub fn local_path(next: Option<&str>) -> &str {
-    next.filter(|n| {
-        n.starts_with('/') && !n.starts_with("//") && !n.contains(['\\', '\n', '\r', '\t']) && n.len() < 512
-    })
-    .unwrap_or("/me")
+    let is_plain = |n: &str| !n.split(['?', '#']).next().unwrap_or_default().contains("//");
+    next.filter(|n| n.starts_with('/') && is_plain(n) && !n.contains(['\\', '\n', '\r', '\t']) && n.len() < 512)
+        .unwrap_or("/me")
 }
 
 #[cfg(test)]
@@ -103,11 +104,32 @@ mod tests {
 
     #[test]
     fn a_next_parameter_never_leaves_the_site() {
-        for evil in
-            ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "", "/\t/evil.example"]
-        {
+        for evil in [
+            "//evil.example",
+            "/.//evil.example",
+            "/%2e//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "javascript:alert(1)",
+            "",
+            "/\t/evil.example",
+        ] {
             assert_eq!(local_path(Some(evil)), "/me", "{evil:?}");
         }
         assert_eq!(local_path(Some("/exam/att_1?x=1")), "/exam/att_1?x=1");
+        assert_eq!(local_path(Some("/verify?id=https://a.example")), "/verify?id=https://a.example");
+    }
+
+    #[test]
+    fn the_link_to_the_other_language_never_leaves_the_site() {
+        let link = |path: &str| {
+            let shell = Shell { w: Words::new(Locale::En), path: path.into(), who: Who::Nobody, csrf: String::new() };
+            shell.other_language()
+        };
+        for evil in ["//evil.example/x", "///evil.example/x", "/\\evil.example/x", "\\\\evil.example/x"] {
+            assert_eq!(link(evil), "/evil.example/x?lang=ja", "{evil}");
+        }
+        assert_eq!(link("/exams/a?x=//b&lang=en"), "/exams/a?x=%2F%2Fb&lang=ja");
+        assert_eq!(link("/"), "/?lang=ja");
     }
 }

@@ -30,10 +30,12 @@ async function run({ input, now, policy, supplies }) {
   }
 }
 
-/** What these modules read: a JWT in any of its forms, and JSON whose proofs are all `eddsa-jcs-2022`. */
+/** What these modules read: a JWT in any of its forms, and JSON whose proofs are all `eddsa-jcs-2022`; not the older data model. */
 function isOurs({ input: { text } }) {
   if (text === undefined) return false;
   const read = text.trim();
+  const said = read.startsWith('{') ? read : Buffer.from(read.split('.')[1] ?? '', 'base64url').toString();
+  if (said.includes('"https://www.w3.org/2018/credentials/v1"')) return false;
   if (!read.startsWith('{')) return !read.startsWith('<') && !read.startsWith('\ufeff') && !read.startsWith('[');
   return read.includes('eddsa-jcs-2022') && !read.includes('eddsa-rdfc-2022');
 }

@@ -248,6 +248,16 @@ async fn a_status_is_declared_listed_and_changed(store: Store) {
             body["errors"][0]["type"],
             "https://www.w3.org/ns/credentials/status-list#STATUS_VERIFICATION_ERROR"
         );
+        // under a name that the document gives it, the entry would be none that is known, and the signature would fit
+        let mut disguised = signed.clone();
+        let of = |name: &str| format!("https://www.w3.org/ns/credentials/status#{name}");
+        let list = json!({"@id": of("statusListCredential"), "@type": "@id"});
+        let terms = json!({"Entry": of("BitstringStatusListEntry"), "statusPurpose": of("statusPurpose"),
+            "statusListIndex": of("statusListIndex"), "statusListCredential": list});
+        disguised["@context"].as_array_mut().expect("contexts").push(terms);
+        assert_eq!(verified(&test, &disguised).await.0, 400, "it is still revoked");
+        disguised["credentialStatus"]["type"] = json!("Entry");
+        assert_eq!(verified(&test, &disguised).await.0, 400);
         let lifted = post(&test, "/credentials/status", &change(json!(false))).await.0;
         assert_eq!(lifted, if reversible { 200 } else { 400 });
         assert_eq!(verified(&test, &signed).await.0, if reversible { 200 } else { 400 });

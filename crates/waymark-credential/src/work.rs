@@ -1,6 +1,10 @@
 //! What it costs to read and judge one document, counted as it is spent. Counts are the same on every machine; time is not.
 
-use crate::canonical::{SIZE_LIMIT, WORK_LIMIT};
+use crate::{
+    canonical::{SIZE_LIMIT, WORK_LIMIT},
+    status_list::MAX_BYTES,
+    verify::MAX_LIST,
+};
 
 /// Work that was done, of each kind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -13,17 +17,30 @@ pub struct Work {
     pub steps: usize,
     /// Signatures that were checked.
     pub signatures: usize,
+    /// Bytes of status lists that were read, as they came and unpacked.
+    pub lists: usize,
 }
 
 impl Work {
     /// The most for one document with its proofs and status lists. What would take more is not checked.
-    pub const OF_ONE: Self =
-        Self { terms: 1_600_000, bytes: 4 * SIZE_LIMIT, steps: 4 * WORK_LIMIT as usize, signatures: 40 };
+    pub const OF_ONE: Self = Self {
+        terms: 1_600_000,
+        bytes: 4 * SIZE_LIMIT,
+        steps: 4 * WORK_LIMIT as usize,
+        signatures: 40,
+        lists: crate::verify::MOST_LISTS * (MAX_LIST + MAX_BYTES),
+    };
     /// The most for a credential with the endorsements in it that are looked at, and for a presentation with all that is in it.
     pub const LIMIT: Self = Self::OF_ONE.times(1 + crate::verify::MOST_ENDORSEMENTS);
 
     const fn times(self, n: usize) -> Self {
-        Self { terms: self.terms * n, bytes: self.bytes * n, steps: self.steps * n, signatures: self.signatures * n }
+        Self {
+            terms: self.terms * n,
+            bytes: self.bytes * n,
+            steps: self.steps * n,
+            signatures: self.signatures * n,
+            lists: self.lists * n,
+        }
     }
 
     /// Whether nothing exceeds `limit`.
@@ -32,6 +49,7 @@ impl Work {
             && self.bytes <= limit.bytes
             && self.steps <= limit.steps
             && self.signatures <= limit.signatures
+            && self.lists <= limit.lists
     }
 
     /// Both together.
@@ -42,6 +60,7 @@ impl Work {
             bytes: self.bytes + other.bytes,
             steps: self.steps + other.steps,
             signatures: self.signatures + other.signatures,
+            lists: self.lists + other.lists,
         }
     }
 
@@ -57,6 +76,7 @@ impl Work {
             bytes: larger(self.bytes, kept.bytes),
             steps: larger(self.steps, kept.steps),
             signatures: larger(self.signatures, kept.signatures),
+            lists: larger(self.lists, kept.lists),
         }
     }
 
@@ -67,7 +87,15 @@ impl Work {
             bytes: self.bytes.saturating_sub(other.bytes),
             steps: self.steps.saturating_sub(other.steps),
             signatures: self.signatures.saturating_sub(other.signatures),
+            lists: self.lists.saturating_sub(other.lists),
         }
+    }
+
+    /// Writes down so many bytes of a status list; false where they are more than is left. Then nothing is left.
+    pub(crate) fn reads_list(&mut self, bytes: usize) -> bool {
+        let left = self.left().lists;
+        self.lists += bytes.min(left);
+        bytes <= left
     }
 
     /// What one document may still spend.
@@ -130,7 +158,7 @@ mod tests {
 
     #[test]
     fn every_kind_is_compared_and_added() {
-        let one = Work { terms: 1, bytes: 1, steps: 1, signatures: 1 };
+        let one = Work { terms: 1, bytes: 1, steps: 1, signatures: 1, lists: 1 };
         assert_eq!(one.and(one), one.times(2));
         assert!(one.is_within(&one));
         for more in [
@@ -138,6 +166,7 @@ mod tests {
             Work { bytes: 2, ..one },
             Work { steps: 2, ..one },
             Work { signatures: 2, ..one },
+            Work { lists: 2, ..one },
         ] {
             assert!(!more.is_within(&one), "{more:?}");
         }
@@ -146,8 +175,18 @@ mod tests {
     }
 
     #[test]
+    fn lists_that_are_too_much_use_up_what_is_left() {
+        let mut work = Work { lists: Work::OF_ONE.lists - 10, ..Work::default() };
+        assert!(work.reads_list(4) && work.reads_list(6));
+        assert!(!work.reads_list(1));
+        assert_eq!(work.lists, Work::OF_ONE.lists);
+        let mut work = Work { lists: Work::OF_ONE.lists - 10, ..Work::default() };
+        assert!(!work.reads_list(11) && !work.reads_list(1), "what was read all the same is written down");
+    }
+
+    #[test]
     fn what_several_share_leaves_each_no_more_than_that() {
-        let one = Work { terms: 1, bytes: 2, steps: 3, signatures: 4 };
+        let one = Work { terms: 1, bytes: 2, steps: 3, signatures: 4, lists: 5 };
         assert_eq!(Work::default().with_at_most(one).left(), one);
         assert_eq!(Work::default().with_at_most(Work::LIMIT), Work::default(), "and no more than is its own");
         let spent = Work { bytes: Work::OF_ONE.bytes, ..Work::default() };

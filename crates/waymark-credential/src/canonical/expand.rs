@@ -4,8 +4,10 @@
 //! empty array. JSON-LD lets those fall away, and then they are shown without being signed. Keywords may not stand in a document
 //! (an `@context` that lists embedded contexts may), nor may names with a colon.
 //!
-//! [`expand_open`] reads documents of any kind: they may bring contexts of their own along, and texts with their language.
+//! [`expand_open`] reads documents of any kind: they may bring contexts of their own along, and texts with their language. What the base contexts
+//! name may then bear no other name.
 
+mod disguise;
 mod language;
 mod refusal;
 
@@ -96,6 +98,9 @@ impl<'a> Walk<'a> {
         for (name, value) in members {
             let place = Place::Member(place, name);
             match outside.term(name).map(|term| &term.mapping) {
+                Some(mapping) if self.open && disguise::is_alias(name, mapping) => {
+                    return Err(not_allowed(&place, "an id or a type under another name"));
+                }
                 Some(Mapping::Id) if id.is_none() => id = Some(reference(&outside, value, &place)?),
                 Some(Mapping::Type) if types.is_empty() => types = texts(value, &place)?,
                 Some(Mapping::Id | Mapping::Type) => return Err(not_allowed(&place, "a second id or type")),
@@ -113,6 +118,9 @@ impl<'a> Walk<'a> {
             let Some(iri) = outside.expand_iri(name, true).filter(|iri| crate::model::is_absolute_iri(iri)) else {
                 return Err(ExpandError::UndefinedType { pointer: place.to_string(), name: name.to_owned() });
             };
+            if self.open && disguise::is_disguised(name, &iri) {
+                return Err(not_allowed(&Place::Member(place, "type"), "a type of the base contexts by another name"));
+            }
             self.push(&subject, Text::Borrowed(RDF_TYPE), Object::Node(Node::Iri(Text::Shared(iri))), graph);
         }
         for (name, value) in members {
@@ -154,6 +162,7 @@ impl<'a> Walk<'a> {
         place: &Place<'_>,
     ) -> Result<(), ExpandError> {
         let Mapping::Iri(predicate) = &term.mapping else { return Ok(()) };
+        self.undisguised(predicate, place)?;
         let predicate = || Text::Shared(Arc::clone(predicate));
         if term.coercion == Coercion::Json {
             let value = Text::Owned(super::canonical_json(value));
@@ -213,6 +222,7 @@ impl<'a> Walk<'a> {
         graph: Option<&Node<'a>>,
         place: &Place<'_>,
     ) -> Result<(), ExpandError> {
+        self.undisguised(predicate, place)?;
         let elements = match value {
             Value::Array(elements) if elements.is_empty() => return self.nothing(place),
             Value::Array(elements) => elements.as_slice(),
@@ -236,6 +246,16 @@ impl<'a> Walk<'a> {
         self.left =
             self.left.checked_sub(cost).ok_or_else(|| not_allowed(place, "so many contexts in one document"))?;
         Ok(())
+    }
+
+    /// Refuses a member that states by another name what the base contexts name.
+    fn undisguised(&self, predicate: &str, place: &Place<'_>) -> Result<(), ExpandError> {
+        match place {
+            Place::Member(_, name) if self.open && disguise::is_disguised_predicate(name, predicate) => {
+                Err(not_allowed(place, "a word of the base contexts by another name"))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// An empty array states nothing: in a closed shape it has no place.

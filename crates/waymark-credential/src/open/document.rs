@@ -80,12 +80,10 @@ impl OpenDocument {
             Role::Credential => members::id_of(value.get("issuer")),
             Role::Presentation => members::id_of(value.get("holder")),
         };
-        let (from, until) = match version {
-            Version::V1 => ("issuanceDate", "expirationDate"),
-            Version::V2 => ("validFrom", "validUntil"),
-        };
-        let date = |name: &str| members::date(value, name).ok().flatten();
-        let document = Self { role, version, principal, begins: date(from), ends: date(until), value: value.clone() };
+        // whatever they are called: the latest beginning and the earliest end hold
+        let begins = members::dates(value, members::BEGINNINGS).map(|(_, date)| date).max_by_key(DateTime::at);
+        let ends = members::dates(value, members::ENDS).map(|(_, date)| date).min_by_key(DateTime::at);
+        let document = Self { role, version, principal, begins, ends, value: value.clone() };
         mapping::check(&document, latitude, work).map_err(|error| match error {
             ExpandError::UnknownContext(url) => Refused::Context(url),
             other => Refused::Mapping(other.to_string()),
@@ -127,12 +125,12 @@ impl OpenDocument {
         self.value.get("id").and_then(Value::as_str)
     }
 
-    /// `validFrom`, or `issuanceDate` of the older model.
+    /// The latest of `validFrom` and `issuanceDate`.
     pub fn begins(&self) -> Option<&DateTime> {
         self.begins.as_ref()
     }
 
-    /// `validUntil`, or `expirationDate` of the older model.
+    /// The earliest of `validUntil` and `expirationDate`.
     pub fn ends(&self) -> Option<&DateTime> {
         self.ends.as_ref()
     }

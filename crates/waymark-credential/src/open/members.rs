@@ -27,6 +27,16 @@ pub(super) fn id_of(value: Option<&Value>) -> Option<String> {
     is_absolute_iri(text).then(|| text.to_owned())
 }
 
+/// The names of a beginning, of both data models: the older base context defines those of the newer one too.
+pub(super) const BEGINNINGS: [&str; 2] = ["validFrom", "issuanceDate"];
+/// The names of an end.
+pub(super) const ENDS: [&str; 2] = ["validUntil", "expirationDate"];
+
+/// The dates under these names, each with its name; what is no date is left aside.
+pub(super) fn dates(value: &Value, names: [&'static str; 2]) -> impl Iterator<Item = (&'static str, DateTime)> {
+    names.into_iter().filter_map(|name| Some((name, date(value, name).ok()??)))
+}
+
 /// The date under `name`; an error where it is there and no date.
 pub(super) fn date(value: &Value, name: &str) -> Result<Option<DateTime>, ()> {
     match value.get(name) {

@@ -4,7 +4,10 @@
 use serde_json::{Map, Value, json};
 use serde_path_to_error::Segment;
 
-use super::{OpenDocument, Version, members::each};
+use super::{
+    OpenDocument,
+    members::{BEGINNINGS, ENDS, each},
+};
 use crate::model::{Contexts, OpenBadgeCredential};
 
 /// The most members that may be left out.
@@ -38,11 +41,13 @@ pub(crate) fn as_open_badge(document: &OpenDocument) -> Option<OpenBadgeCredenti
     members.insert("@context".into(), json!(Contexts::OpenBadges));
     members.insert("type".into(), json!(["VerifiableCredential", "OpenBadgeCredential"]));
     members.remove("endorsement");
-    if document.version() == Version::V1 {
-        for (old, new) in [("issuanceDate", "validFrom"), ("expirationDate", "validUntil")] {
-            if let Some(date) = members.remove(old) {
-                members.insert(new.into(), date);
-            }
+    // what is shown is what was judged, under whichever names it was written
+    for (names, judged) in [(BEGINNINGS, document.begins()), (ENDS, document.ends())] {
+        for name in names {
+            members.remove(name);
+        }
+        if let Some(date) = judged {
+            members.insert(names[0].into(), json!(date.as_str()));
         }
     }
     if let Some(Value::Array(subjects)) = members.get_mut("credentialSubject")

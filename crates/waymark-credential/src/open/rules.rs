@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{
     Role, Version,
-    members::{date, each, id_of},
+    members::{BEGINNINGS, ENDS, date, dates, each, id_of},
     resource, status,
 };
 use crate::{
@@ -71,20 +71,17 @@ impl Rules {
             self.fault("/issuer", "must be a URL, or an object with a URL as its id");
         }
         self.subjects(value);
-        let (from, until) = match version {
-            Version::V1 => ("issuanceDate", "expirationDate"),
-            Version::V2 => ("validFrom", "validUntil"),
-        };
-        let (begins, ends) = (date(value, from), date(value, until));
-        for (name, read) in [(from, &begins), (until, &ends)] {
-            if read.is_err() {
+        for name in BEGINNINGS.into_iter().chain(ENDS) {
+            if date(value, name).is_err() {
                 self.fault(format!("/{name}"), "must be a date and time with a time zone");
             }
         }
-        if version == Version::V1 && begins == Ok(None) {
+        if version == Version::V1 && date(value, "issuanceDate") == Ok(None) {
             self.fault("/issuanceDate", "must be there");
         }
-        if let (Ok(Some(begins)), Ok(Some(ends))) = (&begins, &ends)
+        let begins = dates(value, BEGINNINGS).max_by_key(|(_, date)| date.at());
+        let ends = dates(value, ENDS).min_by_key(|(_, date)| date.at());
+        if let (Some((from, begins)), Some((until, ends))) = (begins, ends)
             && ends.at() < begins.at()
         {
             self.fault(format!("/{until}"), &format!("must not be earlier than {from}"));

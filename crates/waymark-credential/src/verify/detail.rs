@@ -48,6 +48,7 @@ codes! {
     ShapeKnown = "shape_known": "every member is one that belongs there",
     ShapeUnexpected = "shape_unexpected": "the document does not have the form of its kind: {problem}",
     TooManyProofs = "too_many_proofs": "the document carries {count} proofs; at most {limit} are read",
+    TooManyStatuses = "too_many_statuses": "the document declares {count} status entries; at most {limit} are read",
     StatusMissing = "status_missing": "this issuer always declares a status, and the document has none",
     JwtClaimContradicts = "jwt_claim_contradicts": "the JWT claim {claim} contradicts the credential",
     JwtClaimMissing = "jwt_claim_missing": "the JWT does not have the claim {claim}, which its form must have",
@@ -93,6 +94,7 @@ codes! {
     KeySignedBefore = "key_signed_before": "the key {method} belongs to the issuer; it was retired on {at}, after this was signed",
     NotInRecords = "not_in_records":
         "the key was given up on {at}, and the issuer's own records do not hold this document: somebody else signed it",
+    NotOfRecord = "not_of_record": "the issuer's own records do not hold this document: the issuer did not write it",
     KeyForOtherUse = "key_for_other_use": "the issuer does not use the key {method} for documents of this kind",
     KeyOfAnother = "key_of_another": "the key {method} does not belong to the issuer {issuer}",
     KeyNotListed = "key_not_listed": "the issuer does not list the key {method}",

@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use super::{CheckId, Code, Detail, Outcome, Policy, PolicyKind, Verification, jwt::Jwt, shape, shape::Refusal};
+use super::{CheckId, Code, Detail, Outcome, Policy, Verification, jwt::Jwt, shape, shape::Refusal};
 use crate::{
     Timestamp,
     open::{Latitude, OpenDocument, Role},
@@ -158,11 +158,7 @@ impl Found {
             return Endorsing { about, verification: None };
         }
         // what is told was read above, in one way only; a yes or no is all that is asked now
-        let policy = Policy {
-            kind: PolicyKind::VcApi,
-            conformance_issuers: policy.conformance_issuers.clone(),
-            ..Policy::default()
-        };
+        let policy = policy.for_endorsements();
         if looked_at {
             match Verification::open(input.as_bytes(), &policy, now) {
                 Ok(verification) => return Endorsing { about, verification: Some(verification) },

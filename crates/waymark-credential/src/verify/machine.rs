@@ -47,7 +47,8 @@ pub(super) enum Stage {
     Done,
 }
 
-/// The worst standing among the keys that signed, and what each of those signed that are no longer used.
+/// The worst standing among the keys that signed, and what each signed that is to be looked up in our intents, where the issuer is ours: what keys
+/// that are no longer used signed, and all of an endorsement.
 pub(super) struct Worst {
     pub standing: Standing,
     pub signed: Vec<Option<String>>,

@@ -35,6 +35,7 @@ pub use input::{MAX_DOCUMENT, Unreadable};
 pub use machine::Verification;
 pub use policy::{Expected, KeyUse, OwnKey, Policy, PolicyKind, RecipientAsked, TrustedIssuer};
 pub use presentation::{PresentationReport, PresentationVerification};
+pub(crate) use proving::MOST_LISTS;
 pub use report::{Check, CheckId, Outcome, ProvedBy, Report, State, state_of};
 pub use status::{MAX_LIST, ProvedList, check_status_list};
 pub use want::{MAX_ROUNDS, MAX_WANTS, OwnRecord, Supply, Want};

@@ -17,10 +17,9 @@ pub(super) fn warning(id: &str, name: &str, known: &[TrustedIssuer]) -> Option<D
     if name.chars().any(is_hidden) {
         return warn(Code::IssuerNameHidden);
     }
-    let looks = look(name);
     let names_of = |other: &TrustedIssuer| [slice::from_ref(&other.name), other.earlier_names.as_slice()].concat();
     let others = known.iter().filter(|other| other.id != id).flat_map(names_of);
-    if let Some(other) = others.into_iter().find(|other| look(other) == looks) {
+    if let Some(other) = others.into_iter().find(|other| resemble(other, name)) {
         return warn(Code::IssuerNameResembles).map(|detail| detail.with("other", other));
     }
     let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
@@ -60,14 +59,23 @@ fn is_ordinary(c: char) -> bool {
 
 /// The one among `names` that a reader takes `name` for.
 pub(super) fn alike<'n>(name: &str, names: &'n [String]) -> Option<&'n str> {
-    names.iter().find(|other| look(other) == look(name)).map(String::as_str)
+    names.iter().find(|other| resemble(other, name)).map(String::as_str)
 }
 
-/// Names that look alike have the same one.
-fn look(name: &str) -> String {
-    let folded: String =
-        name.nfkc().flat_map(char::to_lowercase).filter(|c| !c.is_whitespace() && !is_hidden(*c)).collect();
-    skeleton(&folded).collect()
+/// Whether the names look alike: as they are written (a capital I is an l to the eye, a nought an O), or with all letters small.
+fn resemble(one: &str, other: &str) -> bool {
+    let small = |name: &str| {
+        let lower: String = name.chars().flat_map(char::to_lowercase).collect();
+        skeleton(&lower).collect::<String>()
+    };
+    let (one, other) = (inked(one), inked(other));
+    let as_written = |name: &str| small(&skeleton(name).collect::<String>());
+    small(&one) == small(&other) || as_written(&one) == as_written(&other)
+}
+
+/// The characters of a name that leave ink, in their ordinary form.
+fn inked(name: &str) -> String {
+    name.nfkc().filter(|c| !c.is_whitespace() && !is_hidden(*c)).collect()
 }
 
 #[cfg(test)]
@@ -79,7 +87,7 @@ mod tests {
             TrustedIssuer {
                 id: "did:web:guild.example".into(),
                 name: "Example Guild".into(),
-                earlier_names: vec!["Lantern Makers".into(), "灯りの会".into()],
+                earlier_names: vec!["Lantern Makers".into(), "灯りの会".into(), "Oxford Tool Org".into()],
                 ..TrustedIssuer::default()
             },
             TrustedIssuer { id: "did:web:guild.example".into(), name: "例の会".into(), ..TrustedIssuer::default() },
@@ -120,6 +128,9 @@ mod tests {
             ("例の会", Code::IssuerNameResembles),
             ("lantern makers", Code::IssuerNameResembles),
             ("灯りの会", Code::IssuerNameResembles),
+            ("ExampIe GuiId", Code::IssuerNameResembles),
+            ("0xford T00l 0rg", Code::IssuerNameResembles),
+            ("LANTERN makers", Code::IssuerNameResembles),
         ] {
             assert_eq!(found(name), Some(code), "{name}");
         }

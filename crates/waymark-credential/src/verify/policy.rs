@@ -64,6 +64,9 @@ pub enum PolicyKind {
     BeforeRelease,
     /// Documents of any kind, with definitions of their own: a yes or no, nothing is shown. The same checks, and every proof must hold.
     VcApi,
+    /// An endorsement inside a credential: as of any kind. Our issuers write none, so that one in our name must stand in our records, whatever key
+    /// signed it.
+    Endorsement,
 }
 
 impl Policy {
@@ -84,7 +87,23 @@ impl Policy {
     }
 
     pub(super) fn takes_any_kind(&self) -> bool {
-        self.kind == PolicyKind::VcApi
+        matches!(self.kind, PolicyKind::VcApi | PolicyKind::Endorsement)
+    }
+
+    /// The same reader's policy for the endorsements inside a credential.
+    pub(super) fn for_endorsements(&self) -> Self {
+        Self {
+            kind: PolicyKind::Endorsement,
+            own_issuers: self.own_issuers.clone(),
+            own_keys: self.own_keys.clone(),
+            conformance_issuers: self.conformance_issuers.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// Whether a document of `issuer` is believed only by our records; `given_up` where its key is no longer used.
+    pub(super) fn needs_record(&self, issuer: &str, given_up: bool) -> bool {
+        self.owns(issuer) && (given_up || self.kind == PolicyKind::Endorsement)
     }
 
     pub(super) fn skips_status_and_recipient(&self) -> bool {

@@ -9,7 +9,7 @@ use super::{
 use crate::{did::ControllerDocument, jwk, model::DateTime};
 
 /// The most status lists that one document is followed to.
-const MAX_LISTS: usize = 4;
+pub(crate) const MOST_LISTS: usize = 4;
 
 /// The most signatures that are looked up in our intents. What we sign has one.
 const MOST_OWN_SEALS: usize = 2;
@@ -57,7 +57,7 @@ impl Verification {
             // a JWT has no date of its own; the credential begins when it is signed
             let dated = seal.created.as_ref().or_else(|| sealed.subject.begins().filter(|_| seal.is_jwt()));
             let standing = issuer_key::standing(&key, dated.map(DateTime::at), self.now);
-            if standing != Standing::Good {
+            if standing != Standing::Good || self.policy.needs_record(&sealed.issuer, false) {
                 worst.signed.push(seal.signed_hash(sealed.subject.typed().as_ref(), &mut self.work));
             }
             worst.standing = worst.standing.max(standing);
@@ -72,7 +72,7 @@ impl Verification {
                     }
                 }
             }
-            for entry in sealed.subject.statuses().into_iter().take(MAX_LISTS).flatten() {
+            for entry in sealed.subject.statuses().into_iter().take(MOST_LISTS).flatten() {
                 let want = Want::StatusList(entry.list);
                 if !self.wants.contains(&want) {
                     self.wants.push(want);

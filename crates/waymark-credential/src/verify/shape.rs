@@ -26,6 +26,9 @@ const OPEN_BADGES: &str = "https://purl.imsglobal.org/spec/ob/v3p0/context";
 /// The most proofs on one document.
 pub(super) const MAX_PROOFS: usize = 8;
 
+/// The most status entries of one document, which may all stand on one list.
+const MOST_STATUSES: usize = 16;
+
 /// Why the gate stays shut: the check that decides, its outcome and the finding.
 pub(super) type Refusal = (CheckId, Outcome, Detail);
 
@@ -79,6 +82,7 @@ pub(super) fn may_be_a_strangers_badge(value: &Value) -> bool {
 /// Reads a document of any kind.
 pub(super) fn open(value: &Value, role: Role, latitude: Latitude, work: &mut Work) -> Result<OpenDocument, Refusal> {
     count_proofs(value)?;
+    count_statuses(value)?;
     let document = OpenDocument::read_within(value, role, latitude, work).map_err(|refused| match refused {
         Refused::Context(found) => {
             (CheckId::Context, Outcome::Failed, Detail::of(Code::ContextUnknown).with("found", found))
@@ -126,6 +130,16 @@ fn count_proofs(value: &Value) -> Result<(), Refusal> {
     if count > MAX_PROOFS {
         let detail = Detail::of(Code::TooManyProofs).with("count", count).with("limit", MAX_PROOFS);
         return Err((CheckId::Shape, Outcome::Failed, detail));
+    }
+    Ok(())
+}
+
+/// A limit of ours: that there are more of them is no fault of the document.
+fn count_statuses(value: &Value) -> Result<(), Refusal> {
+    let count = value.get("credentialStatus").and_then(Value::as_array).map_or(0, Vec::len);
+    if count > MOST_STATUSES {
+        let detail = Detail::of(Code::TooManyStatuses).with("count", count).with("limit", MOST_STATUSES);
+        return Err((CheckId::Shape, Outcome::NotChecked, detail));
     }
     Ok(())
 }

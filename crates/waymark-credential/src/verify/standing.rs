@@ -18,26 +18,17 @@ impl Verification {
         document: &ControllerDocument,
         worst: &Worst,
     ) -> Result<(), Refusal> {
-        let record = self.answers.iter().find_map(|(_, supply)| match supply {
-            Supply::Record(record) => Some(*record),
+        // an endorsement inside may have asked for the record of another
+        let record = self.answers.iter().find_map(|(want, supply)| match (want, supply) {
+            (Want::OwnRecord(id), Supply::Record(record)) if id == sealed.subject.id() => Some(*record),
             _ => None,
         });
-        let recorded = record.map(|record| record != OwnRecord::Absent);
+        let record = record.filter(|_| self.policy.owns(&sealed.issuer));
         let (outcome, detail) = match worst.standing {
-            Standing::Good => (Outcome::Passed, self.checks[CheckId::IssuerKey as usize].detail.clone()),
-            Standing::Retired(at) | Standing::Expired(at) | Standing::Revoked(at)
-                if self.policy.owns(&sealed.issuer) =>
-            {
-                match (recorded, self.intended(worst)) {
-                    // an id can be copied; what was signed cannot be anything else than what we wrote down before
-                    (Some(true), Some(true)) if matches!(worst.standing, Standing::Revoked(_)) => {
-                        (Outcome::Passed, dated(Code::KeyRevokedButRecorded, at))
-                    }
-                    (Some(true), Some(true)) => (Outcome::Passed, dated(Code::KeyExpiredButRecorded, at)),
-                    (Some(false), _) | (_, Some(false)) => (Outcome::Failed, dated(Code::NotInRecords, at)),
-                    (None, _) | (_, None) => (Outcome::NotChecked, Code::RecordNotSupplied.into()),
-                }
+            standing if self.policy.needs_record(&sealed.issuer, standing != Standing::Good) => {
+                self.by_our_records(standing, record, self.intended(worst))
             }
+            Standing::Good => (Outcome::Passed, self.checks[CheckId::IssuerKey as usize].detail.clone()),
             Standing::Retired(at) => {
                 let method = sealed.seals.first().map(|seal| seal.method.as_str()).unwrap_or_default();
                 (Outcome::Passed, dated(Code::KeySignedBefore, at).with("method", method))
@@ -74,7 +65,37 @@ impl Verification {
         Ok(())
     }
 
-    /// Whether our intents hold everything that was signed by keys no longer used; None as long as that was not said of all of it.
+    /// What our records say of a document in our name.
+    fn by_our_records(
+        &self,
+        standing: Standing,
+        record: Option<OwnRecord>,
+        intended: Option<bool>,
+    ) -> (Outcome, Detail) {
+        let recorded = record.map(|record| record != OwnRecord::Absent);
+        match (recorded, intended, standing) {
+            (Some(false), _, Standing::Good) | (_, Some(false), Standing::Good) => {
+                (Outcome::Failed, Code::NotOfRecord.into())
+            }
+            (Some(false), _, Standing::Retired(at) | Standing::Expired(at) | Standing::Revoked(at))
+            | (_, Some(false), Standing::Retired(at) | Standing::Expired(at) | Standing::Revoked(at)) => {
+                (Outcome::Failed, dated(Code::NotInRecords, at))
+            }
+            (None, ..) | (_, None, _) => (Outcome::NotChecked, Code::RecordNotSupplied.into()),
+            // an id can be copied; what was signed cannot be anything else than what we wrote down before
+            (Some(true), Some(true), Standing::Revoked(at)) => {
+                (Outcome::Passed, dated(Code::KeyRevokedButRecorded, at))
+            }
+            (Some(true), Some(true), Standing::Retired(at) | Standing::Expired(at)) => {
+                (Outcome::Passed, dated(Code::KeyExpiredButRecorded, at))
+            }
+            (Some(true), Some(true), Standing::Good) => {
+                (Outcome::Passed, self.checks[CheckId::IssuerKey as usize].detail.clone())
+            }
+        }
+    }
+
+    /// Whether our intents hold everything that is to be looked up there; None as long as that was not said of all of it.
     fn intended(&self, worst: &Worst) -> Option<bool> {
         let said = |hash: &String| {
             self.answers.iter().find_map(|(want, supply)| match (want, supply) {
@@ -124,15 +145,14 @@ impl Verification {
     }
 
     fn check_status(&mut self, sealed: &Sealed, document: &ControllerDocument, record: Option<OwnRecord>) {
+        let mut lists = status::Lists::new(&sealed.issuer, document, &self.policy, self.now);
         let judged = sealed.subject.statuses().into_iter().map(|status| match status {
             Err(detail) => (Outcome::NotChecked, detail),
             Ok(entry) => {
                 let list = self.answers.iter().find_map(|(want, supply)| {
                     matches!(want, Want::StatusList(list) if *list == entry.list).then_some(supply)
                 });
-                let list = list.unwrap_or(&Supply::NotAsked);
-                let signer = (sealed.issuer.as_str(), document);
-                status::judge(&entry, list, record, signer, &self.policy, self.now, &mut self.work)
+                status::judge(&entry, record, &mut lists, list.unwrap_or(&Supply::NotAsked), &mut self.work)
             }
         });
         // of several, what is worst for the credential decides

@@ -2,6 +2,7 @@
 //! the one the credential names (Bitstring Status List 1.0 §3.2); or the credential is looked for in a list of names (`named`).
 
 mod list;
+mod lists;
 mod named;
 
 use serde_json::Value;
@@ -9,21 +10,21 @@ use time::Duration;
 
 use super::{
     detail::{Code, Detail},
-    policy::Policy,
     report::Outcome,
     want::{GONE, OwnRecord, Supply},
 };
 use crate::{
-    Timestamp,
-    did::ControllerDocument,
     model::{CredentialStatus, Iri},
     work::Work,
 };
 
 pub use list::{ProvedList, check_status_list};
+pub(super) use lists::Lists;
 
 /// The most bytes of a status list credential.
 pub const MAX_LIST: usize = 2 * 1024 * 1024;
+/// The type of an entry in a bit of a signed list. No other name leads to its IRI ([`crate::canonical`]).
+const BITSTRING: &str = "BitstringStatusListEntry";
 /// How old a copy may be where the list itself sets no end.
 const MAX_AGE: Duration = Duration::hours(24);
 
@@ -68,7 +69,7 @@ pub(super) fn entry(status: &CredentialStatus, credential: Option<&str>) -> Resu
             (_, None) => Err(unusable(&"it lists credentials by their id, and this one has none")),
         };
     }
-    if status.kind != "BitstringStatusListEntry" {
+    if status.kind != BITSTRING {
         return Err(unsupported(&status.kind));
     }
     let purpose = match status.status_purpose.as_deref() {
@@ -92,10 +93,12 @@ pub(super) fn entry(status: &CredentialStatus, credential: Option<&str>) -> Resu
 /// Reads one declared status of a document of any kind.
 pub(super) fn entry_of(status: &Value, credential: Option<&str>) -> Result<Entry, Detail> {
     let text = |name: &str| status.get(name).and_then(Value::as_str).map(str::to_owned);
-    let kinds = match status.get("type") {
-        Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
-        kind => kind.and_then(Value::as_str).unwrap_or_default().to_owned(),
+    let kinds: Vec<&str> = match status.get("type") {
+        Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).collect(),
+        kind => kind.and_then(Value::as_str).into_iter().collect(),
     };
+    // what else it is does not make it less of an entry
+    let kinds = if kinds.contains(&BITSTRING) { BITSTRING.to_owned() } else { kinds.join(", ") };
     if status.get("statusSize").is_some_and(|size| *size != 1) {
         return Err(Detail::of(Code::StatusMethodUnsupported).with("found", "an entry of several bits"));
     }
@@ -110,14 +113,12 @@ pub(super) fn entry_of(status: &Value, credential: Option<&str>) -> Result<Entry
     entry(&status, credential)
 }
 
-/// What the list and, where the issuer is ours, the record say together.
+/// What the list, of which `supply` is what came, and, where the issuer is ours, the record say together.
 pub(super) fn judge(
     entry: &Entry,
-    list: &Supply,
     record: Option<OwnRecord>,
-    (issuer, keys): (&str, &ControllerDocument),
-    policy: &Policy,
-    now: Timestamp,
+    lists: &mut Lists<'_>,
+    supply: &Supply,
     work: &mut Work,
 ) -> (Outcome, Detail) {
     match record {
@@ -125,23 +126,19 @@ pub(super) fn judge(
         Some(OwnRecord::Suspended) => return (Outcome::Failed, Code::Suspended.into()),
         Some(OwnRecord::Live | OwnRecord::Absent) | None => {}
     }
-    let (index, purpose) = match &entry.place {
-        Place::Bit { index, purpose } => (*index, *purpose),
-        Place::Named(credential) => {
-            let found = |code| Detail::of(code).with("list", &entry.list);
-            return match named::holds(credential, &entry.list, issuer, list, now) {
-                Ok(false) => (Outcome::Passed, found(Code::StatusClear)),
-                Ok(true) => (Outcome::Failed, found(Code::Revoked)),
-                Err(detail) => (Outcome::NotChecked, detail),
-            };
+    let found = |code| {
+        let found = Detail::of(code).with("list", &entry.list);
+        match &entry.place {
+            Place::Bit { index, .. } => found.with("index", index),
+            Place::Named(_) => found,
         }
     };
-    let place = |code| Detail::of(code).with("list", &entry.list).with("index", index);
-    match list::bit(&entry.list, (index, purpose.as_str()), list, (issuer, keys), policy, now, work) {
-        Ok(false) => (Outcome::Passed, place(Code::StatusClear)),
-        Ok(true) if purpose == Purpose::Suspension => (Outcome::Failed, place(Code::Suspended)),
-        Ok(true) => (Outcome::Failed, place(Code::RevokedByList)),
-        Err(detail) => (Outcome::NotChecked, detail),
+    match (lists.set(entry, supply, work), &entry.place) {
+        (Ok(false), _) => (Outcome::Passed, found(Code::StatusClear)),
+        (Ok(true), Place::Named(_)) => (Outcome::Failed, found(Code::Revoked)),
+        (Ok(true), Place::Bit { purpose: Purpose::Suspension, .. }) => (Outcome::Failed, found(Code::Suspended)),
+        (Ok(true), Place::Bit { .. }) => (Outcome::Failed, found(Code::RevokedByList)),
+        (Err(detail), _) => (Outcome::NotChecked, detail),
     }
 }
 

@@ -26,7 +26,7 @@ pub enum Want {
     /// What our own records hold under this credential id; asked only about issuers that are ours.
     OwnRecord(String),
     /// Whether one of our own intents, carried out, is for the very bytes of which this is the SHA-256 (hexadecimal): what a proof signs. Asked
-    /// only about issuers that are ours, and only where the key has been given up.
+    /// only about issuers that are ours: where the key has been given up, and of an endorsement in our name.
     OwnIntent(String),
 }
 

@@ -60,6 +60,7 @@ fn hostile_inputs_are_answered_within_the_limits() {
             bytes: most.bytes.max(work.bytes),
             steps: most.steps.max(work.steps),
             signatures: most.signatures.max(work.signatures),
+            lists: most.lists.max(work.lists),
         });
         // no endorsement is reached in any of them
         if !work.is_within(&Work::OF_ONE) || !any.is_within(&Work::OF_ONE) {

@@ -15,7 +15,7 @@ fn accreditor() -> Party {
     Party::of_web("accreditor.example", 5)
 }
 
-fn endorsement(party: &Party, about: &str, members: &Value) -> Value {
+pub fn endorsement(party: &Party, about: &str, members: &Value) -> Value {
     let mut document = json!({
         "@context": ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"],
         "id": "urn:uuid:7f2c9f2e-2b0a-4e3c-9d58-6d2f0f5f7a07", "type": ["VerifiableCredential", "EndorsementCredential"],

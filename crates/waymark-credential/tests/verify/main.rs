@@ -3,6 +3,7 @@
 
 mod cases;
 mod endorsements;
+mod endorsements_of_ours;
 mod foreign;
 mod hosted;
 mod hostile;

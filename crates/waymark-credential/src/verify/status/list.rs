@@ -1,5 +1,7 @@
 //! A Bitstring status list as its issuer signed it: with embedded proofs, or as a JWT.
 
+use std::sync::Arc;
+
 use time::Duration;
 
 use super::{MAX_AGE, MAX_LIST, absent, unusable};
@@ -28,25 +30,22 @@ use crate::{
 /// How far a list may begin in the future, for clocks that differ.
 const CLOCK_SKEW: Duration = Duration::minutes(5);
 
-/// The bit at `index` of the list at `url`, which must be one for `purpose`, by the issuer whose keys these are.
-pub(super) fn bit(
+/// The list at `url` by the issuer whose keys these are: proved, by keys that it uses for lists, and not too old.
+pub(super) fn good(
     url: &str,
-    (index, purpose): (u64, &str),
     supply: &Supply,
     (issuer, keys): (&str, &ControllerDocument),
     policy: &Policy,
     now: Timestamp,
     work: &mut Work,
-) -> Result<bool, Detail> {
-    let proved;
+) -> Result<Arc<ProvedList>, Detail> {
     let list = match supply {
         Supply::Found { bytes, fetched_at } => {
-            proved = ProvedList::proved(bytes, url, (issuer, keys), *fetched_at, now, work)?;
-            &proved
+            Arc::new(ProvedList::proved(bytes, url, (issuer, keys), *fetched_at, now, work)?)
         }
         Supply::List(list) => {
             list.still_holds(url, issuer, keys, now)?;
-            &**list
+            Arc::clone(list)
         }
         _ => return Err(absent(supply)),
     };
@@ -56,10 +55,7 @@ pub(super) fn bit(
         }
     }
     fresh(&list.list, list.fetched_at, now)?;
-    if !list.list.credential_subject.status_purpose.as_slice().iter().any(|found| found == purpose) {
-        return Err(unusable(&"it is a list for another purpose"));
-    }
-    list.bits.get(index).map_err(|error| unusable(&error))
+    Ok(list)
 }
 
 /// A status list whose signature was checked, with its bits decoded: for a caller that reads many credentials of one list. It takes the
@@ -110,6 +106,9 @@ impl ProvedList {
         now: Timestamp,
         work: &mut Work,
     ) -> Result<Self, Detail> {
+        if !work.reads_list(bytes.len()) {
+            return Err(Code::ProofTooComplex.into());
+        }
         let (mut list, seals) = read(bytes, url, issuer)?;
         let mut signed = Vec::new();
         for seal in seals {
@@ -121,8 +120,19 @@ impl ProvedList {
             signed.push(Signed { method: seal.method, created: seal.created, expires: seal.expires, key });
         }
         let bits = StatusList::decode(&list.credential_subject.encoded_list).map_err(|error| unusable(&error))?;
+        if !work.reads_list(usize::try_from(bits.entries() / 8).unwrap_or(usize::MAX)) {
+            return Err(Code::ProofTooComplex.into());
+        }
         list.credential_subject.encoded_list = String::new();
         Ok(Self { list, bits, signed, fetched_at })
+    }
+
+    /// The bit at `index`, where it is a list for `purpose`.
+    pub(super) fn bit(&self, index: u64, purpose: &str) -> Result<bool, Detail> {
+        if !self.list.credential_subject.status_purpose.as_slice().iter().any(|found| found == purpose) {
+            return Err(unusable(&"it is a list for another purpose"));
+        }
+        self.bits.get(index).map_err(|error| unusable(&error))
     }
 
     /// The same list, of which a copy with the same bytes was read again at `at`: where its publisher says how old a copy may be, it counts

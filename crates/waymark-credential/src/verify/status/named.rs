@@ -11,6 +11,7 @@ use crate::{
         issuer_key::dated,
         want::Supply,
     },
+    work::Work,
 };
 
 /// The type of a status that leads here.
@@ -23,8 +24,12 @@ pub(super) fn holds(
     issuer: &str,
     supply: &Supply,
     now: Timestamp,
+    work: &mut Work,
 ) -> Result<bool, Detail> {
     let Supply::Found { bytes, fetched_at } = supply else { return Err(absent(supply)) };
+    if !work.reads_list(bytes.len()) {
+        return Err(Code::ProofTooComplex.into());
+    }
     let list = strict_json::parse(bytes, MAX_LIST).map_err(|error| unusable(&error))?;
     if !list.is_object() {
         return Err(unusable(&"it is not an object"));

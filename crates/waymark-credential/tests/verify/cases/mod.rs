@@ -10,6 +10,7 @@ mod key_life;
 mod keys;
 mod lists;
 mod named;
+mod older_model;
 mod restructured;
 mod states;
 
@@ -114,6 +115,7 @@ pub fn all() -> Vec<Case> {
         lists::cases(),
         jwt_lists::cases(),
         named::cases(),
+        older_model::cases(),
         hosted::cases(),
         jose::cases(),
         jwt_forms::cases(),

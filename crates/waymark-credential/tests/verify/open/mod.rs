@@ -1,8 +1,10 @@
 //! Documents of any kind: the rules of the data model, proof sets and chains, presentations; and strangers' badges, which are shown.
 
+mod disguised;
 mod presentations;
 mod proofs;
 mod rules;
+mod statuses;
 mod strangers;
 
 use serde_json::{Value, json};
