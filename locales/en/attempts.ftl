@@ -411,7 +411,6 @@ windows-seen = seen at { $at }
 windows-see = Papers seen
 vouchers-title = Vouchers
 vouchers-counts = { $made } made, { $redeemed } used.
-vouchers-not-needed = This exam asks for no voucher. Tick it in the exam's settings, and only codes begin it.
 vouchers-not-needed = This exam begins without a voucher. To ask for one, tick “Ask for a voucher when it begins” under “Sitting” in the exam’s settings.
 vouchers-count = How many
 vouchers-count-hint = Up to { $most } at once.

@@ -372,7 +372,6 @@ windows-seen = { $at }に確認済み
 windows-see = 確認した
 vouchers-title = 受験コード
 vouchers-counts = 発行 { $made } 件、使用済み { $redeemed } 件。
-vouchers-not-needed = この試験は受験コードなしで始められます。試験の設定で受験コードを必要とするように選ぶと、コードを持つ人だけが始められます。
 vouchers-not-needed = この試験は受験コードなしで始められます。コードを必要にするには、試験の設定の『受験』で「始めるときに受験コードを求める」に印を付けます。
 vouchers-count = 件数
 vouchers-count-hint = 一度に { $most } 件まで。
