@@ -1,6 +1,7 @@
 //! `/api/v1/tracks/{slug}/draft`, `…/plan`, `…/publish` and `/api/v1/requirement-health`.
 
 use axum::Json as Answered;
+use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -22,7 +23,7 @@ use crate::database::pagination::Listed;
 use crate::document::is_slug;
 use crate::error::{Code, Error, Fault, Result};
 use crate::tracks::{self, TrackDefinition, TrackVersion};
-use crate::web::input::Json;
+use crate::web::input::{self, Json};
 use crate::{facts, members};
 
 /// Members of whom a plan is made while the caller waits.
@@ -239,8 +240,21 @@ pub async fn publish_track(
     Ok(response)
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
+
 /// `POST /api/v1/requirement-health`: counts anew who meets which requirement.
-pub async fn count_health(may: May<PublishTracks>, State(app): State<App>) -> Result<Response> {
+pub async fn count_health(
+    may: May<PublishTracks>,
+    State(app): State<App>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response> {
+    if !body.is_empty() {
+        input::require_type(&headers, &["application/json"])?;
+        let Nothing {} = input::parse(&body)?;
+    }
     let job = health::begin(&app, may.actor()).await?;
     let few = facts::members_with_facts(app.db.read(), None, AT_ONCE + 1).await?.len() as u64 <= AT_ONCE;
     if few {

@@ -94,11 +94,11 @@ fn several_credentials_are_not_one() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let write = |text: &str| std::fs::write(folder.path().join("s.json"), text).expect("written");
     let verify = || waymark(folder.path(), &["credential", "verify", "s.json", "--offline"]);
-    for (inside, count) in [("[{}, {}]", "2"), ("[]", "0"), ("{}", "1")] {
+    for (inside, count) in [("[{}, {}]", "2 credentials"), ("[]", "0 credentials"), ("{}", "1 credential,")] {
         write(&format!(r#"{{"type": ["VerifiablePresentation"], "verifiableCredential": {inside}}}"#));
         let (exit, out, said) = verify();
         assert!(exit == 4 && out.is_empty(), "{exit} {out}");
-        assert!(said.contains(&format!("s.json: a presentation of {count} credentials")), "{said}");
+        assert!(said.contains(&format!("s.json: a presentation of {count}")), "{said}");
         assert!(said.contains("jq '.verifiableCredential[0]' s.json | waymark credential verify -"), "{said}");
     }
     write(r#"{"@context": ["https://unknown.example"], "type": ["VerifiableCredential"]}"#);

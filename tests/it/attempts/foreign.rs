@@ -18,6 +18,7 @@ fn body(path: &str) -> Value {
         "lease" => json!({"holder": "0123456789abcdef0123456789abcdef"}),
         "contact" => json!({}),
         "events" => json!({"events": [{"kind": "focus_lost"}]}),
+        "read" => json!({}),
         "late-answers" => json!({"answers": []}),
         "flag" => json!({"flagged": true}),
         "{position}" => json!({"response": [], "revision": 0, "client_op_id": "op"}),

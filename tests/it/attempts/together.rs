@@ -57,7 +57,7 @@ async fn many_save_at_once_and_each_is_answered_for_itself(store: Store) {
     let mut seqs = vec![vec![]; PEOPLE];
     for (n, op, (status, body)) in answers {
         match op {
-            "op-3" => assert_eq!((status.as_u16(), &body["code"]), (409, &json!("stale_revision")), "{body}"),
+            "op-3" => assert_eq!((status.as_u16(), &body["code"]), (409, &json!("response_stale")), "{body}"),
             _ => {
                 assert_eq!((status.as_u16(), &body["revision"]), (200, &json!(1)), "{op}: {body}");
                 seqs[n].push(body["seq"].as_u64().expect("a number"));

@@ -92,7 +92,10 @@ async fn a_dry_run_shows_the_document_and_writes_nothing(store: Store) {
     let body = json!({"track": "foundations", "recipient": {"name": "Aoi", "email": "aoi@members.example"}});
     let (status, shown) = guild.post(&key, "/api/v1/credentials?dry_run=true", None, &body).await;
     assert_eq!((status, &shown["dry_run"]), (200, &json!(true)), "{shown}");
-    assert_eq!(shown["credential"]["credentialSubject"]["achievement"]["name"], "Foundations");
+    assert_eq!(
+        shown["credential"]["credentialSubject"]["achievement"]["name"], "基礎",
+        "who names no language gets the program's first"
+    );
     assert!(shown["credential"].get("proof").is_none());
     let after = audit::recent(guild.test.app.db.read(), None, 100).await.expect("read").len();
     assert_eq!(before, after);

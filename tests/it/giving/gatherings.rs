@@ -79,14 +79,16 @@ async fn a_code_that_is_passed_on_stops_working(store: Store) {
 
 async fn a_code_that_does_not_rotate_works_inside_its_time(store: Store) {
     let hall = Hall::start(store).await;
-    let (_, early) = hall.member("early").await;
-    let (_, late) = hall.member("late").await;
+    let ((early_id, early), (late_id, _)) = (hall.member("early").await, hall.member("late").await);
     let still = json!({"rotates": false, "opens_at": "2026-11-21T18:30:00+09:00", "late_days": 0});
     let meeting = made(&hall, &still).await;
     assert_eq!(attend(&hall, &early, &meeting, code(&meeting)).await.0, 409, "not yet");
     hall.test.clock.advance(Duration::minutes(90));
+    // A token lives for an hour.
+    let early = hall.token(early_id).await;
     assert_eq!(attend(&hall, &early, &meeting, code(&meeting)).await.0, 201, "the printed code still works");
     hall.test.clock.advance(Duration::hours(1));
+    let late = hall.token(late_id).await;
     let (status, body) = attend(&hall, &late, &meeting, code(&meeting)).await;
     assert_eq!((status, &body["late_until"]), (409, &Value::Null), "over, and nobody takes late claims");
 }

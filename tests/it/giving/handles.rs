@@ -155,8 +155,8 @@ async fn a_code_expires_and_a_refusal_says_why(store: Store) {
     let (status, _) = hall.post(&hall.admin, &format!("/api/v1/handles/{}/confirm", id(&again)), Value::Null).await;
     assert_eq!(status, 409);
     hall.event(SQUARE, "e-1", "answer.posted", "handle:hika_r", json!({"object": "a", "text": again["code"]})).await;
-    let states = hall.test.texts("SELECT state FROM handle_claim ORDER BY id").await;
-    assert_eq!(states, ["refused", "open"]);
+    let states = hall.test.texts("SELECT state FROM handle_claim ORDER BY state").await;
+    assert_eq!(states, ["open", "refused"]);
 }
 
 async fn an_address_in_what_a_source_sends_proves_nothing(store: Store) {

@@ -122,11 +122,14 @@ impl<'a> Count<'a> {
             .count();
         let full = |limit: Option<u32>, count: usize| limit.is_some_and(|limit| count >= limit as usize);
         let mutual = given.min(received + 1);
-        !(asked.distinct == Some(Distinct::Object) && of_object > 0)
-            && !full(asked.per_object, of_object)
-            && !full(asked.per_day, of_day)
-            && !full(asked.per_giver, received)
-            && asked.reciprocal.is_none_or(|limit| mutual <= limit as usize)
+        let limits = [
+            asked.distinct == Some(Distinct::Object) && of_object > 0,
+            full(asked.per_object, of_object),
+            full(asked.per_day, of_day),
+            full(asked.per_giver, received),
+            asked.reciprocal.is_some_and(|limit| mutual > limit as usize),
+        ];
+        !limits.contains(&true)
     }
 
     fn is_given_to(&self, position: usize, other: MemberId) -> bool {
