@@ -382,6 +382,21 @@ async fn after_an_attempt(api: &mut Caller<'_>, admin: &str, token: &str, attemp
     api.call(admin, get, "/api/v1/exams/{slug}/outside-results", &["small-exam"], none, 200).await;
 }
 
+/// A track that asks for the word of an organizer, and that word given and taken back.
+async fn attestations(api: &mut Caller<'_>, admin: &str, member: &str) {
+    let (get, post, put, none) = (Method::GET, Method::POST, Method::PUT, Value::Null);
+    let mut vouched = crate::planning::helper(1);
+    vouched["requires"] = json!({"all": [{"id": "word", "attested": {"role": "organizer"}}]});
+    api.call(admin, put, "/api/v1/tracks/{slug}/draft", &["vouched"], vouched, 200).await;
+    api.call(admin, post.clone(), "/api/v1/tracks/{slug}/publish", &["vouched"], json!({}), 200).await;
+    let path = "/api/v1/members/{id}/attestations";
+    let said = api.call(admin, post.clone(), path, &[member], json!({"role": "organizer"}), 201).await;
+    api.call(admin, get, path, &[member], none, 200).await;
+    let id = said["id"].as_str().expect("an id");
+    let reason = json!({"reason": "a test"});
+    api.call(admin, post, "/api/v1/attestations/{id}/void", &[id], reason, 200).await;
+}
+
 async fn every_call_answers_as_it_is_described(store: Store) {
     let test = TestApp::start_with(store, |config| {
         config.issuer.did_method = DidMethod::Key;
@@ -573,6 +588,7 @@ async fn every_call_answers_as_it_is_described(store: Store) {
     api.call(&admin, post.clone(), "/api/v1/known-issuers/{id}/end", &[known], json!({}), 200).await;
 
     crate::planning::every_call(&mut api, &admin).await;
+    attestations(&mut api, &admin, member).await;
     crate::item_bank::every_call(&mut api, &admin).await;
     crate::attempts::every_call(&mut api, &admin, token).await;
     webhooks(&mut api, &admin).await;
