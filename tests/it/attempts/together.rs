@@ -70,7 +70,7 @@ async fn many_save_at_once_and_each_is_answered_for_itself(store: Store) {
         seqs.dedup();
         assert_eq!(seqs, [1, 2], "the doubled operation was written once");
         let (_, state) = candidate.get(attempt).await;
-        let answered = state["progress"].as_array().expect("progress").iter().filter(|p| p["answered"] == true).count();
+        let answered = state["items"].as_array().expect("items").iter().filter(|p| p["answered"] == true).count();
         assert_eq!(answered, 2, "{state}");
         let (_, log) = as_staff(&test, &admin, Method::GET, &format!("{attempt}/events"), Value::Null).await;
         let saved = log["events"].as_array().expect("events").iter().filter(|e| e["kind"] == "answered").count();
