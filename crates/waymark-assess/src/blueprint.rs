@@ -8,22 +8,23 @@
 
 mod apportion;
 mod assembly;
+mod drawable;
 mod pools;
 mod read;
 
 pub use apportion::by_largest_remainder;
 pub use assembly::{Assembly, Base, Bounds, MOST_AVOIDED, MOST_FORMS};
+pub use drawable::{Drawable, GroupBy};
 
 use crate::{
-    form::{Assembled, MAX_POSITIONS, Plan, arrange::Arrangement},
-    item::{ItemContent, ItemVersion, VersionHash},
+    form::{Assembled, MAX_POSITIONS, Plan},
     mistake::Mistake,
     strict::Object,
 };
 use pools::{by_slug, fill_domains, groups};
 use read::read_base;
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// How items are drawn from a bank. A section of the form for each group or domain, in the order of their names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,104 +36,6 @@ pub enum Blueprint {
     PerDomain(BTreeMap<String, u32>),
     /// With rules of its own for assembly.
     Assembled(Assembly),
-}
-
-/// What puts items into one group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum GroupBy {
-    /// The first so many characters of the id.
-    IdPrefix(u32),
-}
-
-impl GroupBy {
-    pub(crate) fn group_of(self, item: &Drawable) -> Option<String> {
-        let Self::IdPrefix(length) = self;
-        let length = usize::try_from(length).unwrap_or(usize::MAX);
-        let prefix: String = item.slug.chars().take(length).collect();
-        (prefix.chars().count() == length).then_some(prefix)
-    }
-}
-
-/// What assembly needs to know of an item version: not its key, not its texts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Drawable {
-    pub(crate) hash: VersionHash,
-    pub(crate) slug: String,
-    pub(crate) domain: Option<String>,
-    pub(crate) arrangement: Arrangement,
-    pub(crate) tags: BTreeSet<String>,
-    pub(crate) enemies: BTreeSet<String>,
-    /// Id of the stimulus it shares with others.
-    pub(crate) stimulus: Option<String>,
-    pub(crate) pretest: bool,
-    pub(crate) exposure: u64,
-}
-
-impl Drawable {
-    pub fn new(hash: VersionHash, content: &ItemContent) -> Self {
-        Self {
-            hash,
-            slug: content.slug.clone(),
-            domain: content.domain.clone(),
-            arrangement: Arrangement::from(&content.interaction),
-            tags: content.tags.clone(),
-            enemies: content.enemies.clone(),
-            stimulus: content.stimulus.as_ref().map(|stimulus| stimulus.id.clone()),
-            pretest: false,
-            exposure: 0,
-        }
-    }
-
-    /// The same item, drawn without being scored.
-    #[must_use]
-    pub fn as_pretest(self) -> Self {
-        Self { pretest: true, ..self }
-    }
-
-    /// The same item, which so many forms have held already.
-    #[must_use]
-    pub fn used(self, times: u64) -> Self {
-        Self { exposure: times, ..self }
-    }
-
-    pub fn hash(&self) -> VersionHash {
-        self.hash
-    }
-
-    pub fn slug(&self) -> &str {
-        &self.slug
-    }
-
-    pub fn domain(&self) -> Option<&str> {
-        self.domain.as_deref()
-    }
-
-    pub fn tags(&self) -> &BTreeSet<String> {
-        &self.tags
-    }
-
-    pub fn enemies(&self) -> &BTreeSet<String> {
-        &self.enemies
-    }
-
-    pub fn stimulus(&self) -> Option<&str> {
-        self.stimulus.as_deref()
-    }
-
-    pub fn is_pretest(&self) -> bool {
-        self.pretest
-    }
-
-    pub fn exposure(&self) -> u64 {
-        self.exposure
-    }
-}
-
-impl From<&ItemVersion> for Drawable {
-    fn from(version: &ItemVersion) -> Self {
-        Self::new(version.hash(), version.content())
-    }
 }
 
 impl Blueprint {

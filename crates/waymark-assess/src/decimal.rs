@@ -29,7 +29,8 @@ pub struct NotANumber(String);
 impl Decimal {
     /// Reads what a candidate typed: digits of any width, a decimal point or comma, an exponent (`e3`, `E-3`, `×10^3` is
     /// not read), any of the Unicode minus signs, thin or other spaces and apostrophes between groups of three digits.
-    /// A comma or point that could only be a thousands separator because the other one follows is taken as one.
+    /// A comma or point that could only be a thousands separator because the other one follows is taken as one, and so is one comma alone with
+    /// exactly three digits behind it: `4,800` is 4800, `0,800` and `4,80` have a decimal comma.
     ///
     /// # Errors
     /// Anything else, NaN and infinities among it; more than [`MAX_NUMBER`] characters.
@@ -139,7 +140,8 @@ fn without_groups(text: &str) -> Option<String> {
     let decimal = match (commas, points) {
         (0, 0) => None,
         (0, 1) => Some('.'),
-        // One comma alone is the decimal comma: `1,234` typed for a thousand cannot be told from it.
+        // One comma alone with three digits after it separates thousands, as Japanese and English write them; else it is the decimal comma.
+        (1, 0) if parts_thousands(digits) => None,
         (1, 0) => Some(','),
         (_, 1) if digits.rfind(',') < digits.rfind('.') => Some('.'),
         (1, _) if digits.rfind('.') < digits.rfind(',') => Some(','),
@@ -166,6 +168,13 @@ fn without_groups(text: &str) -> Option<String> {
         fraction.filter(|fraction| !fraction.is_empty()).unwrap_or("0"),
     );
     (fits && some).then(|| format!("{sign}{whole}.{fraction}"))
+}
+
+/// Whether the one comma of `digits` stands where a thousands separator would: `4,800`, not `0,800`, `48000,500` or `4,80`.
+fn parts_thousands(digits: &str) -> bool {
+    digits
+        .split_once(',')
+        .is_some_and(|(first, rest)| (1..=3).contains(&first.len()) && !first.starts_with('0') && rest.len() == 3)
 }
 
 impl FromStr for Decimal {
@@ -270,6 +279,12 @@ mod tests {
             ("+7", "7"),
             ("3,5", "3.5"),
             ("0,001", "0.001"),
+            ("4,800", "4800"),
+            ("４，８００", "4800"),
+            ("-1,234", "-1234"),
+            ("0,800", "0.8"),
+            ("4,80", "4.8"),
+            ("4800,500", "4800.5"),
             (".5", "0.5"),
             ("5.", "5"),
             ("1 234 567", "1234567"),

@@ -1,10 +1,6 @@
-//! From points to a verdict: what counts, which cut, where on the scale, and how each section went.
+//! From points to a verdict: what counts, which cut, where on the scale.
 
-use crate::{
-    item::VersionHash,
-    rational::Rational,
-    score::{Cut, SectionScore},
-};
+use crate::{item::VersionHash, rational::Rational};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -77,6 +73,31 @@ impl Treatment {
     }
 }
 
+/// The least that passes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Cut {
+    /// So many points.
+    Points(u32),
+    /// So many percent of all points; any fraction of a percent is exact.
+    Percent(Rational),
+}
+
+impl Cut {
+    /// Whether `points` of `max` pass.
+    pub fn is_passed_by(self, points: Rational, max: Rational) -> bool {
+        match self {
+            Self::Points(cut) => points >= Rational::from(cut),
+            Self::Percent(percent) => {
+                let needed = percent.checked_mul(max);
+                let have = points.checked_mul(Rational::from(100));
+                matches!((have, needed), (Some(have), Some(needed)) if have >= needed)
+            }
+        }
+    }
+}
+
 /// By what points become a verdict.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Terms {
@@ -101,31 +122,6 @@ impl Terms {
             Cut::Percent(percent) => percent.checked_mul(max)?.checked_mul(Rational::new(1, 100)?),
         }
     }
-}
-
-/// How a section went, in a word: numbers of few items say less than they seem to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Level {
-    /// At least the share of the points that the exam as a whole takes.
-    Meets,
-    NeedsWork,
-    /// Too few scored items to say.
-    TooFew,
-}
-
-/// How a section went, for sections of at least `from` scored items; `needed` of `max` is what the exam as a whole takes.
-pub fn level(section: &SectionScore, from: u32, needed: Rational, max: Rational) -> Level {
-    if section.of < from {
-        return Level::TooFew;
-    }
-    let (points, most) = (
-        section.points.unwrap_or_else(|| Rational::from(section.right)),
-        section.max.unwrap_or_else(|| Rational::from(section.of)),
-    );
-    let reached = points.checked_mul(max).zip(needed.checked_mul(most));
-    if reached.is_some_and(|(have, need)| have >= need) { Level::Meets } else { Level::NeedsWork }
 }
 
 #[cfg(test)]

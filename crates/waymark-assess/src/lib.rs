@@ -28,6 +28,7 @@ mod withheld;
 pub use blueprint::Blueprint;
 pub use form::{Form, Seed};
 pub use item::{ItemContent, ItemVersion};
+pub use markup::manual;
 pub use mistake::Mistake;
 pub use rational::Rational;
 pub use spec::ExamSpec;

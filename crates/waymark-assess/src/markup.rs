@@ -3,10 +3,12 @@
 //! or to this site.
 
 mod in_words;
+mod manual;
 mod math;
 mod source;
 
 pub(crate) use in_words::without_tags;
+pub use manual::manual;
 pub(crate) use math::written as formula;
 
 use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd};

@@ -113,6 +113,14 @@ pub fn without_tags(html: &str) -> String {
     markup::without_tags(html)
 }
 
+/// A stem as plain words, without its marks; each gap is a line to write on. Not escaped.
+pub fn words(stem: &str) -> String {
+    let html = markup::blocks_with_marks(stem, |_| "___".to_owned());
+    let text = markup::without_tags(&html);
+    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'");
+    text.replace("&amp;", "&").trim().to_owned()
+}
+
 /// The options at their places; `None` where the item has other ones.
 fn options(placed: &[PlacedOption], options: &[ItemOption], language: &str) -> Option<Vec<OptionView>> {
     let option = |placed: &PlacedOption| {

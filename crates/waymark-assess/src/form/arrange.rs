@@ -10,7 +10,7 @@
 //!   followed by its options, then the pool; areas. Drawn again where the form has the handle already.
 //! * Numbers, texts, essays and uploads draw nothing.
 
-use super::{PlacedGap, PlacedOption, Presented, PresentedGap, Seed, draw::Words};
+use super::{PlacedGap, PlacedOption, Presented, PresentedGap, Seed, words::Words};
 use crate::item::{FileKind, GapKind, Interaction, ItemOption, OptionId};
 use std::collections::BTreeSet;
 

@@ -16,6 +16,7 @@ mod csv_rows;
 mod draft;
 mod entities;
 mod export;
+mod exported;
 mod format;
 mod from_version;
 mod gift;
@@ -37,7 +38,8 @@ mod written;
 mod yaml_entries;
 mod yaml_value;
 
-pub use export::{Export, ExportFormat, export};
+pub use export::export;
+pub use exported::{Export, ExportFormat};
 pub use format::Format;
 pub use item_fields::{FIELDS as ITEM_FIELDS, item_from_value, item_to_value};
 pub use pack::archive_of;

@@ -1,7 +1,7 @@
 //! Items as a bank file of our own: CSV, JSON, YAML. JSON and YAML say everything; CSV says what its columns can, and nothing that a spreadsheet runs.
 
 use super::{
-    export::{Export, ExportFormat},
+    exported::{Export, ExportFormat},
     item_fields::item_to_value,
 };
 use crate::{

@@ -59,9 +59,14 @@ impl ItemKey {
 
     /// Most points that an answer can earn.
     pub fn max_points(&self) -> Rational {
+        Rational::from(self.worth())
+    }
+
+    /// The same as a whole number, which it always is.
+    pub fn worth(&self) -> u32 {
         match &self.kind {
-            KeyKind::Rubric(rubric) => Rational::from(rubric.points()),
-            _ => Rational::from(self.scoring.points),
+            KeyKind::Rubric(rubric) => rubric.points(),
+            _ => self.scoring.points,
         }
     }
 

@@ -2,6 +2,10 @@
 //! nothing: the key, the whole key and nothing else earns the point. What people mark comes in as `marks`.
 
 mod credit;
+mod level;
+
+pub use crate::grade::Cut;
+pub use level::{Level, level};
 
 use crate::{
     canonical::{canonical, hash, hex},
@@ -19,31 +23,6 @@ use std::collections::BTreeMap;
 pub const ENGINE: u32 = 1;
 /// Number of the rules for all other forms: parts, points and marks by people.
 pub const ENGINE_WITH_PARTS: u32 = 2;
-
-/// The least that passes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Cut {
-    /// So many points.
-    Points(u32),
-    /// So many percent of all points; any fraction of a percent is exact.
-    Percent(Rational),
-}
-
-impl Cut {
-    /// Whether `points` of `max` pass.
-    pub fn is_passed_by(self, points: Rational, max: Rational) -> bool {
-        match self {
-            Self::Points(cut) => points >= Rational::from(cut),
-            Self::Percent(percent) => {
-                let needed = percent.checked_mul(max);
-                let have = points.checked_mul(Rational::from(100));
-                matches!((have, needed), (Some(have), Some(needed)) if have >= needed)
-            }
-        }
-    }
-}
 
 /// The keys of a form's items. Staff only.
 #[derive(Debug, Clone, Default)]

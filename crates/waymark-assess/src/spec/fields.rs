@@ -3,6 +3,7 @@
 use super::{Rules, Timing, scoring::grace};
 use crate::{
     form::MAX_POSITIONS,
+    item::MAX_POINTS,
     mistake::Mistake,
     rational::Rational,
     score::Cut,
@@ -79,7 +80,7 @@ pub(super) fn not_a_list(pointer: &str, message: &str, message_ja: &str) -> Mist
 
 pub(super) fn read_cut(object: &Object<'_>, mistakes: &mut Vec<Mistake>) -> Option<Cut> {
     match (object.get("cut"), object.get("cut_percent")) {
-        (Some(_), None) => object.whole("cut", 1..=MAX_POSITIONS, mistakes).map(Cut::Points),
+        (Some(_), None) => object.whole("cut", 1..=MAX_POSITIONS * MAX_POINTS, mistakes).map(Cut::Points),
         (None, Some(percent)) => {
             let exact = match percent {
                 Value::String(text) => text.parse::<Rational>().ok(),

@@ -35,6 +35,7 @@ use crate::{
     attempt::Navigation,
     blueprint::{Blueprint, Drawable},
     form::{Form, Plan},
+    item::MAX_POINTS,
     mistake::Mistake,
     strict::{Object, read_text},
     text::Text,
@@ -139,7 +140,7 @@ impl ExamSpec {
         let outside =
             object.get("outside").map_or(Some(Outside::default()), |outside| Outside::read(outside, mistakes));
         if let (Some(scoring), Some(most)) = (&scoring, blueprint.as_ref().and_then(Blueprint::positions)) {
-            reachable(scoring, most, mistakes);
+            reachable(scoring, most.saturating_mul(MAX_POINTS), mistakes);
         }
         if let (Some(sections), Some(blueprint), Some(timing)) = (&sections, &blueprint, timing) {
             agree(sections, blueprint, timing.minutes, mistakes);
@@ -187,15 +188,15 @@ impl ExamSpec {
         let plan = plan.map_err(|wrong| wrong.into_iter().map(|m| m.under("/blueprint")).collect::<Vec<_>>())?;
         let mut mistakes = Vec::new();
         if plan.forms().next().is_none() {
-            reachable(&self.scoring, plan.scored(), &mut mistakes);
+            reachable(&self.scoring, plan.points().1, &mut mistakes);
         }
-        for (name, scored) in plan.forms() {
+        for (name, points) in plan.forms_worth() {
             match self.scoring.cuts.get(name) {
-                Some(cut) if *cut > scored => {
-                    mistakes.push(out_of_reach(format!("/scoring/cuts/{name}"), *cut, scored));
+                Some(cut) if *cut > points => {
+                    mistakes.push(out_of_reach(format!("/scoring/cuts/{name}"), *cut, points));
                 }
                 Some(_) => {}
-                None => reachable(&self.scoring, scored, &mut mistakes),
+                None => reachable(&self.scoring, points, &mut mistakes),
             }
         }
         let unknown = self.sections.iter().enumerate().flat_map(|(at, section)| {

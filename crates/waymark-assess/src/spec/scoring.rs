@@ -5,6 +5,7 @@ use crate::{
     blueprint::{Base, Blueprint},
     form::{Form, MAX_POSITIONS},
     grade::Scale,
+    item::MAX_POINTS,
     mistake::{Mistake, nearest, pointer_to},
     score::Cut,
     strict::{Object, not_one_of, shown, whole},
@@ -137,7 +138,8 @@ fn read_cuts(
             ));
             continue;
         };
-        let most = u32::try_from(list.len()).unwrap_or(MAX_POSITIONS);
+        // What they are worth is known when the bank is: here, all that they may be worth.
+        let most = u32::try_from(list.len()).unwrap_or(MAX_POSITIONS).saturating_mul(MAX_POINTS);
         if let Some(points) = whole(points, &pointer, 1..=most, mistakes) {
             cuts.insert(name.clone(), points);
         }
@@ -203,8 +205,8 @@ pub(super) fn out_of_reach(pointer: String, cut: u32, most: u32) -> Mistake {
     Mistake::new(
         pointer,
         "cut_out_of_reach",
-        format!("the cut is {cut} points, a form has {most}: nobody could pass; lower it"),
-        format!("合格点は{cut}点ですが、出題は{most}問です。誰も合格できないので、下げてください"),
+        format!("the cut is {cut} points, a form is worth at most {most}: nobody could pass; lower it"),
+        format!("合格点は{cut}点ですが、1回の出題は満点でも{most}点です。誰も合格できないので、下げてください"),
     )
 }
 

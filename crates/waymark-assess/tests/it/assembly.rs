@@ -157,7 +157,7 @@ fn fixed_forms_are_what_they_list_and_have_their_own_cut() {
         assert_eq!(again.name(), Some("first"), "the other one was sat before");
     }
     let mut high = spec.to_value();
-    high["scoring"]["cuts"]["first"] = json!(3);
+    high["scoring"]["cuts"]["first"] = json!(201);
     assert_eq!(ExamSpec::from_value(&high).unwrap_err()[0].pointer, "/scoring/cuts/first");
 }
 

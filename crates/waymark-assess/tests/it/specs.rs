@@ -2,7 +2,7 @@
 
 use crate::bank::bank;
 use serde_json::{Value, json};
-use waymark_assess::{Blueprint, ExamSpec, Mistake, score::Cut, spec::Release};
+use waymark_assess::{Blueprint, ExamSpec, Mistake, blueprint::Drawable, score::Cut, spec::Release};
 
 fn example() -> Value {
     json!({
@@ -71,7 +71,11 @@ fn each_mistake_has_its_place() {
     assert_eq!(wrong(|v| v["rules"] = json!([])), one("/rules", "not_an_object"));
     assert_eq!(wrong(|v| v["scoring"] = json!({})), one("/scoring", "one_cut"));
     assert_eq!(wrong(|v| v["scoring"] = json!({"cut": 6, "cut_percent": 50})), one("/scoring", "one_cut"));
-    assert_eq!(wrong(|v| v["scoring"]["cut"] = json!(9)), one("/scoring/cut", "cut_out_of_reach"));
+    assert_eq!(
+        wrong(|v| v["scoring"]["cut"] = json!(801)),
+        one("/scoring/cut", "cut_out_of_reach"),
+        "8 items of at most 100 points"
+    );
     assert_eq!(
         wrong(|v| v["scoring"] = json!({"cut_percent": 100.5})),
         one("/scoring/cut_percent", "not_a_percentage")
@@ -133,4 +137,31 @@ fn a_cut_beyond_every_form_of_the_bank_is_refused() {
     value["blueprint"] = json!({"domains": {"security": 6}});
     let spec = ExamSpec::from_value(&value).unwrap();
     assert_eq!(spec.plan(versions.iter().map(Into::into)).unwrap_err()[0].pointer, "/blueprint/domains/security");
+}
+
+#[test]
+fn what_a_form_is_worth_is_what_its_items_are_worth() {
+    let versions = bank(&[("security", 3), ("people", 1)]);
+    let mut value = example();
+    value["blueprint"] = json!({"domains": {"security": 2, "people": 1}});
+    let plan = |cut: u32, points: [u32; 4]| {
+        let mut value = value.clone();
+        value["scoring"] = json!({"cut": cut});
+        let offered = versions.iter().zip(points).map(|(version, points)| Drawable::from(version).worth(points));
+        ExamSpec::from_value(&value).unwrap().plan(offered).map(|plan| plan.points())
+    };
+    assert_eq!(plan(1, [1, 1, 1, 1]), Ok((3, 3)));
+    assert_eq!(plan(9, [3, 3, 3, 3]), Ok((9, 9)));
+    let mixed = plan(1, [1, 2, 6, 4]).unwrap();
+    assert_eq!(mixed.1 - mixed.0, 5, "the two of security: 1 + 2 or 2 + 6");
+    assert_eq!(plan(10, [3, 3, 3, 3]).unwrap_err()[0].pointer, "/scoring/cut");
+    value["blueprint"] = json!({"forms": {"a": [versions[0].slug(), versions[1].slug()], "b": [versions[2].slug(), versions[3].slug()]}});
+    let plan = |cuts: Value| {
+        let mut value = value.clone();
+        value["scoring"] = json!({"cut": 1, "cuts": cuts});
+        let offered = versions.iter().map(|version| Drawable::from(version).worth(2));
+        ExamSpec::from_value(&value).unwrap().plan(offered).map(|plan| plan.points())
+    };
+    assert_eq!(plan(json!({"a": 4, "b": 3})), Ok((4, 4)));
+    assert_eq!(plan(json!({"a": 5})).unwrap_err()[0].pointer, "/scoring/cuts/a");
 }

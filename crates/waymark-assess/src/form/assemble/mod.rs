@@ -20,11 +20,10 @@ pub(crate) use problem::Assembled;
 use search::Found;
 
 use super::arrange::Arranger;
-use super::draw::Words;
-use super::{Form, Plan, PlannedSection, Position, Seed};
+use super::words::Words;
+use super::{Form, Plan, PlannedSection, Position, Relaxed, Seed};
 use crate::blueprint::Drawable;
 use search::Unit;
-use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The number of the rules above.
@@ -41,19 +40,6 @@ pub struct Circumstances {
     pub earlier: Vec<BTreeSet<String>>,
     /// In how many forms of the exam an item stands already, by id.
     pub used: BTreeMap<String, u32>,
-}
-
-/// What gave way so that a form could be assembled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Relaxed {
-    /// Items of so many of the forms to be avoided were let in, those of the oldest ones.
-    Avoided(u32),
-    /// Items at their cap were let in.
-    Exposure,
-    /// The form is the one that the plan keeps for when nothing else is found.
-    Chance,
 }
 
 /// How much has to give way before an item may be taken: 0 is nothing.
