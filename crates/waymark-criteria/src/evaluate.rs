@@ -34,9 +34,9 @@ pub(crate) struct View {
 /// Decides over leaves that were counted for these criteria, in the order of its leaves.
 pub(crate) fn evaluate(criteria: &Criteria, leaves: &[Leaf], now: Timestamp) -> Decision {
     let mut tree = judge(criteria, leaves, None);
-    let (outcome, until) = outcome(criteria, &tree[0].truth, now);
+    let (outcome, until) = outcome(criteria, &tree, now);
     let view = match (outcome, criteria.standing) {
-        (Outcome::Met { at, .. }, Standing::Earned | Standing::Term { .. }) => {
+        (Outcome::Met { at, .. }, Standing::Earned | Standing::Term { .. } | Standing::Decided) => {
             tree = judge(criteria, leaves, Some(at));
             View { moment: at, now, settled: true }
         }
@@ -110,7 +110,8 @@ pub(crate) fn needed(requirement: &Requirement) -> u32 {
 }
 
 /// The outcome, and when a term ends.
-fn outcome(criteria: &Criteria, truth: &[Interval], now: Timestamp) -> (Outcome, Option<Timestamp>) {
+fn outcome(criteria: &Criteria, tree: &[Judged<'_>], now: Timestamp) -> (Outcome, Option<Timestamp>) {
+    let truth = &tree[0].truth;
     let met = |at| Outcome::Met { at, term: 1 };
     let first = truth.first().filter(|first| first.from <= now);
     match criteria.standing {
@@ -129,7 +130,38 @@ fn outcome(criteria: &Criteria, truth: &[Interval], now: Timestamp) -> (Outcome,
                 _ => (Outcome::NotYet, None),
             }
         }
+        Standing::Decided => {
+            let mut last = None;
+            let ends = each_decided(tree, now, |at| {
+                last = Some((at, last.map_or(1, |(_, term)| term + 1)));
+            });
+            match last.filter(|_| ends.is_none_or(|end| now < end)) {
+                Some((at, term)) => (Outcome::Met { at, term }, ends),
+                None => (Outcome::NotYet, None),
+            }
+        }
     }
+}
+
+/// Says when each term that people decided on began, until `now`; answers when the last of these ends, none where it never
+/// does.
+fn each_decided(tree: &[Judged<'_>], now: Timestamp, mut begins: impl FnMut(Timestamp)) -> Option<Timestamp> {
+    let panel = tree.iter().find(|judged| matches!(judged.node.requirement, Requirement::Panel { .. }))?;
+    let mut decided: Vec<Interval> = panel.leaf?.taken.iter().map(Taken::interval).collect();
+    decided.sort_unstable_by_key(|stretch| (stretch.from, stretch.to.is_none(), stretch.to));
+    let mut end: Option<Timestamp> = None;
+    for stretch in decided {
+        let from = end.map_or(stretch.from, |end| end.max(stretch.from));
+        let holds = tree[0].truth.iter().find(|truth| truth.to.is_none_or(|to| from < to));
+        let begun = holds.map(|truth| truth.from.max(from)).filter(|at| *at <= now);
+        let Some(at) = begun.filter(|at| stretch.to.is_none_or(|to| *at < to)) else { continue };
+        begins(at);
+        end = stretch.to;
+        if end.is_none() {
+            break;
+        }
+    }
+    end
 }
 
 /// Says when each term until `now` began; answers when the last of them ends, where it has not ended.
@@ -165,7 +197,12 @@ pub(crate) fn terms(criteria: &Criteria, leaves: &[Leaf], now: Timestamp) -> Vec
             each_term(criteria, months, truth, now, |at| begun.push(at));
             begun
         }
-        Standing::Earned | Standing::Current => match outcome(criteria, truth, now) {
+        Standing::Decided => {
+            let mut begun = Vec::new();
+            each_decided(&tree, now, |at| begun.push(at));
+            begun
+        }
+        Standing::Earned | Standing::Current => match outcome(criteria, &tree, now) {
             (Outcome::Met { at, .. }, _) => vec![at],
             (Outcome::NotYet, _) => Vec::new(),
         },

@@ -69,15 +69,18 @@ mod explain;
 mod fact;
 pub mod id;
 mod interval;
+mod ladder;
 mod leaf;
 mod measure;
 mod mistake;
+mod order;
 mod parse;
 mod reads;
 mod reason;
 mod renewal;
 mod requirement;
 pub mod rfc3339;
+mod span;
 mod tally;
 mod write;
 
@@ -88,12 +91,14 @@ pub use decide::decide;
 pub use decision::{Decision, Explained, NodeState, Outcome, Unit};
 pub use fact::{AcceptedBy, Detail, Fact, FactKind, InvalidObjectKey, ObjectKey, Score};
 pub use id::{FactId, InvalidId, MemberId, PrefixedId};
+pub use ladder::{Climb, Climbed, Crossing, Ladder, Worth};
 pub use mistake::Mistake;
 pub use reads::Reads;
 pub use reason::{Missing, Uncounted, Why};
 pub use renewal::HeldTerm;
-pub use requirement::{Criteria, HeldAt, Node, NodeId, NodeKind, Requirement, ScoreAtLeast, Span, Standing, Texts};
-pub use tally::{Addition, Tally};
+pub use requirement::{Criteria, HeldAt, Node, NodeId, NodeKind, Requirement, ScoreAtLeast, Standing, Texts};
+pub use span::Span;
+pub use tally::{Addition, Given, Tally};
 /// The moment type of the whole server.
 pub use time::UtcDateTime as Timestamp;
 

@@ -2,7 +2,7 @@
 //!
 //! The shape is that of a track file's `requires`. One node is an object with exactly one of `all`, `any`, `at_least`,
 //! `exam`, `contributions`, `held`, `tenure`, `attested`, `panel`, an `id` (required for a leaf), and optionally `text`. The top
-//! may also carry `standing` (`earned`, `current`, `{term: {months}}`) and `day_offset_minutes` with `day_turns`.
+//! may also carry `standing` (`earned`, `current`, `decided`, `{term: {months}}`) and `day_offset_minutes` with `day_turns`.
 
 mod contributions;
 mod fields;
@@ -71,18 +71,24 @@ impl Reader {
         let calendar = self.calendar(value);
         let top = Place { pointer: String::new(), depth: 1, derived: "tree".into() };
         let root = self.node(value, &top)?;
-        Some(Criteria { standing: standing?, calendar: calendar?, root })
+        let criteria = Criteria { standing: standing?, calendar: calendar?, root };
+        if criteria.standing == Standing::Decided && criteria.panel().is_none() {
+            let message = "`decided` holds for the terms that people decide on, and no `panel` here asks them";
+            self.say(Mistake::new("/standing", "no_panel", message).expecting("a `panel: {title: …}` in the tree"));
+        }
+        Some(criteria)
     }
 
     fn standing(&mut self, value: &Value) -> Option<Standing> {
         match value.as_str() {
             Some("earned") => return Some(Standing::Earned),
             Some("current") => return Some(Standing::Current),
+            Some("decided") => return Some(Standing::Decided),
             Some(word) => {
                 self.say(
                     Mistake::new("/standing", "unknown_word", format!("{} is not a standing", quoted(word)))
-                        .expecting("earned, current or {term: {months: 12}}")
-                        .suggesting(nearest(word, ["earned", "current"])),
+                        .expecting("earned, current, decided or {term: {months: 12}}")
+                        .suggesting(nearest(word, ["earned", "current", "decided"])),
                 );
                 return None;
             }

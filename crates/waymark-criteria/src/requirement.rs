@@ -8,6 +8,7 @@ use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Serialize};
 
+use crate::span::Span;
 use crate::{Calendar, Contributions};
 
 /// Texts by BCP 47 language tag; a text given without a language stands under `und`.
@@ -41,6 +42,22 @@ impl Criteria {
     #[must_use]
     pub fn calendar(&self) -> &Calendar {
         &self.calendar
+    }
+
+    /// The same criteria, held for the terms that people decide on, where it has a `panel` to decide by.
+    #[must_use]
+    pub fn with_decided_terms(self) -> Self {
+        let standing = if self.panel().is_some() { Standing::Decided } else { self.standing };
+        Self { standing, ..self }
+    }
+
+    /// The title that the first `panel` of the tree asks for: its facts are the terms of [`Standing::Decided`].
+    #[must_use]
+    pub fn panel(&self) -> Option<&str> {
+        self.nodes().into_iter().find_map(|node| match &node.requirement {
+            Requirement::Panel { title } => Some(title.as_str()),
+            _ => None,
+        })
     }
 
     /// The same criteria, its days counted by this calendar.
@@ -84,6 +101,9 @@ pub enum Standing {
         /// 1 to 1200, counted in the criteria's calendar.
         months: u16,
     },
+    /// Once true, it stays for the term that people decided on: that of a fact which the first `panel` of the tree counts. Each
+    /// such fact is a term of its own, which begins when the whole tree is true, and not before the one before it ends.
+    Decided,
 }
 
 /// One requirement with a name that stays when the words change.
@@ -250,14 +270,4 @@ pub enum HeldAt {
     Now,
     /// At any time, expired since or not.
     Ever,
-}
-
-/// A length of time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Span {
-    /// Days of 24 hours.
-    Days(u32),
-    /// Months of the criteria's calendar; a day that the month lacks is taken as its last (29 February and
-    /// 12 months is 28 February).
-    Months(u32),
 }

@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Calendar, Criteria, Decision, Fact, FactId, Requirement, Timestamp,
-    decide::{in_order, order},
     evaluate::{evaluate, terms},
     leaf::{self, Leaf},
+    order::{in_order, order},
 };
 
 /// What has been counted for one member towards one track version. Serializes, so that it can be kept between facts.
@@ -31,6 +31,17 @@ struct Counts {
     seen: BTreeMap<FactId, bool>,
     /// The one that came last in the order of counting.
     latest: Option<Box<Fact>>,
+}
+
+/// A contribution that a tree counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Given {
+    /// Its fact.
+    pub fact: FactId,
+    /// When it happened.
+    pub happened_at: Timestamp,
+    /// From when on it counts.
+    pub from: Timestamp,
 }
 
 /// What adding a fact came to.
@@ -89,6 +100,21 @@ impl Tally {
     #[must_use]
     pub fn decision(&self, now: Timestamp) -> Decision {
         evaluate(&self.criteria, &self.counts.leaves, now)
+    }
+
+    /// The contributions that the tree counts, each once, oldest first, with the moment from which it does (later than it
+    /// happened where it is held a while): what every guard let pass, whether or not a window still holds it, and also what
+    /// came after the tree was met.
+    #[must_use]
+    pub fn contributions(&self) -> Vec<Given> {
+        let leaves = self.criteria.leaves().into_iter().zip(&self.counts.leaves);
+        let counted = leaves.filter(|(asked, _)| matches!(asked, Requirement::Contributions(_)));
+        let mut all: BTreeMap<(Timestamp, FactId), Timestamp> = BTreeMap::new();
+        for taken in counted.flat_map(|(_, leaf)| &leaf.taken) {
+            let from = all.entry((taken.happened_at, taken.fact)).or_insert(taken.from);
+            *from = taken.from.min(*from);
+        }
+        all.into_iter().map(|((happened_at, fact), from)| Given { fact, happened_at, from }).collect()
     }
 
     /// When each term until `now` began, the first one first; of a standing without terms, the one moment since which it

@@ -26,6 +26,7 @@ impl Serialize for Criteria {
         match self.standing {
             Standing::Earned => {}
             Standing::Current => map.serialize_entry("standing", "current")?,
+            Standing::Decided => map.serialize_entry("standing", "decided")?,
             Standing::Term { months } => {
                 map.serialize_entry("standing", &One("term", One("months", months)))?;
             }

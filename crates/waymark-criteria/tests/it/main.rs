@@ -4,10 +4,12 @@
 
 mod answers;
 mod counting;
+mod decided;
 mod drawn;
 mod given;
 mod guards;
 mod histories;
+mod ladders;
 mod laws;
 mod measures;
 mod moments;

@@ -20,7 +20,7 @@ pub fn outcome(criteria: &Criteria, facts: &[Fact], now: Timestamp) -> Outcome {
             let held = moments.iter().rev().take_while(|moment| is_true(moment));
             held.last().map_or(Outcome::NotYet, |at| met(*at))
         }
-        Standing::Term { .. } => panic!("the oracle does not read terms"),
+        Standing::Term { .. } | Standing::Decided => panic!("the oracle does not read terms"),
     }
 }
 
