@@ -130,3 +130,16 @@ impl Jwt {
         Ok(form)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::JwtForm;
+
+    #[test]
+    fn a_report_tells_the_forms_apart() {
+        assert_eq!(
+            [JwtForm::VcJwt, JwtForm::OpenBadges, JwtForm::Vc11].map(JwtForm::name),
+            ["vc+jwt", "ob-jwt", "vc1-jwt"]
+        );
+    }
+}

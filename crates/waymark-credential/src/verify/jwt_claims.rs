@@ -114,3 +114,17 @@ impl JwtClaims {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn registered_claims_name_an_issuer_but_make_no_subject() {
+        let payload = json!({"iss": "did:example:i", "sub": "did:example:s", "vc": {"type": ["VerifiableCredential"]}});
+        let (members, claims) = part_claims(payload, JwtForm::Vc11);
+        let credential = restored(members, &claims).expect("an object in vc");
+        assert_eq!(credential, json!({"type": ["VerifiableCredential"], "issuer": "did:example:i"}));
+    }
+}
