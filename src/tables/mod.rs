@@ -1,0 +1,38 @@
+//! Tables that people hand in: bytes → text → rows of cells, what each column means, and the steps from a file to long work.
+//!
+//! * UTF-8, UTF-16 with a mark, or CP932; commas, tabs or semicolons; rows are numbered as a spreadsheet does.
+//! * What there is to mean is the room's own, as a type with [`Meaning`]; that a name is known, that none is taken twice and that a person confirms
+//!   them is the same everywhere.
+//! * Whatever is wrong is a [`Finding`]: where, which value, and what to do.
+//! * A file is stored, looked at as often as somebody likes, and started once; what goes out again holds no cell that a spreadsheet would take for a
+//!   formula.
+
+mod columns;
+pub mod finding;
+mod leaving;
+mod page;
+mod steps;
+pub mod table;
+pub mod text;
+mod upload;
+
+pub use columns::{Columns, Meaning, guess, meant, of_form, repeated};
+pub use finding::Finding;
+pub use leaving::{csv, download};
+pub use page::{Choice, ColumnRow, ColumnsPage, column_rows};
+pub use steps::{cancel, confirm, handed_in, hash_of, of_path, prepare, start};
+pub use table::{Cells, Table};
+pub use text::Encoding;
+pub use upload::{Uploaded, uploaded};
+
+/// The largest file: 2 MiB.
+pub const TABLE_LIMIT: usize = 2 * 1024 * 1024;
+
+/// The table as it stands, before its columns have a meaning.
+///
+/// # Errors
+/// What is wrong with the file as a whole.
+pub fn open(bytes: &[u8], encoding: Option<Encoding>) -> Result<(Table, Encoding), Finding> {
+    let (text, encoding) = text::read(bytes, encoding)?;
+    Ok((table::read(&text)?, encoding))
+}
