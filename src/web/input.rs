@@ -18,6 +18,9 @@ use super::deadline::TooSlow;
 use crate::app::App;
 use crate::error::{Code, Error, Fault, Result};
 
+/// The largest body of a request unless a route says otherwise: 1 MiB.
+pub const BODY_LIMIT: usize = 1024 * 1024;
+
 /// A JSON body. The type should carry `#[serde(deny_unknown_fields)]`.
 pub struct Json<T>(pub T);
 
@@ -94,11 +97,11 @@ pub fn content_type(headers: &HeaderMap) -> &str {
 
 /// Strictly parses JSON bytes into `T`.
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
-    if bytes.len() > super::layers::BODY_LIMIT {
+    if bytes.len() > BODY_LIMIT {
         return Err(Error::new(Code::TooLarge));
     }
-    let value = waymark_credential::strict_json::parse(bytes, super::layers::BODY_LIMIT)
-        .map_err(|e| Error::malformed(e.to_string()))?;
+    let value =
+        waymark_credential::strict_json::parse(bytes, BODY_LIMIT).map_err(|e| Error::malformed(e.to_string()))?;
     match nul_in(&value) {
         Some(pointer) => Err(nul(pointer)),
         None => from_value(value),

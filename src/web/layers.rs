@@ -17,9 +17,6 @@ use crate::app::App;
 use crate::entropy;
 use crate::error::{Code, Error};
 
-/// The largest body of a request unless a route says otherwise: 1 MiB.
-pub const BODY_LIMIT: usize = 1024 * 1024;
-
 /// The largest body that carries a file: the largest picture that is read (2 MiB), and the form around it.
 pub const UPLOAD_LIMIT: usize = 2 * 1024 * 1024 + 64 * 1024;
 

@@ -7,15 +7,8 @@ use axum::response::{Html, IntoResponse, Response};
 use super::assets;
 use super::i18n::{Locale, Words};
 use super::visitor::Visitor;
+pub use super::visitor::Who;
 use crate::error::Error;
-
-/// Who looks at the page, as far as the header shows it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Who {
-    Nobody,
-    Member,
-    Staff,
-}
 
 /// What every page needs; templates extend `base.html` and have a field `shell`.
 #[derive(Debug, Clone)]
@@ -27,11 +20,13 @@ pub struct Shell {
     pub who: Who,
     /// The token that forms post back as `csrf`; empty without a session.
     pub csrf: String,
+    /// How many notices the member has not read, on pages that know.
+    pub unread: u64,
 }
 
 impl Shell {
     pub fn new(visitor: &Visitor, who: Who, csrf: String) -> Self {
-        Self { w: visitor.words, path: visitor.path.clone(), who, csrf }
+        Self { w: visitor.words, path: visitor.path.clone(), who, csrf, unread: 0 }
     }
 
     /// The address of an embedded file, with its hash in the name.
@@ -123,7 +118,8 @@ mod tests {
     #[test]
     fn the_link_to_the_other_language_never_leaves_the_site() {
         let link = |path: &str| {
-            let shell = Shell { w: Words::new(Locale::En), path: path.into(), who: Who::Nobody, csrf: String::new() };
+            let (w, path) = (Words::new(Locale::En), path.into());
+            let shell = Shell { w, path, who: Who::Nobody, csrf: String::new(), unread: 0 };
             shell.other_language()
         };
         for evil in ["//evil.example/x", "///evil.example/x", "/\\evil.example/x", "\\\\evil.example/x"] {

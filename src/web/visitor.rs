@@ -7,10 +7,17 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri};
 
 use super::i18n::{Locale, Words};
-use super::page::Who;
 
 /// The cookie that remembers a chosen language.
 pub const LANGUAGE_COOKIE: &str = "waymark-lang";
+
+/// Who looks at the page, as far as the header shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    Nobody,
+    Member,
+    Staff,
+}
 
 #[derive(Debug, Clone)]
 pub struct Visitor {

@@ -42,6 +42,15 @@ impl Zone {
         }
     }
 
+    /// `2026年11月` or `Nov 2026`.
+    pub fn month(&self, words: Words, t: Timestamp) -> String {
+        let z = self.at(t);
+        match words.locale {
+            Locale::Ja => format!("{}年{}月", z.year(), z.month()),
+            Locale::En => z.strftime("%b %Y").to_string(),
+        }
+    }
+
     /// As certificates write it: `2026年4月1日` or `1 April 2026`.
     pub fn formal_date(&self, words: Words, t: Timestamp) -> String {
         match words.locale {
@@ -101,6 +110,19 @@ impl Zone {
         let next = first.tomorrow().ok()?.start_of_day().ok()?;
         let moment = |z: &Zoned, less| from_millis(z.timestamp().as_millisecond() - less);
         Some((moment(&first, 0), moment(&next, 1)))
+    }
+
+    /// The next moment after `t` at which the clocks of this zone show this hour; on a Monday only, where `monday` says so.
+    pub fn next_hour(&self, t: Timestamp, hour: i8, monday: bool) -> Timestamp {
+        let today = self.at(t).date();
+        let mut moments = (0..=8_i64).filter_map(|n| {
+            let day = today.checked_add(jiff::Span::new().days(n)).ok()?;
+            let moment = day.at(hour, 0, 0, 0).to_zoned(self.0.clone()).ok()?;
+            let wanted = !monday || day.weekday() == jiff::civil::Weekday::Monday;
+            wanted.then(|| from_millis(moment.timestamp().as_millisecond()))
+        });
+        // Only past the end of the calendar is there none.
+        moments.find(|moment| *moment > t).unwrap_or(t)
     }
 
     /// The last millisecond of the day that lies `months` after the day of `t`, on the calendar of this zone: the inclusive end of a validity.
