@@ -34,6 +34,7 @@ table!(api_key, "api_key", {
     hash: String,
     created_at: i64,
     revoked_at: Option<i64>,
+    made_by: Option<String>,
 });
 
 // The exams, by slug, for which a key of role proctor is.
@@ -75,6 +76,17 @@ table!(staff_role, "staff_role", {
     #[sea_orm(primary_key, auto_increment = false)]
     role: String,
     given_at: i64,
+    given_by: Option<String>,
+    reason: Option<String>,
+});
+
+// Which sign-in links staff made for a member, by the hash of each; the links themselves go.
+table!(handed_link, "handed_link", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    hash: String,
+    member: String,
+    made_by: String,
+    made_at: i64,
 });
 
 pub mod idempotency {

@@ -15,6 +15,9 @@ macro_rules! permissions {
             const NAME: &'static str = $text;
             const ROLES: &'static [Role] = &[$(Role::$role),*];
         })*
+        /// The roles of every permission, in the order in which they are written.
+        #[cfg(test)]
+        pub(super) const ROLES_OF_ALL: &[&[Role]] = &[$(<$name as Permission>::ROLES),*];
     };
 }
 
@@ -27,7 +30,17 @@ permissions! {
     Attest = "members.attest", [Owner, Admin, Issuer, Examiner];
     /// Change the name under which a member appears.
     RenameMembers = "members.rename", [Owner, Admin, Issuer];
+    /// Propose titles, confirm what others propose, put titles on hold, end them. Each of it as a person, never by a key.
+    DecideTitles = "titles.decide", [Owner, Admin, Issuer];
     MintTokens = "tokens.mint", [Owner, Admin];
+    /// Make sign-in links for others, and sign them out.
+    ManageAccounts = "accounts.manage", [Owner, Admin];
+    /// See who holds which role.
+    ReadStaff = "staff.read", [Owner, Admin, Auditor];
+    /// Give roles and take them.
+    GiveRoles = "roles.give", [Owner, Admin];
+    /// Make keys for programs, and end them.
+    ManageApiKeys = "api_keys.manage", [Owner, Admin];
     ReadProgram = "program.read", [Owner, Admin, Issuer, Examiner, Auditor];
     ApplyProgram = "program.apply", [Owner, Admin];
     /// Write, try and publish tracks.
@@ -48,6 +61,8 @@ permissions! {
     /// Erase what exams keep of a person beyond pseudonymous answers.
     EraseTraces = "traces.erase", [Owner, Admin];
     VoidItems = "items.void", [Owner, Admin, Examiner];
+    /// See exams that are being written.
+    ReadDrafts = "exams.drafts", [Owner, Admin, Examiner, Auditor];
     /// Write and publish exams.
     PublishExams = "exams.publish", [Owner, Admin, Examiner];
     /// See who sits an exam, and what happened in an attempt.
@@ -73,6 +88,8 @@ permissions! {
     /// Say that a handle is a member's.
     LinkHandles = "handles.link", [Owner, Admin];
     VoidContributions = "contributions.void", [Owner, Admin];
+    /// See the links that members hand in.
+    ReadLinks = "links.read", [Owner, Admin, Issuer, Auditor];
     /// Accept or refuse the links that members hand in.
     ReviewLinks = "links.review", [Owner, Admin, Issuer];
     /// Take in tables of contributions.
@@ -85,6 +102,12 @@ permissions! {
     ReleaseContributions = "contributions.release", [Owner, Admin];
     /// Write strikes down and lift them.
     RecordStrikes = "strikes.record", [Owner, Admin];
+    /// Thank members in the name of the program.
+    GiveThanks = "thanks.give", [Owner, Admin, Issuer];
+    /// See who thanked whom, and who gave much and was not thanked.
+    WatchThanks = "thanks.watch", [Owner, Admin, Issuer, Auditor];
+    /// Keep a word of thanks back, or take it out.
+    ModerateThanks = "thanks.moderate", [Owner, Admin];
     ReadCredentials = "credentials.read", [Owner, Admin, Issuer, Auditor];
     IssueCredentials = "credentials.issue", [Owner, Admin, Issuer];
     /// Revoke, suspend, reinstate.
@@ -98,8 +121,12 @@ permissions! {
     /// See what long work came to.
     ReadJobs = "jobs.read", [Owner, Admin, Issuer, Auditor];
     CancelJobs = "jobs.cancel", [Owner, Admin, Issuer];
+    /// See who is told outside of what happens here, and what they were told. Never a secret.
+    ReadWebhooks = "webhooks.read", [Owner, Admin, Auditor];
     /// Say who is told outside of what happens here.
     ManageWebhooks = "webhooks.manage", [Owner, Admin];
     ReadAudit = "audit.read", [Owner, Admin, Auditor];
     ReadOperations = "operations.read", [Owner, Admin];
+    /// Read the sums that a monitor watches.
+    ReadMetrics = "metrics.read", [Owner, Admin, Auditor];
 }

@@ -69,12 +69,21 @@ impl Principal {
     }
 
     /// Roles count for sessions and keys; a token acts as the member alone.
-    pub fn holds(&self, any_of: &[Role]) -> bool {
+    pub fn roles(&self) -> &[Role] {
         match self {
-            Self::Session { roles, .. } => roles.iter().any(|role| any_of.contains(role)),
-            Self::Key { role, .. } => any_of.contains(role),
-            Self::Anonymous | Self::Token { .. } => false,
+            Self::Session { roles, .. } => roles,
+            Self::Key { role, .. } => std::slice::from_ref(role),
+            Self::Anonymous | Self::Token { .. } => &[],
         }
+    }
+
+    /// Refuses where one of `theirs` stands above one's own: it is neither handed out nor acted for.
+    pub fn reaches(&self, theirs: &[Role]) -> Result<()> {
+        if Role::any_above(theirs, self.roles()) { Err(Error::new(Code::RoleAbove)) } else { Ok(()) }
+    }
+
+    pub fn holds(&self, any_of: &[Role]) -> bool {
+        self.roles().iter().any(|role| any_of.contains(role))
     }
 }
 

@@ -52,7 +52,7 @@ fn secret(ch: &Change<'_>) -> String {
     URL_SAFE_NO_PAD.encode(entropy::bytes::<32>(ch.entropy()))
 }
 
-fn hashed(secret: &str) -> String {
+pub(super) fn hashed(secret: &str) -> String {
     Sha256::digest(secret).iter().map(|b| format!("{b:02x}")).collect()
 }
 
@@ -183,6 +183,8 @@ pub async fn give_role(ch: &mut Change<'_>, member: MemberId, role: Role) -> Res
             member: Set(member.to_string()),
             role: Set(role.as_str().to_owned()),
             given_at: Set(millis(ch.now)),
+            given_by: Set(Some(ch.actor.to_string())),
+            reason: Set(None),
         };
         staff_role::Entity::insert(row).exec_without_returning(ch.tx()).await?;
     }
@@ -241,6 +243,7 @@ async fn keep_key(ch: &mut Change<'_>, name: &str, role: Role, source: Option<&s
         hash: Set(hashed(&key)),
         created_at: Set(millis(ch.now)),
         revoked_at: Set(None),
+        made_by: Set(Some(ch.actor.to_string())),
     };
     api_key::Entity::insert(row).exec_without_returning(ch.tx()).await?;
     Ok((id, key))

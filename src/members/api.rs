@@ -14,7 +14,7 @@ use crate::access::{
 };
 use crate::app::App;
 use crate::clock::{parse_rfc3339, rfc3339};
-use crate::database::{AuditEntry, Kind};
+use crate::database::Kind;
 use crate::error::{Code, Error, Fault, Result};
 use crate::ids::MemberId;
 use crate::issuer;
@@ -66,7 +66,6 @@ pub async fn enrol_member(
     if body.handle.is_some() && !may.principal.holds(LinkHandles::ROLES) {
         return Err(Error::new(Code::Forbidden).with("needs", LinkHandles::NAME).member("needs", LinkHandles::NAME));
     }
-    let handle = body.handle.clone();
     let mut ch = app.db.change(may.actor(), Kind::Privileged).await?;
     let affiliation = match body.affiliation {
         None => None,
@@ -86,13 +85,7 @@ pub async fn enrol_member(
     };
     let new =
         NewMember { email: body.email, name: body.name, locale, handle: body.handle, affiliation, joined_at: None };
-    let member = service::enrol(&mut ch, new).await?;
-    ch.audit(AuditEntry::new(
-        "member.enrol",
-        member.id,
-        handle.map_or_else(|| json!({}), |handle| json!({"handle": handle})),
-    ))
-    .await?;
+    let member = service::enrol_by_staff(&mut ch, new).await?;
     ch.commit().await?;
     let location = format!("/api/v1/members/{}", member.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], axum::Json(MemberBody::of(member))))
@@ -174,6 +167,7 @@ pub async fn mint_token(
     let id: MemberId = id.parse().map_err(|_| Error::not_found())?;
     let mut ch = app.db.change(may.actor(), Kind::Privileged).await?;
     let member = service::find(ch.tx(), id).await?;
+    may.principal.reaches(&access::roles_of(ch.tx(), member.id).await?)?;
     let (token, expires_at) = access::mint_member_token(&mut ch, member.id).await?;
     ch.commit().await?;
     // A secret is shown once: no kept answer may show it again.

@@ -2,11 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Func, LikeExpr};
+use sea_orm::{Condition, ExprTrait as _, QueryOrder, QuerySelect};
 
 use super::entity::{affiliation, alias, handle, member};
-use super::service::Affiliation;
+use super::service::{Affiliation, Member, read};
 use crate::clock::{Timestamp, from_millis};
 use crate::database::Read;
 use crate::error::{Error, Result};
@@ -54,6 +55,28 @@ pub async fn existing(db: &impl Read, ids: &[MemberId]) -> Result<HashSet<Member
     }
     let rows = member::Entity::find().filter(member::Column::Id.is_in(written(ids))).all(db).await?;
     rows.into_iter().map(|row| id(&row.id)).collect()
+}
+
+/// What these members are called.
+pub async fn names_of(db: &impl Read, ids: &[MemberId]) -> Result<HashMap<MemberId, String>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = member::Entity::find().filter(member::Column::Id.is_in(written(ids))).all(db).await?;
+    rows.into_iter().map(|row| Ok((id(&row.id)?, row.name))).collect()
+}
+
+/// Members whose name or address holds the text, or whose handle it is, in order of name, at most `limit`.
+pub async fn named_like(db: &impl Read, text: &str, limit: u64) -> Result<Vec<Member>> {
+    let escaped = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let like = LikeExpr::new(format!("%{escaped}%")).escape('\\');
+    let held = |column| Expr::expr(Func::lower(Expr::col(column))).like(like.clone());
+    let mut any = Condition::any().add(held(member::Column::Name)).add(held(member::Column::Email));
+    if let Some(row) = handle::Entity::find().filter(handle::Column::Handle.eq(text.to_lowercase())).one(db).await? {
+        any = any.add(member::Column::Id.eq(row.member));
+    }
+    let find = member::Entity::find().filter(any).order_by_asc(member::Column::Name).order_by_asc(member::Column::Id);
+    find.limit(limit).all(db).await?.into_iter().map(read).collect()
 }
 
 /// Where members stood, at any time.

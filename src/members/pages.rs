@@ -7,10 +7,11 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::service;
-use crate::access::{self, Posted, Public};
+use crate::access::{self, ApplyProgram, Permission as _, Posted, Public};
 use crate::app::{App, Limit};
 use crate::database::Kind;
 use crate::error::{Code, Error, Result};
+use crate::issuer;
 use crate::web::client::Client;
 use crate::web::page::{Page, Shell, local_path, see_other};
 use crate::web::visitor::cookie;
@@ -55,8 +56,11 @@ pub async fn login(
         service::verify_email(&mut ch, member).await?;
     }
     super::end_claim_links(&ch, member).await?;
+    let begins = issuer::default_issuer(ch.tx()).await?.is_none()
+        && access::roles_of(ch.tx(), member).await?.iter().any(|role| ApplyProgram::ROLES.contains(role));
     ch.commit().await?;
-    let mut response = see_other("/me");
+    // Where nobody is named as issuer yet, whoever may name one has that to do first.
+    let mut response = see_other(if begins { "/admin/settings" } else { "/me" });
     set_cookie(&mut response, &access::set_session_cookie(&app.config, Some(&secret)));
     Ok(response)
 }

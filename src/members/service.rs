@@ -4,10 +4,11 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, QueryOrder, QuerySelect};
 use serde::Serialize;
+use serde_json::json;
 
 use super::entity::{affiliation, alias, handle, member};
 use crate::clock::{Timestamp, from_millis, millis};
-use crate::database::{Change, Read};
+use crate::database::{AuditEntry, Change, Read};
 use crate::domain_event::DomainEvent;
 use crate::error::{Code, Error, Fault, Result};
 use crate::ids::MemberId;
@@ -86,7 +87,8 @@ fn disturbs(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
 }
 
-fn valid_handle(text: &str) -> std::result::Result<String, &'static str> {
+/// The handle as it is stored and compared, or why it is none.
+pub fn valid_handle(text: &str) -> std::result::Result<String, &'static str> {
     let text = text.trim();
     let plain = text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_');
     if text.is_empty() || text.len() > LONGEST_HANDLE || !plain {
@@ -133,6 +135,14 @@ pub async fn enrol(ch: &mut Change<'_>, new: NewMember) -> Result<Member> {
     }
     ch.tell(&DomainEvent::MemberEnrolled { member: id }).await?;
     Ok(Member { id, email, name, locale: new.locale, joined_at })
+}
+
+/// Enrols a person on the word of staff. The change must be privileged: the audit row is written here, with the handle and without the name.
+pub async fn enrol_by_staff(ch: &mut Change<'_>, new: NewMember) -> Result<Member> {
+    let detail = new.handle.as_ref().map_or_else(|| json!({}), |handle| json!({"handle": handle}));
+    let member = enrol(ch, new).await?;
+    ch.audit(AuditEntry::new("member.enrol", member.id, detail)).await?;
+    Ok(member)
 }
 
 /// Finds the member with this address, or enrols one who has not claimed their account yet.
@@ -215,6 +225,21 @@ pub async fn affiliation_at(db: &impl Read, member: MemberId, at: Timestamp) -> 
         from: from_millis(r.from_at),
         until: r.until_at.map(from_millis),
     }))
+}
+
+/// Every tie of the member, the latest first, each with who stated it.
+pub async fn affiliations_of(db: &impl Read, member: MemberId) -> Result<Vec<(Affiliation, String)>> {
+    let rows = affiliation::Entity::find()
+        .filter(affiliation::Column::Member.eq(member.to_string()))
+        .order_by_desc(affiliation::Column::FromAt)
+        .order_by_desc(affiliation::Column::Seq)
+        .all(db)
+        .await?;
+    let tie = |row: affiliation::Model| {
+        let (from, until) = (from_millis(row.from_at), row.until_at.map(from_millis));
+        (Affiliation { organization: row.organization, title: row.title, from, until }, row.stated_by)
+    };
+    Ok(rows.into_iter().map(tie).collect())
 }
 
 /// The member with this id, following a merge; not found otherwise.
@@ -300,7 +325,7 @@ pub async fn count(db: &impl Read) -> Result<u64> {
     Ok(member::Entity::find().count(db).await?)
 }
 
-fn read(row: member::Model) -> Result<Member> {
+pub(super) fn read(row: member::Model) -> Result<Member> {
     Ok(Member {
         id: row.id.parse().map_err(Error::internal)?,
         email: row.email,
