@@ -1,0 +1,119 @@
+# メンバーどうしの感謝、運営からの感謝、まだ感謝が届いていない人。
+problem-thanks-limit = いまはこれ以上、感謝を送れません
+problem-thanks-limit-detail = どの上限かは `reason`、いつから送れるかは `not_before` にあります。
+problem-thanks-settled = この感謝には、もうその操作ができません
+problem-thanks-settled-detail = 取り消されたか、運営が外したか、預かっているか、1 時間を過ぎています。開き直して、いまの状態を確かめてください。
+needs-thanks-give = 運営として感謝を送れる役割（owner・admin・issuer）
+needs-thanks-watch = 感謝のやりとりを閲覧できる役割（owner・admin・issuer・auditor）
+needs-thanks-moderate = 感謝の悪用に対応できる役割（owner・admin）
+me-thanks-link = ありがとうを伝える・届いた感謝を読む
+thanks-title = ありがとう
+thanks-about = 遅くまで付き合ってくれた人、何度でも説明してくれた人、だれも気づかないところを直してくれた人に、ひとこと伝えませんか。
+thanks-give = ありがとうを伝える
+thanks-left = { $n ->
+    [0] 今週の分は使い切りました。次は { $until } から送れます。
+   *[other] 今週はあと { $n } 回送れます。次の週は { $until } に始まります。
+ }
+thanks-to = だれに
+thanks-to-hint = @hikari のようなハンドルか、ここでの表示どおりの氏名を、省略せずに書いてください。
+thanks-to-staff-hint = ハンドルか、表示どおりの氏名を省略せずに書いてください。メンバー ID でもかまいません。
+thanks-somebody-else = 別の人にする
+thanks-reason = 何に対して
+thanks-reason-hint = してくれたことと、それで何が変わったかを。あとで読み返したくなるひとことを、3～500 文字で書いてください。
+thanks-link = それが見られる場所（任意）
+thanks-link-hint = 議論、ページ、録画などのアドレスです。
+thanks-named = ほかの人が読むところに、私の名前を添えてよい
+thanks-named-hint = 相手には、だれからの感謝かが必ず伝わります。ほかの人が読めるのは相手が公開したときだけで、名前が添えられるのはここに印を付けたときだけです。
+thanks-send = 伝える
+thanks-done = 伝えました。相手のページに届いています。
+thanks-wrong = 直していただきたい点があります
+thanks-off = このプログラムでは、メンバーどうしの感謝は使っていません。
+thanks-rules = 送れる回数と、その理由
+thanks-rule-week = ひとことの重みを保つため、月曜から日曜までの 1 週間に { $n } 回までです。
+thanks-rule-person = 同じ人には、{ $days } 日のあいだに { $n } 回までです。
+thanks-rule-both-ways = 二人が互いに感謝を送り合ったあとは、{ $days } 日のあいだ、その二人のあいだでは送れません。
+thanks-rule-withdraw = 送ってから 1 時間以内なら取り消せます。取り消した分は数えず、ほかの人に送れます。ただし、書けるのは 1 週間に { $n } 回までです。
+thanks-rules-where = 回数を変えるには、program.yaml に `thanks: {"{"}per_week: 5, per_person: 2, per_person_days: 30, both_ways_days: 7{"}"}` のように書きます。運営からの感謝は、どの上限にも数えません。
+thanks-received = あなたに届いた感謝
+thanks-received-about = 公開するまでは、あなただけが読めます。公開したものはプロフィールに載り、感謝バッジの対象であればバッジのページにも載ります。いつでも非公開に戻せます。
+thanks-received-none = まだありません。だれかの「ありがとう」は、ここに届きます。
+thanks-unnamed = 名前はあなただけに見えます
+thanks-from-program = 運営一同
+thanks-from-somebody = メンバーのひとり
+thanks-shown = ほかの人も読めます
+thanks-hidden = あなただけが読めます
+thanks-show = 公開する
+thanks-hide = 非公開にする
+thanks-given = あなたが伝えた感謝
+thanks-given-none = まだだれにも伝えていません。伝えそびれている人はいませんか。
+thanks-with-name = 名前を添える
+thanks-withdraw = 取り消す
+thanks-withdraw-until = { $until } まで取り消せます。
+thanks-withdrawn-reason = 送った人が取り消しました
+thanks-note-withdrawn = 取り消しました。
+thanks-note-voided = 運営が外しました（理由: { $reason }）
+thanks-note-withheld = 運営が預かっています（理由: { $reason }）
+thanks-why-nobody = 書かれたとおりの名前の人が、一人に定まりませんでした。ハンドルか氏名を、表示どおりに省略せず書いてください。
+thanks-why-own-thanks = これはあなた自身です。ほかの人を思い浮かべてみてください。
+thanks-why-invalid-reason = 何に対しての感謝か、3～500 文字で書いてください。
+thanks-why-no-reason = 理由を 1～500 文字で書いてください。
+thanks-why-invalid-url = https://example.org/article のようにアドレス全体を書くか、空のままにしてください。
+thanks-why-limit-off = このプログラムでは、メンバーどうしの感謝は使っていません。
+thanks-why-limit-week = 今週送れる回数に達しました。次の週は { $until } に始まります。
+thanks-why-limit-written = 今週は、書いて取り消した回数が多くなっています。{ $until } からまた送れます。
+thanks-why-limit-person = この人には最近、何度も伝えています。{ $until } からまた送れます。
+thanks-why-limit-both-ways = お二人は先ごろ感謝を送り合ったところです。{ $until } からまた送れます。
+thanks-why-settled = すでに取り消されたか外されたか、1 時間を過ぎています。いまの状態を表示しています。
+thanks-why-own = 自分が送ったもの、受け取ったものは自分では判断できません。ほかの人に頼んでください。
+thanks-why-too-often = 見つからない名前が続きました。しばらく待ち、ハンドルを確かめてからお試しください。
+thanks-say-to-them = この人にありがとうを伝える
+thanks-words = 感謝のことば
+thanks-words-about = { $name }さんに助けられた人たちのことばです。
+thanks-words-kept = ことばそのものは、{ $name }さんが大切に受け取っています。
+state-thanks-meaning = これは感謝のしるしです。技能や知識を証明するものではありません。
+thanks-staff-card = 運営として感謝を伝える・まだ感謝が届いていない人を見る
+thanks-staff-about = メンバーどうしのことばと、運営からのことばの一覧です。ことばは本人たちのものです。悪用されたときにだけ対応してください。
+thanks-nav = 感謝に関するほかのページ
+thanks-program-give = 運営として感謝を伝える
+thanks-program-about = 相手には「運営一同」からの感謝として届きます。だれが書いたかは監査ログに残ります。
+thanks-program-send = 伝える
+thanks-all = これまでの感謝
+thanks-all-none = まだだれにも感謝が届いていません。最初のひとことを書いてみませんか。
+thanks-shown-to-all = 公開中
+thanks-moderate = 対応する
+thanks-withhold = 預かる
+thanks-withhold-hint = 数には入ったままですが、受け取った人はことばを読めず、公開もできなくなります。理由は二人が読みます。
+thanks-return = 元に戻す
+thanks-void = 外す
+thanks-void-hint = どこにも数えなくなり、元に戻せません。理由は二人が読みます。
+thanks-pairs = よく感謝を送っている二人
+thanks-pairs-about = この { $days } 日間に、二人のあいだで 2 回以上あったものです。仲のよい仲間もこう見えます。だれかを責めるための表ではありません。
+thanks-pairs-none = まだありません。
+thanks-pairs-giver = 伝えた人
+thanks-pairs-receiver = 受け取った人
+thanks-pairs-times = 回数
+thanks-pairs-back = 逆向き
+unthanked-title = 多くの貢献に、まだ感謝が届いていない人
+unthanked-month = { $first }から{ $last }まで
+unthanked-definition = 「多くの貢献」は、この月に行われ、認められた貢献が { $much } 件以上あることです（受け取った感謝と、自分のものに対して行ったことは数えません）。「感謝が届いていない」は、月の初めからいままでに、有効な感謝を一度も受け取っていないことです。貢献の多い順に { $named } 人まで表示します。
+unthanked-months = ほかの月
+unthanked-before = 前の月
+unthanked-after = 次の月
+unthanked-none = 該当する人はいません。多くの貢献をした人にはみな感謝が届いているか、まだそれほどの貢献がありません。
+unthanked-name = 氏名
+unthanked-id = メンバー
+unthanked-count = 貢献
+unthanked-latest = 直近の貢献
+unthanked-thank = 感謝を伝える
+unthanked-csv = 表（CSV）で受け取る
+unthanked-suggestion = 今月の { $n } 件の貢献に、心から感謝します。ちゃんと見ていました。
+unthanked-mail-subject = 先月、多くの貢献をしたのに感謝が届いていない人が { $n } 人います
+unthanked-mail-line = { $name }: { $n } 件
+unthanked-mail-body =
+    { $month } に多くの貢献をしながら、まだだれからも感謝が届いていない
+    人たちです（氏名: 認められた貢献の数）。
+
+    { $people }
+
+    ひとりずつ、感謝を伝えられます。
+    { $link }
