@@ -9,7 +9,7 @@ home-title-plain = Recognition that anyone can check
 home-lead = Pass exams and contribute, and receive credentials that anyone can check by a link or a QR code.
 home-to-me = To my page
 home-tracks = What you can earn
-home-no-tracks = Nothing can be earned here yet. Whoever runs this site publishes tracks with “waymark program apply”.
+home-no-tracks = Nothing can be earned here yet. The staff publish tracks under “Staff”.
 home-verify = Check a credential
 home-verify-label = Address of the credential
 home-verify-hint = The address from a résumé, a profile or a QR code. Files can be checked on the next page.
@@ -167,14 +167,14 @@ staff-events = { $n ->
     [one] One event
    *[other] { $n } events
 }
-staff-held = Held events
+staff-held = Contributions of unknown people
 staff-held-about = Contributions of people whom we do not know yet. Nothing is lost: each is credited once we know whose it is.
 staff-examiner = You are signed in as an examiner: you write and review questions, decide what is drawn and what it takes to pass, and release results. The pages of members and credentials are open to those who run the program and who issue.
 staff-now = Right now
 staff-accepted = Contributions credited
 staff-waiting = Events waiting to be processed
 staff-oldest = Oldest, waiting since
-staff-no-members = There are no members yet. Whoever you issue a credential to with “Issue many from a table” (under “Credentials”) becomes one; your own software enrols them by the API.
+staff-no-members = There are no members yet. Enrol one here. Whoever you issue a credential to with “Issue many from a table” (under “Credentials”) becomes one; your own software enrols them by the API.
 staff-name = Name
 staff-joined = Joined
 staff-reached = Reached

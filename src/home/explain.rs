@@ -44,6 +44,8 @@ pub(super) struct FactBook<'f> {
     facts: HashMap<FactId, &'f Fact>,
     contributions: HashMap<FactId, &'f Contribution>,
     tracks: &'f BTreeMap<String, String>,
+    /// Who decided on a title, when, and for which term, by its fact.
+    decided: BTreeMap<FactId, String>,
     w: Words,
     zone: Zone,
 }
@@ -59,21 +61,30 @@ impl<'f> FactBook<'f> {
     ) -> Self {
         let facts = facts.iter().map(|fact| (fact.id, fact)).collect();
         let contributions = contributions.iter().filter_map(|c| c.fact.map(|fact| (fact, c))).collect();
-        Self { facts, contributions, tracks, w, zone }
+        Self { facts, contributions, tracks, decided: BTreeMap::new(), w, zone }
+    }
+
+    /// The same book, which also knows who decided on titles.
+    pub fn with_decided(self, decided: BTreeMap<FactId, String>) -> Self {
+        Self { decided, ..self }
     }
 
     pub fn told(&self, fact: FactId) -> Option<Told> {
+        if let Some(contribution) = self.contributions.get(&fact) {
+            return Some(Told {
+                at: contribution.happened_at,
+                title: title_of(self.w, contribution),
+                url: contribution.url.clone(),
+                void_reason: contribution.void_reason.clone(),
+            });
+        }
         let fact = self.facts.get(&fact)?;
-        let contribution = self.contributions.get(&fact.id);
-        Some(Told {
-            at: fact.happened_at,
-            title: match contribution {
-                Some(contribution) => title_of(self.w, contribution),
-                None => detail_words(self.w, &fact.detail, self.tracks),
-            },
-            url: contribution.and_then(|c| c.url.clone()),
-            void_reason: contribution.and_then(|c| c.void_reason.clone()),
-        })
+        let words = detail_words(self.w, &fact.detail, self.tracks);
+        let title = match self.decided.get(&fact.id) {
+            Some(decided) => self.w.with2("titles-fact-of", "what", words, "decided", decided.as_str()),
+            None => words,
+        };
+        Some(Told { at: fact.happened_at, title, url: None, void_reason: None })
     }
 
     pub fn date(&self, at: Timestamp) -> String {

@@ -4,13 +4,13 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 
-use super::portal::titles;
+use super::portal::titles as titles_of;
 use super::requirement::{Asked, asked};
 use crate::access::Public;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::web::page::{Page, Shell};
-use crate::{credentials, issuer, tracks};
+use crate::{credentials, issuer, titles, tracks};
 
 struct Card {
     slug: String,
@@ -61,6 +61,8 @@ struct TrackPage {
     held: String,
     level: Option<String>,
     renews: Vec<Asked>,
+    /// Whether it has a board of the season.
+    board: bool,
     issuer: String,
     issuer_url: String,
 }
@@ -75,10 +77,11 @@ pub async fn track_page(
     let w = shell.w;
     let version = tracks::by_slug(app.db.read(), &slug).await?.ok_or_else(Error::not_found)?;
     let issuer = issuer::find(app.db.read(), version.issuer).await?.profile;
-    let titles = titles(&app, w).await?;
+    let named = titles_of(&app, w).await?;
+    let board = titles::board::has_board(&version);
     let definition = version.definition;
-    let (rule, asks) = asked(w, &definition.requirements(), &titles);
-    let renews = definition.renewal.as_ref().map(|renewal| asked(w, &renewal.requirements(), &titles).1);
+    let (rule, asks) = asked(w, &definition.requirements(), &named);
+    let renews = definition.renewal.as_ref().map(|renewal| asked(w, &renewal.requirements(), &named).1);
     let held = credentials::count_held(app.db.read(), version.track, app.db.now()).await?;
     Ok(Page(TrackPage {
         title: w.pick(&definition.title).to_owned(),
@@ -92,6 +95,7 @@ pub async fn track_page(
         held: w.with1("tracks-held", "n", held),
         level: definition.level.map(|level| w.with2("tracks-level", "ladder", level.ladder, "step", level.step)),
         renews: renews.unwrap_or_default(),
+        board,
         months: definition.validity.map(|validity| validity.months),
         issuer: w.pick(&issuer.name).to_owned(),
         issuer_url: issuer.url,

@@ -4,6 +4,7 @@ use waymark_criteria::{Cycle, Distinct, Missing, NodeId};
 
 use super::asked::{called, score_key};
 use super::explain::{kind_words, kinds_words};
+use super::given::by_link;
 use super::requirement::Teller;
 
 impl Teller<'_> {
@@ -81,6 +82,15 @@ impl Teller<'_> {
     pub(super) fn action(&self, missing: &Missing, node: &NodeId) -> Option<(String, String)> {
         match missing {
             Missing::TakeExam { slug, .. } => Some((format!("/exams/{slug}"), self.w.t("action-exam"))),
+            Missing::Contribute { types, .. }
+            | Missing::Gather { types, .. }
+            | Missing::Vary { types, .. }
+            | Missing::BeActive { types, .. }
+            | Missing::KeepUp { types, .. }
+                if by_link(types) =>
+            {
+                Some(("/me/links".to_owned(), self.w.t("action-link")))
+            }
             Missing::Contribute { .. }
             | Missing::Gather { .. }
             | Missing::Vary { .. }

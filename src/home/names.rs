@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
+use super::person::Shown;
 use super::portal::calendar;
 use crate::access::{May, Posted, ReadMembers, RenameMembers, SignedIn};
 use crate::app::App;
@@ -199,7 +200,7 @@ pub async fn rename_post(
             let shell = staff.shell();
             let text = shell.w.t("name-wrong-name");
             let wrong = Some((form.name, text));
-            let page = super::staff::member(&app, shell, &staff.principal, id, "", wrong).await?;
+            let page = super::person::member(&app, shell, &staff.principal, id, &Shown::default(), wrong).await?;
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
         Err(e) => return Err(e),

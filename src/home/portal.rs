@@ -1,17 +1,17 @@
 //! What the member's page shows: the next milestone, every track, recent contributions, credentials. Staff see the same about a member.
 
-use waymark_criteria::{Requirement, Why};
-
-use super::explain::{FactBook, kind_words, title_of};
+use super::explain::FactBook;
+use super::given::{Given, GivenLine};
 use super::news::{self, News};
+use super::renewing::{RenewalCard, renewal_card};
 use super::requirement::{Reach, Row, Teller, TrackTitles};
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::contributions::{self, Contribution, State};
+use crate::contributions;
 use crate::credentials::{self, Credential, Status, Visibility};
 use crate::decisions::{self, TrackProgress};
 use crate::error::Result;
-use crate::ids::{FactId, MemberId, TrackId};
+use crate::ids::{MemberId, TrackId};
 use crate::tracks::{self, Kind as TrackKind};
 use crate::web::assets;
 use crate::web::i18n::Words;
@@ -37,6 +37,8 @@ pub(super) struct TrackCard {
     pub percent: u32,
     pub rule: Option<String>,
     pub rows: Vec<Row>,
+    /// What renews the credential held, and how far that is.
+    pub renewal: Option<RenewalCard>,
 }
 
 impl TrackCard {
@@ -66,20 +68,6 @@ pub(super) struct OpenAttempt {
     pub until: String,
 }
 
-/// One contribution with what became of it.
-pub(super) struct GivenLine {
-    pub id: String,
-    pub date: String,
-    pub title: String,
-    pub url: Option<String>,
-    pub kind: String,
-    /// Titles of the tracks that count it, in one line.
-    pub counts_for: Option<String>,
-    /// Why it does not count, where it does not, each with its track.
-    pub why_not: Vec<String>,
-    pub voided: bool,
-}
-
 /// One credential on the shelf.
 pub(super) struct CredentialCard {
     pub id: String,
@@ -101,7 +89,10 @@ pub(super) struct Portal {
     /// Index into `tracks` of the one that is nearest.
     pub next: Option<usize>,
     pub tracks: Vec<TrackCard>,
+    /// The latest contributions.
     pub given: Vec<GivenLine>,
+    /// How many there are.
+    pub given_of: u64,
     pub credentials: Vec<CredentialCard>,
 }
 
@@ -120,11 +111,12 @@ impl Portal {
     pub async fn of(app: &App, w: Words, member: MemberId, now: Timestamp, for_staff: bool) -> Result<Self> {
         let db = app.db.read();
         let zone = calendar(app).await?;
-        let facts = facts::of_member(db, member).await?;
+        let facts = facts::kept_of_member(app, member).await?;
         let progress = decisions::progress_over(db, member, &facts, now).await?;
         let given = contributions::of_member(db, member, NAMED).await?;
         let titles = titles(app, w).await?;
-        let book = FactBook::new(w, zone.clone(), &facts, &given, &titles);
+        let decided = crate::titles::said_of_facts(db, w, &zone, &facts).await?;
+        let book = FactBook::new(w, zone.clone(), &facts, &given, &titles).with_decided(decided);
         let icons = assets::url("icons.svg");
 
         let held = credentials::of_member(db, member).await?;
@@ -139,7 +131,10 @@ impl Portal {
             cards.push(card);
         }
         let next = nearest(&progress);
-        let given = given.iter().take(RECENT).map(|c| line(w, c, &progress, &book)).collect();
+        let latest: Vec<_> = given.iter().take(RECENT).collect();
+        let sources = contributions::named_sources(db).await?;
+        let lines = Given { w, progress: &progress, book: &book, sources: &sources, for_staff }.lines(&latest);
+        let extent = contributions::extent_of_member(db, member).await?;
         let (mut shelf, mut lately) = (vec![], vec![]);
         for credential in held {
             let title = tracks::version(db, credential.track_version).await?.definition.title;
@@ -163,7 +158,18 @@ impl Portal {
                 until: attempt.life.sitting().map_or_else(String::new, |s| zone.instant(w, s.deadline)),
             });
         }
-        Ok(Self { icons, news: lately, for_staff, open, next, tracks: cards, given, credentials: shelf })
+        let given_of = extent.map_or(0, |(n, ..)| n);
+        Ok(Self {
+            icons,
+            news: lately,
+            for_staff,
+            open,
+            next,
+            tracks: cards,
+            given: lines,
+            given_of,
+            credentials: shelf,
+        })
     }
 }
 
@@ -228,8 +234,9 @@ fn card(
 ) -> TrackCard {
     let definition = &p.version.definition;
     let criteria = p.version.requirements();
-    let teller = Teller { w, icons, slug: &definition.slug, tracks: titles, book, for_staff };
+    let teller = Teller { w, icons, slug: &definition.slug, part: "", tracks: titles, book, for_staff };
     let (rule, rows) = teller.rows(&criteria, &p.decision);
+    let renewal = renewal_card(&Teller { part: "renewal-", ..teller }, p, zone);
     TrackCard {
         slug: definition.slug.clone(),
         title: w.pick(&definition.title).to_owned(),
@@ -240,6 +247,7 @@ fn card(
         percent: Reach::of(&p.decision).percent(),
         rule,
         rows,
+        renewal,
     }
 }
 
@@ -248,75 +256,6 @@ pub(super) fn nearest(progress: &[TrackProgress]) -> Option<usize> {
     let open = progress.iter().enumerate().filter(|(_, p)| !p.decision.is_met());
     let placed = open.map(|(n, p)| (Reach::of(&p.decision), p.version.definition.kind != TrackKind::Certification, n));
     placed.min_by(|(a, x, m), (b, y, n)| a.nearer(*b).then(x.cmp(y)).then(m.cmp(n))).map(|(_, _, n)| n)
-}
-
-/// What every track says about one fact.
-fn line(w: Words, c: &Contribution, progress: &[TrackProgress], book: &FactBook<'_>) -> GivenLine {
-    let mut counts_for = vec![];
-    let mut reasons: Vec<(String, Vec<&str>)> = vec![];
-    if c.state == State::Accepted
-        && let Some(fact) = c.fact
-    {
-        for p in progress {
-            let title = w.pick(&p.version.definition.title);
-            match verdict(p, fact) {
-                Some(Ok(())) => counts_for.push(title.to_owned()),
-                Some(Err(why)) => {
-                    let why = book.why(fact, why);
-                    match reasons.iter_mut().find(|(known, _)| *known == why) {
-                        Some((_, tracks)) => tracks.push(title),
-                        None => reasons.push((why, vec![title])),
-                    }
-                }
-                None => {}
-            }
-        }
-    }
-    let told = reasons
-        .iter()
-        .map(|(why, tracks)| w.with2("given-why", "track", tracks.join(&w.t("list-comma")), "why", why.as_str()));
-    let mut why_not: Vec<String> = told.collect();
-    if c.state == State::Voided {
-        why_not.push(match c.void_reason.as_deref() {
-            Some(reason) => w.with1("why-voided-because", "reason", reason),
-            None => w.t("why-voided"),
-        });
-    } else if c.state == State::Held {
-        why_not.push(w.t("given-held"));
-    } else if counts_for.is_empty() && why_not.is_empty() {
-        let reached = progress.iter().find(|p| p.decision.is_met() && asks_for(p, &c.kind));
-        why_not.push(match reached {
-            Some(p) => w.with1("given-after", "track", w.pick(&p.version.definition.title)),
-            None => w.t("given-unasked"),
-        });
-    }
-    GivenLine {
-        id: c.id.to_string(),
-        date: book.date(c.happened_at),
-        title: title_of(w, c),
-        url: c.url.clone(),
-        kind: kind_words(w, &c.kind),
-        counts_for: (!counts_for.is_empty()).then(|| counts_for.join(&w.t("list-comma"))),
-        why_not,
-        voided: c.state == State::Voided,
-    }
-}
-
-/// Whether one track counts the fact, or why it does not; none where nothing in it asks for such a fact.
-fn verdict(p: &TrackProgress, fact: FactId) -> Option<std::result::Result<(), &Why>> {
-    if p.decision.nodes.iter().any(|e| e.facts.contains(&fact)) {
-        return Some(Ok(()));
-    }
-    let mut reasons = p.decision.nodes.iter().flat_map(|e| &e.uncounted);
-    reasons.rfind(|u| u.fact == fact).map(|u| Err(&u.why))
-}
-
-/// Whether a requirement of the track counts contributions of this type.
-fn asks_for(p: &TrackProgress, kind: &str) -> bool {
-    p.version.definition.requirements().nodes().iter().any(|node| match &node.requirement {
-        Requirement::Contributions(c) => c.types.iter().any(|t| t == kind),
-        _ => false,
-    })
 }
 
 fn on_shelf(w: Words, c: &Credential, title: &str, zone: &Zone, now: Timestamp) -> CredentialCard {

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, HashMap};
 
 use askama::Template;
-use waymark_criteria::{
-    Amount, Criteria, Decision, Explained, Missing, Node, NodeId, NodeKind, NodeState, Requirement,
-};
+use waymark_criteria::{Amount, Criteria, Decision, Explained, Node, NodeId, NodeKind, NodeState, Requirement};
 
 use super::asked::{figure_key, rules_of, title_of};
 use super::explain::FactBook;
+pub(super) use crate::decisions::Reach;
+use crate::decisions::length_of;
 use crate::web::i18n::Words;
 
 /// Titles of tracks by slug, and of exams by `exam/` and their slug, in one language.
@@ -113,6 +113,8 @@ pub(super) struct Teller<'a> {
     pub w: Words,
     pub icons: &'a str,
     pub slug: &'a str,
+    /// What the ids of rows begin with after the slug: one page may tell two trees of one track.
+    pub part: &'static str,
     pub tracks: &'a TrackTitles,
     pub book: &'a FactBook<'a>,
     /// Whether staff read it: then nothing speaks to the member, and nothing leads to what only they can do.
@@ -151,7 +153,7 @@ impl Teller<'_> {
         let unnamed = e.facts.len() + e.uncounted.len() - latest(&e.facts).len() - latest(&e.uncounted).len();
         Some(Row {
             icons: self.icons.to_owned(),
-            id: format!("{}-{}", self.slug, node.id),
+            id: format!("{}-{}{}", self.slug, self.part, node.id),
             state,
             icon,
             word: w.t(word),
@@ -174,8 +176,8 @@ impl Teller<'_> {
         }
         let key = figure_key(e.unit);
         Some(Bar {
-            value: format!("{}", near(e.have.min(e.need))),
-            max: format!("{}", near(e.need)),
+            value: format!("{}", length_of(e.have.min(e.need))),
+            max: format!("{}", length_of(e.need)),
             figure: self.w.with2(key, "have", e.have.min(e.need).to_string(), "need", e.need.to_string()),
         })
     }
@@ -187,127 +189,4 @@ const NAMED_FACTS: usize = 50;
 /// The latest ones of a list that is in the order in which things happened.
 fn latest<T>(all: &[T]) -> &[T] {
     &all[all.len().saturating_sub(NAMED_FACTS)..]
-}
-
-/// How far a member is on one track: for the order of tracks and the length of one bar, never for a decision.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Reach {
-    /// Acts still to be done: exams to pass, contributions to make. Waiting is none; another track counts as many.
-    pub steps: u32,
-    /// From 0 to 1.
-    pub share: f64,
-}
-
-/// How many acts it stands for to earn another track first.
-const ANOTHER_TRACK: u32 = 10;
-
-impl Reach {
-    pub fn of(decision: &Decision) -> Self {
-        let by_id: HashMap<&NodeId, &Explained> = decision.nodes.iter().map(|e| (&e.node, e)).collect();
-        decision.nodes.first().map_or(Self { steps: 0, share: 0.0 }, |root| Self::of_node(root, &by_id))
-    }
-
-    fn of_node(e: &Explained, by_id: &HashMap<&NodeId, &Explained>) -> Self {
-        if e.state == NodeState::Met {
-            return Self { steps: 0, share: 1.0 };
-        }
-        let children: Vec<&Explained> = e.children.iter().filter_map(|child| by_id.get(child).copied()).collect();
-        let worked: Vec<&Explained> = children.iter().copied().filter(|c| c.kind != NodeKind::Tenure).collect();
-        let counted = if worked.is_empty() { children } else { worked };
-        let mut parts: Vec<Self> = counted.iter().map(|child| Self::of_node(child, by_id)).collect();
-        parts.sort_by(|a, b| a.steps.cmp(&b.steps).then(b.share.total_cmp(&a.share)));
-        let take = match e.kind {
-            NodeKind::All => parts.len(),
-            NodeKind::Any => 1,
-            NodeKind::AtLeast => near(e.need) as usize,
-            _ => return Self { steps: steps_of(e), share: (near(e.have) / near(e.need).max(1.0)).clamp(0.0, 0.99) },
-        };
-        let taken = parts.iter().take(take);
-        Self {
-            steps: taken.clone().map(|part| part.steps).sum(),
-            share: (taken.map(|part| part.share).sum::<f64>() / take.max(1) as f64).min(0.99),
-        }
-    }
-
-    /// Hundredths of the way.
-    pub fn percent(self) -> u32 {
-        (self.share * 100.0) as u32
-    }
-
-    /// Fewer acts come first, then the longer way made.
-    pub fn nearer(self, other: Self) -> std::cmp::Ordering {
-        self.steps.cmp(&other.steps).then(other.share.total_cmp(&self.share))
-    }
-}
-
-fn steps_of(e: &Explained) -> u32 {
-    match e.missing {
-        Some(
-            Missing::TakeExam { .. }
-            | Missing::BeAttested { .. }
-            | Missing::BeGivenTitle { .. }
-            | Missing::AwaitEvent { .. }
-            | Missing::Join,
-        ) => 1,
-        Some(Missing::Contribute { count, .. } | Missing::Vary { count, .. } | Missing::KeepUp { count, .. }) => count,
-        Some(Missing::BeActive { days, .. }) => days,
-        Some(Missing::Gather { amount, .. }) => near(amount).ceil() as u32,
-        Some(Missing::HoldCredential { .. }) => ANOTHER_TRACK,
-        _ => 0,
-    }
-}
-
-/// An amount for the length of a bar.
-fn near(amount: Amount) -> f64 {
-    let text = amount.to_string();
-    let (above, below) = text.split_once('/').unwrap_or((&text, "1"));
-    above.parse::<f64>().unwrap_or_default() / below.parse::<f64>().unwrap_or(1.0)
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-    use waymark_criteria::{Fact, decide};
-
-    use super::*;
-    use crate::clock::parse_rfc3339;
-
-    #[test]
-    fn reach_grows_with_each_fact_and_is_whole_only_when_met() {
-        let reach = |decision: Decision| Reach::of(&decision);
-        let criteria = Criteria::from_value(&json!({"all": [
-            {"id": "exam", "exam": {"slug": "e"}},
-            {"id": "since", "tenure": {"days": 30}},
-            {"id": "some", "at_least": {"n": 1, "of": [
-                {"id": "a", "contributions": {"types": ["x"], "at_least": 2}},
-                {"id": "b", "contributions": {"types": ["y"], "at_least": 4}},
-            ]}},
-        ]}))
-        .expect("valid");
-        let now = parse_rfc3339("2026-11-21T09:00:00Z").expect("valid");
-        let fact = |n: usize, detail: serde_json::Value| -> Fact {
-            let fact = json!({
-                "id": format!("fct_{n:026}"), "happened_at": "2026-11-20T09:00:00Z",
-                "known_at": "2026-11-20T09:00:00Z", "detail": detail,
-            });
-            serde_json::from_value(fact).expect("a fact")
-        };
-        let mut facts = vec![fact(9, json!({"kind": "membership"}))];
-        let mut before = reach(decide(&criteria, &facts, now));
-        assert_eq!(before, Reach { steps: 3, share: 0.0 }, "one exam and the two that are nearer; waiting is no act");
-        let details = [
-            json!({"kind": "contribution", "type": "x"}),
-            json!({"kind": "exam", "slug": "e", "passed": true}),
-            json!({"kind": "contribution", "type": "x"}),
-        ];
-        for (n, detail) in details.into_iter().enumerate() {
-            facts.push(fact(n + 1, detail));
-            let after = reach(decide(&criteria, &facts, now));
-            assert!(after.share > before.share && after.steps == before.steps - 1, "{n}: {before:?} → {after:?}");
-            before = after;
-        }
-        assert_eq!((before.steps, before.percent()), (0, 99), "the thirty days are not over");
-        let later = parse_rfc3339("2026-12-21T09:00:00Z").expect("valid");
-        assert_eq!(reach(decide(&criteria, &facts, later)).percent(), 100);
-    }
 }

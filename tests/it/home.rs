@@ -60,6 +60,13 @@ impl<'t> Visitor<'t> {
         request.header("accept", "text/html").form(&form).send().await.expect("answered").status().as_u16()
     }
 
+    /// The status and the page that answers.
+    pub async fn posted(&self, path: &str, form: serde_json::Value) -> (u16, String) {
+        let request = self.test.http.post(self.test.url(path)).header("cookie", &self.cookie);
+        let answer = request.header("accept", "text/html").form(&form).send().await.expect("answered");
+        (answer.status().as_u16(), readable(&answer.text().await.expect("text")))
+    }
+
     pub async fn upload(&self, path: &str, form: reqwest::multipart::Form) -> Response {
         let request = self.test.http.post(self.test.url(path)).header("cookie", &self.cookie);
         request.header("accept", "text/html").multipart(form).send().await.expect("answered")
