@@ -13,7 +13,7 @@ use crate::clock::rfc3339;
 use crate::database::pagination::Listed;
 use crate::error::{Error, Result};
 use crate::ids::MemberId;
-use crate::members;
+use crate::{facts, members};
 
 /// Where a member stands on one track.
 #[derive(Serialize)]
@@ -66,7 +66,8 @@ pub async fn progress(
     let id: MemberId = id.parse().map_err(|_| Error::not_found())?;
     who.about(id)?;
     let member = members::find(app.db.read(), id).await?;
-    let all = service::progress_of(app.db.read(), member.id, app.db.now()).await?;
+    let facts = facts::kept_of_member(&app, member.id).await?;
+    let all = service::progress_over(app.db.read(), member.id, &facts, app.db.now()).await?;
     let data = all.into_iter().map(ProgressBody::of).collect::<Result<Vec<_>>>()?;
     let mut body = Map::new();
     body.insert("member".into(), json!(member.id.to_string()));

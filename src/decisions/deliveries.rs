@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::service::{due, recount};
+use super::service::{due, recount, recount_and_tell};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::database::{Change, Kind};
@@ -30,7 +30,7 @@ pub async fn hear(ch: &mut Change<'_>, counted: &mut Counted, event: &DomainEven
         | DomainEvent::FactVoided { member, .. }
         | DomainEvent::WakeUp { member } => {
             if counted.members.insert(*member) {
-                recount(ch, *member).await?;
+                recount_and_tell(ch, *member).await?;
             }
             if let DomainEvent::FactRecorded { fact, .. } | DomainEvent::FactVoided { fact, .. } = event {
                 wake_giver(ch, counted, *fact).await?;

@@ -1,4 +1,4 @@
-//! Rows of decisions and wake-ups.
+//! Rows of decisions, wake-ups, and of who has come near to a track.
 
 pub mod decision {
     use sea_orm::entity::prelude::*;
@@ -35,6 +35,25 @@ pub mod wake {
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "wake_up")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub member: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub track: String,
+        pub at: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Who was told that they are near to a track, and when.
+pub mod near {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "goal_near")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub member: String,

@@ -1,14 +1,18 @@
 //! Counting, deciding, explaining.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
-use waymark_criteria::{Decision, Fact, Outcome, Standing, Tally};
+use waymark_criteria::{Decision, Detail, Fact, Outcome, Standing, Tally};
 
 use super::entity::{decision, wake};
+use super::near;
+use super::reach::Reach;
 use super::renewal::{self, RenewalProgress};
+use crate::app::App;
 use crate::clock::{Timestamp, from_millis, millis};
 use crate::database::{Change, Read};
 use crate::domain_event::DomainEvent;
@@ -82,11 +86,36 @@ pub async fn progress_over(
     Ok(all)
 }
 
+/// The same with the facts that were read, for a page that names few of them: where every track is reached for good, what decided it is on record, and the
+/// ledger is not read at all. What renews a credential is not told then.
+pub async fn progress_sparing(
+    app: &App,
+    member: MemberId,
+    now: Timestamp,
+) -> Result<(Vec<TrackProgress>, Arc<Vec<Fact>>)> {
+    let db = app.db.read();
+    let member = members::resolve(db, member).await?;
+    let standing = of_member(db, member).await?;
+    let mut on_record = true;
+    for version in tracks::current(db).await? {
+        let earned = standing.iter().filter(|d| d.track == version.track && d.renews.is_none());
+        on_record &= match earned.max_by_key(|d| d.term) {
+            None => false,
+            Some(latest) => {
+                let under = tracks::version(db, latest.track_version).await?;
+                !matches!(under.requirements().standing(), Standing::Term { .. } | Standing::Decided)
+            }
+        };
+    }
+    let facts = if on_record { Arc::default() } else { facts::kept_of_member(app, member).await? };
+    Ok((progress_over(db, member, &facts, now).await?, facts))
+}
+
 /// Whether what was reached is so now: a term that is over stays on record, but is no longer held.
 fn still_runs(decided: &Decided, under: &TrackVersion, facts: &[Fact], now: Timestamp) -> bool {
     match under.requirements().standing() {
         Standing::Earned | Standing::Current => true,
-        Standing::Term { .. } => {
+        Standing::Term { .. } | Standing::Decided => {
             let outcome = count(under, facts).decision(now).outcome;
             matches!(outcome, Outcome::Met { term, .. } if term == decided.term)
         }
@@ -96,6 +125,33 @@ fn still_runs(decided: &Decided, under: &TrackVersion, facts: &[Fact], now: Time
 /// The member's facts counted for a version, by its own calendar.
 pub(super) fn count(version: &TrackVersion, facts: &[Fact]) -> Tally {
     Tally::replay(&version.requirements(), facts)
+}
+
+/// A term of a title as people decided on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DecidedTerm {
+    /// Held before this moment, not at it.
+    pub until: Timestamp,
+    /// When they decided.
+    pub decided_at: Timestamp,
+}
+
+/// The term behind a decision on a title, as the fact says that it rests on; none for any other decision, and where nothing ends.
+pub async fn term_of(db: &impl Read, decided: &Decided) -> Result<Option<DecidedTerm>> {
+    let under = tracks::version(db, decided.track_version).await?;
+    if !under.definition.is_decided_title() {
+        return Ok(None);
+    }
+    let counted = decided.explanation.facts();
+    let facts = facts::of_member(db, decided.member).await?;
+    let terms = facts.iter().filter(|fact| counted.contains(&fact.id)).filter_map(|fact| match &fact.detail {
+        Detail::Panel { title, until: Some(until), .. } if *title == under.definition.slug => {
+            Some(DecidedTerm { until: *until, decided_at: fact.known_at })
+        }
+        _ => None,
+    });
+    // Where two terms overlap, the one that ends first comes first.
+    Ok(terms.filter(|term| term.until > decided.decided_at).min_by_key(|term| term.until))
 }
 
 /// The decisions that stand for a member, oldest first.
@@ -146,11 +202,23 @@ pub async fn line_of(db: &impl Read, id: DecisionId) -> Result<Vec<DecisionId>> 
 /// Decides every track for one member anew: writes what was reached, supersedes what the facts no longer say, sets the wake-ups. Doing it
 /// twice changes nothing.
 pub async fn recount(ch: &mut Change<'_>, member: MemberId) -> Result<()> {
+    recounted(ch, member).await.map(drop)
+}
+
+/// The same on an event of the member's own: they are told of the tracks that they have come near to.
+pub(super) async fn recount_and_tell(ch: &mut Change<'_>, member: MemberId) -> Result<()> {
+    let (member, tracks) = recounted(ch, member).await?;
+    near::tell(ch, member, &tracks).await
+}
+
+/// Answers whom it counted, and which tracks they are near to.
+async fn recounted(ch: &mut Change<'_>, member: MemberId) -> Result<(MemberId, Vec<TrackId>)> {
     let member = members::resolve(ch.tx(), member).await?;
     ch.take_turn(&format!("decisions {member}")).await?;
     let facts = facts::of_member(ch.tx(), member).await?;
     let taken_back: HashSet<FactId> = facts.iter().filter(|f| f.voided_by.is_some()).map(|f| f.id).collect();
     let standing = of_member(ch.tx(), member).await?;
+    let mut near = vec![];
     for version in tracks::current(ch.tx()).await? {
         let mut holding = vec![];
         let mut held = None;
@@ -172,7 +240,13 @@ pub async fn recount(ch: &mut Change<'_>, member: MemberId) -> Result<()> {
         }
         let decision = match held {
             Some(decision) => decision,
-            None => count(&version, &facts).decision(ch.now),
+            None => {
+                let decision = count(&version, &facts).decision(ch.now);
+                if Reach::is_near(&decision) {
+                    near.push(version.track);
+                }
+                decision
+            }
         };
         let of_version = standing.iter().filter(|d| d.track == version.track && d.renews.is_some());
         let renewed: Vec<&Decided> = of_version.collect();
@@ -189,7 +263,7 @@ pub async fn recount(ch: &mut Change<'_>, member: MemberId) -> Result<()> {
             ch.tell(&DomainEvent::DecisionReached { decision: id, member }).await?;
         }
     }
-    Ok(())
+    Ok((member, near))
 }
 
 /// The decision of one term as the facts say it today; none where there is no such term.

@@ -8,12 +8,14 @@
 mod deliveries;
 mod entity;
 mod given;
+mod kept;
 mod many;
 mod other_side;
 mod service;
 
 pub use deliveries::hear;
 pub use given::{GivenPage, given_since};
+pub use kept::kept_of_member;
 pub use many::record_many;
 pub use other_side::giver_of;
-pub use service::{NewFact, by_origin, members_with_facts, of_member, record, void};
+pub use service::{NewFact, by_origin, find, members_with_facts, of_member, record, void};

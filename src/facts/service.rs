@@ -69,6 +69,11 @@ pub(super) fn row_of(ch: &Change<'_>, member: MemberId, new: NewFact) -> Result<
     Ok((fact.id, row))
 }
 
+/// One fact, voided or not.
+pub async fn find(db: &impl Read, id: FactId) -> Result<Option<Fact>> {
+    fact::Entity::find_by_id(id.to_string()).one(db).await?.map(read).transpose()
+}
+
 /// The fact of this origin.
 pub async fn by_origin(db: &impl Read, origin: &str) -> Result<Option<FactId>> {
     let row = fact::Entity::find().filter(fact::Column::Origin.eq(origin)).one(db).await?;
@@ -104,13 +109,17 @@ pub async fn void(ch: &mut Change<'_>, id: FactId, reason: &str) -> Result<FactI
 /// them, and what they gave to others, as [`Detail::Given`].
 pub async fn of_member(db: &impl Read, member: MemberId) -> Result<Vec<Fact>> {
     let member = members::resolve(db, member).await?;
-    let rows = fact::Entity::find()
+    // Nothing but what a fact is read from: a member may have tens of thousands.
+    let rows: Vec<(String, Option<String>)> = fact::Entity::find()
+        .select_only()
+        .columns([fact::Column::Document, fact::Column::VoidedBy])
         .filter(fact::Column::Member.eq(member.to_string()))
         .order_by_asc(fact::Column::HappenedAt)
         .order_by_asc(fact::Column::Id)
+        .into_tuple()
         .all(db)
         .await?;
-    let mut facts = rows.into_iter().map(read).collect::<Result<Vec<_>>>()?;
+    let mut facts = rows.into_iter().map(|row| read_document(&row.0, row.1)).collect::<Result<Vec<_>>>()?;
     let given = other_side::given_by(db, member).await?;
     if !given.is_empty() {
         facts.extend(given);
@@ -135,7 +144,11 @@ pub async fn members_with_facts(db: &impl Read, after: Option<MemberId>, limit: 
 }
 
 pub(super) fn read(row: fact::Model) -> Result<Fact> {
-    let mut fact: Fact = serde_json::from_str(&row.document)?;
-    fact.voided_by = row.voided_by.map(|by| by.parse().map_err(Error::internal)).transpose()?;
+    read_document(&row.document, row.voided_by)
+}
+
+fn read_document(document: &str, voided_by: Option<String>) -> Result<Fact> {
+    let mut fact: Fact = serde_json::from_str(document)?;
+    fact.voided_by = voided_by.map(|by| by.parse().map_err(Error::internal)).transpose()?;
     Ok(fact)
 }

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::counting::What;
-use super::service::{self, Figures, Period, written};
+use super::day::written;
+use super::service::{self, Figures, Period};
 use crate::access::{May, ReadCredentials, SelfOr};
 use crate::app::App;
 use crate::error::{Error, Result};

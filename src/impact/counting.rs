@@ -5,8 +5,8 @@ use sea_orm::ExprTrait as _;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Alias, OnConflict};
 
+use super::day::day_of;
 use super::entity::daily_count::{self, Column};
-use super::service::day_of;
 use crate::actor::Actor;
 use crate::app::{App, Counted, Subject};
 use crate::credentials::{Credential, Visibility};

@@ -9,6 +9,7 @@
 
 mod api;
 mod counting;
+mod day;
 mod entity;
 mod pages;
 mod plot;

@@ -6,8 +6,9 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 
 use super::counting::What;
+use super::day::start_of;
 use super::plot::Plot;
-use super::service::{self, Figures, Period, start_of};
+use super::service::{self, Figures, Period};
 use crate::access::{May, ReadCredentials};
 use crate::app::App;
 use crate::error::{Error, Result};

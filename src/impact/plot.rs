@@ -1,25 +1,14 @@
 //! The figures of one kind as bars, in whole units that a template writes down; the table beneath says the same in words.
 
 use super::counting::What;
-use super::service::{Figures, start_of};
+use super::day::start_of;
+use super::service::Figures;
 use crate::web::i18n::Words;
+use crate::web::plot::{Bar, HEIGHT, bars, width};
 use crate::web::zone::Zone;
 
 /// Longer periods are drawn by the week.
 const LONGEST_BY_DAY: i32 = 92;
-/// Units of the drawing: a bar with the gap behind it, the bar alone, the height of the highest.
-const STEP: u64 = 10;
-const BAR: u64 = 8;
-pub const HEIGHT: u64 = 100;
-
-#[derive(Debug, PartialEq, Eq)]
-pub struct Bar {
-    pub x: u64,
-    pub y: u64,
-    pub width: u64,
-    pub height: u64,
-}
-
 /// One kind over the period.
 #[derive(Debug)]
 pub struct Plot {
@@ -57,7 +46,7 @@ impl Plot {
             what: what.as_str(),
             means: words.t(&format!("counts-{}-means", what.as_str())),
             total,
-            width: (bins.len() as u64 * STEP).max(STEP),
+            width: width(bins.len()),
             height: HEIGHT,
             bars: bars(&bins, most),
             first: date(period.from),
@@ -82,16 +71,6 @@ fn sums(figures: &Figures, what: What, step: i32) -> Vec<u64> {
     bins
 }
 
-/// What is something is seen, however small beside the highest.
-fn bars(bins: &[u64], most: u64) -> Vec<Bar> {
-    let seen = bins.iter().zip(0_u64..).filter(|(sum, _)| **sum > 0);
-    let bar = |(sum, at): (&u64, u64)| {
-        let height = (sum.saturating_mul(HEIGHT) / most.max(1)).max(2);
-        Bar { x: at * STEP, y: HEIGHT - height, width: BAR, height }
-    };
-    seen.map(bar).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,16 +81,8 @@ mod tests {
     }
 
     #[test]
-    fn the_highest_bar_fills_the_height_and_the_smallest_is_seen() {
-        let bins = sums(&figures(10, 12, &[(10, 1000), (12, 1)]), What::View, 1);
-        assert_eq!(bins, [1000, 0, 1]);
-        let drawn = bars(&bins, 1000);
-        assert_eq!(drawn, [Bar { x: 0, y: 0, width: 8, height: 100 }, Bar { x: 20, y: 98, width: 8, height: 2 }]);
-        assert_eq!(bars(&[0, 0], 0), []);
-    }
-
-    #[test]
     fn weeks_lose_no_day() {
+        assert_eq!(sums(&figures(10, 12, &[(10, 1000), (12, 1)]), What::View, 1), [1000, 0, 1]);
         let bins = sums(&figures(0, 99, &[(0, 1), (6, 2), (7, 4), (98, 8), (99, 16)]), What::View, 7);
         assert_eq!((bins.len(), bins[0], bins[1], bins[14]), (15, 3, 4, 24));
         assert_eq!(bins.iter().sum::<u64>(), 31);

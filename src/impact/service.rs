@@ -5,30 +5,13 @@ use sea_orm::sea_query::{Alias, SimpleExpr};
 use sea_orm::{ExprTrait as _, QuerySelect};
 
 use super::counting::What;
+use super::day::day_of;
 use super::entity::daily_count::{self, Column};
-use crate::clock::{Timestamp, from_millis};
+use crate::clock::Timestamp;
 use crate::database::Read;
 use crate::error::{Error, Fault, Result};
 use crate::ids::{CredentialId, TrackId};
 use crate::web::zone::Zone;
-
-const DAY_SECONDS: i64 = 24 * 60 * 60;
-
-/// Days since 1970-01-01 in UTC. One calendar for all: a program that moves to another zone has no day twice and none too few.
-pub fn day_of(t: Timestamp) -> i32 {
-    i32::try_from(t.unix_timestamp().div_euclid(DAY_SECONDS)).expect("a UtcDateTime spans 20,000 years of days")
-}
-
-/// The first moment of a day.
-pub fn start_of(day: i32) -> Timestamp {
-    from_millis(i64::from(day) * DAY_SECONDS * 1000)
-}
-
-/// `2026-11-21`.
-pub fn written(day: i32) -> String {
-    let (year, month, day) = Zone::utc().calendar(start_of(day));
-    format!("{year:04}-{month:02}-{day:02}")
-}
 
 /// From one day to another, both counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,6 +127,7 @@ async fn grouped(db: &impl Read, find: Select<daily_count::Entity>, period: Peri
 
 #[cfg(test)]
 mod tests {
+    use super::super::day::written;
     use super::*;
     use crate::clock::parse_rfc3339;
 

@@ -27,7 +27,7 @@ use crate::{decisions, facts, issuer, members, tracks};
 /// Members in one row of the work: what one change looks at.
 pub(super) const AT_ONCE: usize = 50;
 /// Members read at a time while the rows are laid out.
-const PAGE: u64 = 1000;
+pub(super) const PAGE: u64 = 1000;
 
 /// What all rows of a dry run are counted by.
 #[derive(Debug, Serialize, Deserialize)]
@@ -154,7 +154,7 @@ pub(super) async fn count_row(ch: &mut Change<'_>, job: &Job, row: &Claimed) -> 
     for id in members_in(row)? {
         let facts = facts::of_member(ch.tx(), id).await?;
         let stands = match &before {
-            Some((track, criteria)) => stands_since(ch, id, *track, criteria).await?,
+            Some((track, criteria)) => stands_since(ch.tx(), id, *track, criteria).await?,
             None => None,
         };
         let line = effect_on(&facts, before.as_ref().map(|(_, criteria)| criteria), stands, &draft, now);
@@ -180,16 +180,16 @@ pub(super) async fn count_row(ch: &mut Change<'_>, job: &Job, row: &Claimed) -> 
 }
 
 /// When the decision that stands on record was reached. A term that is over stands on record too: whether it runs, the criteria say.
-async fn stands_since(
-    ch: &Change<'_>,
+pub(super) async fn stands_since(
+    db: &impl Read,
     member: MemberId,
     track: TrackId,
     criteria: &Criteria,
 ) -> Result<Option<Timestamp>> {
-    if matches!(criteria.standing(), Standing::Term { .. }) {
+    if matches!(criteria.standing(), Standing::Term { .. } | Standing::Decided) {
         return Ok(None);
     }
-    let standing = decisions::of_member(ch.tx(), member).await?;
+    let standing = decisions::of_member(db, member).await?;
     Ok(standing.into_iter().find(|decided| decided.track == track).map(|decided| decided.decided_at))
 }
 

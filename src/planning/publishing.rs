@@ -83,8 +83,9 @@ async fn at_once(
     known: Option<TrackVersion>,
 ) -> Result<Published> {
     let slug = definition.slug.as_str();
-    let no_issuer =
-        || Fault::new("", "no_issuer", "nobody issues here yet: apply a program.yaml that names the issuer");
+    let no_issuer = || {
+        Fault::new("", "no_issuer", "nobody issues here yet: name the issuer under Settings, or apply a program.yaml")
+    };
     let issuer = issuer::default_issuer(ch.tx()).await?.ok_or_else(|| Error::invalid(vec![no_issuer()]))?;
     let by = Publishing { silent: how.silent, by: Managed::Here };
     let Some(version) = tracks::publish_as(ch, issuer.id, definition, by).await? else {

@@ -5,6 +5,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use waymark_credential::model::{Achievement, Criteria, Image, Iri, Is, Related};
 
+use super::definition::{Kind, TrackDefinition};
 use super::service::{self, TrackVersion};
 use crate::access::Public;
 use crate::app::App;
@@ -48,7 +49,7 @@ pub fn achievement(
         kind: Is::default(),
         name: words.pick(&definition.title).to_owned(),
         description: if description.trim().is_empty() { criteria.clone() } else { description.to_owned() },
-        achievement_type: Some(definition.achievement_type.clone()),
+        achievement_type: Some(said_type(definition)),
         criteria: Criteria { id: None, narrative: Some(criteria) },
         image: Some(Image { id: iri(format!("{id}/badge.png"))?, kind: Is::default(), caption: None }),
         in_language: Some(locale.as_str().to_owned()),
@@ -67,6 +68,16 @@ pub fn achievement(
         endorsement_jwt: vec![],
         id: iri(id)?,
     })
+}
+
+/// What a badge of thanks says it is, whatever its file says: no reader may take it for proof of a skill.
+pub const THANKS_TYPE: &str = "ext:Thanks";
+
+fn said_type(definition: &TrackDefinition) -> String {
+    match definition.kind {
+        Kind::Thanks => THANKS_TYPE.to_owned(),
+        _ => definition.achievement_type.clone(),
+    }
 }
 
 /// `GET /achievements/{id}`: the current version's achievement in the issuer's first language.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use waymark_credential::model::vocabulary::ACHIEVEMENT_TYPES;
-use waymark_criteria::Criteria;
+use waymark_criteria::{Criteria, Standing};
 
 use super::renewal::{Level, Renewal};
 use crate::document::{Faults, Fields};
@@ -102,6 +102,10 @@ impl TrackDefinition {
         let goal = fields.value("goal").map(|goal| read_goal(goal, &mut faults));
         let requires = match fields.required("requires", &mut faults) {
             Some(tree) => match Criteria::from_value(tree) {
+                // A title is held for the terms that people decide on, unless its file says otherwise.
+                Ok(criteria) if is_title(kind, &slug, &criteria) && tree.get("standing").is_none() => {
+                    criteria.with_decided_terms().to_value()
+                }
                 Ok(criteria) => criteria.to_value(),
                 Err(mistakes) => {
                     faults.extend(
@@ -125,6 +129,10 @@ impl TrackDefinition {
         if fields.value("renewal").is_some() && fields.value("validity").is_none() {
             let detail = "what never ends needs no renewal: say `validity: {months: …}`, or leave `renewal` out";
             faults.push(Fault::new("/renewal", "no_validity", detail));
+        }
+        if fields.value("renewal").is_some() && requires["standing"] == json!("decided") {
+            let detail = "the people who decide on a title decide on its next term too: leave `renewal` out";
+            faults.push(Fault::new("/renewal", "decided_terms", detail));
         }
         let level = fields.value("level").and_then(|level| Level::read(level, &mut faults));
         let template = fields.text("template", &mut faults).unwrap_or_else(|| "hexagon".to_owned());
@@ -183,10 +191,21 @@ impl TrackDefinition {
         all
     }
 
+    /// Whether it is held for the terms that two people decide on: what the room of titles is for.
+    pub fn is_decided_title(&self) -> bool {
+        let requires = self.requirements();
+        is_title(Some(self.kind), &self.slug, &requires) && requires.standing() == Standing::Decided
+    }
+
     /// The requirement tree as written. To count by it, take that of the version: it has the calendar.
     pub fn requirements(&self) -> Criteria {
         Criteria::from_value(&self.requires).expect("a definition holds only a tree that was read")
     }
+}
+
+/// Whether people decide on the track itself, under its own name.
+fn is_title(kind: Option<Kind>, slug: &str, requires: &Criteria) -> bool {
+    kind == Some(Kind::Title) && requires.panel() == Some(slug)
 }
 
 fn read_goal(value: &Value, faults: &mut Faults) -> Goal {

@@ -14,7 +14,7 @@ mod renewal;
 mod schedule;
 mod service;
 
-pub use achievement::{achievement, achievement_document, achievement_in_language};
+pub use achievement::{THANKS_TYPE, achievement, achievement_document, achievement_in_language};
 pub use api::list_tracks;
 pub use calendar::KeptCalendar;
 pub use definition::{Goal, Kind, TrackDefinition, Validity};

@@ -47,14 +47,19 @@ pub enum Managed {
 }
 
 impl Managed {
-    fn as_str(self) -> &'static str {
+    /// The word for storage.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Files => "files",
             Self::Here => "here",
         }
     }
 
-    fn parse(text: &str) -> Result<Self> {
+    /// Reads [`as_str`](Self::as_str) back.
+    ///
+    /// # Errors
+    /// Another word: the store holds what nobody wrote.
+    pub fn parse(text: &str) -> Result<Self> {
         [Self::Files, Self::Here]
             .into_iter()
             .find(|who| who.as_str() == text)

@@ -71,7 +71,7 @@ pub fn read(fields: &Fields, document: &mut Value) {
 fn standing(fields: &Fields, tree: &mut Value) {
     let Some(word) = fields.get("/requires/standing") else { return };
     let said = match word.as_str() {
-        "current" => Some(json!("current")),
+        "current" | "decided" => Some(json!(word)),
         "term" => {
             let months = fields.get("/requires/standing/months").map_or("", String::as_str);
             Some(json!({"term": {"months": number(months)}}))

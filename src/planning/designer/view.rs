@@ -165,7 +165,7 @@ fn form(
     let standing = &tree["standing"];
     let word = if standing.is_object() { "term".to_owned() } else { plain(standing) };
     let meaning = vec![
-        desk.words("/requires/standing", "designer-standing", &["earned", "current", "term"], &word),
+        desk.words("/requires/standing", "designer-standing", &["earned", "current", "term", "decided"], &word),
         desk.number("/requires/standing/months", "designer-standing-months", &standing["term"]["months"]),
     ];
     let tree = NodeView::top(&mut desk, stock, "/requires", tree);

@@ -5,6 +5,7 @@ use time::Duration;
 use waymark::clock::rfc3339;
 
 use super::{Square, merged};
+use crate::home::Visitor;
 use crate::support::{Store, on_both};
 
 on_both!(
@@ -65,6 +66,16 @@ async fn contributions_in_the_term_renew_it_from_the_old_end(store: Store) {
         "{renewal}"
     );
     assert_eq!(renewal["renewable_until"], "2027-12-21T15:00:00Z");
+    let me = Visitor::signed_in(&square.test, square.member).await;
+    let page = me.page("/me", "en").await;
+    for text in [
+        "It holds until 21 Nov 2027. A renewal goes on from that day. It can still be renewed until 21 Dec 2027.",
+        "2 more: a merged change.",
+        "id=\"basics-renewal-again\"",
+    ] {
+        assert!(page.contains(text), "{text}: {page}");
+    }
+    assert!(me.page("/me", "ja").await.contains("有効期限は2027年11月21日です。更新すると、その日から続きます。"));
 
     give(&square, "e-2", 10).await;
     let renewal = square.get(&path).await["data"][0]["renewal"].clone();
