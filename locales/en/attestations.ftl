@@ -24,5 +24,3 @@ attest-wrong-note = Shorten the note to 1000 characters.
 attest-wrong-reason = Give a reason of up to 500 characters for taking it back.
 staff-attest = Vouch for this member
 needs-members-attest = a role that may vouch for members: owner, admin, issuer or examiner
-problem-own_attestation = Nobody vouches for themselves
-problem-own_attestation-detail = An attestation comes from somebody else. Ask another person in that role.

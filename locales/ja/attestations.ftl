@@ -24,5 +24,3 @@ attest-wrong-note = メモは 1000 文字以内にしてください。
 attest-wrong-reason = 取り消す理由を 500 文字以内で書いてください。
 staff-attest = このメンバーを認める
 needs-members-attest = メンバーを認められる役割（owner・admin・issuer・examiner）
-problem-own_attestation = 自分を認めることはできません
-problem-own_attestation-detail = 認めることができるのは、ほかの人だけです。その役割の別の人に頼んでください。

@@ -1,6 +1,6 @@
 //! `GET` and `POST /api/v1/members/{id}/attestations`, `POST /api/v1/attestations/{id}/void`.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ use crate::access::{Attest, May, ReadMembers};
 use crate::app::App;
 use crate::clock::rfc3339;
 use crate::database::Kind;
-use crate::database::pagination::Listed;
+use crate::database::pagination::{Listed, PageQuery};
 use crate::error::{Error, Result};
 use crate::ids::{AttestationId, MemberId};
 use crate::members;
@@ -66,11 +66,13 @@ pub async fn list_attestations(
     _: May<ReadMembers>,
     State(app): State<App>,
     Path(id): Path<String>,
+    Query(page): Query<PageQuery>,
 ) -> Result<impl IntoResponse> {
     let id: MemberId = id.parse().map_err(|_| Error::not_found())?;
     let member = members::find(app.db.read(), id).await?.id;
     let said = service::of_member(app.db.read(), member).await?;
-    Ok(axum::Json(Listed::whole(said.into_iter().map(AttestationBody::from).collect())))
+    let all: Vec<AttestationBody> = said.into_iter().map(AttestationBody::from).collect();
+    Ok(axum::Json(Listed::of(all, &page, |said| said.id.clone())?))
 }
 
 /// `POST /api/v1/members/{id}/attestations` → 201, or 200 where the caller said so before.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use percent_encoding::percent_decode_str;
@@ -19,11 +19,11 @@ use super::{intake, lifecycle};
 use crate::access::{May, Principal, ReadSources, SendEvents, VoidContributions};
 use crate::app::App;
 use crate::clock::rfc3339;
-use crate::database::pagination::Listed;
+use crate::database::pagination::{Listed, PageQuery};
 use crate::database::{AuditEntry, Kind};
 use crate::error::{Code, Error, Fault, Result};
+use crate::web::input::BODY_LIMIT;
 use crate::web::input::{self, Json};
-use crate::web::layers::BODY_LIMIT;
 
 /// The most events in one batch.
 pub const BATCH_LIMIT: usize = 1000;
@@ -233,7 +233,11 @@ impl From<Health> for SourceBody {
 }
 
 /// `GET /api/v1/sources`.
-pub async fn list_sources(_: May<ReadSources>, State(app): State<App>) -> Result<impl IntoResponse> {
-    let data = health::health(&app).await?.into_iter().map(SourceBody::from);
-    Ok(axum::Json(Listed::whole(data.collect())))
+pub async fn list_sources(
+    _: May<ReadSources>,
+    State(app): State<App>,
+    Query(page): Query<PageQuery>,
+) -> Result<impl IntoResponse> {
+    let all: Vec<SourceBody> = health::health(&app).await?.into_iter().map(SourceBody::from).collect();
+    Ok(axum::Json(Listed::of(all, &page, |source| source.source.clone())?))
 }

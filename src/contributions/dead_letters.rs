@@ -88,6 +88,11 @@ pub async fn of_source(db: &impl Read, source: &str, limit: u64) -> Result<Vec<D
     rows.into_iter().map(read).collect()
 }
 
+/// How many wait for a person, of all sources.
+pub async fn count_dead_letters(db: &impl Read) -> Result<u64> {
+    Ok(waiting(db).await?.values().sum())
+}
+
 /// How many wait, by source.
 pub(super) async fn waiting(db: &impl Read) -> Result<HashMap<String, u64>> {
     let rows: Vec<(String, i64)> = row::Entity::find()

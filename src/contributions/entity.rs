@@ -57,6 +57,8 @@ pub mod contribution {
         pub member: Option<String>,
         pub giver: Option<String>,
         pub object: String,
+        /// What it is about, where that is not its object: the question that an answer is given to.
+        pub about: Option<String>,
         pub url: Option<String>,
         /// Titles by language tag, as JSON.
         pub titles: String,
@@ -95,6 +97,8 @@ pub mod activity {
         pub subject: Option<String>,
         pub member: Option<String>,
         pub object: String,
+        /// As for a contribution.
+        pub about: Option<String>,
         pub titles: String,
         pub data: String,
         pub happened_at: i64,

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use sea_orm::entity::prelude::*;
-use sea_orm::{QueryOrder, QuerySelect};
+use sea_orm::{Condition, QueryOrder, QuerySelect};
 
 use super::entity::contribution;
 use super::lifecycle::{HeldBecause, State};
-use crate::clock::{Timestamp, from_millis};
+use crate::clock::{Timestamp, from_millis, millis};
 use crate::database::Read;
 use crate::error::{Error, Result};
 use crate::ids::{ContributionId, FactId, MemberId};
@@ -66,12 +66,68 @@ pub async fn of_member(db: &impl Read, member: MemberId, limit: u64) -> Result<V
     rows.into_iter().map(read).collect()
 }
 
-/// What is held, oldest first, after `after`, at most `limit`.
-pub async fn held(db: &impl Read, after: Option<ContributionId>, limit: u64) -> Result<Vec<Contribution>> {
-    let mut find = contribution::Entity::find()
+/// Where a page of a member's contributions goes on: after the one that happened then.
+pub type After = (Timestamp, ContributionId);
+
+/// One page of what is the member's or was taken back from them, the latest to happen first: between two moments, both counted, where they are given.
+pub async fn page_of_member(
+    db: &impl Read,
+    member: MemberId,
+    between: Option<(Timestamp, Timestamp)>,
+    after: Option<After>,
+    limit: u64,
+) -> Result<Vec<Contribution>> {
+    use contribution::Column as C;
+    let mut find = contribution::Entity::find().filter(C::Member.eq(member.to_string()));
+    if let Some((from, to)) = between {
+        find = find.filter(C::HappenedAt.between(millis(from), millis(to)));
+    }
+    if let Some((at, id)) = after {
+        // The first condition alone narrows the index; the second tells apart what happened at one moment.
+        let earlier = Condition::any().add(C::HappenedAt.lt(millis(at))).add(C::Id.lt(id.to_string()));
+        find = find.filter(C::HappenedAt.lte(millis(at))).filter(earlier);
+    }
+    let rows = find.order_by_desc(C::HappenedAt).order_by_desc(C::Id).limit(limit).all(db).await?;
+    rows.into_iter().map(read).collect()
+}
+
+/// What is the member's and waits for a person, the latest first, at most `limit`.
+pub async fn held_of_member(db: &impl Read, member: MemberId, limit: u64) -> Result<Vec<Contribution>> {
+    let rows = contribution::Entity::find()
+        .filter(contribution::Column::Member.eq(member.to_string()))
         .filter(contribution::Column::State.eq(State::Held.as_str()))
-        .order_by_asc(contribution::Column::Id)
-        .limit(limit);
+        .order_by_desc(contribution::Column::Id)
+        .limit(limit)
+        .all(db)
+        .await?;
+    rows.into_iter().map(read).collect()
+}
+
+/// How many contributions are the member's or were taken back from them; when the first and the last of them happened.
+pub async fn extent_of_member(db: &impl Read, member: MemberId) -> Result<Option<(u64, Timestamp, Timestamp)>> {
+    use contribution::Column as C;
+    let of = || contribution::Entity::find().filter(C::Member.eq(member.to_string())).select_only();
+    let found: Option<(i64, Option<i64>, Option<i64>)> = of()
+        .column_as(C::HappenedAt.count(), "n")
+        .column_as(C::HappenedAt.min(), "first")
+        .column_as(C::HappenedAt.max(), "last")
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(found.and_then(|(n, first, last)| Some((n.unsigned_abs(), from_millis(first?), from_millis(last?)))))
+}
+
+/// The contributions that these facts are of.
+pub async fn of_facts(db: &impl Read, facts: &[FactId]) -> Result<Vec<Contribution>> {
+    let named = facts.iter().map(ToString::to_string);
+    let rows = contribution::Entity::find().filter(contribution::Column::Fact.is_in(named)).all(db).await?;
+    rows.into_iter().map(read).collect()
+}
+
+/// What is held, oldest first, after `after`, at most `limit`.
+/// Only what waits for its member to become known: the rest waits for a decision.
+pub async fn held(db: &impl Read, after: Option<ContributionId>, limit: u64) -> Result<Vec<Contribution>> {
+    let mut find = super::unknown::of_unknown().order_by_asc(contribution::Column::Id).limit(limit);
     if let Some(after) = after {
         find = find.filter(contribution::Column::Id.gt(after.to_string()));
     }

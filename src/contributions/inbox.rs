@@ -25,8 +25,8 @@ use crate::clock::{Timestamp, millis, parse_rfc3339, rfc3339};
 use crate::database::Change;
 use crate::error::{Code, Error, Result};
 use crate::ids::ContributionId;
+use crate::web::input::BODY_LIMIT;
 use crate::web::input::nul_in;
-use crate::web::layers::BODY_LIMIT;
 
 /// What was delivered, its signature checked.
 pub(super) struct Delivery<'d> {

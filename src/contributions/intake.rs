@@ -12,6 +12,7 @@ use sea_orm::entity::prelude::*;
 use time::Duration;
 
 use self::kept::{Kept, contribution_row};
+use super::co_authors;
 use super::entity::received;
 use super::envelope::{Envelope, NotAnEvent};
 use super::handles;
@@ -75,8 +76,18 @@ pub async fn receive(ch: &mut Change<'_>, speaker: &Speaker, event: &Envelope) -
     receipts.into_iter().next().ok_or_else(|| Error::internal("an event was received without a receipt"))
 }
 
-/// Receives events in one change; answers one receipt for each, in their order.
+/// Receives events in one change, each with those of its co-authors; answers one receipt for each, in their order.
 pub(super) async fn receive_many(ch: &mut Change<'_>, speaker: &Speaker, events: &[Envelope]) -> Result<Vec<Receipt>> {
+    let mut receipts = receive_each(ch, speaker, events).await?;
+    let (places, further) = co_authors::further(events, &receipts);
+    if !further.is_empty() {
+        let told = receive_each(ch, speaker, &further).await?;
+        places.into_iter().zip(told).for_each(|(place, receipt)| receipts[place].co_authors.push(receipt));
+    }
+    Ok(receipts)
+}
+
+async fn receive_each(ch: &mut Change<'_>, speaker: &Speaker, events: &[Envelope]) -> Result<Vec<Receipt>> {
     ch.take_turn(TURN).await?;
     let mut known = Known::of(ch, speaker, events).await?;
     let mut kept = Kept::default();

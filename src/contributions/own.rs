@@ -13,6 +13,8 @@ pub const LINKS: &str = "waymark:links";
 pub const GATHERINGS: &str = "waymark:gatherings";
 /// Tables of no particular service.
 pub const TABLES: &str = "waymark:tables";
+/// Thanks between members, and in the name of the program.
+pub const THANKS: &str = "waymark:thanks";
 const RESERVED: &str = "waymark:";
 
 /// The types of a link: what one person can show another by an address.
@@ -21,6 +23,8 @@ pub const LINK_TYPES: [&str; 5] =
 /// The types of a row in a table.
 pub const TABLE_TYPES: [&str; 4] = ["event.attended", "event.held", "talk.given", "content.published"];
 pub const ATTENDED: &str = "event.attended";
+/// A word of thanks that a member received.
+pub const THANKED: &str = "thanks.given";
 
 /// Services whose participant lists are read: their source, which is where handles are claimed.
 const SERVICES: [(&str, &str); 3] = [
@@ -42,6 +46,7 @@ pub fn definition(source: &str) -> Option<SourceDefinition> {
         LINKS => (title("メンバーが届けたリンク", "Links handed in by members"), &LINK_TYPES),
         GATHERINGS => (title("イベントの受付", "Gatherings"), &[ATTENDED]),
         TABLES => (title("表からの取り込み", "Tables"), &TABLE_TYPES),
+        THANKS => (title("メンバーへの感謝", "Thanks"), &[THANKED]),
         other => {
             let (_, name) = SERVICES.iter().find(|(source, _)| *source == other)?;
             (title(name, name), &TABLE_TYPES)
@@ -70,7 +75,7 @@ pub fn services() -> impl Iterator<Item = SourceDefinition> {
 
 /// The types that can come without any file.
 pub fn types() -> impl Iterator<Item = &'static str> {
-    LINK_TYPES.into_iter().chain(TABLE_TYPES)
+    LINK_TYPES.into_iter().chain(TABLE_TYPES).chain([THANKED])
 }
 
 #[cfg(test)]
@@ -79,7 +84,7 @@ mod tests {
 
     #[test]
     fn what_needs_no_file_is_defined_and_nothing_else() {
-        for name in [LINKS, GATHERINGS, TABLES, "https://connpass.com"] {
+        for name in [LINKS, GATHERINGS, TABLES, THANKS, "https://connpass.com"] {
             assert_eq!(definition(name).expect("defined").source, name);
         }
         assert_eq!(definition("waymark:other"), None);

@@ -64,11 +64,14 @@ pub struct Receipt {
     pub reason: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+    /// What became of the contributions of co-authors, in the order in which the event names them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub co_authors: Vec<Receipt>,
 }
 
 impl Receipt {
     pub(super) fn of(event: &Envelope, outcome: Outcome) -> Self {
-        Self { id: Some(event.id.clone()), outcome, contribution: None, reason: None, detail: None }
+        Self { id: Some(event.id.clone()), outcome, contribution: None, reason: None, detail: None, co_authors: vec![] }
     }
 
     pub(super) fn kept(mut self, as_id: &str) -> Self {
@@ -88,7 +91,7 @@ impl Receipt {
 
     pub(super) fn unreadable(what: NotAnEvent) -> Self {
         let outcome = Outcome::Rejected;
-        Self { id: what.id, outcome, contribution: None, reason: None, detail: None }
+        Self { id: what.id, outcome, contribution: None, reason: None, detail: None, co_authors: vec![] }
             .because(what.what.as_str(), what.what.detail())
     }
 }

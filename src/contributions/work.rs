@@ -6,17 +6,22 @@ use serde_json::Value;
 use url::Url;
 use waymark_criteria::ObjectKey;
 
+use super::co_authors;
 use super::envelope::Envelope;
 use super::lifecycle::Refusal;
 
 const LONGEST_URL: usize = 2048;
 const LONGEST_TITLE: usize = 500;
+/// What the types of answers begin with.
+const ANSWERS: &str = "answer.";
 
 /// One piece of work.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Work {
     /// `data.object`, else `data.url`, else the event's id: what is counted once where a track says `distinct: object`.
     pub object: ObjectKey,
+    /// `data.question` of an answer: the object of the question, where the answer is an object of its own.
+    pub about: Option<ObjectKey>,
     pub url: Option<String>,
     /// By language tag, `und` as it was written.
     pub titles: BTreeMap<String, String>,
@@ -49,6 +54,11 @@ impl Work {
         };
         let object = ObjectKey::try_from(object.to_owned())
             .map_err(|_| wrong(name, "names an object by 1 to 512 bytes without control characters"))?;
+        let question = if event.kind.starts_with(ANSWERS) { text("question")? } else { None };
+        let about = question.map(|question| ObjectKey::try_from(question.to_owned())).transpose();
+        let about =
+            about.map_err(|_| wrong("question", "names a question by 1 to 512 bytes without control characters"))?;
+        co_authors::of(event)?;
         let mut titles = BTreeMap::new();
         if let Some(title) = text("title")? {
             titles.insert("und".to_owned(), shown(title).ok_or_else(|| wrong("title", TITLE))?);
@@ -74,7 +84,7 @@ impl Work {
             Some(Value::Bool(own)) => *own,
             Some(_) => return Err(wrong("own", "must be true or false")),
         };
-        Ok(Self { object, url, titles, giver: text("giver")?.filter(|g| !g.is_empty()).map(str::to_owned), own })
+        Ok(Self { object, about, url, titles, giver: text("giver")?.filter(|g| !g.is_empty()).map(str::to_owned), own })
     }
 }
 
@@ -102,8 +112,25 @@ mod tests {
 
     use super::*;
 
+    #[test]
+    fn an_answer_names_its_question() {
+        let said = json!({"object": "answers/2", "question": "questions/1"});
+        let answer = told("answer.posted", said).expect("fine");
+        assert_eq!(answer.about.as_ref().map(ObjectKey::as_str), Some("questions/1"));
+        assert_eq!(told("answer.posted", json!({"object": "answers/2"})).expect("fine").about, None);
+        assert_eq!(work(json!({"question": {"text": "of another kind"}})).expect("not read").about, None);
+        for wrong in [json!(7), json!(""), json!("x".repeat(513))] {
+            let refusal = told("answer.accepted", json!({"question": wrong})).expect_err("refused");
+            assert!(refusal.detail().contains("data.question"), "{}", refusal.detail());
+        }
+    }
+
     fn work(data: Value) -> Result<Work, Refusal> {
-        let event = json!({"specversion": "1.0", "id": "e-1", "source": "s", "type": "t", "data": data});
+        told("t", data)
+    }
+
+    fn told(kind: &str, data: Value) -> Result<Work, Refusal> {
+        let event = json!({"specversion": "1.0", "id": "e-1", "source": "s", "type": kind, "data": data});
         Work::of(&Envelope::structured(event).expect("well formed"))
     }
 

@@ -1,6 +1,6 @@
 //! `/api/v1/gatherings` and `/api/v1/attendances`.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ use super::service::{self, Attendance, Gathering, NewGathering};
 use crate::access::{HoldGatherings, May, SelfOr, SignedIn};
 use crate::app::App;
 use crate::clock::{Timestamp, parse_rfc3339, rfc3339};
-use crate::database::pagination::Listed;
+use crate::database::pagination::{Listed, PageQuery};
 use crate::database::{AuditEntry, Kind};
 use crate::error::{Error, Fault, Result};
 use crate::ids::{AttendanceId, GatheringId};
@@ -146,12 +146,16 @@ pub async fn make_gathering(
 }
 
 /// `GET /api/v1/gatherings`.
-pub async fn list_gatherings(_: May<HoldGatherings>, State(app): State<App>) -> Result<impl IntoResponse> {
+pub async fn list_gatherings(
+    _: May<HoldGatherings>,
+    State(app): State<App>,
+    Query(page): Query<PageQuery>,
+) -> Result<impl IntoResponse> {
     let mut data = vec![];
     for gathering in service::list(app.db.read(), MOST).await? {
         data.push(GatheringBody::of(&app, gathering).await?);
     }
-    Ok(axum::Json(Listed::whole(data)))
+    Ok(axum::Json(Listed::of(data, &page, |gathering: &GatheringBody| gathering.id.clone())?))
 }
 
 /// `GET /api/v1/gatherings/{id}`: with everybody who was there or says so.

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::entity::attendance;
 use super::service::{Attendance, AttendanceState, attendance_of, count, find};
+use crate::access;
 use crate::access::Principal;
 use crate::app::App;
 use crate::clock::millis;
@@ -29,7 +30,7 @@ pub async fn decide(app: &App, who: &Principal, id: AttendanceId, word: Word<'_>
     if !gathering.is_held_by(who) {
         return Err(Error::not_found());
     }
-    said::refuse_own(ch.actor, known.member)?;
+    said::refuse_own(access::behind(ch.tx(), ch.actor).await?, known.member)?;
     if known.state != AttendanceState::Waiting {
         return Err(Error::new(Code::GivingStateConflict).member("state", known.state.as_str()));
     }

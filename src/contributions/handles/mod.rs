@@ -14,4 +14,5 @@ mod service;
 pub use api::{claim_handle, confirm_handle, list_handles, refuse_handle, release_handle};
 pub use pages::{claim_post, handles_page, handles_staff_page, my_handle_post, staff_handle_post};
 pub(super) use proof::hear;
+pub use service::{ClaimState, HandleClaim, count_open as count_open_claims, of_member as claims_of};
 pub(super) use service::{held_by, holders};

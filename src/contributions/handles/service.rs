@@ -9,6 +9,7 @@ use time::Duration;
 
 use super::entity::claim;
 use super::proof;
+use crate::access;
 use crate::clock::{Timestamp, from_millis, millis};
 use crate::contributions::entity::contribution;
 use crate::contributions::lifecycle::State as ContributionState;
@@ -167,7 +168,7 @@ pub async fn say_where(ch: &Change<'_>, id: HandleClaimId, place: &str) -> Resul
 /// A person saw the code where only the handle can write. Nobody confirms their own. The caller writes the audit row.
 pub async fn confirm(ch: &mut Change<'_>, id: HandleClaimId) -> Result<HandleClaim> {
     let known = find(ch.tx(), id).await?;
-    said::refuse_own(ch.actor, known.member)?;
+    said::refuse_own(access::behind(ch.tx(), ch.actor).await?, known.member)?;
     if !known.is_open(ch.now) {
         return Err(conflict(known.state));
     }
@@ -199,7 +200,7 @@ pub(super) async fn prove_by_event(ch: &mut Change<'_>, at: &str, handle: &str, 
 /// Nobody confirmed it; the member reads why. The caller writes the audit row.
 pub async fn refuse(ch: &mut Change<'_>, id: HandleClaimId, reason: &str) -> Result<HandleClaim> {
     let known = find(ch.tx(), id).await?;
-    said::refuse_own(ch.actor, known.member)?;
+    said::refuse_own(access::behind(ch.tx(), ch.actor).await?, known.member)?;
     let reason = said::reason(reason)?;
     end(ch, id, ClaimState::Open, ClaimState::Refused, Some(reason), None).await?;
     ch.tell(&DomainEvent::ContributionRefused { about: id.to_string(), member: known.member }).await?;
@@ -276,6 +277,14 @@ pub async fn find(db: &impl Read, id: HandleClaimId) -> Result<HandleClaim> {
 pub async fn of_member(db: &impl Read, member: MemberId) -> Result<Vec<HandleClaim>> {
     let mine = claim::Entity::find().filter(claim::Column::Member.eq(member.to_string()));
     mine.order_by_desc(claim::Column::Id).all(db).await?.into_iter().map(read).collect()
+}
+
+/// How many claims can still be accepted.
+pub async fn count_open(db: &impl Read, now: Timestamp) -> Result<u64> {
+    let open = claim::Entity::find()
+        .filter(claim::Column::State.eq(ClaimState::Open.as_str()))
+        .filter(claim::Column::ExpiresAt.gt(millis(now)));
+    Ok(open.count(db).await?)
 }
 
 /// Claims in this state, oldest first, after `after`.

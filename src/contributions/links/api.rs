@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::lifecycle::LinkState;
 use super::service::{self, NewLink, Submission};
-use crate::access::{May, Permission as _, ReviewLinks, SelfOr, SignedIn};
+use crate::access::{May, Permission as _, ReadLinks, ReviewLinks, SelfOr, SignedIn};
 use crate::app::App;
 use crate::clock::rfc3339;
 use crate::database::pagination::Listed;
@@ -94,14 +94,14 @@ pub struct LinksQuery {
 
 /// `GET /api/v1/links`: to reviewers those in `state` (what waits, where it is not said), to a member their own.
 pub async fn list_links(
-    who: SelfOr<ReviewLinks>,
+    who: SelfOr<ReadLinks>,
     State(app): State<App>,
     Query(query): Query<LinksQuery>,
 ) -> Result<impl IntoResponse> {
     let db = app.db.read();
     let limit = query.limit.unwrap_or(50).clamp(1, MOST);
     let found = match who.principal.member() {
-        Some(member) if !who.principal.holds(ReviewLinks::ROLES) => service::of_member(db, member, MOST).await?,
+        Some(member) if !who.principal.holds(ReadLinks::ROLES) => service::of_member(db, member, MOST).await?,
         _ => {
             let state = LinkState::parse(query.state.as_deref().unwrap_or("waiting")).ok_or_else(|| {
                 let detail = "use waiting, accepted, refused or withdrawn";
@@ -118,7 +118,7 @@ pub async fn list_links(
 
 /// `GET /api/v1/links/{id}`: with what happened to it, and to reviewers what others have of the same address.
 pub async fn read_link(
-    who: SelfOr<ReviewLinks>,
+    who: SelfOr<ReadLinks>,
     State(app): State<App>,
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse> {
@@ -130,7 +130,7 @@ pub async fn read_link(
         .into_iter()
         .map(|s| json!({"step": s.step, "said": s.said, "at": rfc3339(s.at)}))
         .collect();
-    let others = match who.principal.holds(ReviewLinks::ROLES) {
+    let others = match who.principal.holds(ReadLinks::ROLES) {
         true => service::of_others(db, &link).await?,
         false => vec![],
     };

@@ -14,5 +14,5 @@ mod staff_pages;
 
 pub use api::{accept_link, answer_link, list_links, read_link, refuse_link, submit_link, withdraw_link};
 pub use pages::{link_post, link_step_post, links_page};
-pub use service::count_waiting as count_waiting_links;
+pub use service::{count_waiting as count_waiting_links, count_waiting_of as waiting_links_of};
 pub use staff_pages::{links_staff_page, staff_link_post};

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::address;
 use super::entity::{step, submission};
 use super::lifecycle::{Disclosure, LinkState};
+use crate::access;
 use crate::clock::{Timestamp, from_millis, millis};
 use crate::contributions::entity::contribution;
 use crate::contributions::envelope::Envelope;
@@ -163,7 +164,7 @@ pub async fn of_others(db: &impl Read, of: &Submission) -> Result<Vec<(String, M
 pub async fn accept(ch: &mut Change<'_>, id: SubmissionId, shared: bool) -> Result<Submission> {
     ch.take_turn(TURN).await?;
     let known = waiting(ch, id).await?;
-    said::refuse_own(ch.actor, known.member)?;
+    said::refuse_own(access::behind(ch.tx(), ch.actor).await?, known.member)?;
     let others = of_others(ch.tx(), &known).await?;
     if let Some((first, _)) = others.first().filter(|_| !shared) {
         return Err(Error::new(Code::LinkKnown).member("first", first.clone()));
@@ -191,7 +192,7 @@ pub async fn accept(ch: &mut Change<'_>, id: SubmissionId, shared: bool) -> Resu
 /// Refuses it; the member reads why and may answer. Nobody refuses their own. The caller writes the audit row.
 pub async fn refuse(ch: &mut Change<'_>, id: SubmissionId, reason: &str) -> Result<Submission> {
     let known = waiting(ch, id).await?;
-    said::refuse_own(ch.actor, known.member)?;
+    said::refuse_own(access::behind(ch.tx(), ch.actor).await?, known.member)?;
     let reason = said::reason(reason)?;
     change(ch, &known, LinkState::Refused, Some(reason.clone()), None).await?;
     note(ch, id, "refused", Some(reason)).await?;
@@ -300,6 +301,14 @@ pub async fn list(
         find = find.filter(submission::Column::Id.gt(after.to_string()));
     }
     find.order_by_asc(submission::Column::Id).limit(limit).all(db).await?.into_iter().map(read).collect()
+}
+
+/// How many of the member's links wait for somebody to look.
+pub async fn count_waiting_of(db: &impl Read, member: MemberId) -> Result<u64> {
+    let waiting = submission::Entity::find()
+        .filter(submission::Column::Member.eq(member.to_string()))
+        .filter(submission::Column::State.eq(LinkState::Waiting.as_str()));
+    Ok(waiting.count(db).await?)
 }
 
 /// How many wait for somebody to look.

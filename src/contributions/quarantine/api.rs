@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::clock::rfc3339;
 use crate::contributions::api::ContributionBody;
 use crate::contributions::lifecycle::HeldBecause;
-use crate::database::pagination::Listed;
+use crate::database::pagination::{Listed, PageQuery};
 use crate::database::{AuditEntry, Kind};
 use crate::error::{Error, Fault, Result};
 use crate::ids::{ContributionId, MemberId, StrikeId};
@@ -123,12 +123,14 @@ pub async fn list_strikes(
     who: SelfOr<WatchContributions>,
     State(app): State<App>,
     Path(id): Path<String>,
+    Query(page): Query<PageQuery>,
 ) -> Result<impl IntoResponse> {
     let member: MemberId = id.parse().map_err(|_| Error::not_found())?;
     who.about(member)?;
     let member = crate::members::find(app.db.read(), member).await?.id;
     let strikes = strikes::of_member(app.db.read(), member).await?;
-    Ok(axum::Json(Listed::whole(strikes.into_iter().map(StrikeBody::from).collect::<Vec<_>>())))
+    let all: Vec<StrikeBody> = strikes.into_iter().map(StrikeBody::from).collect();
+    Ok(axum::Json(Listed::of(all, &page, |strike| strike.id.clone())?))
 }
 
 #[derive(Deserialize)]

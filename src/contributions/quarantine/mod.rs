@@ -17,6 +17,7 @@ mod strikes;
 pub use api::{lift_strike, list_held, list_strikes, read_reciprocity, record_strike, release_contribution};
 pub use pages::{quarantine_page, quarantine_post};
 pub use report_page::rings_page;
+pub use service::counts as held_counts;
 pub(super) use service::{Watch, hold, why};
 pub use strike_pages::{strike_lift_post, strike_post, strikes_page};
-pub use strikes::{Strike, standing};
+pub use strikes::{Strike, of_member as strikes_of, standing};

@@ -52,6 +52,8 @@ struct QuarantinePage {
     tabs: Vec<Tab>,
     why: &'static str,
     means: String,
+    /// Whether these wait for a decision; the others wait for their member to become known.
+    waits: bool,
     /// Whether these wait for a person, and the reader is one who may say.
     releasable: bool,
     may_void: bool,
@@ -87,8 +89,9 @@ async fn page(
     let w = shell.w;
     let db = app.db.read();
     let counts = service::counts(db).await?;
-    // Without a choice: the first reason that somebody must look at, else the first of all.
-    let first = counts.iter().find(|(why, n)| why.waits_for_a_person() && *n > 0).map(|(why, _)| *why);
+    // Without a choice: the first reason that somebody must look at, else the first that holds anything.
+    let held = || counts.iter().filter(|(_, n)| *n > 0).map(|(why, _)| *why);
+    let first = held().find(|why| why.waits_for_a_person()).or_else(|| held().next());
     let why = HeldBecause::parse(&query.why).or(first).unwrap_or(HeldBecause::Suspicious);
     let after = query.cursor.as_deref().map(str::parse).transpose().map_err(|_| Error::not_found())?;
     let found = service::list(db, why, after, ON_A_PAGE + 1).await?;
@@ -109,6 +112,7 @@ async fn page(
         tabs: tabs.collect(),
         why: why.as_str(),
         means: word(w, why, "-means"),
+        waits: why.waits_for_a_person(),
         releasable: why.waits_for_a_person() && may.principal.holds(ReleaseContributions::ROLES),
         may_void: may.principal.holds(VoidContributions::ROLES),
         rows,

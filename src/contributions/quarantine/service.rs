@@ -6,6 +6,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
 
 use super::strikes;
+use crate::access;
 use crate::clock::{Timestamp, millis};
 use crate::contributions::entity::contribution;
 use crate::contributions::find::{self, Contribution};
@@ -125,7 +126,7 @@ pub async fn release(ch: &mut Change<'_>, id: ContributionId) -> Result<Contribu
     let Named::Member(member) = named else {
         return Err(Error::new(Code::GivingStateConflict).member("state", known.state.as_str()));
     };
-    said::refuse_own(ch.actor, member)?;
+    said::refuse_own(access::behind(ch.tx(), ch.actor).await?, member)?;
     let row = contribution::Entity::find_by_id(id.to_string()).one(ch.tx()).await?.ok_or_else(Error::not_found)?;
     credit(ch, row, member).await?;
     find::find(ch.tx(), id).await

@@ -8,6 +8,7 @@ use sea_orm::entity::prelude::*;
 use time::Duration;
 
 use super::entity::strike;
+use crate::access;
 use crate::clock::{Timestamp, from_millis, millis};
 use crate::contributions::{find, said};
 use crate::database::{Change, Read};
@@ -47,7 +48,7 @@ pub async fn record(
     about: Option<&str>,
 ) -> Result<Strike> {
     let member = members::find(ch.tx(), member).await?.id;
-    said::refuse_own(ch.actor, member)?;
+    said::refuse_own(access::behind(ch.tx(), ch.actor).await?, member)?;
     let reason = said::reason(reason)?;
     if days == 0 || days > MOST_DAYS {
         let detail = "write for how many days it stands, from 1 to 365";
@@ -84,7 +85,7 @@ pub async fn record(
 /// Lifts a strike before its end. What it held back still waits for a person. The caller writes the audit row.
 pub async fn lift(ch: &Change<'_>, id: StrikeId, reason: &str) -> Result<Strike> {
     let known = find_strike(ch.tx(), id).await?;
-    said::refuse_own(ch.actor, known.member)?;
+    said::refuse_own(access::behind(ch.tx(), ch.actor).await?, known.member)?;
     let reason = said::reason(reason)?;
     let lifted = strike::Entity::update_many()
         .col_expr(strike::Column::LiftedAt, Expr::value(millis(ch.now)))

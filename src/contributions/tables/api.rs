@@ -5,7 +5,6 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 use super::sheet::{Preset, Settings};
 use super::work;
@@ -13,14 +12,9 @@ use crate::access::{ImportContributions, May};
 use crate::app::App;
 use crate::contributions::own;
 use crate::error::{Error, Fault, Result};
-use crate::ids::JobId;
-use crate::jobs::{self, Job, JobKind};
+use crate::jobs::{Job, JobKind};
+use crate::tables::{self, Encoding, Finding, TABLE_LIMIT};
 use crate::web::input;
-use crate::web::sheet::finding::Finding;
-use crate::web::sheet::text::Encoding;
-
-/// The largest file: 2 MiB.
-pub const TABLE_LIMIT: usize = 2 * 1024 * 1024;
 
 /// What the address says about the body.
 #[derive(Debug, Default, Deserialize)]
@@ -70,7 +64,7 @@ pub(super) fn settings(query: ImportQuery, name: &str, bytes: &[u8]) -> Result<S
         encoding,
         columns: None,
         name: name.chars().filter(|c| !c.is_control()).take(120).collect(),
-        sha256: Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect(),
+        sha256: tables::hash_of(bytes),
     })
 }
 
@@ -100,9 +94,7 @@ pub async fn import_call(
 
 /// The table of this id; other long work is not one.
 pub(super) async fn of_path(app: &App, id: &str) -> Result<Job> {
-    let id: JobId = id.parse().map_err(|_| Error::not_found())?;
-    let job = jobs::find(app.db.read(), id).await?;
-    if job.kind == JobKind::ContributionTable { Ok(job) } else { Err(Error::not_found()) }
+    tables::of_path(app, id, JobKind::ContributionTable).await
 }
 
 impl ImportQuery {

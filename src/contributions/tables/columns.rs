@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::web::sheet::finding::Finding;
-use crate::web::sheet::text::{narrow, plain_header};
+use crate::tables::text::narrow;
+use crate::tables::{Finding, Meaning, repeated};
 
 /// What a column means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,10 +20,21 @@ pub enum Column {
 }
 
 impl Column {
-    pub const ALL: [Self; 8] =
+    const ALL: [Self; 8] =
         [Self::Handle, Self::Email, Self::Member, Self::Name, Self::Status, Self::Day, Self::Object, Self::Title];
 
-    pub fn as_str(self) -> &'static str {
+    /// Whether it says whom a row is about.
+    pub fn names_a_member(self) -> bool {
+        matches!(self, Self::Member | Self::Handle | Self::Email)
+    }
+}
+
+impl Meaning for Column {
+    fn all() -> &'static [Self] {
+        &Self::ALL
+    }
+
+    fn as_str(self) -> &'static str {
         match self {
             Self::Member => "member",
             Self::Handle => "handle",
@@ -34,15 +45,6 @@ impl Column {
             Self::Title => "title",
             Self::Status => "status",
         }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|column| column.as_str() == text)
-    }
-
-    /// Whether it says whom a row is about.
-    pub fn names_a_member(self) -> bool {
-        matches!(self, Self::Member | Self::Handle | Self::Email)
     }
 
     fn names(self) -> &'static [&'static str] {
@@ -75,25 +77,6 @@ impl Column {
             ],
         }
     }
-
-    /// By the name in a header.
-    pub fn named(header: &str) -> Option<Self> {
-        let plain = plain_header(header);
-        Self::ALL.into_iter().find(|column| column.names().contains(&plain.as_str()))
-    }
-}
-
-/// What each column means by its name. Where two have names of the same meaning, the first has it.
-pub fn guess(header: &[String]) -> Vec<Option<Column>> {
-    let mut taken = vec![];
-    header
-        .iter()
-        .map(|name| {
-            let column = Column::named(name).filter(|column| !taken.contains(column))?;
-            taken.push(column);
-            Some(column)
-        })
-        .collect()
 }
 
 /// What is missing of a meaning, or there twice.
@@ -103,12 +86,7 @@ pub fn check(meanings: &[Option<Column>]) -> Vec<Finding> {
         let detail = "no column says who it is: choose the handle, the e-mail address or the member id";
         wrong.push(Finding::file("missing_who", detail));
     }
-    for column in Column::ALL {
-        if meanings.iter().filter(|m| **m == Some(column)).count() > 1 {
-            let detail = format!("two columns are taken for `{}`: choose one", column.as_str());
-            wrong.push(Finding::file("repeated_column", detail).naming(column.as_str()));
-        }
-    }
+    wrong.extend(repeated(meanings));
     wrong
 }
 
@@ -185,7 +163,7 @@ mod tests {
             "更新日時",
             "受付番号",
         ];
-        let meanings = guess(&header.map(str::to_owned));
+        let meanings: Vec<Option<Column>> = crate::tables::guess(&header.map(str::to_owned));
         assert_eq!(meanings[1], Some(Column::Handle));
         assert_eq!(meanings[2], Some(Column::Name));
         assert_eq!(meanings[6], Some(Column::Status));

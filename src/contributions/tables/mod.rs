@@ -11,7 +11,8 @@ mod progress_pages;
 mod sheet;
 mod work;
 
-pub use api::{TABLE_LIMIT, import_call};
+pub use crate::tables::TABLE_LIMIT;
+pub use api::import_call;
 pub use pages::{
     import_columns_page, import_columns_post, import_page, import_post, import_start_post, import_step_page,
 };

@@ -3,40 +3,31 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::body::Body;
-use axum::extract::{FromRequest as _, Multipart, Path, Request, State};
+use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::api::{ImportQuery, TABLE_LIMIT, of_path, settings};
+use super::api::{ImportQuery, of_path, settings};
 use super::columns::{self, Column};
 use super::progress_pages;
-use super::sheet::{self, Preset, Settings};
+use super::sheet::{Preset, Settings};
 use super::work::{self, Tried};
 use crate::access::{ImportContributions, May, Posted, check_multipart};
 use crate::app::App;
 use crate::contributions::own;
 use crate::contributions::told::told;
-use crate::database::Kind;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Result};
 use crate::issuer;
 use crate::jobs::{self, Job, JobKind, JobState};
+use crate::tables::finding::cut;
+use crate::tables::{self, Choice, ColumnsPage, Encoding, Finding, TABLE_LIMIT, uploaded};
 use crate::web::i18n::Words;
-use crate::web::input;
 use crate::web::page::{Page, Shell, see_other};
-use crate::web::sheet::finding::{Finding, cut};
-use crate::web::sheet::text::Encoding;
 
 /// Rows that the report names.
 const NAMED: usize = 200;
 const EARLIER: u64 = 10;
-
-struct Choice {
-    value: &'static str,
-    word: String,
-    chosen: bool,
-}
 
 struct Earlier {
     id: String,
@@ -106,7 +97,7 @@ async fn upload_page(
 /// `POST /admin/imports`: reads the file, keeps it, and leads to its columns.
 pub async fn import_post(may: May<ImportContributions>, State(app): State<App>, request: Request) -> Result<Response> {
     let w = may.shell().w;
-    let (fields, name, bytes) = match uploaded(request, &app).await {
+    let tables::Uploaded { fields, name, file: bytes } = match uploaded(request, &app, TABLE_LIMIT).await {
         Err(e) if e.code() == Code::TooLarge => {
             let problem = w.t("bulk-why-too-large");
             return upload_page(&app, may.shell(), &BTreeMap::new(), vec![problem]).await;
@@ -125,32 +116,11 @@ pub async fn import_post(may: May<ImportContributions>, State(app): State<App>, 
             return upload_page(&app, may.shell(), &fields, vec![problem]).await;
         }
     };
-    if let Err(wrong) = sheet::table(&bytes, settings.encoding) {
+    if let Err(wrong) = tables::open(&bytes, settings.encoding) {
         return upload_page(&app, may.shell(), &fields, vec![wrong.told(w)]).await;
     }
     let id = work::prepare(&app, may.actor(), &settings, bytes).await?;
     Ok(see_other(&format!("/admin/imports/{id}")))
-}
-
-type Uploaded = (BTreeMap<String, String>, String, Vec<u8>);
-
-/// The fields, the file's name, and the file.
-async fn uploaded(request: Request, app: &App) -> Result<Uploaded> {
-    let (parts, bytes) = input::upload(request, TABLE_LIMIT).await?;
-    let whole = Request::from_parts(parts, Body::from(bytes));
-    let mut parts = Multipart::from_request(whole, app).await.map_err(|e| Error::malformed(e.body_text()))?;
-    let (mut fields, mut file_name, mut file) = (BTreeMap::new(), String::new(), vec![]);
-    while let Some(part) = parts.next_field().await.map_err(|e| input::unread_part(&e))? {
-        let name = part.name().unwrap_or_default().to_owned();
-        if name == "file" {
-            file_name = part.file_name().unwrap_or_default().to_owned();
-            file = part.bytes().await.map_err(|e| input::unread_part(&e))?.to_vec();
-        } else {
-            let text = input::part_text(&name, part.text().await.map_err(|e| input::unread_part(&e))?)?;
-            fields.insert(name, text);
-        }
-    }
-    Ok((fields, file_name, file))
 }
 
 /// `GET /admin/imports/{job}`: the step at which it stands.
@@ -163,64 +133,28 @@ pub async fn import_step_page(
     if job.state != JobState::Prepared {
         return Ok(progress_pages::page(&app, may.shell(), &job).await?.into_response());
     }
-    let (settings, bytes) = handed_in(&app, &job).await?;
+    let (settings, bytes): (Settings, _) = tables::handed_in(&app, &job).await?;
     match settings.columns {
         None => columns_page(may.shell(), &job, &settings, &bytes, vec![]),
         Some(_) => report_page(&app, may.shell(), &job, &settings, &bytes).await,
     }
 }
 
-/// What was uploaded and has not been started.
-async fn handed_in(app: &App, job: &Job) -> Result<(Settings, Vec<u8>)> {
-    let settings = serde_json::from_value(job.input.clone())?;
-    let bytes = jobs::attachment(app.db.read(), job.id).await?.ok_or_else(Error::not_found)?;
-    Ok((settings, bytes))
-}
-
-struct ColumnRow {
-    number: usize,
-    name: String,
-    examples: String,
-    choices: Vec<Choice>,
-}
-
-#[derive(Template)]
-#[template(path = "giving/import_columns.html")]
-struct ColumnsPage {
-    shell: Shell,
-    id: String,
-    file: String,
-    encoding: &'static str,
-    rows: usize,
-    columns: Vec<ColumnRow>,
-    problems: Vec<String>,
-}
-
 fn columns_page(shell: Shell, job: &Job, settings: &Settings, bytes: &[u8], problems: Vec<String>) -> Result<Response> {
     let w = shell.w;
-    let (table, encoding) = sheet::table(bytes, settings.encoding)?;
-    let meanings = settings.columns.clone().unwrap_or_else(|| columns::guess(&table.header));
-    let columns = table.header.iter().enumerate().map(|(at, name)| {
-        let filled = table.rows.iter().filter_map(|row| row.cells.get(at)).filter(|cell| !cell.is_empty());
-        let examples: Vec<String> = filled.take(2).map(|cell| cut(cell)).collect();
-        let choices = Column::ALL.into_iter().map(|column| Choice {
-            value: column.as_str(),
-            word: w.t(&format!("import-column-{}", column.as_str())),
-            chosen: meanings.get(at).copied().flatten() == Some(column),
-        });
-        ColumnRow { number: at, name: name.clone(), examples: examples.join(" · "), choices: choices.collect() }
-    });
-    let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let (table, encoding) = tables::open(bytes, settings.encoding)?;
+    let meanings = tables::meant::<Column>(&table.header, settings.columns.as_deref());
     let page = ColumnsPage {
-        id: job.id.to_string(),
-        file: settings.name.clone(),
+        first: "/admin/imports",
+        title: w.t("import-title"),
+        address: format!("/admin/imports/{}", job.id),
+        about: w.with2("import-columns-about", "file", settings.name.as_str(), "rows", table.rows.len()),
         encoding: encoding.as_str(),
-        rows: table.rows.len(),
-        columns: columns.collect(),
+        columns: tables::column_rows(w, "import-column-", &table, &meanings),
         problems,
         shell,
     };
-    Ok((status, Page(page)).into_response())
+    Ok(page.into_response())
 }
 
 /// `GET /admin/imports/{job}/columns`: back to the columns.
@@ -230,7 +164,7 @@ pub async fn import_columns_page(
     Path(id): Path<String>,
 ) -> Result<Response> {
     let job = of_path(&app, &id).await?;
-    let (settings, bytes) = handed_in(&app, &job).await?;
+    let (settings, bytes) = tables::handed_in(&app, &job).await?;
     columns_page(may.shell(), &job, &settings, &bytes, vec![])
 }
 
@@ -242,27 +176,24 @@ pub async fn import_columns_post(
     Posted(form): Posted<BTreeMap<String, String>>,
 ) -> Result<Response> {
     let job = of_path(&app, &id).await?;
-    let (mut settings, bytes) = handed_in(&app, &job).await?;
+    let (mut settings, bytes): (Settings, _) = tables::handed_in(&app, &job).await?;
     let w = may.shell().w;
     settings.encoding = form.get("encoding").and_then(|label| Encoding::parse(label));
-    let count = match sheet::table(&bytes, settings.encoding) {
+    let count = match tables::open(&bytes, settings.encoding) {
         Ok((table, _)) => table.header.len(),
         Err(wrong) => {
             settings.encoding = None;
             return columns_page(may.shell(), &job, &settings, &bytes, vec![wrong.told(w)]);
         }
     };
-    let meaning = |at: usize| form.get(&format!("column_{at}")).and_then(|text| Column::parse(text));
-    let meanings: Vec<_> = (0..count).map(meaning).collect();
+    let meanings = tables::of_form(&form, count);
     let wrong = columns::check(&meanings);
     settings.columns = Some(meanings);
     if !wrong.is_empty() {
         let problems = wrong.iter().map(|f| in_words(f, w)).collect();
         return columns_page(may.shell(), &job, &settings, &bytes, problems);
     }
-    let ch = app.db.change(may.actor(), Kind::Ordinary).await?;
-    jobs::change_input(&ch, job.id, &serde_json::to_value(&settings)?).await?;
-    ch.commit().await?;
+    tables::confirm(&app, may.actor(), job.id, &settings).await?;
     Ok(see_other(&format!("/admin/imports/{id}")))
 }
 

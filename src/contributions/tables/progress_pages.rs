@@ -2,21 +2,18 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use serde_json::json;
 
 use super::api::of_path;
 use super::pages::{chip, reason_words};
 use crate::access::{ImportContributions, May, Posted};
 use crate::app::App;
-use crate::database::{AuditEntry, Kind};
 use crate::error::Result;
 use crate::jobs::{self, Counts, Job, JobRow, JobState};
+use crate::tables;
 use crate::web::i18n::Words;
 use crate::web::page::{Page, Shell, see_other};
-use crate::web::table;
 
 /// Rows that the page names; the file has all.
 const NAMED: usize = 200;
@@ -114,13 +111,7 @@ pub async fn import_cancel_post(
     _: Posted<Nothing>,
 ) -> Result<Response> {
     let job = of_path(&app, &id).await?;
-    let mut ch = app.db.change(may.actor(), Kind::Privileged).await?;
-    if jobs::cancel(&ch, job.id).await? {
-        ch.audit(AuditEntry::new("job.cancel", job.id, json!({"kind": job.kind}))).await?;
-        ch.commit().await?;
-    } else {
-        ch.undo().await?;
-    }
+    tables::cancel(&app, may.actor(), &job).await?;
     Ok(see_other(&format!("/admin/imports/{id}")))
 }
 
@@ -139,11 +130,5 @@ pub async fn import_report(
         let contribution = row.outcome.as_ref().and_then(|o| o["contribution"].as_str()).unwrap_or_default();
         vec![told.row, told.who, told.outcome, told.why, contribution.to_owned()]
     });
-    let cells: Vec<Vec<String>> = [head].into_iter().chain(lines).collect();
-    let body = table::csv(cells.iter().map(|row| row.iter().map(String::as_str)))?;
-    let kind = HeaderValue::from_static("text/csv; charset=utf-8");
-    let name = HeaderValue::from_static("attachment; filename=\"report.csv\"");
-    let keep = HeaderValue::from_static("no-store");
-    let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name), (header::CACHE_CONTROL, keep)];
-    Ok((headers, body).into_response())
+    tables::download("report.csv", [head].into_iter().chain(lines))
 }

@@ -7,9 +7,8 @@ use sha2::{Digest, Sha256};
 use super::columns::{self, Column, There};
 use crate::clock::{Timestamp, parse_rfc3339, rfc3339};
 use crate::contributions::envelope::Envelope;
-use crate::web::sheet::finding::Finding;
-use crate::web::sheet::table::{self, Cells, Table};
-use crate::web::sheet::text::{self, Encoding, narrow, plain_day};
+use crate::tables::text::{narrow, plain_day};
+use crate::tables::{self, Cells, Columns, Encoding, Finding};
 use crate::web::zone::Zone;
 
 /// A service whose list it is.
@@ -87,42 +86,34 @@ pub enum Read {
     Wrong(Finding),
 }
 
-/// The table as it stands, before its columns have a meaning.
-pub fn table(bytes: &[u8], encoding: Option<Encoding>) -> Result<(Table, Encoding), Finding> {
-    let (text, encoding) = text::read(bytes, encoding)?;
-    Ok((table::read(&text)?, encoding))
-}
-
 /// Reads the file by the meanings of its columns, confirmed or, where the caller says so by leaving them out, guessed.
 ///
 /// # Errors
 /// What is wrong with the file as a whole.
 pub fn read(bytes: &[u8], settings: &Settings, zone: &Zone, now: Timestamp) -> Result<Vec<Row>, Vec<Finding>> {
-    let (table, _) = table(bytes, settings.encoding).map_err(|f| vec![f])?;
-    let given = settings.columns.clone().filter(|given| given.len() == table.header.len());
-    let meanings = given.unwrap_or_else(|| columns::guess(&table.header));
+    let (table, _) = tables::open(bytes, settings.encoding).map_err(|f| vec![f])?;
+    let meanings = tables::meant(&table.header, settings.columns.as_deref());
     let wrong = columns::check(&meanings);
     if !wrong.is_empty() {
         return Err(wrong);
     }
-    Ok(table.rows.into_iter().map(|cells| row(cells, &table.header, &meanings, settings, zone, now)).collect())
+    let columns = Columns { header: &table.header, meanings: &meanings };
+    Ok(table.rows.into_iter().map(|cells| row(cells, columns, settings, zone, now)).collect())
 }
 
 fn row(
     Cells { row, cells }: Cells,
-    header: &[String],
-    meanings: &[Option<Column>],
+    columns: Columns<'_, Column>,
     settings: &Settings,
     zone: &Zone,
     now: Timestamp,
 ) -> Row {
-    let at = |column| meanings.iter().position(|m| *m == Some(column));
-    let cell = |column| at(column).and_then(|at| cells.get(at)).map(String::as_str).filter(|text| !text.is_empty());
-    let called = |column: Column| at(column).and_then(|at| header.get(at)).map_or(column.as_str(), String::as_str);
+    let cell = |column| columns.cell(&cells, column);
+    let called = |column| columns.called(column);
     let who = cell(Column::Name).or(cell(Column::Handle)).or(cell(Column::Email)).or(cell(Column::Member));
     let who = who.unwrap_or_default().to_owned();
     let read = |read| Row { row, who: who.clone(), read };
-    if at(Column::Status).is_some() {
+    if columns.has(Column::Status) {
         match columns::there(cell(Column::Status).unwrap_or_default()) {
             There::Yes => {}
             There::No => return read(Read::NotThere),

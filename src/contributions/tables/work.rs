@@ -14,8 +14,8 @@ use crate::database::{AuditEntry, Kind};
 use crate::error::{Error, Result};
 use crate::ids::JobId;
 use crate::issuer;
-use crate::jobs::{self, Job, JobKind, NewJob, NewRow};
-use crate::web::sheet::finding::Finding;
+use crate::jobs::{self, Job, JobKind, NewRow};
+use crate::tables::{self, Finding};
 
 /// Rows of the dry run that share a change which is undone: few enough that nobody waits long for their turn to write.
 const TOGETHER: usize = 50;
@@ -112,12 +112,7 @@ fn of_receipt(row: &Row, event: &Envelope, receipt: Receipt) -> Tried {
 
 /// Stores the file; nothing is counted.
 pub async fn prepare(app: &App, actor: Actor, settings: &Settings, bytes: Vec<u8>) -> Result<JobId> {
-    let ch = app.db.change(actor, Kind::Ordinary).await?;
-    let input = serde_json::to_value(settings)?;
-    let new = NewJob { kind: JobKind::ContributionTable, input, attachment: Some(bytes), key: None };
-    let id = jobs::prepare(&ch, new).await?;
-    ch.commit().await?;
-    Ok(id)
+    tables::prepare(app, actor, JobKind::ContributionTable, settings, bytes, None).await
 }
 
 /// Starts taking in the rows that count, in the name of `actor`; those that are wrong stand in the report. Answers false where it was started before.
@@ -130,17 +125,10 @@ pub async fn start(app: &App, actor: Actor, id: JobId, settings: &Settings, trie
             refused: (!t.counts()).then(|| t.report()),
         })
         .collect();
-    let mut ch = app.db.change(actor, Kind::Privileged).await?;
-    if !jobs::start(&ch, id, &serde_json::to_value(settings)?, &rows).await? {
-        ch.undo().await?;
-        return Ok(false);
-    }
     let counted = tried.iter().filter(|t| t.counts()).count();
     let said = json!({"rows": tried.len(), "taken": counted, "source": settings.preset.source(), "type": settings.kind, "sha256": settings.sha256});
-    ch.audit(AuditEntry::new("contribution.import", id, said)).await?;
-    ch.commit().await?;
-    app.db.bell.notify_one();
-    Ok(true)
+    let entry = AuditEntry::new("contribution.import", id, said);
+    tables::start(app, actor, id, &serde_json::to_value(settings)?, &rows, entry).await
 }
 
 /// Does one row: the contribution and the row's own end are one change. Answers whether there was something to do.

@@ -169,6 +169,9 @@ async fn links_keep_to_their_people(store: Store) {
     assert_eq!(hall.get(&hall.admin, "/api/v1/links").await["data"][0]["id"], json!(id));
     let examiner = hall.test.api_key(Role::Examiner).await;
     assert_eq!(hall.call(&examiner, reqwest::Method::GET, &path, Value::Null).await.0, 403);
+    let auditor = hall.test.api_key(Role::Auditor).await;
+    assert_eq!(hall.get(&auditor, "/api/v1/links").await["data"][0]["id"], json!(id), "read, and no more");
+    assert_eq!(hall.post(&auditor, &format!("{path}/accept"), json!({})).await.0, 403);
     // Nobody outside speaks for Waymark's own sources.
     let forged = hall.event("waymark:links", "forged", "content.published", &id, json!({})).await;
     assert_eq!((&forged["outcome"], &forged["reason"]), (&json!("rejected"), &json!("not_your_source")));

@@ -10,7 +10,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use waymark::access::{self, Role};
 use waymark::actor::Actor;
-use waymark::config::DidMethod;
+use waymark::config::{Config, DidMethod};
 use waymark::contributions::{SourceDefinition, keep_source};
 use waymark::database::Kind;
 use waymark::domain_event::DomainEvent;
@@ -33,7 +33,15 @@ pub struct Hall {
 
 impl Hall {
     pub async fn start(store: Store) -> Self {
-        let test = TestApp::start_with(store, |config| config.issuer.did_method = DidMethod::Key).await;
+        Self::start_with(store, |_| {}).await
+    }
+
+    pub async fn start_with(store: Store, adjust: impl FnOnce(&mut Config)) -> Self {
+        let test = TestApp::start_with(store, |config| {
+            config.issuer.did_method = DidMethod::Key;
+            adjust(config);
+        })
+        .await;
         let profile = json!({"issuer": {"name": {"ja": "例の会", "en": "Example Guild"}, "url": "https://guild.example"}, "time_zone": "Asia/Tokyo"});
         let track = json!({
             "slug": "shown", "kind": "milestone", "title": {"ja": "示した人", "en": "Shown"},

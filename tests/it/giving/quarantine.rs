@@ -211,7 +211,17 @@ async fn the_pages_keep_to_their_roles(store: Store) {
     let csrf = admin.csrf(&strikes).await;
     assert_eq!(admin.post(&strikes, json!({"csrf": csrf, "reason": "Copied answers.", "days": "soon"})).await, 422);
     assert_eq!(admin.post(&strikes, json!({"csrf": csrf, "reason": "Copied answers.", "days": "30"})).await, 303);
+    let page = admin.page("/admin/quarantine", "en").await;
+    assert!(
+        page.contains("handle:nobody") && page.contains("href=\"/admin/held\""),
+        "it opens where there is something: {page}"
+    );
     let held = given(&hall, SQUARE, "e-1", &member.to_string(), None).await;
+    let unknown = admin.page("/admin/held", "en").await;
+    assert!(
+        unknown.contains("handle:nobody") && !unknown.contains("Member hikari"),
+        "whose it is, is known: {unknown}"
+    );
     let page = admin.page("/admin/quarantine", "en").await;
     assert!(page.contains("Member hikari") && page.contains("A strike stood"), "{page}");
     assert!(admin.page("/admin/quarantine?why=unknown_handle", "ja").await.contains("handle:nobody"));
