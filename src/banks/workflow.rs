@@ -1,6 +1,7 @@
 //! What people do with items. Every verb writes its step and its audit row; the change must be privileged.
 
 use sea_orm::ActiveValue::Set;
+use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
 use serde_json::json;
 use waymark_assess::item::{Figure, ItemVersion};
@@ -9,6 +10,8 @@ use super::catalog::{self, Bank, Item};
 use super::entity::{bank, item, item_key, item_step, item_version};
 use super::lifecycle::{Standing, State, Verb};
 use super::service::{find, is_slug, keep_version, store_figure};
+use crate::access;
+use crate::actor::Actor;
 use crate::clock::millis;
 use crate::database::{AuditEntry, Change, Read};
 use crate::domain_event::DomainEvent;
@@ -133,7 +136,7 @@ pub async fn step(ch: &mut Change<'_>, id: ItemId, expected: i64, verb: Verb, no
     if verb == Verb::Edit {
         return Err(Error::internal("an edit brings a version"));
     }
-    if verb.needs_another() && hands(ch.tx(), &before).await?.contains(&ch.actor.to_string()) {
+    if verb.needs_another() && had_a_hand(ch, &before).await? {
         return Err(Error::new(Code::OwnItem));
     }
     let (used, proposed) = match (verb, before.proposed) {
@@ -149,6 +152,27 @@ pub async fn step(ch: &mut Change<'_>, id: ItemId, expected: i64, verb: Verb, no
     Ok(item)
 }
 
+/// Puts everything of the bank that is approved and was never in use into use, and answers how many items that were. Each has its step; the audit log has
+/// one row that names them.
+pub async fn operate_approved(ch: &mut Change<'_>, bank: &Bank) -> Result<usize> {
+    let approved = item::Entity::find()
+        .filter(item::Column::Bank.eq(bank.id.to_string()))
+        .filter(item::Column::State.eq(State::Approved.as_str()))
+        .order_by_asc(item::Column::Slug)
+        .all(ch.tx())
+        .await?;
+    let mut slugs = Vec::with_capacity(approved.len());
+    for row in approved {
+        let before = catalog::read_item(ch.tx(), row).await?;
+        let after = follow(before.standing, Verb::Operate)?;
+        let item = put(ch, &before, after, before.version, before.proposed).await?;
+        record(ch, &item, Verb::Operate.as_str(), &words(before.standing), None).await?;
+        slugs.push(item.slug);
+    }
+    ch.audit(AuditEntry::new("bank.operate_approved", &bank.slug, json!({"items": slugs}))).await?;
+    Ok(slugs.len())
+}
+
 /// Whoever had a hand in the version that people work on: its author, and all who wrote or edited since the last approval.
 pub async fn hands(db: &impl Read, item: &Item) -> Result<Vec<String>> {
     let version = item_version::Entity::find_by_id(item.working().to_string()).one(db).await?;
@@ -162,6 +186,21 @@ pub async fn hands(db: &impl Read, item: &Item) -> Result<Vec<String>> {
         }
     }
     Ok(hands)
+}
+
+/// Whether whoever acts wrote what is to be approved: a key that a member made by page is that member's hand, on either side.
+async fn had_a_hand(ch: &Change<'_>, item: &Item) -> Result<bool> {
+    let who = access::behind(ch.tx(), ch.actor).await?;
+    for hand in hands(ch.tx(), item).await? {
+        let same = match Actor::parse(&hand) {
+            Some(hand) => access::behind(ch.tx(), hand).await? == who,
+            None => hand == who.to_string(),
+        };
+        if same {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// A version with its key and rationale. The look is a step of the item and a row in the audit log.

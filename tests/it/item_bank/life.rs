@@ -1,7 +1,10 @@
 //! From draft to withdrawn, and who may do which step.
 
-use serde_json::json;
+use serde_json::{Value, json};
+use waymark::access::{self, Role};
+use waymark::actor::Actor;
 use waymark::banks;
+use waymark::database::Kind;
 use waymark_assess::blueprint::Drawable;
 
 use super::{Desk, item};
@@ -30,6 +33,15 @@ async fn nothing_is_drawn_that_nobody_else_approved(store: Store) {
     let refused = desk.step(&desk.author, &id, "approve").await;
     assert_eq!((refused.status, refused.json()["code"].as_str()), (403, Some("own_item")), "{}", refused.text);
     assert_eq!(desk.step(&desk.auditor, &id, "approve").await.status, 403);
+    let mut ch =
+        desk.test.app.db.change(Actor::Member(desk.author.id), Kind::Privileged).await.expect("the door opens");
+    let (_, key) = access::create_api_key(&mut ch, "mine", Role::Examiner, None).await.expect("made");
+    ch.commit().await.expect("committed");
+    let (_, etag) = desk.read(&id).await;
+    let request = desk.test.http.post(desk.test.url(&format!("/api/v1/items/{id}/approve"))).bearer_auth(key);
+    let request = request.header("if-match", etag).json(&json!({"reason": "by my key"}));
+    let refused: Value = request.send().await.expect("answered").json().await.expect("JSON");
+    assert_eq!(refused["code"], "own_item", "a key is the hand of its maker: {refused}");
     assert_eq!(drawn(&desk).await, 0);
     // Whoever changes a word has a hand in it, and whoever else wrote it keeps theirs.
     let (_, etag) = desk.read(&id).await;
@@ -41,7 +53,7 @@ async fn nothing_is_drawn_that_nobody_else_approved(store: Store) {
     for who in [&desk.author, &desk.reviewer] {
         assert_eq!(desk.step(who, &id, "approve").await.json()["code"], "own_item");
     }
-    let third = super::person(&desk.test, "third@guild.example", "第三 ふゆ", &[waymark::access::Role::Examiner]).await;
+    let third = super::person(&desk.test, "third@guild.example", "第三 ふゆ", &[Role::Examiner]).await;
     assert_eq!(desk.step(&third, &id, "approve").await.status, 200);
     assert_eq!(drawn(&desk).await, 0, "approved is not in use");
     assert_eq!(desk.step(&third, &id, "operate").await.status, 200);
