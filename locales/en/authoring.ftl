@@ -40,6 +40,16 @@ banks-filter-button = Find
 banks-filter-clear = Show all
 banks-empty = There is no item in this bank yet. Write the first one with a button above, or bring items from a file.
 banks-found-none = No item is like that. Ask for less, or show all.
+banks-operate = Put { $n ->
+    [one] the approved item
+   *[other] all { $n } approved items
+} into use
+banks-operate-hint = Exams draw them and score them from then on. Put an item that is to be tried without counting into use on its own page.
+banks-operated = { $n ->
+    [0] Nothing was approved and waiting: nothing changed.
+    [one] One item is in use now.
+   *[other] { $n } items are in use now.
+}
 banks-found = { $n ->
     [one] One item found
    *[other] { $n } items found
@@ -108,11 +118,25 @@ item-key-show = Show the right answer
 item-key-audited = Every look at a right answer is recorded in the audit log with your name.
 item-key-not-yours = Your role does not see right answers.
 item-next = What next
+item-review = Review it: see the right answer
+item-review-hint = You approve beside the right answer. The look is recorded in the audit log with your name.
+item-review-next = Next one that waits for you: { $item }
+item-done-submit = A review is asked for. Somebody else finds the item in the review inbox.
+item-done-take-back = Taken back: nobody is asked for a review any more.
+item-done-send-back = Sent back to its author.
+item-done-approve = Approved. No exam draws it before it is put into use.
+item-done-reopen = It is a draft again.
+item-done-discard = The new version is given up. The one in use stays.
+item-done-pretest = In use as a pretest: exams draw it and do not score it.
+item-done-operate = In use: exams draw it and score it.
+item-done-retire = Retired: no exam draws it any more.
+item-done-withdraw = Withdrawn: no exam draws it any more.
+item-done-reinstate = Back in use.
 item-edit = Edit
 item-own = It waits for a review by somebody else: you had a hand in it.
 item-reason = Reason or note
 item-reason-hint = Optional. It stays in the history of the item.
-item-reason-due = Say why when you send back, retire, withdraw or bring back. It stays in the history of the item.
+item-reason-due = Needs a reason: { $steps }. It stays in the history of the item.
 item-wrong-reason = Say why, in at most { $most } characters.
 item-changed-meanwhile = Somebody else changed this item since you opened it. Nothing of yours was done. Look at how it stands now, then decide again.
 item-about = About this item
@@ -216,6 +240,7 @@ editor-part-scoring = Scoring
 editor-part-case = Shared case
 editor-part-reason = Explanation
 editor-part-filed = Where it belongs
+editor-field-of = { $row }, { $field }
 editor-id = Id
 editor-id-hint = Letters, digits, hyphens and dots. It is for good: items are found by it.
 editor-question = Question

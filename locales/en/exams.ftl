@@ -63,7 +63,7 @@ exam-short-by = { $n ->
 exam-way-show = Show the fields of this way
 exam-cells = Questions by domain
 exam-cells-hint = Only the column of the way you chose above counts. Leave a domain empty if nothing is to come from it. Weights add up to 100 %.
-exam-no-domains = No question of this bank has a domain. Give the questions domains, or choose another way.
+exam-no-domains = No question in use in this bank has a domain, so there is nothing to count by. Put approved questions into use, give them domains, or choose another way.
 exam-without-domain = { $n ->
     [one] One question has no domain and is
    *[other] { $n } questions have no domain and are

@@ -168,6 +168,7 @@ pub async fn list_versions(
     _: May<ReadBanks>,
     State(app): State<App>,
     Path(id): Path<String>,
+    Query(page): Query<PageQuery>,
 ) -> Result<impl IntoResponse> {
     let item = banks::item(app.db.read(), item_id(&id)?).await?;
     let versions = banks::versions_of(app.db.read(), item.id).await?.into_iter().map(|version| {
@@ -176,7 +177,8 @@ pub async fn list_versions(
             "in_use": version.id == item.version && item.standing.state.is_drawn(), "proposed": Some(version.id) == item.proposed,
         })
     });
-    Ok(axum::Json(Listed::whole(versions.collect::<Vec<_>>())))
+    let id = |version: &Value| version["id"].as_str().unwrap_or_default().to_owned();
+    Ok(axum::Json(Listed::of(versions.collect(), &page, id)?))
 }
 
 /// Why; due for sending back, retiring, withdrawing and reinstating.

@@ -16,5 +16,5 @@ pub use api::{
 };
 pub use pages::{
     FORM_LIMIT, bank_page, banks_page, diff_page, edit_page, edit_post, figure, inbox_page, item_page, new_page,
-    new_post, open_bank_post, preview_post, step_post,
+    new_post, open_bank_post, operate_approved_post, preview_post, step_post,
 };

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use waymark_assess::candidate;
+
 use crate::banks::lifecycle::{Proposal, Standing, State, Verb};
 use crate::database::Read;
 use crate::error::Result;
@@ -76,7 +78,12 @@ impl Names {
     }
 }
 
-/// The first characters of a text, without its marks: what a list shows of a question.
+/// The first words of a question, without the marks of its Markdown: what a list shows of it.
+pub fn question(stem: &str) -> String {
+    excerpt(&candidate::words(stem))
+}
+
+/// The first characters of a text, on one line.
 pub fn excerpt(text: &str) -> String {
     const SHOWN: usize = 110;
     let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");

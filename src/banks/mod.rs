@@ -34,5 +34,6 @@ pub use service::{
     slugs, version,
 };
 pub use workflow::{
-    LONGEST_NOTE, LONGEST_TITLE, READ_KEY, edit, hands, keep_picture, open_bank, open_key, open_two, step, write,
+    LONGEST_NOTE, LONGEST_TITLE, READ_KEY, edit, hands, keep_picture, open_bank, open_key, open_two, operate_approved,
+    step, write,
 };

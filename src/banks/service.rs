@@ -264,8 +264,15 @@ pub async fn drawables(db: &impl Read, bank: &str) -> Result<Option<Vec<Drawable
     let mut drawn = vec![];
     for state in DRAWN {
         let of_state = item_version::Column::Id.in_subquery(in_use(state));
+        let keys =
+            item_key::Entity::find().filter(item_key::Column::Version.in_subquery(in_use(state))).all(db).await?;
+        let mut worth = BTreeMap::new();
+        for row in keys {
+            worth.insert(row.version, ItemKey::from_stored(&row.key).map_err(Error::internal)?.worth());
+        }
         for row in item_version::Entity::find().filter(of_state).all(db).await? {
-            let drawable = Drawable::new(hash(&row.hash)?, &content(&row.content)?);
+            let points = worth.get(&row.id).ok_or_else(|| Error::internal(format!("version {} has no key", row.id)))?;
+            let drawable = Drawable::new(hash(&row.hash)?, &content(&row.content)?).worth(*points);
             drawn.push(if state == "pretest" { drawable.as_pretest() } else { drawable });
         }
     }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::checking::checked;
 use super::definition_api::{PublishQuery, mistakes, name, planned, refused, told};
 use super::work::Work;
-use crate::access::{May, PublishExams};
+use crate::access::{May, PublishExams, ReadDrafts};
 use crate::app::App;
 use crate::banks;
 use crate::clock::rfc3339;
@@ -40,7 +40,7 @@ async fn described(app: &App, slug: &str, lang: &str) -> Result<(String, Value)>
 
 /// `GET /api/v1/exams/{slug}/draft` → `{slug, published, changed_at, ready, mistakes, plan, exam}`.
 pub async fn read_draft(
-    may: May<PublishExams>,
+    may: May<ReadDrafts>,
     State(app): State<App>,
     Path(slug): Path<String>,
 ) -> Result<impl IntoResponse> {

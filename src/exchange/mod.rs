@@ -6,10 +6,12 @@
 //! * What an export holds are keys: each is in the audit log.
 
 mod api;
+mod export_page;
 mod kept;
 mod pages;
 mod service;
 
 pub use api::{IMPORT_LIMIT, export_bank, import_bank};
+pub use export_page::export_page;
 pub use pages::{choose_post, confirm_post, import_page};
 pub use service::{export, read, store};

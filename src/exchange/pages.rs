@@ -28,6 +28,8 @@ const SHOWN: usize = 500;
 struct ImportPage {
     shell: Shell,
     slug: String,
+    /// Nobody made the bank yet: the import does.
+    is_new: bool,
     problems: Vec<String>,
     report: Option<Shown>,
 }
@@ -57,11 +59,12 @@ struct Row {
 }
 
 /// `GET /admin/banks/{slug}/import`.
-pub async fn import_page(may: May<ApplyProgram>, State(_): State<App>, Path(slug): Path<String>) -> Result<Response> {
+pub async fn import_page(may: May<ApplyProgram>, State(app): State<App>, Path(slug): Path<String>) -> Result<Response> {
     if !banks::is_slug(&slug) {
         return Err(Error::not_found());
     }
-    Ok(Page(ImportPage { shell: may.shell(), slug, problems: vec![], report: None }).into_response())
+    let is_new = !banks::slugs(app.db.read()).await?.contains(&slug);
+    Ok(Page(ImportPage { shell: may.shell(), slug, is_new, problems: vec![], report: None }).into_response())
 }
 
 #[derive(Default)]
@@ -84,7 +87,8 @@ pub async fn choose_post(
     }
     let w = may.shell().w;
     let refused = |problem: String, status: StatusCode| {
-        let page = ImportPage { shell: may.shell(), slug: slug.clone(), problems: vec![problem], report: None };
+        let page =
+            ImportPage { shell: may.shell(), slug: slug.clone(), is_new: false, problems: vec![problem], report: None };
         let mut response = Page(page).into_response();
         *response.status_mut() = status;
         response
@@ -120,7 +124,8 @@ pub async fn choose_post(
     if report.imported() + report.updated() > 0 {
         shown.confirm = hash;
     }
-    Ok(Page(ImportPage { shell: may.shell(), slug, problems: vec![], report: Some(shown) }).into_response())
+    Ok(Page(ImportPage { shell: may.shell(), slug, is_new: false, problems: vec![], report: Some(shown) })
+        .into_response())
 }
 
 /// What was confirmed: the file by its hash.
@@ -145,13 +150,25 @@ pub async fn confirm_post(
     let w = may.shell().w;
     let format = Format::parse(&form.format).ok_or_else(|| Error::malformed("no such format"))?;
     let Ok(place) = app.desk.place() else {
-        let page = ImportPage { shell: may.shell(), slug, problems: vec![w.t("exchange-why-busy")], report: None };
+        let page = ImportPage {
+            shell: may.shell(),
+            slug,
+            is_new: false,
+            problems: vec![w.t("exchange-why-busy")],
+            report: None,
+        };
         return Ok(busy((StatusCode::SERVICE_UNAVAILABLE, Page(page)).into_response()));
     };
     let (data, name) = (app.config.data_dir.clone(), form.file.clone());
     let bytes = tokio::task::spawn_blocking(move || kept::take(&data, &name)).await.map_err(Error::internal)?;
     let Some(bytes) = bytes else {
-        let page = ImportPage { shell: may.shell(), slug, problems: vec![w.t("exchange-why-gone")], report: None };
+        let page = ImportPage {
+            shell: may.shell(),
+            slug,
+            is_new: false,
+            problems: vec![w.t("exchange-why-gone")],
+            report: None,
+        };
         let mut response = Page(page).into_response();
         *response.status_mut() = StatusCode::GONE;
         return Ok(response);
@@ -160,7 +177,8 @@ pub async fn confirm_post(
     let report = service::store(&app, may.actor(), &slug, read, false).await?;
     kept::forget(&app.config.data_dir, &form.file);
     let shown = Shown::of(w, &report, format, form.name, true);
-    Ok(Page(ImportPage { shell: may.shell(), slug, problems: vec![], report: Some(shown) }).into_response())
+    Ok(Page(ImportPage { shell: may.shell(), slug, is_new: false, problems: vec![], report: Some(shown) })
+        .into_response())
 }
 
 /// Every place of the desk is taken: the page says so, and when to come back.

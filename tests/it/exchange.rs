@@ -160,7 +160,10 @@ async fn the_page_shows_before_it_stores(store: Store) {
     let staff = Browser::staff(&guild, Role::Admin).await;
     for language in ["en", "ja"] {
         let (status, html) = staff.get("/admin/banks/small/import", language).await;
-        assert!(status == 200 && html.contains("type=\"file\"") && html.contains("format=qti3"), "{html}");
+        assert!(
+            status == 200 && html.contains("type=\"file\"") && html.contains("/admin/banks/small/export"),
+            "{html}"
+        );
     }
     let csrf = staff.csrf().await;
     assert_eq!(upload(&guild, &staff, "wrong", GIFT).await.0, 403);
@@ -181,7 +184,12 @@ async fn the_page_shows_before_it_stores(store: Store) {
     let (_, html) = upload(&guild, &staff, &csrf, GIFT).await;
     assert!(!html.contains("Import these items"), "nothing is left to store: {html}");
     let reader = Browser::staff(&guild, Role::Auditor).await;
+    let told = staff.get("/admin/banks/brand-new/import", "en").await.1;
+    assert!(told.contains("There is no bank with the short name brand-new yet"), "{told}");
     assert_eq!(reader.get("/admin/banks/small/import", "en").await.0, 403);
+    assert_eq!(reader.get("/admin/banks/small/export", "en").await.0, 403, "a file of keys");
+    let (status, page) = staff.get("/admin/banks/small/export", "en").await;
+    assert!(status == 200 && page.contains("action=\"/api/v1/banks/small/export\""), "{page}");
 }
 
 fn crc32(bytes: &[u8]) -> u32 {

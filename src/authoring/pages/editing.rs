@@ -26,6 +26,16 @@ pub struct PartView {
     pub folded: Option<bool>,
 }
 
+/// One line of what is wrong.
+struct Trouble {
+    /// The id of the field.
+    field: String,
+    /// What it is called; empty where the whole form is meant.
+    label: String,
+    /// What to do about it.
+    words: String,
+}
+
 #[derive(Template)]
 #[template(path = "authoring/edit.html")]
 pub struct EditPage {
@@ -54,9 +64,10 @@ pub struct EditPage {
     size: (String, String),
     shown: Vec<Shown>,
     missing: Vec<String>,
+    /// Nobody has filled it in yet.
+    is_new: bool,
     changes: Option<Vec<Difference>>,
-    /// Where the field is, and what to do about it.
-    wrong: Vec<(String, String)>,
+    wrong: Vec<Trouble>,
     changed: bool,
     domains: Vec<String>,
     cases: Vec<String>,
@@ -64,11 +75,11 @@ pub struct EditPage {
 
 impl EditPage {
     fn is_wrong(&self, id: &str) -> bool {
-        self.wrong.iter().any(|(target, _)| target == id)
+        self.wrong.iter().any(|trouble| trouble.field == id)
     }
 
     fn errors_at<'p>(&'p self, id: &'p str) -> impl Iterator<Item = &'p String> {
-        self.wrong.iter().filter(move |(target, _)| target == id).map(|(_, words)| words)
+        self.wrong.iter().filter(move |trouble| trouble.field == id).map(|trouble| &trouble.words)
     }
 }
 
@@ -143,11 +154,11 @@ impl Editing {
                 (shown(w, version.content())?, vec![], changes)
             }
             // Nothing is wrong with a form that nobody has filled in yet.
-            Err(_) if self.is_new => (vec![], vec![w.t("editor-empty")], None),
+            Err(_) if self.is_new => (vec![], vec![], None),
             Err(mistakes) => (vec![], mistakes.iter().map(|mistake| sentence(w, mistake)).collect(), None),
         };
         let action = self.action();
-        let Built { parts: fields, targets } = built(w, &self.form, &action, &self.wrong);
+        let Built { parts: fields, targets, labels } = built(w, &self.form, &action, &self.wrong);
         let (mut kept, mut named_by, mut noted) = (vec![], vec![], vec![]);
         let mut parts = vec![];
         for (part, views) in fields {
@@ -171,7 +182,12 @@ impl Editing {
         };
         let mut wrong = vec![];
         for (path, said) in &self.wrong {
-            wrong.extend(said.iter().map(|words| (target(path), words.clone())));
+            let label = match path.as_str() {
+                "figure" => w.t("item-figure-file"),
+                path => labels.get(path).cloned().unwrap_or_default(),
+            };
+            let trouble = |words: &String| Trouble { field: target(path), label: label.clone(), words: words.clone() };
+            wrong.extend(said.iter().map(trouble));
         }
         let values = &self.form.values;
         let says = |part: Part| match part {
@@ -204,6 +220,7 @@ impl Editing {
             size: (values.one("width").to_owned(), values.one("height").to_owned()),
             shown,
             missing,
+            is_new: self.is_new,
             changes,
             wrong,
             changed: self.changed,

@@ -49,7 +49,7 @@ pub async fn inbox_page(staff: May<ReviewItems>, State(app): State<App>) -> Resu
         let line = Waiting {
             path: item_path(&item),
             bank: title(&item.bank),
-            question: sentences::excerpt(question),
+            question: sentences::question(question),
             question_language: Some(tag.to_owned()).filter(|tag| tag != "und"),
             item_type: sentences::item_type(w, banks::type_name(content.item_type())),
             authors: authors.join(", "),

@@ -18,6 +18,7 @@ use crate::banks::lifecycle::Verb;
 use crate::banks::{self, Item, LONGEST_NOTE};
 use crate::database::Kind;
 use crate::error::{Code, Error, Result};
+use crate::ids::ItemId;
 use crate::issuer;
 use crate::web::page::{Page, Shell, see_other};
 
@@ -57,11 +58,18 @@ struct ItemPage {
     revealed: Option<Revealed>,
     may_reveal: bool,
     may_edit: bool,
+    /// The approval is offered beside the key: here stands where the key is.
+    review: Option<String>,
+    /// What was done just now.
+    done: Option<String>,
+    /// What else waits for the visitor, after a step of theirs: address and id.
+    next: Option<(String, String)>,
     /// Verb, words, whether it takes something away.
     steps: Vec<(&'static str, String, bool)>,
     /// It waits, and the visitor had a hand in it.
     own: bool,
-    reason_due: bool,
+    /// The steps that take a reason, in words; empty where none does.
+    reason_due: String,
     longest: usize,
     reason: String,
     wrong: Vec<(&'static str, String)>,
@@ -76,6 +84,9 @@ struct ItemPage {
 pub struct Reveal {
     #[serde(default)]
     key: Option<String>,
+    /// The step that was taken just now.
+    #[serde(default)]
+    done: Option<String>,
 }
 
 /// `GET /admin/banks/{slug}/items/{id}`, with `?key=show` the key: a look that is audited.
@@ -95,7 +106,27 @@ pub async fn item_page(
         version = Some(banks::open_key(&mut ch, &item, item.working()).await?);
         ch.commit().await?;
     }
-    page(&app, &staff, item, version).await.map(Page)
+    let done = reveal.done.as_deref().and_then(Verb::parse).filter(|verb| *verb != Verb::Edit);
+    let mut page = page(&app, &staff, item, version).await?;
+    if let Some(verb) = done {
+        page.done = Some(page.shell.w.t(&format!("item-done-{}", verb.as_str())));
+        page.next = next_for(&app, &staff, page.item.id).await?;
+    }
+    Ok(Page(page))
+}
+
+/// Another item that waits for a review by this visitor.
+async fn next_for(app: &App, staff: &May<ReadBanks>, but: ItemId) -> Result<Option<(String, String)>> {
+    if !staff.principal.holds(ReviewItems::ROLES) {
+        return Ok(None);
+    }
+    let me = staff.actor().to_string();
+    for (item, _) in banks::waiting(app.db.read()).await? {
+        if item.id != but && !banks::hands(app.db.read(), &item).await?.contains(&me) {
+            return Ok(Some((format!("{}?key=show", item_path(&item)), item.slug)));
+        }
+    }
+    Ok(None)
 }
 
 async fn page(app: &App, staff: &May<ReadBanks>, item: Item, opened: Option<ItemVersion>) -> Result<ItemPage> {
@@ -105,12 +136,19 @@ async fn page(app: &App, staff: &May<ReadBanks>, item: Item, opened: Option<Item
     let (may_edit, may_review) = (may(AuthorBanks::ROLES), may(ReviewItems::ROLES));
     let content = banks::content_of(db, item.working()).await?;
     let own = banks::hands(db, &item).await?.contains(&staff.actor().to_string());
-    let steps: Vec<Verb> = item
+    // Whoever approves has the key before them.
+    let unseen = opened.is_none() && may(ReadKeys::ROLES);
+    let offered: Vec<Verb> = item
         .standing
         .steps()
         .filter(|verb| *verb != Verb::Edit && if verb.is_authoring() { may_edit } else { may_review })
-        .filter(|verb| !(own && verb.needs_another()))
+        // One's own work is taken back, not sent back.
+        .filter(|verb| !(own && (verb.needs_another() || *verb == Verb::SendBack)))
         .collect();
+    let review = (unseen && offered.contains(&Verb::Approve)).then(|| format!("{}?key=show#key", item_path(&item)));
+    let steps: Vec<Verb> = offered.into_iter().filter(|verb| !(unseen && *verb == Verb::Approve)).collect();
+    let due: Vec<String> =
+        steps.iter().filter(|verb| verb.needs_reason()).map(|verb| sentences::verb(w, *verb)).collect();
     let wanted = languages(app, w.lang()).await?;
     let has = content.languages();
     let zone = issuer::zone(db).await?;
@@ -153,7 +191,10 @@ async fn page(app: &App, staff: &May<ReadBanks>, item: Item, opened: Option<Item
         revealed: opened.as_ref().map(|version| revealed(w, version)),
         may_reveal: may(ReadKeys::ROLES),
         may_edit,
-        reason_due: steps.iter().any(|verb| verb.needs_reason()),
+        review,
+        done: None,
+        next: None,
+        reason_due: due.join(w.t("list-comma").as_str()),
         own: own && item.standing.waits(),
         steps: steps.iter().map(|verb| (verb.as_str(), sentences::verb(w, *verb), is_grave(*verb))).collect(),
         missing: wanted.iter().filter(|tag| !has.contains(tag)).map(|tag| sentences::language(w, tag)).collect(),
@@ -207,7 +248,7 @@ pub async fn step_post(
     let refused = match banks::step(&mut ch, item.id, form.revision, verb, &form.reason).await {
         Ok(item) => {
             ch.commit().await?;
-            return Ok(see_other(&item_path(&item)));
+            return Ok(see_other(&format!("{}?done={}", item_path(&item), verb.as_str())));
         }
         Err(e) => e,
     };

@@ -203,6 +203,17 @@ struct BankPage {
     writable: Vec<(&'static str, String)>,
     exams: Vec<String>,
     broken: Vec<(String, String)>,
+    /// Items that are approved and not in use, where the visitor may put them into use.
+    approved: usize,
+    /// How many were put into use just now.
+    operated: Option<usize>,
+}
+
+/// What was done just now, for the page that it leads to.
+#[derive(Debug, Default, Deserialize)]
+pub struct Operated {
+    #[serde(default)]
+    operated: Option<usize>,
 }
 
 /// `GET /admin/banks/{slug}`: its items, narrowed by what the query says.
@@ -211,6 +222,7 @@ pub async fn bank_page(
     State(app): State<App>,
     Path(slug): Path<String>,
     Query(wanted): Query<Wanted>,
+    Query(done): Query<Operated>,
 ) -> Result<impl IntoResponse> {
     let shell = staff.shell();
     let w = shell.w;
@@ -253,10 +265,33 @@ pub async fn bank_page(
         writable: ItemType::ALL.map(|known| (known.as_str(), sentences::item_type(w, known.as_str()))).into(),
         exams: exams.map(|exam| exam.spec.slug).collect(),
         broken: broken(&app, &slug, w.lang()).await?,
+        approved: match staff.principal.holds(ReviewItems::ROLES) {
+            true => items.iter().filter(|listing| listing.state == ItemState::Approved).count(),
+            false => 0,
+        },
+        operated: done.operated,
         shell,
         slug,
         wanted,
     }))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+/// `POST /admin/banks/{slug}/operate`: everything that is approved goes into use.
+pub async fn operate_approved_post(
+    staff: May<ReviewItems>,
+    State(app): State<App>,
+    Path(slug): Path<String>,
+    _: Posted<Nothing>,
+) -> Result<Response> {
+    let bank = banks::bank(app.db.read(), &slug).await?;
+    let mut ch = app.db.change(staff.actor(), Kind::Privileged).await?;
+    let operated = banks::operate_approved(&mut ch, &bank).await?;
+    ch.commit().await?;
+    Ok(see_other(&format!("/admin/banks/{slug}?operated={operated}")))
 }
 
 /// Each value with how often it is there.
@@ -283,7 +318,7 @@ fn line(w: Words, slug: &str, listing: &Listing) -> ItemLine {
     ItemLine {
         path: format!("/admin/banks/{slug}/items/{}", listing.id),
         slug: listing.slug.clone(),
-        question: sentences::excerpt(question),
+        question: sentences::question(question),
         question_language: Some(tag.to_owned()).filter(|tag| tag != "und"),
         item_type: sentences::item_type(w, banks::type_name(content.item_type())),
         domain: content.domain.clone().unwrap_or_default(),

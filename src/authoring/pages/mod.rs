@@ -17,7 +17,7 @@ pub use diff::diff_page;
 pub use editor::{edit_page, edit_post, new_page, new_post};
 pub use inbox::inbox_page;
 pub use item::{item_page, step_post};
-pub use lists::{bank_page, banks_page, open_bank_post};
+pub use lists::{bank_page, banks_page, open_bank_post, operate_approved_post};
 pub use pictures::figure;
 pub use preview::preview_post;
 pub use sent::FORM_LIMIT;

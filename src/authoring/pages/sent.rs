@@ -11,10 +11,10 @@ use crate::database::Kind;
 use crate::error::{Code, Error, Result};
 use crate::web::i18n::Words;
 use crate::web::input;
-use crate::web::layers;
+use crate::web::input::BODY_LIMIT;
 
 /// The largest body of the form: a picture, and what is written.
-pub const FORM_LIMIT: usize = MAX_FIGURE_BYTES + layers::BODY_LIMIT;
+pub const FORM_LIMIT: usize = MAX_FIGURE_BYTES + BODY_LIMIT;
 /// More fields than any form has.
 const MOST_PARTS: usize = 8_000;
 

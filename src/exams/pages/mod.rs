@@ -62,7 +62,7 @@ pub async fn new_exam_page(
     let document = json!({"bank": bank, "blueprint": {}, "timing": {"minutes": 60}, "scoring": {}});
     let zone = issuer::zone(app.db.read()).await?;
     let fields = fields::open(&document, &zone);
-    Ok(Page(SettingsPage::new(&app, staff.shell(), Work::default(), fields, document, false).await?))
+    Ok(Page(SettingsPage::new(&app, &staff, Work::default(), fields, document, false).await?))
 }
 
 /// `GET /admin/exams/{slug}/settings`.
@@ -76,7 +76,7 @@ pub async fn exam_settings_page(
     let document = work.base();
     let zone = issuer::zone(app.db.read()).await?;
     let fields = fields::open(&document, &zone);
-    let mut page = SettingsPage::new(&app, staff.shell(), work, fields, document, true).await?;
+    let mut page = SettingsPage::new(&app, &staff, work, fields, document, true).await?;
     page.notice = Notice::done(&asked.done);
     Ok(Page(page))
 }
@@ -113,7 +113,7 @@ async fn settle(staff: &May<PublishExams>, app: &App, work: Work, mut fields: Fi
         Step::Draft | Step::Publish => match keep(staff, app, &work, &document, &step, fields.get("seen")).await? {
             Kept::There(path) => Ok(see_other(&path)),
             Kept::Not(notice, status) => {
-                let mut page = SettingsPage::new(app, staff.shell(), work, fields, document, true).await?;
+                let mut page = SettingsPage::new(app, staff, work, fields, document, true).await?;
                 page.notice = notice;
                 Ok((status, Page(page)).into_response())
             }
@@ -126,7 +126,7 @@ async fn settle(staff: &May<PublishExams>, app: &App, work: Work, mut fields: Fi
             }))
         }
         Step::Look(insist) => {
-            let mut page = SettingsPage::new(app, staff.shell(), work, fields, document, insist).await?;
+            let mut page = SettingsPage::new(app, staff, work, fields, document, insist).await?;
             page.notice = if insist && page.panel.good { Notice::Good } else { Notice::None };
             Ok(Page(page).into_response())
         }

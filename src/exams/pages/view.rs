@@ -13,6 +13,7 @@ use super::picks::{Picks, picks};
 use super::rows::{self, count};
 use super::stock::Stock;
 use super::wrong::{beside, label};
+use crate::access::{MakeVouchers, May, Permission, PublishExams};
 use crate::app::App;
 use crate::banks;
 use crate::database::Read;
@@ -61,6 +62,8 @@ pub struct SettingsPage {
     /// Names of domains or groups that stand in a form.
     names: Vec<String>,
     zone: String,
+    /// Whether the reader may make vouchers: to others there is no such page.
+    may_make_vouchers: bool,
 }
 
 /// Tags of a bank that get a row without being asked for.
@@ -71,13 +74,13 @@ const MOST_SETS: usize = 50;
 impl SettingsPage {
     pub async fn new(
         app: &App,
-        shell: Shell,
+        staff: &May<PublishExams>,
         work: Work,
         mut fields: Fields,
         document: Value,
         insist: bool,
     ) -> Result<Self> {
-        let db = app.db.read();
+        let (db, shell) = (app.db.read(), staff.shell());
         let bank = document["bank"].as_str().unwrap_or_default().to_owned();
         let stock = Stock::of(db, if banks::is_slug(&bank) { &bank } else { "" }).await?;
         rows::complete(&mut fields, "cell", stock.domains.keys().cloned());
@@ -104,6 +107,7 @@ impl SettingsPage {
             credentials: asked(&fields, "credentials", &credentials),
             names: stock.names(&fields, &document),
             zone: issuer::default_issuer(db).await?.map_or("UTC".to_owned(), |issuer| issuer.profile.time_zone),
+            may_make_vouchers: staff.principal.holds(MakeVouchers::ROLES),
             bank,
             stock,
             panel,

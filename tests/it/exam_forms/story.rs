@@ -89,7 +89,8 @@ async fn a_person_builds_an_exam_of_twenty_and_a_member_passes_it(store: Store) 
     let page = desk.get(&desk.author, &format!("{path}?lang=ja")).await.text;
     assert!(page.contains("公開できます") && page.contains("1 回の出題：21 問"), "{page}");
     assert!(page.contains("14 点以上で合格です。") && page.contains("試験時間は 40 分です。"), "in words: {page}");
-    assert!(desk.get(&desk.author, "/admin/exams?lang=ja").await.text.contains(path), "drafts are listed");
+    let listed = desk.get(&desk.author, "/admin/exams?lang=ja").await.text;
+    assert!(listed.contains(path) && listed.contains("基礎試験</a>"), "drafts are listed by title: {listed}");
     assert!(exams::find(desk.test.app.db.read(), "kiso").await.expect("read").is_none(), "a draft is no exam");
     let form = opened(&desk, path).await;
     let published = press(&desk, &desk.author, path, &form, "publish").await;

@@ -100,6 +100,14 @@ async fn every_file_comes_back_from_the_form_as_it_was(store: Store) {
     assert_eq!(keep(&desk, &START.replace("30", "31"), "publish").await.status, 303, "again makes no version");
     assert_eq!(version(&desk).await, 2);
     assert_eq!(desk.get(&desk.author, "/admin/exams/nothing/settings/file").await.status, 404);
+    // Who may not make vouchers is not led to a page that refuses them.
+    let admin = person(&desk.test, "admin@guild.example", "管理 そら", &[Role::Admin]).await;
+    for (who, led) in [(&desk.author, false), (&admin, true)] {
+        let page = desk.get(who, SETTINGS).await.text;
+        assert!(page.contains("href=\"windows\"") && page.contains("href=\"vouchers\"") == led, "{page}");
+        let opened = desk.get(who, "/admin/exams/sample/vouchers").await.status;
+        assert_eq!(opened, if led { 200 } else { 403 });
+    }
 }
 
 async fn mistakes_stand_beside_their_fields_and_nothing_typed_is_lost(store: Store) {

@@ -5,6 +5,7 @@ use crate::support::{Store, on_both};
 
 on_both!(
     an_item_is_written_and_reviewed_by_forms_alone,
+    approved_items_go_into_use_together,
     nothing_that_was_typed_is_lost,
     only_safe_html_comes_out_of_what_authors_write,
     a_picture_is_believed_by_its_bytes,
@@ -40,6 +41,7 @@ async fn an_item_is_written_and_reviewed_by_forms_alone(store: Store) {
         "{}",
         empty.text
     );
+    assert!(!empty.text.contains("次の点を直してください"), "nothing is wrong with an empty form: {}", empty.text);
     let preview = desk.post(&desk.author, "/admin/banks/second/new", &with(&FORM, &[("go", "preview")])).await;
     assert!(preview.status == 200 && preview.text.contains("<strong>何</strong>"), "{}", preview.text);
     let part = desk.post(&desk.author, "/admin/banks/second/preview", &FORM).await;
@@ -50,14 +52,26 @@ async fn an_item_is_written_and_reviewed_by_forms_alone(store: Store) {
     let page = desk.get(&desk.author, &item).await;
     let submit = [("verb", "submit"), ("revision", &field(&page.text, "revision"))];
     assert_eq!(desk.post(&desk.author, &format!("{item}/step"), &submit).await.status, 303);
+    assert!(!desk.get(&desk.author, &item).await.text.contains("value=\"send-back\""), "one's own work is taken back");
     let own = desk.get(&desk.author, "/admin/item-reviews?lang=en").await.text;
     assert!(own.contains("Nothing waits for you") && own.contains("Yours, waiting for others"), "{own}");
     assert!(!desk.get(&desk.author, &item).await.text.contains("value=\"approve\""), "no button for one's own work");
     let inbox = desk.get(&desk.reviewer, "/admin/item-reviews?lang=en").await.text;
     assert!(inbox.contains(&format!("{item}?key=show")) && inbox.contains("書き手 あき"), "{inbox}");
+    assert!(!inbox.contains("**"), "a question is listed without its marks: {inbox}");
+    let unseen = desk.get(&desk.reviewer, &item).await.text;
+    assert!(
+        !unseen.contains("value=\"approve\"") && unseen.contains(&format!("{item}?key=show#key")),
+        "whoever approves has the key before them: {unseen}"
+    );
     let page = desk.get(&desk.reviewer, &format!("{item}?key=show&lang=ja")).await;
+    assert!(
+        page.text.contains("value=\"approve\"") && page.text.contains("次の操作には理由が必要です：作成者に差し戻す。")
+    );
     let approve = [("verb", "approve"), ("revision", &field(&page.text, "revision"))];
-    assert_eq!(desk.post(&desk.reviewer, &format!("{item}/step"), &approve).await.status, 303);
+    let done = desk.post(&desk.reviewer, &format!("{item}/step"), &approve).await;
+    assert_eq!((done.status, done.location.as_str()), (303, format!("{item}?done=approve").as_str()));
+    assert!(desk.get(&desk.reviewer, &format!("{item}?done=approve&lang=en")).await.text.contains("Approved. No exam"));
     let stale = desk.post(&desk.reviewer, &format!("{item}/step"), &approve).await;
     assert_eq!(stale.status, 409, "the same button once more does nothing");
     let page = desk.get(&desk.reviewer, &format!("{item}?lang=en")).await.text;
@@ -87,6 +101,40 @@ async fn an_item_is_written_and_reviewed_by_forms_alone(store: Store) {
     assert_eq!(desk.get(&desk.author, &other).await.status, 404, "an item is in one bank");
 }
 
+async fn approved_items_go_into_use_together(store: Store) {
+    let desk = Desk::start(store).await;
+    let mut ids = vec![];
+    for (name, question) in [("one", "a"), ("two", "b"), ("three", "c"), ("four", "d")] {
+        let id = desk.write(&item(name, question)).await;
+        assert_eq!(desk.step(&desk.author, &id, "submit").await.status, 200);
+        ids.push(id);
+    }
+    let bank = "/admin/banks/sample?lang=en";
+    assert!(!desk.get(&desk.reviewer, bank).await.text.contains("/operate\""), "nothing is approved yet");
+    let first = format!("/admin/banks/sample/items/{}", ids[0]);
+    let page = desk.get(&desk.reviewer, &format!("{first}?key=show")).await.text;
+    let approve = [("verb", "approve"), ("revision", &field(&page, "revision"))];
+    let done = desk.post(&desk.reviewer, &format!("{first}/step"), &approve).await.location;
+    let page = desk.get(&desk.reviewer, &done).await.text;
+    let next = format!("/admin/banks/sample/items/{}?key=show", ids[3]);
+    assert!(page.contains(&next), "the next in the inbox, by its id: {page}");
+    for id in &ids[1..3] {
+        assert_eq!(desk.step(&desk.reviewer, id, "approve").await.status, 200);
+    }
+    let page = desk.get(&desk.reviewer, bank).await.text;
+    assert!(page.contains("Put all 3 approved items into use"), "{page}");
+    assert!(!desk.get(&desk.auditor, bank).await.text.contains("/operate\""), "not for whoever may not");
+    assert_eq!(desk.post(&desk.auditor, "/admin/banks/sample/operate", &[]).await.status, 403);
+    let done = desk.post(&desk.reviewer, "/admin/banks/sample/operate", &[]).await;
+    assert_eq!((done.status, done.location.as_str()), (303, "/admin/banks/sample?operated=3"));
+    let count =
+        async |state: &str| desk.test.count(&format!("SELECT COUNT(*) FROM item WHERE state = '{state}'")).await;
+    assert_eq!((count("operational").await, count("review").await), (3, 1), "only what was approved");
+    assert_eq!(desk.test.count("SELECT COUNT(*) FROM item_step WHERE verb = 'operate'").await, 3);
+    let audited = desk.test.texts("SELECT detail FROM audit WHERE action = 'bank.operate_approved'").await;
+    assert!(audited.len() == 1 && ["one", "two", "three"].iter().all(|slug| audited[0].contains(slug)), "{audited:?}");
+}
+
 async fn nothing_that_was_typed_is_lost(store: Store) {
     let desk = Desk::start(store).await;
     let wrong = desk
@@ -97,7 +145,7 @@ async fn nothing_that_was_typed_is_lost(store: Store) {
         )
         .await;
     assert_eq!(wrong.status, 422);
-    assert!(wrong.text.contains("Say what is right.") && wrong.text.contains("href=\"#answers\""), "{}", wrong.text);
+    assert!(wrong.text.contains("<a href=\"#answers\">Options: Say what is right."), "{}", wrong.text);
     assert!(wrong.text.contains("これは**何**ですか。") && wrong.text.contains("bad tag"), "{}", wrong.text);
     let path = desk.post(&desk.author, "/admin/banks/sample/new", &FORM).await.location;
     let twice = desk.post(&desk.author, "/admin/banks/sample/new?lang=en", &FORM).await;

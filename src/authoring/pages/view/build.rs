@@ -20,13 +20,15 @@ pub struct Built {
     pub parts: Vec<(Part, Vec<FieldView>)>,
     /// Where on the page each field is, for links to it.
     pub targets: BTreeMap<String, String>,
+    /// What each field is called, with the row that it stands in.
+    pub labels: BTreeMap<String, String>,
 }
 
 /// The parts of the form, with what is wrong beside its field.
 pub fn built(w: Words, form: &Form, action: &str, wrong: &Wrong) -> Built {
-    let mut builder = Builder { w, form, action, wrong, targets: BTreeMap::new() };
+    let mut builder = Builder { w, form, action, wrong, targets: BTreeMap::new(), labels: BTreeMap::new() };
     let shown = parts(form.item_type).map(|(part, fields)| (part, builder.fields(fields, &form.values, "", None)));
-    Built { parts: shown.into(), targets: builder.targets }
+    Built { parts: shown.into(), targets: builder.targets, labels: builder.labels }
 }
 
 struct Builder<'f> {
@@ -35,6 +37,7 @@ struct Builder<'f> {
     action: &'f str,
     wrong: &'f Wrong,
     targets: BTreeMap<String, String>,
+    labels: BTreeMap<String, String>,
 }
 
 impl Builder<'_> {
@@ -71,8 +74,16 @@ impl Builder<'_> {
         };
         self.targets.insert(name.clone(), target);
         let seen = !matches!(shape, Shape::Hidden(_));
+        let label = if seen { self.w.t(&format!("editor-{}", field.key)) } else { String::new() };
+        if seen {
+            let whole = match within {
+                Some(row) => self.w.with2("editor-field-of", "row", row, "field", label.as_str()),
+                None => label.clone(),
+            };
+            self.labels.insert(name.clone(), whole);
+        }
         FieldView {
-            label: if seen { self.w.t(&format!("editor-{}", field.key)) } else { String::new() },
+            label,
             within: within.map(str::to_owned),
             hint: self.w.has(&hint).then(|| self.w.t(&hint)),
             errors: self.wrong.get(&name).cloned().unwrap_or_default(),
@@ -185,6 +196,7 @@ impl Builder<'_> {
             }
             let id = path.replace('.', "-");
             self.targets.insert(path.clone(), id.clone());
+            self.labels.insert(path.clone(), title.clone());
             let errors = self.wrong.get(&path).cloned().unwrap_or_default();
             shown.push(RowView { key: row.key, id, title, errors, fields });
         }
