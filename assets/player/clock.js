@@ -4,10 +4,14 @@ export function serverClock(data) {
   let since = performance.now();
   let deadline = Date.parse(data.deadline);
   let grace = Number(data.closesMs) - Number(data.remainingMs);
+  let stopped = false;
   const now = () => at + performance.now() - since;
   return {
     remaining: () => deadline - now(),
     untilClosed: () => deadline + grace - now(),
+    /** Whether the attempt is over, however much time was left. */
+    stop(over) { stopped = over; },
+    isStopped: () => stopped,
     /** `heard` is when the server answered, on this clock. */
     set(body, heard) {
       at = Date.parse(body.server_now);
@@ -24,10 +28,11 @@ function digits(ms) {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
-/** Counts down, tells at half of the time and at 10, 5 and 1 minutes, and asks the server at the end: more time may have been given. */
+/** Where no clock is shown there is nothing to count. Else counts down, tells at half of the time and at 10, 5 and 1 minutes, and asks the server at the end: more time may have been given. */
 export function timer(player) {
   const { root, clock, words, show } = player;
   const place = root.querySelector('[data-timer]');
+  if (!place) return;
   const box = root.querySelector('.timer');
   const toggle = root.querySelector('[data-timer-toggle]');
   const limit = Number(root.dataset.limitMs);
@@ -66,6 +71,10 @@ export function timer(player) {
     player.send.now().then(() => player.contact.now());
   }
   function tick() {
+    if (clock.isStopped() && clock.remaining() > 0) { // handed in or ended elsewhere
+      place.textContent = '–';
+      return;
+    }
     const whole = Math.max(0, clock.remaining());
     const part = player.sectionEnds ? Math.max(0, player.sectionEnds - performance.now()) : whole;
     const remaining = whole - part > 2000 ? part : whole;

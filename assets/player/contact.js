@@ -34,6 +34,7 @@ export function openContact(player) {
       location.assign(`/exam/${player.attempt}`);
       return answer;
     }
+    clock.stop(answer.body.state !== 'in_progress'); // what waits here is still on the page
     player.section = answer.body.section ?? null;
     player.sectionEnds = player.section?.remaining_ms >= 0 ? (asked + last) / 2 + player.section.remaining_ms : null;
     player.moves?.fence();

@@ -28,6 +28,8 @@ export async function openLease(player) {
       state.held = false;
       mark();
       player.answers.lock(true);
+      // A page made because of it says so already.
+      place.querySelector('[data-lease-says]').hidden = Boolean(player.root.querySelector('[data-lease-said]'));
       place.hidden = false;
       show.readOnly();
       const waiting = player.queue?.all() ?? [];
@@ -44,7 +46,6 @@ export async function openLease(player) {
       }
       state.epoch = epoch ?? state.epoch;
       lease.readOnly();
-      player.show.announce(words.elsewhere);
     },
   };
   place.querySelector('[data-take-over]').addEventListener('click', async () => {

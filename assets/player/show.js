@@ -64,6 +64,8 @@ export function openShow(player) {
       box.querySelector('[data-kept-why]').textContent = why;
       const text = waiting.map(({ position, response }) => `${words.questionWord.replace('{position}', position)}: ${player.answers.inWords(position, response)}`).join('\n');
       box.querySelector('[data-kept-text]').value = text;
+      // Their own answers in words: a file that outlives the window, for whoever looks into what happened.
+      box.querySelector('[data-kept-file]').href = `data:text/plain;charset=utf-8,${encodeURIComponent(`${text}\n`)}`;
     },
   };
   return show;

@@ -75,7 +75,7 @@ pub async fn start(
     }
     // Whoever a proctoring service watches sits in person: a token that staff made cannot be seen.
     if matches!(who.principal, Principal::Token { .. }) && access::has_proctor(app.db.read(), &slug).await? {
-        return Err(Error::new(Code::Forbidden).with("needs", "own-session"));
+        return Err(Error::new(Code::ProctoredExam));
     }
     let begun = beginning::begin(&app, who.actor(), who.member, &slug, &given).await?;
     let attempt = look(&app, begun.attempt, who.member).await?;

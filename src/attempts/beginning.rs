@@ -7,7 +7,7 @@ use sea_orm::entity::prelude::*;
 use serde_json::json;
 use time::Duration;
 use waymark_assess::Form;
-use waymark_assess::attempt::{Attempt as Life, Connection, Step, Terms};
+use waymark_assess::attempt::{Allowance, Attempt as Life, Connection, Step, Terms};
 
 use super::assembling::{self, Drawn};
 use super::entity::{attempt, form};
@@ -27,7 +27,7 @@ use crate::ids::{AttemptId, FormId, MemberId};
 /// How often a form is drawn where others take the last uses of its items meanwhile.
 const DRAWS: u32 = 8;
 /// An attempt without a clock is kept open so long: work that is never handed in ends some day.
-const UNTIMED: Duration = Duration::days(30);
+pub(in crate::attempts) const UNTIMED: Duration = Duration::days(30);
 
 /// What the rules of an exam leave a member.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -168,7 +168,11 @@ async fn freeze(
     let (timing, rules) = (exam.spec.timing, &exam.spec.sitting);
     let limit = if rules.untimed { UNTIMED } else { Duration::minutes(timing.minutes.into()) };
     let cut = found.window.as_ref().filter(|window| window.cuts && !rules.untimed).map(|window| window.closes_at);
-    let allowance = allowance_of(ch.tx(), member, exam.id).await?;
+    // Where no clock runs nobody needs more of it.
+    let allowance = match rules.untimed {
+        true => Allowance::default(),
+        false => allowance_of(ch.tx(), member, exam.id).await?,
+    };
     let terms = Terms { allowance, cut, ..Terms::of(limit, Duration::seconds(timing.grace_seconds.into())) };
     let course = course_of(exam, &drawn.form);
     let connection = if rules.untimed { Connection::RunsOn } else { rules.connection };

@@ -28,6 +28,7 @@ mod lifecycle;
 mod log;
 mod marking;
 mod monitor;
+mod of_person;
 mod outcome;
 mod outside;
 mod pages;
@@ -64,6 +65,7 @@ pub use marking::{
     count_waiting, list_markings, mark, mark_page, marked_file, marking_page, markings_page, show_marking,
 };
 pub use monitor::{attempt_page, guide_attempt, live_page, live_rows, live_stream};
+pub use of_person::{Sitting, sittings_of};
 pub use outside::{
     assign_outside, outside_page, outside_post, read_outside, receive_outside, settle_page, take_back_post,
 };
@@ -84,7 +86,7 @@ pub use scheduling::{
     window_page, windows_page, windows_post,
 };
 pub use seb::{browser_post, settings_file};
-pub use service::{Answer, Attempt, Notice, answers, find, form, under_way};
+pub use service::{Answer, Attempt, Notice, answers, count_under_way, find, form, under_way};
 pub use staff::{StaffStep, candidates_page, candidates_post, credit_downtime, live, step_call, take};
 pub use told::{Told, told};
 pub use xapi::statements as xapi_statements;

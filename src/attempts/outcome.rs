@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use waymark_assess::Rational;
-use waymark_assess::grade::{Level, Scale, Terms, level};
-use waymark_assess::score::{Cut, SectionScore};
+use waymark_assess::grade::{Scale, Terms};
+use waymark_assess::score::{Cut, Level, SectionScore, level};
 
 use crate::error::Result;
 

@@ -13,6 +13,7 @@ use waymark_assess::spec::SectionSpec;
 use super::entity::{attempt, form, response};
 use super::lifecycle::Standing;
 use super::told::tell_of_clock;
+use crate::access;
 use crate::actor::Actor;
 use crate::clock::{Timestamp, from_millis};
 use crate::database::{Change, Read};
@@ -99,8 +100,9 @@ pub(super) async fn hold_for_staff(ch: &mut Change<'_>, id: AttemptId) -> Result
 ///
 /// # Errors
 /// [`Code::OwnAttempt`].
-pub(super) fn of_another(ch: &Change<'_>, attempt: &Attempt) -> Result<()> {
-    if ch.actor == Actor::Member(attempt.member) { Err(Error::new(Code::OwnAttempt)) } else { Ok(()) }
+pub(super) async fn of_another(ch: &Change<'_>, attempt: &Attempt) -> Result<()> {
+    let actor = access::behind(ch.tx(), ch.actor).await?;
+    if actor == Actor::Member(attempt.member) { Err(Error::new(Code::OwnAttempt)) } else { Ok(()) }
 }
 
 /// The attempts that are under way: of one member, or of all.
@@ -180,6 +182,11 @@ pub async fn under_way(db: &impl Read, member: MemberId, now: Timestamp) -> Resu
         .await?;
     let open = rows.into_iter().map(read).collect::<Result<Vec<_>>>()?;
     Ok(open.into_iter().filter(|attempt| attempt.life.state(now) == State::InProgress).collect())
+}
+
+/// How many attempts are under way; one whose time is over counts until somebody closes it.
+pub async fn count_under_way(db: &impl Read) -> Result<u64> {
+    Ok(attempt::Entity::find().filter(attempt::Column::State.eq("in_progress")).count(db).await?)
 }
 
 /// The attempts at an exam that began after `since` or are still open, the latest one first.

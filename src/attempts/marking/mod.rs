@@ -153,7 +153,7 @@ pub async fn give(ch: &mut Change<'_>, id: MarkingId, points: &[Rational], note:
     let sheet = sheet(ch.tx(), id).await?;
     // Two markers of one attempt: whoever comes second sees what the first one gave, and closes the run.
     let held = hold_for_staff(ch, sheet.marking.attempt).await?;
-    of_another(ch, &held)?;
+    of_another(ch, &held).await?;
     check(sheet.rubric()?, points, note)?;
     let stored = serde_json::to_string(points)?;
     let given = marking::Entity::update_many()

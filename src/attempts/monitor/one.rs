@@ -11,7 +11,7 @@ use serde_json::Value;
 use waymark_assess::attempt::State as Standing;
 
 use super::pages::state_word;
-use super::rows::is_paused;
+use super::rows::{how, is_paused};
 use super::supervise::{LONGEST_REASON, Step, take};
 use crate::access::{GuideAttempts, May, Permission, Posted, ReadMembers, WatchAttempts};
 use crate::app::App;
@@ -148,7 +148,7 @@ async fn page(app: &App, shell: Shell, attempt: &Attempt, sees: bool, may_guide:
         title: title(&exam, shell.w),
         member: sees.then(|| member.id.to_string()),
         name: member.name,
-        state: state_word(shell.w, state, is_paused(attempt, now)),
+        state: state_word(shell.w, state, how(attempt), is_paused(attempt, now)),
         open: state == Standing::InProgress,
         paused: is_paused(attempt, now),
         voided: state == Standing::Voided,

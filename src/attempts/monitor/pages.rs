@@ -5,6 +5,7 @@ use axum::Json as Answered;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use serde_json::json;
+use waymark_assess::attempt::{Closing, State as Standing};
 
 use super::rows::{Known, Watched, watched};
 use crate::access::{May, WatchAttempts};
@@ -68,10 +69,15 @@ struct LivePage {
 }
 
 /// The word for where an attempt stands.
-pub(super) fn state_word(words: Words, state: waymark_assess::attempt::State, paused: bool) -> String {
+pub(super) fn state_word(words: Words, state: Standing, how: Option<Closing>, paused: bool) -> String {
     if paused {
         return words.t("live-state-paused");
     }
+    let state = match how {
+        Some(Closing::Ended) => Standing::Ended,
+        Some(Closing::Expired) => Standing::Expired,
+        _ => state,
+    };
     words.t(&format!("live-state-{}", state.as_str().replace('_', "-")))
 }
 
@@ -80,7 +86,7 @@ fn line(row: Watched, reader: &Reader, now: Timestamp) -> Line {
     Line {
         open: row.is_open(),
         quiet: row.is_quiet(now),
-        state: state_word(reader.words, row.state, row.paused),
+        state: state_word(reader.words, row.state, row.how, row.paused),
         progress: reader.words.with2("live-progress", "answered", row.answered, "count", row.positions),
         deadline: clock(row.deadline),
         contact: clock(row.contact_at),

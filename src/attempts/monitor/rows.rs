@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use time::Duration;
-use waymark_assess::attempt::{Attempt as Life, State};
+use waymark_assess::attempt::{Attempt as Life, Closing, State};
 
 use crate::attempts::lease::{QUIET, contacts};
 use crate::attempts::log::{self, Kind};
@@ -29,6 +29,8 @@ pub struct Watched {
     pub name: String,
     pub ordinal: u32,
     pub state: State,
+    /// What ended it, while it was not voided.
+    pub how: Option<Closing>,
     /// The clock stands: a break, or staff stopped it.
     pub paused: bool,
     pub answered: u32,
@@ -88,6 +90,14 @@ pub fn is_paused(attempt: &Attempt, now: Timestamp) -> bool {
     !attempt.life.is_closed() && attempt.life.sitting().is_some_and(|sitting| sitting.paused(now).is_some())
 }
 
+/// What ended an attempt; its state stops telling once it is scored.
+pub fn how(attempt: &Attempt) -> Option<Closing> {
+    match attempt.life {
+        Life::Closed(closed) => Some(closed.how),
+        _ => None,
+    }
+}
+
 /// What does not change while an attempt lasts, remembered from one look to the next.
 #[derive(Debug, Default)]
 pub struct Known(BTreeMap<AttemptId, (String, u32)>);
@@ -126,6 +136,7 @@ pub async fn watched(db: &impl Read, exam: &Exam, now: Timestamp, known: &mut Kn
             name,
             ordinal: attempt.ordinal,
             state: attempt.life.state(now),
+            how: how(&attempt),
             paused: is_paused(&attempt, now),
             answered: u32::try_from(number).unwrap_or_default(),
             positions,

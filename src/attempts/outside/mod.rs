@@ -10,6 +10,7 @@ mod api;
 mod entity;
 mod entry;
 mod erasure;
+mod line;
 mod list;
 mod pages;
 mod service;

@@ -5,10 +5,10 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use serde_json::Value;
 
 use super::api::{BATCH_LIMIT, take_all, try_all};
-use super::list::{Received, received};
+use super::line::{Line, line};
+use super::list::received;
 use super::service::{self, Outcome};
 use super::settling::count_unknown;
 use super::settling_pages::settling_page;
@@ -16,26 +16,12 @@ use super::sheet::{self, Unreadable};
 use crate::access::{May, Permission, Posted, ReadResults, SendResults};
 use crate::app::App;
 use crate::attempts::pages::{title, zone};
-use crate::attempts::wording::points;
 use crate::database::Kind;
 use crate::error::{Error, Fault, Result};
 use crate::exams::{self, Exam};
 use crate::ids::OutsideResultId;
 use crate::web::i18n::Words;
 use crate::web::page::{Page, Shell, see_other};
-use crate::web::zone::Zone;
-
-pub(super) struct Line {
-    pub id: String,
-    pub candidate: String,
-    pub member: Option<String>,
-    pub score: String,
-    pub form: String,
-    pub delivered_by: String,
-    pub at: String,
-    pub state: String,
-    pub version: i32,
-}
 
 /// What became of one row of a file.
 struct Report {
@@ -80,31 +66,6 @@ async fn page(app: &App, shell: Shell, exam: &Exam, may_send: bool) -> Result<Ou
         problem: None,
         shell,
     })
-}
-
-pub(super) fn line(words: Words, zone: &Zone, row: Received) -> Line {
-    let text = |name: &str| row.content[name].as_str().unwrap_or_default().to_owned();
-    Line {
-        state: words.t(&format!("outside-{}", row.state().replace('_', "-"))),
-        score: match &row.content["of"] {
-            Value::String(of) => {
-                words.with2("result-score-value", "points", written(words, &text("score")), "max", written(words, of))
-            }
-            _ => written(words, &text("score")),
-        },
-        form: text("form"),
-        at: zone.instant(words, row.happened_at),
-        id: row.id,
-        candidate: row.candidate,
-        member: row.member,
-        delivered_by: row.delivered_by,
-        version: row.version,
-    }
-}
-
-/// Points as people write them; what is no number stands as it came.
-fn written(words: Words, text: &str) -> String {
-    text.parse().map_or_else(|_| text.to_owned(), |value| points(words, value))
 }
 
 /// `GET /admin/exams/{slug}/outside`.

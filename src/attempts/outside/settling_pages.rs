@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use waymark_assess::Rational;
 
-use super::pages::{Line, line};
+use super::line::{Line, line};
 use super::service::most_points;
 use super::settling::{Correction, take_back, to_settle};
 use crate::access::{May, Permission, Posted, ReadResults, SendResults};

@@ -5,6 +5,7 @@ use time::Duration;
 use crate::attempts::service::Attempt;
 use crate::attempts::views::Progress;
 use crate::clock::{Timestamp, from_millis, millis, rfc3339};
+use crate::exams::Exam;
 use crate::web::zone::Zone;
 
 /// The clock and the save state, as every page of the player shows them.
@@ -16,6 +17,10 @@ pub(super) struct Clock {
     pub closes_ms: i64,
     pub limit_ms: i64,
     pub minutes_left: i64,
+    /// Nothing is counted down: the end of such an attempt lies weeks ahead.
+    pub untimed: bool,
+    /// What was posted last was not taken: the page does not say that it was saved.
+    pub refused: bool,
     pub last_saved: Option<Saved>,
     /// In which the times of the page are.
     pub zone: String,
@@ -36,7 +41,7 @@ pub(super) struct Saved {
 }
 
 impl Clock {
-    pub fn of(attempt: &Attempt, progress: &[Progress], now: Timestamp, zone: &Zone) -> Self {
+    pub fn of(attempt: &Attempt, exam: &Exam, progress: &[Progress], now: Timestamp, zone: &Zone) -> Self {
         let sitting = attempt.life.sitting();
         let ms = |d: Duration| i64::try_from(d.whole_milliseconds()).unwrap_or_default();
         let remaining_ms = ms(attempt.life.remaining(now));
@@ -48,6 +53,8 @@ impl Clock {
             closes_ms: sitting.map_or(0, |s| millis(s.effective_deadline()) - millis(now)),
             limit_ms: sitting.map_or(0, |s| ms(s.deadline - s.started_at)),
             minutes_left: remaining_ms / 60_000,
+            untimed: exam.spec.sitting.untimed,
+            refused: false,
             notices: attempt
                 .notices
                 .iter()

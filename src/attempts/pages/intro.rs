@@ -45,6 +45,8 @@ struct IntroPage {
     fee: Option<String>,
     /// The text that is agreed to, and what stands for it; the plain promise where there is none.
     agreement: Option<(String, String)>,
+    /// All that is to be given when beginning, in words.
+    asks: Vec<String>,
     asks_voucher: bool,
     asks_start_code: bool,
     /// What was refused: the field, and why.
@@ -88,10 +90,13 @@ impl IntroPage {
     }
 }
 
-/// The pass mark in words: "8 of 12".
-pub(super) fn cut_words(words: Words, cut: Cut, positions: u32) -> String {
+/// The pass mark in words: "8 of 12"; "8 points" where forms are not all worth the same.
+pub(super) fn cut_words(words: Words, cut: Cut, worth: (u32, u32)) -> String {
     match cut {
-        Cut::Points(points) => words.with2("intro-cut-points", "points", points, "of", positions),
+        Cut::Points(points) if worth.0 == worth.1 && worth.1 > 0 => {
+            words.with2("intro-cut-points", "points", points, "of", worth.1)
+        }
+        Cut::Points(points) => words.with1("intro-cut-points-alone", "points", points),
         Cut::Percent(share) => words.with1("intro-cut-percent", "percent", wording::points(words, share)),
         _ => "–".to_owned(),
     }
@@ -157,6 +162,7 @@ async fn intro_page(
         practice: rules.practice,
         fee: rules.fee.as_ref().map(pick),
         agreement: rules.agreement.as_ref().map(pick).zip(rules.agreement_hash()),
+        asks: found.asks.iter().map(|ask| shell.w.t(ask.key())).collect(),
         asks_voucher: found.asks.contains(&Ask::Voucher),
         asks_start_code: found.asks.contains(&Ask::StartCode),
         refused: field.map(|(field, why)| (field, shell.w.t(why))),
@@ -168,7 +174,7 @@ async fn intro_page(
         description: exam.spec.description.as_ref().map_or("", |text| text.pick(shell.w.lang()).1).to_owned(),
         slug,
         positions,
-        cut: cut_words(shell.w, exam.spec.scoring.cut, plan.as_ref().map_or(0, |plan| plan.scored())),
+        cut: cut_words(shell.w, exam.spec.scoring.cut, plan.as_ref().map_or((0, 0), |plan| plan.points())),
         passed: earlier.iter().any(|attempt| attempt.passed),
         earlier,
         limit: exam.spec.rules.attempts.unwrap_or_default(),

@@ -28,7 +28,8 @@ struct PausePage {
     voided: bool,
     staff: bool,
     until: Option<String>,
-    minutes_left: i64,
+    /// None without a clock.
+    minutes_left: Option<i64>,
     notices: Vec<String>,
     /// What staff said and the candidate has not read yet.
     messages: Vec<Message>,
@@ -48,7 +49,7 @@ pub(super) async fn standing(who: &Candidate, app: &App, attempt: &Attempt) -> R
         voided: attempt.life.is_closed(),
         staff: pause.is_some_and(|pause| pause.kind == PauseKind::Staff),
         until: pause.and_then(|pause| pause.ends()).map(|at| zone.clock(at)),
-        minutes_left: attempt.life.remaining(now).whole_minutes(),
+        minutes_left: (!exam.spec.sitting.untimed).then(|| attempt.life.remaining(now).whole_minutes()),
         notices: attempt.notices.iter().map(|notice| views::notice_words(shell.w, &zone, notice)).collect(),
         messages: messages_of(app.db.read(), attempt.id, true).await?,
         position: 0,

@@ -4,8 +4,8 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use waymark_assess::attempt::{Attempt as Life, Closing};
-use waymark_assess::grade::Level;
 use waymark_assess::score::Cut;
+use waymark_assess::score::Level;
 use waymark_assess::spec::Release;
 
 use super::{title, zone};
@@ -16,6 +16,7 @@ use crate::attempts::beginning;
 use crate::attempts::closing::{Released, Section, Verdict, look, verdict};
 use crate::attempts::views;
 use crate::attempts::wording::{self, Figure};
+use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::exams;
 use crate::ids::AttemptId;
@@ -118,14 +119,14 @@ fn cut(exam: &exams::Exam, words: Words, result: &Released) -> Figure {
 }
 
 /// When a result that is not shown yet will be.
-fn held(exam: &exams::Exam, words: Words, zone: &Zone, waiting: bool) -> String {
-    let then = match exam.spec.release {
-        Release::On(at) => words.with1("result-next-on", "at", zone.instant(words, at)),
-        _ if waiting => String::new(),
-        _ => words.t("result-next-held"),
-    };
-    let marking = if waiting { words.t("result-next-marking") } else { String::new() };
-    words.sentences(&[marking, then].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>())
+fn held(release: Release, words: Words, zone: &Zone, waiting: bool, now: Timestamp) -> String {
+    match (release, waiting) {
+        (Release::On(at), true) if at > now => words.with1("result-next-marking-on", "at", zone.instant(words, at)),
+        (Release::On(_) | Release::AtOnce, true) => words.t("result-next-marking"),
+        (_, true) => words.t("result-next-marking-held"),
+        (Release::On(at), false) => words.with1("result-next-on", "at", zone.instant(words, at)),
+        (_, false) => words.t("result-next-held"),
+    }
 }
 
 /// `GET /exam/{attempt}/result`: the verdict with its section table, and what happens next. It keeps its address.
@@ -171,7 +172,7 @@ pub async fn resulting(who: Candidate, State(app): State<App>, Path(id): Path<St
         expired: closed.how == Closing::Expired,
         ended: closed.how == Closing::Ended,
         result,
-        held: held(&exam, words, &zone, waiting),
+        held: held(exam.spec.release, words, &zone, waiting, app.db.now()),
         practice: exam.spec.sitting.practice,
         left: chances.left,
         not_before: chances.not_before.map(|until| zone.instant(words, until)),

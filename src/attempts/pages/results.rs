@@ -4,11 +4,14 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use serde_json::Value;
 use waymark_assess::attempt::Closing;
 use waymark_assess::spec::Release;
 
 use super::{title, zone};
-use crate::access::{May, Permission, Posted, PublishExams, ReadMembers, ReadResults, ReleaseResults, VoidItems};
+use crate::access::{
+    May, Permission, Posted, PublishExams, ReadMembers, ReadResults, ReleaseResults, ScheduleExams, VoidItems,
+};
 use crate::app::App;
 use crate::attempts::api::attempt_id;
 use crate::attempts::conflict;
@@ -18,6 +21,7 @@ use crate::database::pagination::{Listed, PageQuery};
 use crate::error::{Error, Result};
 use crate::exams::{self, Exam};
 use crate::members;
+use crate::web::i18n::Words;
 use crate::web::page::{Page, Shell, see_other};
 use crate::web::zone::Zone;
 
@@ -34,8 +38,27 @@ struct ExamsPage {
     shell: Shell,
     rows: Vec<ExamLine>,
     may_publish: bool,
+    may_schedule: bool,
     /// Exams that are being written, by slug.
-    drafts: Vec<String>,
+    drafts: Vec<DraftLine>,
+}
+
+struct DraftLine {
+    slug: String,
+    title: String,
+}
+
+/// What a draft is called: a half-written document may say nothing of use yet.
+fn draft_line(w: Words, draft: exams::Draft) -> DraftLine {
+    let title = match &draft.document["title"] {
+        Value::Object(texts) => {
+            let said = |(tag, text): (&String, &Value)| Some((tag.clone(), text.as_str()?.to_owned()));
+            w.pick(&texts.iter().filter_map(said).collect()).to_owned()
+        }
+        title => title.as_str().unwrap_or_default().to_owned(),
+    };
+    let title = Some(title).filter(|title| !title.trim().is_empty()).unwrap_or_else(|| draft.slug.clone());
+    DraftLine { title, slug: draft.slug }
 }
 
 fn policy(shell: &Shell, zone: &Zone, release: Release) -> String {
@@ -60,7 +83,9 @@ pub async fn exams_page(staff: May<ReadResults>, State(app): State<App>) -> Resu
     }
     let may_publish = staff.principal.holds(PublishExams::ROLES);
     let drafts = if may_publish { exams::drafts(app.db.read()).await? } else { vec![] };
-    Ok(Page(ExamsPage { may_publish, drafts: drafts.into_iter().map(|draft| draft.slug).collect(), shell, rows }))
+    let drafts = drafts.into_iter().map(|draft| draft_line(shell.w, draft)).collect();
+    let may_schedule = staff.principal.holds(ScheduleExams::ROLES);
+    Ok(Page(ExamsPage { may_publish, may_schedule, drafts, shell, rows }))
 }
 
 struct ResultLine {

@@ -95,7 +95,7 @@ pub async fn review(
         break_left: attempt.life.sitting().is_some_and(Sitting::may_rest),
         attempt: attempt.id,
         title: title(&exam, words),
-        clock: Clock::of(&attempt, &all, now, &zone(&app).await?),
+        clock: Clock::of(&attempt, &exam, &all, now, &zone(&app).await?),
         count: all.len(),
         progress: all.into_iter().filter(|p| parts.is_open(p.position)).collect(),
         parts,

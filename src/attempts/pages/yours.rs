@@ -3,6 +3,7 @@
 use time::Duration;
 use waymark_assess::attempt::{Allowance, Connection, Navigation, Terms};
 
+use crate::attempts::beginning::UNTIMED;
 use crate::attempts::scheduling::{Eligibility, allowance_of};
 use crate::attempts::wording::{length, section_title};
 use crate::clock::Timestamp;
@@ -109,7 +110,7 @@ impl Yours {
             Connection::Pauses { minutes: credited } if credited > 0 && !untimed => {
                 words.with1("intro-how-clock-pauses", "time", length(words, minutes(credited)))
             }
-            _ if untimed => words.t("intro-how-untimed"),
+            _ if untimed => words.with1("intro-how-untimed", "days", UNTIMED.whole_days()),
             _ => words.t("intro-how-clock"),
         };
         let begin = match untimed {

@@ -7,12 +7,14 @@ use serde_json::json;
 use waymark_assess::attempt::{Allowance, MOST_MINUTES, MOST_PERCENT};
 
 use super::entity::accommodation;
+use crate::access;
 use crate::actor::Actor;
 use crate::attempts::log;
 use crate::attempts::service::{Notice, course, hold_for_staff, notify, open_ones, write};
 use crate::clock::{Timestamp, from_millis, millis};
 use crate::database::{AuditEntry, Change, Read};
 use crate::error::{Code, Error, Fault, Result};
+use crate::exams;
 use crate::ids::{AccommodationId, ExamId, MemberId};
 
 /// An accommodation. Its reason is for those who may approve one.
@@ -43,7 +45,7 @@ pub async fn approve(
     allowance: Allowance,
     reason: &str,
 ) -> Result<AccommodationId> {
-    if ch.actor == Actor::Member(member) {
+    if access::behind(ch.tx(), ch.actor).await? == Actor::Member(member) {
         return Err(Error::new(Code::OwnAttempt));
     }
     let reason = reason.trim();
@@ -83,6 +85,9 @@ pub async fn approve(
     ch.audit(AuditEntry::new("accommodation.approve", member, json!({"accommodation": id, "exam": exam}))).await?;
     let open = open_ones(ch.tx(), Some(member)).await?;
     for attempt in open.into_iter().filter(|attempt| exam.is_none_or(|exam| exam == attempt.exam)) {
+        if exams::by_id(ch.tx(), attempt.exam, attempt.exam_version).await?.spec.sitting.untimed {
+            continue;
+        }
         let mut attempt = hold_for_staff(ch, attempt.id).await?;
         let course = course(ch.tx(), &attempt).await?;
         // One that ended in the meantime keeps its end.

@@ -1,6 +1,6 @@
 //! Eligibility, windows, seats, vouchers and accommodations as JSON.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use axum::{Extension, Json as Answered};
@@ -16,7 +16,7 @@ use crate::access::{ApproveAccommodations, MakeVouchers, May, NotKept, ScheduleE
 use crate::app::App;
 use crate::clock::{Timestamp, parse_rfc3339, rfc3339};
 use crate::database::Kind;
-use crate::database::pagination::Listed;
+use crate::database::pagination::{Listed, PageQuery};
 use crate::error::{Error, Fault, Result};
 use crate::exams::{self, Exam};
 use crate::ids::{ExamWindowId, MemberId};
@@ -66,15 +66,25 @@ fn window_json(window: &Window, taken: u64) -> Value {
     })
 }
 
+/// What a page of a list goes on from.
+fn id_of(row: &Value) -> String {
+    row["id"].as_str().unwrap_or_default().to_owned()
+}
+
 /// `GET /api/v1/exams/{slug}/windows`: those that are open or lie ahead.
-pub async fn list_windows(_: SignedIn, State(app): State<App>, Path(slug): Path<String>) -> Result<impl IntoResponse> {
+pub async fn list_windows(
+    _: SignedIn,
+    State(app): State<App>,
+    Path(slug): Path<String>,
+    Query(page): Query<PageQuery>,
+) -> Result<impl IntoResponse> {
     let exam = exam_of(&app, &slug).await?;
     let mut data = vec![];
     for window in windows::of_exam(app.db.read(), exam.id, app.db.now()).await? {
         let taken = windows::count(app.db.read(), window.id).await?;
         data.push(window_json(&window, taken));
     }
-    Ok(Answered(Listed::whole(data)))
+    Ok(Answered(Listed::of(data, &page, id_of)?))
 }
 
 #[derive(Deserialize)]
@@ -226,6 +236,7 @@ pub async fn list_accommodations(
     _: May<ApproveAccommodations>,
     State(app): State<App>,
     Path(id): Path<String>,
+    Query(page): Query<PageQuery>,
 ) -> Result<impl IntoResponse> {
     let member = member_of(&app, &id).await?;
     let all = accommodations_of(app.db.read(), member).await?;
@@ -242,5 +253,5 @@ pub async fn list_accommodations(
             "ended_at": each.ended_at.map(rfc3339),
         })
     };
-    Ok(Answered(Listed::whole(all.iter().map(row).collect())))
+    Ok(Answered(Listed::of(all.iter().map(row).collect(), &page, id_of)?))
 }

@@ -45,6 +45,15 @@ impl Ask {
             Self::StartCode => "start_code",
         }
     }
+
+    /// The text that names it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Agreement => "catalogue-ask-agreement",
+            Self::Voucher => "catalogue-ask-voucher",
+            Self::StartCode => "catalogue-ask-start-code",
+        }
+    }
 }
 
 /// Whether a member may begin.
@@ -104,7 +113,14 @@ pub async fn eligibility(db: &impl Read, exam: &Exam, member: MemberId, now: Tim
     if rules.voucher {
         asks.push(Ask::Voucher);
     }
-    if window.as_ref().is_some_and(|window| window.start_code.is_some()) {
+    // Whoever has no window yet hears of the code that one of those ahead asks for: it is nothing to learn of at the door.
+    let coded = |window: &Window| window.start_code.is_some();
+    let needs_code = match (&window, rules.admission) {
+        (Some(window), _) => coded(window),
+        (None, Admission::Open) => false,
+        (None, _) => windows::of_exam(db, exam.id, now).await?.iter().any(coded),
+    };
+    if needs_code {
         asks.push(Ask::StartCode);
     }
     let open = attempts.iter().find(|each| !each.life.is_closed()).map(|each| each.id);

@@ -191,7 +191,7 @@ pub async fn catalogue(who: SignedIn, State(app): State<App>) -> Result<impl Int
     let mut entries = vec![];
     for (exam, found) in catalogue_of(app.db.read(), who.member, app.db.now()).await? {
         let (_, own, _) = time_of(app.db.read(), &exam, who.member).await?;
-        let asks = found.asks.iter().map(|ask| shell.w.t(&format!("catalogue-ask-{}", ask.as_str().replace('_', "-"))));
+        let asks = found.asks.iter().map(|ask| shell.w.t(ask.key()));
         entries.push(Entry {
             time: (!exam.spec.sitting.untimed).then(|| length(shell.w, own)),
             asks: asks.collect(),

@@ -31,7 +31,8 @@ struct Line {
     open: bool,
     paused: bool,
     voided: bool,
-    minutes_left: i64,
+    /// While it is open and a clock runs.
+    minutes_left: Option<i64>,
     started: String,
     notices: Vec<String>,
 }
@@ -74,7 +75,7 @@ pub async fn candidates_page(
     let (zone, sees) = (zone(&app).await?, staff.principal.holds(ReadMembers::ROLES));
     let mut lines = vec![];
     for attempt in &listed.data {
-        lines.push(line(&app, &shell, &zone, attempt, sees).await?);
+        lines.push(line(&app, (&shell, &zone), attempt, sees, exam.spec.sitting.untimed).await?);
     }
     Ok(Page(CandidatesPage {
         title: title(&exam, shell.w),
@@ -89,7 +90,7 @@ pub async fn candidates_page(
     }))
 }
 
-async fn line(app: &App, shell: &Shell, zone: &Zone, attempt: &Attempt, sees: bool) -> Result<Line> {
+async fn line(app: &App, (shell, zone): (&Shell, &Zone), attempt: &Attempt, sees: bool, untimed: bool) -> Result<Line> {
     let now = app.db.now();
     let member = members::find(app.db.read(), attempt.member).await?;
     let state = attempt.life.state(now);
@@ -104,7 +105,7 @@ async fn line(app: &App, shell: &Shell, zone: &Zone, attempt: &Attempt, sees: bo
         open: !attempt.life.is_closed(),
         paused,
         voided: matches!(attempt.life, Life::Voided(_)),
-        minutes_left: attempt.life.remaining(now).whole_minutes(),
+        minutes_left: (!attempt.life.is_closed() && !untimed).then(|| attempt.life.remaining(now).whole_minutes()),
         started: attempt.life.sitting().map(|s| zone.instant(shell.w, s.started_at)).unwrap_or_default(),
         notices: attempt.notices.iter().map(|notice| views::notice_words(shell.w, zone, notice)).collect(),
     })

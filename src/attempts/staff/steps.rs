@@ -123,7 +123,7 @@ pub async fn take(
         return Err(Error::invalid(vec![Fault::new("/reason", "length", detail)]));
     }
     let attempt = hold_for_staff(ch, id).await?;
-    of_another(ch, &attempt)?;
+    of_another(ch, &attempt).await?;
     let course = course(ch.tx(), &attempt).await?;
     let life = match next(&attempt.life, &course, ch, step) {
         Err(refused) => return Ok(Err(refused)),

@@ -21,7 +21,8 @@ on_both!(
     what_is_asked_before_is_named,
     a_changed_agreement_is_asked_again,
     the_cool_down_ends_on_the_programs_calendar,
-    the_pages_say_why
+    the_pages_say_why,
+    whoever_lacks_a_seat_hears_of_all_that_is_asked
 );
 
 fn asks(sitting: Value) -> waymark_assess::ExamSpec {
@@ -160,6 +161,22 @@ async fn windows_and_seats_decide_when(store: Store) {
     assert_eq!(one.begin(Value::Null).await.0, 201);
     let refused = other.begin(Value::Null).await.1;
     assert!(refused["reasons"].as_array().expect("reasons").iter().any(|reason| reason["id"] == "seat"), "{refused}");
+}
+
+async fn whoever_lacks_a_seat_hears_of_all_that_is_asked(store: Store) {
+    let test = TestApp::start(store).await;
+    publish(&test, &asks(json!({"admission": "seat", "voucher": true}))).await;
+    let ada = Candidate::enrol(&test, "ada@members.example").await;
+    let (_, _, page) = ada.open("/exams/sample?lang=en").await;
+    assert!(page.contains("a voucher code") && !page.contains("the start code"), "no window asks for one: {page}");
+    let examiner = test.api_key(Role::Examiner).await;
+    let body = json!({"name": "Room", "opens_at": "2026-11-21T08:00:00Z", "closes_at": "2026-11-21T12:00:00Z", "start_code": "blue heron"});
+    window(&test, &examiner, body).await;
+    let (_, _, page) = ada.open("/exams/sample?lang=en").await;
+    assert!(page.contains("a voucher code") && page.contains("the start code"), "{page}");
+    assert!(!page.contains("name=\"voucher\""), "told, not asked for yet");
+    let (_, told) = ada.get("/exams/sample/eligibility").await;
+    assert_eq!(told["asks"], json!(["voucher", "start_code"]), "{told}");
 }
 
 async fn a_room_begins_with_papers_and_a_code(store: Store) {

@@ -212,7 +212,7 @@ async fn a_token_that_staff_made_sits_no_watched_exam(store: Store) {
     assert_eq!(ada.begin(Value::Null).await.0, 201);
     proctor_key(&test, &["sample"]).await;
     let (status, refused) = bea.begin(Value::Null).await;
-    assert_eq!((status.as_u16(), &refused["code"]), (403, &json!("forbidden")), "{refused}");
+    assert_eq!((status.as_u16(), &refused["code"]), (403, &json!("proctored_exam")), "{refused}");
     let (_, _, page) = bea.open("/me?lang=en").await;
     assert!(page.contains("staff made a token that acts in your name"), "the member is told: {page}");
 }

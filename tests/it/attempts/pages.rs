@@ -155,8 +155,12 @@ async fn too_many_choices_are_shown_again(store: Store) {
     let third = format!("{}/3", begin(&ada).await);
     let (_, _, page) = ada.open(&third).await;
     let three = ["right one", "right two", "wrong"].map(|word| option(&page, word));
+    assert_eq!(post(&ada, &third, &posted(&page, &three[..1], "stay")).await.0, 303);
+    let (_, _, page) = ada.open(&third).await;
+    assert!(page.contains("Saved") && page.contains("data-last-saved"), "{page}");
     let (status, _, again) = post(&ada, &third, &posted(&page, &three, "next")).await;
     assert!(status == 422 && again.contains("There is a problem") && again.contains("at most 2"), "{again}");
+    assert!(again.contains(">Not saved<") && !again.contains("data-last-saved"), "of a refused answer: {again}");
     for handle in &three {
         assert!(again.contains(&format!("value=\"{handle}\" checked")), "nothing that was chosen is lost");
     }

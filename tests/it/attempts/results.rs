@@ -131,7 +131,7 @@ async fn the_pages_say_who_how_and_where_it_stands(store: Store) {
     let ada = Candidate::enrol(&test, "ada@members.example").await;
     let attempt = hand_in(&ada, 3).await;
     let (_, _, page) = staff.open("/admin").await;
-    assert!(page.contains("Exam results") && page.contains("1 result waits"), "{page}");
+    assert!(page.contains(">Exams<") && page.contains("1 result waits"), "{page}");
     let (_, _, page) = staff.open("/admin/exams/sample/results").await;
     assert!(page.contains("Candidate") && page.contains("3 of 3") && page.contains("Passed"), "{page}");
     assert!(page.contains("Release 1 held result") && page.contains("Held"), "{page}");

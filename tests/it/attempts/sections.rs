@@ -3,8 +3,9 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 use time::Duration;
+use waymark::access::Role;
 
-use super::{Candidate, field, publish, spec};
+use super::{Candidate, as_staff, field, publish, spec};
 use crate::support::{Store, TestApp, on_both};
 
 on_both!(
@@ -232,7 +233,27 @@ async fn practice_counts_for_nothing(store: Store) {
     let test = TestApp::start(store).await;
     publish(&test, &spec(|exam| exam["sitting"] = json!({"practice": true, "untimed": true}))).await;
     let mut ada = Candidate::enrol(&test, "ada@members.example").await;
+    let admin = test.api_key(Role::Admin).await;
+    let more = async |percent: u32| {
+        let allowed = json!({"percent": percent, "reason": "approved"});
+        let path = format!("/members/{}/accommodations", ada.member);
+        as_staff(&test, &admin, Method::POST, &path, allowed).await.0.as_u16()
+    };
+    assert_eq!(more(150).await, 201);
+    let (_, _, intro) = ada.open("/exams/sample?lang=en").await;
+    assert!(intro.contains("No clock") && intro.contains("for 30 days from when you begin"), "{intro}");
     let attempt = ada.start().await;
+    let thirty = Duration::days(30).whole_milliseconds();
+    let left = async || i128::from(ada.get(&attempt).await.1["remaining_ms"].as_i64().expect("a number"));
+    assert_eq!(left().await, thirty, "where no clock runs nobody gets more of it");
+    assert_eq!(more(200).await, 201);
+    assert_eq!(left().await, thirty, "nor while it is under way");
+    let exam = attempt.replace("/attempts/", "/exam/");
+    for page in [format!("{exam}/1?lang=en"), format!("{exam}/review?lang=en")] {
+        let (_, _, page) = ada.open(&page).await;
+        assert!(page.contains("No clock") && !page.contains("min left</span>"), "{page}");
+        assert!(!page.contains("data-timer"), "nothing for a script to count down");
+    }
     test.clock.advance(Duration::days(20));
     ada.renew().await;
     let (_, clock) = ada.get(&format!("{attempt}/clock")).await;
@@ -243,5 +264,11 @@ async fn practice_counts_for_nothing(store: Store) {
     }
     ada.call(Method::POST, &format!("{attempt}/submit"), Value::Null).await;
     assert_eq!(ada.get(&format!("{attempt}/result")).await.1["passed"], true);
+    let (_, _, result) =
+        Candidate::enrol(&test, "ada@members.example").await.open(&format!("{exam}/result?lang=en")).await;
+    assert!(
+        result.contains("This was practice") && result.contains("1 attempt is left"),
+        "as often as the exam says: {result}"
+    );
     assert_eq!(test.count("SELECT COUNT(*) FROM fact WHERE kind = 'exam'").await, 0, "no fact, so no credential");
 }

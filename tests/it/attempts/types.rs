@@ -12,7 +12,11 @@ use waymark_assess::interchange::{self, Format};
 use super::{CANARY, Candidate, PNG, answer, field};
 use crate::support::{Store, TestApp, on_both};
 
-on_both!(every_type_is_sat_without_script_and_says_nothing_of_its_key, files_and_marks_are_checked);
+on_both!(
+    every_type_is_sat_without_script_and_says_nothing_of_its_key,
+    files_and_marks_are_checked,
+    the_result_page_says_when_it_is_shown
+);
 
 /// The bank that the manual shows, with words that must never reach a candidate.
 fn bank() -> String {
@@ -26,11 +30,15 @@ fn bank() -> String {
 }
 
 async fn set_up(test: &TestApp) {
+    set_up_released(test, json!("at_once")).await;
+}
+
+async fn set_up_released(test: &TestApp, release: Value) {
     let import = interchange::import(bank().as_bytes(), Format::Yaml, &|_| Some(PNG.to_vec()), &|_| None);
     assert_eq!(import.accepted.len(), 13, "{:?}", import.report.items);
     let spec = ExamSpec::from_value(&json!({
         "slug": "types", "bank": "types", "title": "All types", "blueprint": {"domains": {"d": 13}},
-        "timing": {"minutes": 30}, "rules": {"attempts": 2}, "scoring": {"cut": 12},
+        "timing": {"minutes": 30}, "rules": {"attempts": 2}, "scoring": {"cut": 12}, "release": release,
     }));
     let mut ch = test.app.db.change(Actor::Operator, Kind::Ordinary).await.expect("the door opens");
     banks::import(&mut ch, "types", import).await.expect("imported");
@@ -206,6 +214,29 @@ async fn marked_by_people(test: &TestApp, ada: &Candidate<'_>, attempt: &str) {
     assert_eq!(queue["data"], json!([]));
 }
 
+async fn the_result_page_says_when_it_is_shown(store: Store) {
+    let people = "Some of your answers are marked by people.";
+    for (release, then) in [
+        (json!("at_once"), "The result appears on this page when they have finished.<"),
+        (json!("held"), "staff look at the result and then release it"),
+        (json!({"on": "2027-04-01T09:00:00Z"}), "when they have finished, but not before"),
+    ] {
+        let test = TestApp::start(store).await;
+        set_up_released(&test, release).await;
+        let ada = Candidate::enrol(&test, "ada@members.example").await;
+        let attempt = ada.start_exam("types").await;
+        for position in 1..=13_u32 {
+            if ada.get(&format!("{attempt}/items/{position}")).await.1["type"] == "essay" {
+                assert_eq!(ada.save(&attempt, position, &json!("Dear customer"), 0, "essay").await.0, 200);
+            }
+        }
+        ada.call(Method::POST, &format!("{attempt}/submit"), Value::Null).await;
+        let result = format!("{}/result?lang=en", attempt.replace("/attempts/", "/exam/"));
+        let (_, _, page) = ada.open(&result).await;
+        assert!(page.contains(people) && page.contains(then), "{then}: {page}");
+    }
+}
+
 async fn files_and_marks_are_checked(store: Store) {
     let test = TestApp::start(store).await;
     set_up(&test).await;
@@ -257,7 +288,8 @@ async fn files_and_marks_are_checked(store: Store) {
     assert!(file.headers()["content-disposition"].to_str().expect("text").starts_with("attachment; filename=\"fil_"));
     assert_eq!(file.headers()["x-content-type-options"], "nosniff");
     let (status, _, page) = eva.open("/admin/marking").await;
-    assert!(status == 200 && page.contains(&format!("/admin/marking/{id}")) && !page.contains("ada"), "{page}");
+    assert!(status == 200 && page.contains(&format!("/admin/marking/{id}")), "{page}");
+    assert!(!page.contains("ada@") && !page.contains(&ada.member.to_string()), "whose it is stays hidden: {page}");
     let (_, _, page) = eva.open(&format!("/admin/marking/{id}")).await;
     let csrf = field(&page, "csrf");
     let posted = |points: &'static str| {

@@ -323,8 +323,10 @@ async fn staff_read_names(store: Store) {
     assert_eq!(staff.post(&format!("{page}/add-time"), &more).await.0, 303);
     let key = test.api_key(Role::Admin).await;
     as_staff(&test, &key, Method::POST, &format!("{attempt}/steps/end"), json!({"reason": "the hour is over"})).await;
+    let (_, _, live) = staff.open("/admin/exams/sample/live").await;
+    assert!(live.contains("Ended by staff") && !live.contains("Handed in"), "scored by now, and still told: {live}");
     let (_, _, html) = staff.open(&page).await;
-    let grace = format!("Grace Hopper <span class=\"id small\">{}</span>", staff.member);
+    let grace = format!("<span title=\"{}\">Grace Hopper</span>", staff.member);
     says(
         &html,
         &[

@@ -165,7 +165,7 @@ async fn position_page(who: &Candidate, app: &App, attempt: &Attempt, position: 
         fields: fields::of(&item.view, &item.response),
         was: posted::was(&item.response),
         op: format!("form-{op}"),
-        clock: Clock::of(attempt, &progress, app.db.now(), &zone(app).await?),
+        clock: Clock::of(attempt, &exam, &progress, app.db.now(), &zone(app).await?),
         lease: epoch_of(app.db.read(), attempt.id).await?,
         item,
         progress,
@@ -188,6 +188,7 @@ pub(in crate::attempts) async fn question_with_fault(
 ) -> Result<Response> {
     let mut page = position_page(who, app, attempt, position).await?;
     page.faults = vec![fault];
+    page.clock.refused = true;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
 }
 

@@ -144,6 +144,7 @@ async fn not_saved(
             let mut page = position_page(who, app, attempt, at.number).await?;
             page.faults = mistakes.iter().map(|m| fault(m, &page.fields, words.lang())).collect();
             page.fields = fields::of(&page.item.view, &sent);
+            page.clock.refused = true;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
         }
         other => Err(views::refused(other, Some(&sent), words)),
