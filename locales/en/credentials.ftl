@@ -182,7 +182,7 @@ review-replace = Replace it, dated as the facts say now
 # Issuing anew what a compromised key signed.
 reissue-title = Issue anew after a compromise
 reissue-about = What a compromised key signed is replaced one by one by what the key of today signs. Numbers and what their holders show stay as they are.
-reissue-none = No key is compromised. If one is, say so with waymark key compromise; then what it signed appears here.
+reissue-none = No key is compromised. If one is, say so under “Signing keys”, or with waymark key compromise; then what it signed appears here.
 reissue-key = Key compromised on { $date }
 reissue-left = Still to replace
 reissue-done = Replaced or revoked

@@ -38,7 +38,7 @@ staff-known-about = Other organizations whose credentials you can vouch for.
 staff-keys = Signing keys
 staff-keys-about = Who signs, and since when. Rotate a key, or say that it got into other hands.
 keys-about = Every key that ever signed here stays in this list and in the published key documents, so that what it signed can still be checked.
-keys-none = There is no key yet. On the server, run `waymark key generate`.
+keys-none = There is no key yet. Make one under “Settings”, or on the server with `waymark key generate`.
 keys-sealed = Nothing is issued now: the key files are sealed and wait for their passphrase. Verification and exams go on. `waymark doctor` says what to do.
 keys-off = Nothing is issued now; verification and exams go on. { $why }
 keys-did-key = This installation signs under did:key: the key is the issuer's identity and cannot be exchanged. To rotate keys, move to did:web: give the server an https address, set WAYMARK_ISSUER__DID_METHOD=web, run `waymark key generate`, and issue anew what was signed before.

@@ -181,7 +181,7 @@ review-replace = いまの記録の日付で差し替える
 # 漏れた鍵で署名した認定の再発行。
 reissue-title = 鍵が漏れた後の再発行
 reissue-about = 漏れた鍵で署名した認定を、いまの鍵で署名した認定に 1 件ずつ差し替えます。認定番号と、本人が選んだ公開の範囲は変わりません。
-reissue-none = 漏れた鍵はありません。漏れたときは waymark key compromise で届け出ると、その鍵で署名した認定がここに並びます。
+reissue-none = 漏れた鍵はありません。漏れたときは、「署名鍵」の画面か waymark key compromise で届け出ると、その鍵で署名した認定がここに並びます。
 reissue-key = { $date } に漏れたとされた鍵
 reissue-left = 差替え待ち
 reissue-done = 差替え・取消し済み

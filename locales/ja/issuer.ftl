@@ -38,13 +38,13 @@ staff-known-about = 身元を確かめてある、ほかの団体。
 staff-keys = 署名鍵
 staff-keys-about = いま署名している鍵と、その経歴。鍵の交換や、漏えい時の対処をここで行います。
 keys-about = 一度でも署名に使った鍵は、この一覧と公開の鍵文書に残ります。過去の署名を、後からでも確かめられるようにするためです。
-keys-none = 鍵がまだありません。サーバーで `waymark key generate` を実行してください。
+keys-none = 鍵がまだありません。「設定」のページで作るか、サーバーで `waymark key generate` を実行してください。
 keys-sealed = 鍵ファイルが暗号化されたままで、パスフレーズを待っているため、いまは発行できません。検証と試験は続いています。対処は `waymark doctor` で確認できます。
 keys-off = いまは発行できません。検証と試験は続いています。{ $why }
 keys-did-key = この環境は did:key で署名しています。鍵そのものが発行者の識別子なので、鍵だけを交換することはできません。交換できるようにするには did:web に移ります。https のアドレスを用意し、WAYMARK_ISSUER__DID_METHOD=web を設定して `waymark key generate` を実行し、これまでの認定を発行し直してください。
 keys-for-credential = 認定用
-keys-for-status-list = 失効リスト用
-keys-for-all = 認定・失効リスト共用
+keys-for-status-list = ステータスリスト用
+keys-for-all = 認定・ステータスリスト共用
 keys-for-conformance = 適合性試験用
 keys-state-active = 使用中
 keys-state-retired = 引退
@@ -54,7 +54,7 @@ keys-created = 作成
 keys-retired = 引退
 keys-revoked = 漏えいの時期
 keys-reason = 経緯
-keys-reason-hint = 1 行で。運営と監査ログだけに残ります。
+keys-reason-hint = 1 行で。運営と監査記録だけに残ります。
 keys-since = いつから第三者の手にあったおそれがありますか
 keys-since-hint = 空欄なら現在の日時になります。この日付は鍵とともに公開されます。
 keys-rotate = 交換する
@@ -71,8 +71,8 @@ keys-keeps-credential = { $n ->
    *[other] この鍵で署名した認定 { $n } 件は、どこで検証しても有効なままです。
 }
 keys-keeps-list = { $n ->
-    [0] この鍵で署名した失効リストはありません。
-   *[other] この鍵で署名した失効リスト { $n } 件は、新しい鍵で署名し直します。
+    [0] この鍵で署名したステータスリストはありません。
+   *[other] この鍵で署名したステータスリスト { $n } 件は、新しい鍵で署名し直します。
 }
 keys-retire-stops-credential = 次の鍵を作る（`waymark key generate`）まで、何も発行できません。授与はそれまで待ちます。
 keys-retire-stops-list = 次の鍵を作るまで、発行も、取消しの公開もできません。24 時間たつと、ほかの検証ツールでは、どの認定も取消しの有無を確かめられなくなります。
@@ -85,10 +85,10 @@ keys-compromise-others-credential = { $n ->
    *[other] ほかの検証ツールでは、この { $n } 件を偽造と見分けられず、発行し直すまで「確認できません」と表示されます。
 }
 keys-compromise-own-list = { $n ->
-    [0] この鍵で署名した失効リストはありません。
-   *[other] この鍵で署名した失効リスト { $n } 件は、直ちに新しい鍵で署名し直します。
+    [0] この鍵で署名したステータスリストはありません。
+   *[other] この鍵で署名したステータスリスト { $n } 件は、直ちに新しい鍵で署名し直します。
 }
-keys-compromise-others-list = 検証ツールの手元にある古い失効リストは、根拠として使えなくなります。数分のうちに新しいリストへ入れ替わります。
+keys-compromise-others-list = 検証ツールの手元にある古いステータスリストは、根拠として使えなくなります。数分のうちに新しいリストへ入れ替わります。
 keys-waiting = 署名待ちの授与 { $n } 件は、新しい鍵で署名します。
 keys-back = 変更せずに戻る
 keys-wrong = まだ何も変更していません

@@ -8,11 +8,12 @@ use serde_json::{Value, json};
 
 use super::find::{self, Credential};
 use super::history::Reason;
-use super::issue::{IssueRequest, issue};
+use super::issue::issue;
 use super::life;
 use super::lifecycle::{ReasonCode, StatusChange, Visibility};
 use super::lists::{self, FRESH_SECONDS};
 use super::release::release;
+use super::request::IssueRequest;
 use super::standing::{change_status, publish_status};
 use super::visibility::show_to;
 use super::{Awarded, Stage, Status};

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use waymark_credential::model::Credential as Complete;
 use waymark_credential::proof::{Suite, ToBeSigned, prepare};
 
+use super::beforehand::default_visibility;
 use super::document::{self, GivenEvidence, GivenResult, Parts};
 use super::entity::{credential, document as rows};
 use super::find::{self, Credential, live_key};
@@ -135,7 +136,7 @@ pub(super) async fn write_down(
             replaces: id,
             number: numbering::next(ch, &issuer, ch.now).await?,
             check_code: numbering::check_code(ch.entropy()),
-            visibility: Visibility::Private,
+            visibility: default_visibility(ch.tx(), member.id).await?,
             fact: None,
         },
     };
@@ -196,6 +197,9 @@ pub(super) async fn write_down(
     let placed = Placed { list: list.to_string(), place, generation: 1 };
     keep_document(ch, id, &placed, &intents).await?;
     glyphs::note(ch, id, &name).await?;
+    if replaces.is_none() && heritage.visibility != Visibility::Private {
+        history::note(ch, id, &format!("visibility.{}", heritage.visibility.as_str())).await?;
+    }
     ch.tell(&DomainEvent::CredentialIntended { credential: id, member: member.id }).await?;
     Ok(WrittenDown {
         credential: id,

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::award::{Award, Awarded, award};
+use super::award::Awarded;
 use super::release::{release, resume};
 use super::{find, life, lists, reviews, standing};
 use crate::actor::Actor;
@@ -64,7 +64,7 @@ async fn award_decided(app: &App, id: DecisionId) -> Result<()> {
     let mut ch = app.db.change(Actor::System("credentials"), Kind::Privileged).await?;
     let outcome = match &decided.renews {
         Some(credential) => life::renew_decided(app, &mut ch, credential, &decided).await,
-        None => award(app, &mut ch, Award::on(&decided)).await,
+        None => life::award_term(app, &mut ch, &decided).await,
     };
     match outcome {
         Ok(Awarded::New { .. }) => ch.commit().await,

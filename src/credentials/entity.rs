@@ -152,3 +152,10 @@ row! { proposal, "proposal", {
     pub approved_by: String,
     pub approved_at: i64,
 } }
+
+row! { default_visibility, "default_visibility", {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub member: String,
+    pub visibility: String,
+    pub chosen_at: i64,
+} }

@@ -2,15 +2,15 @@
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::award::{Award, Awarded, award};
-use super::document::{GivenEvidence, GivenResult};
+
 use super::entity::proposal;
 use super::find;
 use super::glyphs;
 use super::lifecycle::{Basis, Status};
-use super::request::CheckedRequest;
+use super::request::{CheckedRequest, IssueRequest};
 use crate::app::App;
 use crate::clock::{Timestamp, millis, parse_rfc3339};
 use crate::database::{Change, Read};
@@ -21,36 +21,6 @@ use crate::members::{self, Member};
 use crate::tracks::{self, Kind, TrackVersion};
 use crate::web::i18n::Locale;
 use crate::web::zone::Zone;
-
-/// What staff ask for: the body of `POST /api/v1/credentials`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct IssueRequest {
-    /// Slug or id.
-    pub track: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub member: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub recipient: Option<Recipient>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub evidence: Vec<GivenEvidence>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub results: Vec<GivenResult>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub awarded_at: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub valid_until: Option<String>,
-}
-
-/// Somebody who may have no account yet.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Recipient {
-    pub name: String,
-    pub email: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub locale: Option<String>,
-}
 
 /// Writes the approved proposal and awards what [`IssueRequest::checked`] let pass. The change must be privileged; [`award`] writes its audit row.
 pub async fn issue(app: &App, ch: &mut Change<'_>, request: &CheckedRequest) -> Result<Awarded> {

@@ -7,7 +7,8 @@
 //! * What is released is never changed by later facts: a decision that is superseded opens a review, and a person decides.
 //! * What follows a credential (its replacement, its renewal) is an award of its own; see [`replace`], [`renew`], [`cancel`], [`reissue`].
 //! * Many at once come from a table, row by row, by the same verb as one ([`work`]); who never signed in gets a link to claim.
-//! * Nobody but the member makes a credential visible. A replacement is seen by those whom its holder let see the one before.
+//! * Nobody but the member makes a credential visible, each one or beforehand all that they will earn. A replacement is seen by those whom its holder let see
+//!   the one before.
 //!
 //! For rooms above: [`find`], [`by_share_id`], [`by_number`], [`by_uuid`], [`of_member`], [`live`], [`history_of`], [`signed_json`], [`signed_jwt`],
 //! [`status_list`] read; [`show_to`] changes the visibility in the member's own name.
@@ -16,6 +17,8 @@ mod anew;
 mod another_key;
 mod api;
 mod award;
+mod awards;
+mod beforehand;
 mod bulk;
 mod claims;
 mod deliveries;
@@ -45,6 +48,8 @@ pub use api::{
     set_visibility, status_list_document, suspend,
 };
 pub use award::{Award, Awarded, award};
+pub use awards::{Awarding, awards_since};
+pub use beforehand::{choose_default, default_visibility};
 pub use bulk::pages::{
     bulk_links, bulk_page, bulk_progress, bulk_result, bulk_step, cancel_bulk, columns_again, error_rows, set_columns,
     start_bulk, upload_bulk,
@@ -67,14 +72,14 @@ pub use find::{
 pub use fsck::{Damage, Examined, examine};
 pub use glyphs::undrawable;
 pub use history::Reason;
-pub use holding::count_held;
-pub use issue::{IssueRequest, Recipient, issue};
+pub use holding::{count_held, ending};
+pub use issue::issue;
 pub use life::{
     Correction, Dating, Difference, Outstanding, Reissued, Renewal, Renewed, Replaced, Replacement, Succession,
     begin_reissue, cancel, cancel_call, cancel_now, cancel_page, cancel_post, compromised_key, go_on_with_reissues,
     last_of, outstanding, reissue, reissue_fragment, reissue_page, reissue_post, renew, renew_call, renew_now,
     renew_page, renew_post, replace, replace_call, replace_now, replace_page, replace_post, resting_on,
-    resume_reissues, succession,
+    resume_reissues, standing_for, succession,
 };
 pub use lifecycle::{Basis, ReasonCode, ReviewOutcome, Stage, Status, StatusChange, Visibility};
 pub use list_page::credentials_page;
@@ -82,7 +87,7 @@ pub use lists::status_list;
 pub use numbering::share_id;
 pub use pages::{change_standing, credential_page};
 pub use release::{release, resume};
-pub use request::CheckedRequest;
+pub use request::{CheckedRequest, IssueRequest, Recipient};
 pub use reviews::{
     Review, count_open as open_reviews, keep_call, keep_post, list as list_open_reviews, list_reviews, reviews_page,
 };

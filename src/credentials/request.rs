@@ -2,8 +2,9 @@
 
 use std::ops::Deref;
 
+use serde::{Deserialize, Serialize};
+
 use super::document::{GivenEvidence, GivenResult};
-use super::issue::IssueRequest;
 use crate::error::{Error, Fault, Result};
 
 const MOST: usize = 20;
@@ -13,6 +14,36 @@ const LONGEST_TOGETHER: usize = 96 * 1024;
 const LINE: usize = 200;
 const PARAGRAPH: usize = 2_000;
 const NARRATIVE: usize = 10_000;
+
+/// What staff ask for: the body of `POST /api/v1/credentials`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IssueRequest {
+    /// Slug or id.
+    pub track: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recipient: Option<Recipient>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<GivenEvidence>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub results: Vec<GivenResult>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub awarded_at: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<String>,
+}
+
+/// Somebody who may have no account yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recipient {
+    pub name: String,
+    pub email: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locale: Option<String>,
+}
 
 /// A request whose texts and addresses may stand in a credential. Whether the track and the member are there is found out later.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,18 +11,32 @@ use super::find::{self, Credential};
 use super::history::{self, Reason};
 use super::lifecycle::{ReasonCode, ReviewOutcome, StatusChange};
 use super::{document, lists, release, reviews};
+use crate::access;
+use crate::actor::Actor;
 use crate::app::App;
 use crate::clock::millis;
 use crate::database::{AuditEntry, Change};
 use crate::domain_event::{DomainEvent, Standing};
 use crate::error::{Code, Error, Fault, Result};
-use crate::ids::CredentialId;
-use crate::issuer;
+use crate::ids::{CredentialId, MemberId};
 use crate::signing::{self, Purpose};
+use crate::{issuer, members};
 
 const LONGEST_REASON: usize = 500;
 /// More than any credential we sign.
 const LONGEST_DOCUMENT: usize = 256 * 1024;
+
+/// Staff give back what others hold, not what they hold themselves; a key that they made is their hand.
+async fn of_another(ch: &Change<'_>, holder: MemberId) -> Result<()> {
+    match access::behind(ch.tx(), ch.actor).await? {
+        Actor::Member(person)
+            if members::resolve(ch.tx(), person).await? == members::resolve(ch.tx(), holder).await? =>
+        {
+            Err(Error::new(Code::OwnCredential))
+        }
+        _ => Ok(()),
+    }
+}
 
 /// Takes a step. The change must be privileged: the audit row is written here. Answers false, and writes nothing, where the credential stands there
 /// already. Reinstating stores a new document with a place of its own; the credential is valid again once that is released.
@@ -41,6 +55,9 @@ pub async fn change_status(
     }
     if known.status == step.to() {
         return Ok(false);
+    }
+    if step == StatusChange::Reinstate {
+        of_another(ch, known.member).await?;
     }
     if step.from(known.status).is_none() {
         return Err(Error::new(Code::StatusConflict)

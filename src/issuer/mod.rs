@@ -14,6 +14,7 @@ mod pages;
 mod profile;
 mod rotation;
 mod service;
+mod thanks_rules;
 
 pub use documents::{did_document, issuer_document, jwks, key_document};
 pub use identity::{NotIssuing, Signer, SigningIdentity, identity, keyring, seal, seal_conformance};
@@ -29,3 +30,4 @@ pub use rotation::{
     retire_key, rotate_key,
 };
 pub use service::{Issuer, default_issuer, find, keep, language, zone};
+pub use thanks_rules::ThanksRules;

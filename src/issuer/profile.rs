@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::thanks_rules::ThanksRules;
 use crate::document::{Faults, Fields};
 use crate::error::Fault;
 use crate::web::zone::Zone;
@@ -53,6 +54,9 @@ pub struct IssuerProfile {
     pub number_format: String,
     #[serde(default, skip_serializing_if = "CertificateStyle::is_default")]
     pub certificate: CertificateStyle,
+    /// How often members may thank each other.
+    #[serde(default, skip_serializing_if = "ThanksRules::is_default")]
+    pub thanks: ThanksRules,
 }
 
 impl CertificateStyle {
@@ -117,11 +121,20 @@ impl IssuerProfile {
             certificate.honorific = fields.word("honorific", HONORIFICS, &mut faults);
             fields.refuse_unknown(&mut faults);
         }
+        let thanks = program.value("thanks").map(|rules| ThanksRules::read(rules, &mut faults)).unwrap_or_default();
         program.refuse_unknown(&mut faults);
         match faults.is_empty() {
-            true => {
-                Ok(Self { name, url, email, linkedin_organization, time_zone, locales, number_format, certificate })
-            }
+            true => Ok(Self {
+                name,
+                url,
+                email,
+                linkedin_organization,
+                time_zone,
+                locales,
+                number_format,
+                certificate,
+                thanks,
+            }),
             false => Err(faults),
         }
     }

@@ -10,7 +10,7 @@ mod service;
 mod step;
 
 pub use service::{
-    MOST_ENTRIES, Selection, Stage, Wanted, begin, end, entries_of, of, of_member, open_now, order, publish, readable,
-    showing_private,
+    MOST_ENTRIES, Selection, Stage, Wanted, begin, end, of, of_member, open_now, order, publish, readable,
+    showing_private, standing,
 };
 pub use step::Step;

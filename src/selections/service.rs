@@ -226,18 +226,28 @@ pub async fn showing_private(
 
 /// What the reader sees, in the member's order: the member's own, and private ones only where the member said so when choosing them.
 pub async fn readable(db: &impl Read, selection: &Selection) -> Result<Vec<Credential>> {
+    Ok(standing(db, selection).await?.into_iter().filter_map(|(_, c, is_read)| is_read.then_some(c)).collect())
+}
+
+/// What the member chose, in order: the id that was chosen, what stands in its place today, and whether the reader sees it.
+pub async fn standing(db: &impl Read, selection: &Selection) -> Result<Vec<(CredentialId, Credential, bool)>> {
     let entries = entries_of(db, selection.id).await?;
     let ids: Vec<CredentialId> = entries.iter().map(|(id, _)| *id).collect();
-    let mut known = credentials::these(db, &ids).await?;
-    known.retain(|c| {
-        let private_too = entries.iter().any(|(id, private_too)| *id == c.id && *private_too);
-        c.member == selection.member && (c.visibility != Visibility::Private || private_too)
-    });
-    Ok(known)
+    let mut found: Vec<(CredentialId, Credential, bool)> = vec![];
+    for chosen in credentials::these(db, &ids).await? {
+        let id = chosen.id;
+        let private_too = entries.iter().any(|(entry, private_too)| *entry == id && *private_too);
+        let c = credentials::standing_for(db, chosen).await?;
+        let is_read = c.member == selection.member
+            && (c.visibility != Visibility::Private || private_too)
+            && found.iter().all(|(_, other, _)| other.id != c.id);
+        found.push((id, c, is_read));
+    }
+    Ok(found)
 }
 
 /// What the member chose, in order, each with whether it is shown although it is private.
-pub async fn entries_of(db: &impl Read, id: SelectionId) -> Result<Vec<(CredentialId, bool)>> {
+async fn entries_of(db: &impl Read, id: SelectionId) -> Result<Vec<(CredentialId, bool)>> {
     let rows = entry::Entity::find()
         .filter(entry::Column::Selection.eq(id.to_string()))
         .order_by_asc(entry::Column::Place)

@@ -12,6 +12,7 @@ mod address;
 mod around;
 mod certificate;
 mod counted;
+mod defaults;
 mod documents;
 mod embed;
 mod holders;
@@ -24,17 +25,19 @@ pub mod profile;
 mod resume;
 pub mod selection;
 mod shown;
+mod spoken;
 pub mod switches;
 
 use crate::credentials::own;
 
+pub use defaults::{defaults_page, set_defaults};
 pub use embed::{card, live_badge_svg, oembed};
 pub use holders::holders_page;
 pub use manage::{manage_page, own_document, preview_page, set_switches, set_visibility, to_linkedin};
 pub use page::open;
 pub use profile::{
     choose_entries, end_profile, open_profile, order_entries, preview_profile, profile_page, publish_profile,
-    write_profile,
+    thank_from_profile, write_profile,
 };
 pub use resume::{resume_csv, resume_json, resume_page, resume_text};
 pub use selection::{

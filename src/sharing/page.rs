@@ -11,6 +11,7 @@ use super::address::{self, Form, Wanted};
 use super::around::{self, Around};
 use super::counted::Look;
 use super::particulars::Particulars;
+use super::spoken::{self, Spoken};
 use super::{documents, embed, switches};
 use crate::access::{Principal, Public};
 use crate::app::{App, Seen};
@@ -24,7 +25,7 @@ use crate::web::client::Client;
 use crate::web::i18n::{Locale, Words};
 use crate::web::page::{Page, Shell};
 use crate::web::zone::Zone;
-use crate::{decisions, issuer, tracks};
+use crate::{decisions, issuer, titles, tracks};
 
 /// One line of what it took.
 pub struct Taken {
@@ -91,6 +92,8 @@ struct CredentialPage {
     /// Whether the holder looks at what others see, or would see.
     preview: bool,
     after: After,
+    /// The words that its holder shows, beside a badge of thanks.
+    words: Option<Vec<Spoken>>,
 }
 
 /// What the issuer says of the same achievement in the reader's language, where the credential speaks another. It is the
@@ -221,14 +224,19 @@ async fn page(app: &App, shell: Shell, credential: Credential, own: bool) -> Res
                 let text = words.pick(&node.text).to_owned();
                 (!text.is_empty()).then(|| Taken { text, figure: figure(words, explained) })
             });
-            (lines.collect(), words.t("credential-basis-decided"))
+            let basis = titles::said_publicly(db, words, &decided, words.pick(&issuer.profile.name)).await?;
+            let sentences = basis
+                .map(|(basis, said)| words.sentences(&[Some(basis), said].into_iter().flatten().collect::<Vec<_>>()));
+            (lines.collect(), sentences.unwrap_or_else(|| words.t("credential-basis-decided")))
         }
         _ => (vec![], words.t("credential-basis-approved")),
     };
     let more_than_a_day = (credential.intended_at - credential.awarded_at).whole_days() >= 1;
     let file = if checked.report.shown().is_some() { &credential.number } else { &credential.share_id };
     let address = app.links.share(&credential.share_id);
+    let spoken = spoken::beside(db, words, &zone, &credential, &version.definition).await?;
     Ok(CredentialPage {
+        words: spoken,
         after: After::own(&address, &checked),
         file: file.clone(),
         particulars: Particulars::allowed(&checked.report, &report, switches::switches_of(db, credential.id).await?),

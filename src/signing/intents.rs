@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use waymark_credential::proof::{Suite, ToBeSigned};
 
 use super::entity::intent;
-use super::seal::SealError;
+use super::unsealed::SealError;
 use super::{Purpose, verified};
 use crate::actor::Actor;
 use crate::clock::{Timestamp, from_millis, millis};

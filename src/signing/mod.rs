@@ -14,6 +14,7 @@ mod passphrase;
 mod purpose;
 mod seal;
 mod signed_by;
+mod unsealed;
 mod verified;
 
 pub use folder::{FolderError, SealingCost, StillSealed, fingerprint};
@@ -26,6 +27,7 @@ pub use keyring::{
 };
 pub use passphrase::Passphrase;
 pub use purpose::Purpose;
-pub use seal::{SealError, Sealed, seal};
+pub use seal::{Sealed, seal};
 pub use signed_by::{SignedBy, holds, intended, key_of, signed_by};
+pub use unsealed::SealError;
 pub use verified::check as verifies;

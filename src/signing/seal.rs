@@ -4,44 +4,11 @@ use waymark_credential::proof::SignedBytes;
 
 use super::intents::{self, Intent};
 use super::keyring::Keyring;
-use super::{Purpose, verified};
+use super::unsealed::SealError;
+use super::verified;
 use crate::database::{Change, Database};
-use crate::error::{Code, Error, Result};
-use crate::ids::{IntentId, SigningKeyId};
-
-/// Why an intent was not sealed.
-#[derive(Debug, thiserror::Error)]
-pub enum SealError {
-    #[error("there is no committed intent {0}")]
-    NotIntended(IntentId),
-    #[error("what is stored under {0} is not what was intended: nothing is signed; look into the audit log")]
-    Altered(IntentId),
-    #[error("the key {key} that {intent} asks for is not in the keyring for {purpose:?}")]
-    KeyNotHeld { intent: IntentId, key: SigningKeyId, purpose: Purpose },
-    /// The key made a signature that does not fit the bytes. The keyring has stopped itself.
-    #[error("the signature for {intent} does not fit its bytes, so the signer stopped: {why}")]
-    CannotSignSafely { intent: IntentId, why: String },
-    /// The key is sound, but what it signed does not verify: this intent is not signed, the others are.
-    #[error("{intent} is set aside, because what it would have signed does not verify: {why}")]
-    SetAside { intent: IntentId, why: String },
-    #[error("the signer has stopped: {0}")]
-    Stopped(String),
-    #[error(transparent)]
-    Store(#[from] Error),
-}
-
-impl From<SealError> for Error {
-    fn from(e: SealError) -> Self {
-        match e {
-            SealError::Store(inner) => inner,
-            SealError::KeyNotHeld { .. } | SealError::CannotSignSafely { .. } | SealError::Stopped(_) => {
-                Self::new(Code::IssuingOff).because(e)
-            }
-            SealError::SetAside { .. } => Self::new(Code::SetAside).because(e),
-            SealError::NotIntended(_) | SealError::Altered(_) => Self::internal(e),
-        }
-    }
-}
+use crate::error::Result;
+use crate::ids::IntentId;
 
 /// Signed and verified, not stored yet. Only [`seal`] makes one.
 #[must_use = "what is sealed must be stored"]
@@ -107,7 +74,9 @@ fn sign(keys: &Keyring, intent: &Intent) -> Result<SignedBytes, SealError> {
 
 /// Leave to sign one stored intent. Made here only, from an intent that was read back from the store and compared.
 mod warrant {
-    use super::{Intent, Purpose, SigningKeyId};
+    use super::super::Purpose;
+    use super::Intent;
+    use crate::ids::SigningKeyId;
 
     pub struct Warrant<'i> {
         pub(in crate::signing) key: SigningKeyId,
@@ -128,10 +97,11 @@ pub(super) use warrant::Warrant;
 mod tests {
     use waymark_credential::proof::{Suite, ToBeSigned};
 
+    use super::super::Purpose;
     use super::*;
     use crate::clock::from_millis;
     use crate::entropy::SeededEntropy;
-    use crate::ids;
+    use crate::ids::{self, SigningKeyId};
 
     fn intent(key: SigningKeyId, from: &SeededEntropy) -> Intent {
         let payload = ToBeSigned::restore(Suite::VcJwt, b"bytes".to_vec(), "bytes".to_owned());

@@ -15,14 +15,11 @@ use crate::app::App;
 use crate::credentials::claims;
 use crate::database::pagination::Listed;
 use crate::error::{Code, Error, Fault, Result};
-use crate::ids::JobId;
 use crate::issuer;
 use crate::jobs::{self, Job, JobKind};
+use crate::tables;
 use crate::web::i18n::Locale;
 use crate::web::input;
-
-/// The largest file: 2 MiB, two kilobytes a row.
-pub const BULK_LIMIT: usize = 2 * 1024 * 1024;
 
 /// What the address says about the body.
 #[derive(Debug, Default, Deserialize)]
@@ -58,7 +55,7 @@ pub async fn issue_bulk(
         // Nothing is begun that could not be finished.
         issuer::keyring(&app).await?;
     }
-    let (_, bytes) = input::upload(request, BULK_LIMIT).await?;
+    let (_, bytes) = input::upload(request, tables::TABLE_LIMIT).await?;
     let settings = Settings {
         format,
         track: asked.track.filter(|t| !t.is_empty()),
@@ -66,7 +63,7 @@ pub async fn issue_bulk(
         encoding,
         columns: None,
         name: String::new(),
-        sha256: work::hash_of(&bytes),
+        sha256: tables::hash_of(&bytes),
     };
     let checked = check(&app, &bytes, &settings).await?;
     let mut report = checked.report();
@@ -130,7 +127,5 @@ pub async fn bulk_claim_links(
 
 /// The table of this id; other long work is not one.
 pub async fn of_path(app: &App, id: &str) -> Result<Job> {
-    let id: JobId = id.parse().map_err(|_| Error::not_found())?;
-    let job = jobs::find(app.db.read(), id).await?;
-    if job.kind == JobKind::BulkIssue { Ok(job) } else { Err(Error::not_found()) }
+    tables::of_path(app, id, JobKind::BulkIssue).await
 }

@@ -10,12 +10,14 @@ use super::sheet::{self, Format, Row, Settings, Sheet};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::credentials::find;
-use crate::credentials::issue::{self, IssueRequest};
+use crate::credentials::issue;
 use crate::credentials::lifecycle::Status;
+use crate::credentials::request::IssueRequest;
 use crate::error::{Code, Error, Result};
 use crate::ids::MemberId;
 use crate::issuer;
 use crate::members::{self, Member};
+use crate::tables::Meaning as _;
 use crate::tracks::TrackVersion;
 use crate::web::zone::Zone;
 

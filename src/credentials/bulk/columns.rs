@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::finding::Finding;
-use super::text::plain_header;
+use crate::tables::{Finding, Meaning, repeated};
 
 /// What a column means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -34,8 +33,14 @@ impl Column {
         Self::EvidenceText,
         Self::EvidenceDate,
     ];
+}
 
-    pub fn as_str(self) -> &'static str {
+impl Meaning for Column {
+    fn all() -> &'static [Self] {
+        &Self::ALL
+    }
+
+    fn as_str(self) -> &'static str {
         match self {
             Self::Name => "name",
             Self::Email => "email",
@@ -50,11 +55,6 @@ impl Column {
         }
     }
 
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|column| column.as_str() == text)
-    }
-
-    /// Names under which a column is known, as [`plain_header`] writes them.
     fn names(self) -> &'static [&'static str] {
         match self {
             Self::Name => {
@@ -101,25 +101,6 @@ impl Column {
             Self::EvidenceDate => &["evidencedate", "根拠の日付", "根拠日", "証拠の日付", "エビデンス日付"],
         }
     }
-
-    /// By the name in a header.
-    pub fn named(header: &str) -> Option<Self> {
-        let plain = plain_header(header);
-        Self::ALL.into_iter().find(|column| column.names().contains(&plain.as_str()))
-    }
-}
-
-/// What each column means by its name. Where two have names of the same meaning, the first has it.
-pub fn guess(header: &[String]) -> Vec<Option<Column>> {
-    let mut taken = vec![];
-    header
-        .iter()
-        .map(|name| {
-            let column = Column::named(name).filter(|column| !taken.contains(column))?;
-            taken.push(column);
-            Some(column)
-        })
-        .collect()
 }
 
 /// What is missing of a meaning, or there twice.
@@ -137,10 +118,7 @@ pub fn check(meanings: &[Option<Column>], has_track: bool) -> Vec<Finding> {
         let detail = "say which track: with ?track=SLUG, or by a column named `track` or `コース`";
         wrong.push(Finding::file("missing_track", detail));
     }
-    for column in Column::ALL.into_iter().filter(|column| times(*column) > 1) {
-        let detail = format!("two columns are taken for `{}`: choose one", column.as_str());
-        wrong.push(Finding::file("repeated_column", detail).naming(column.as_str()));
-    }
+    wrong.extend(repeated(meanings));
     wrong
 }
 

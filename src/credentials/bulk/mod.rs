@@ -8,16 +8,15 @@
 mod api;
 mod check;
 mod columns;
-mod export;
 pub(super) mod pages;
 mod sheet;
 mod work;
 
-use crate::web::sheet::{finding, table, text};
+use crate::tables::{finding, table, text};
 
-pub use api::{BULK_LIMIT, bulk_claim_links, issue_bulk};
+pub use crate::tables::{TABLE_LIMIT as BULK_LIMIT, csv, hash_of};
+pub use api::{bulk_claim_links, issue_bulk};
 pub use check::{Checked, check};
-pub use export::csv;
 pub use sheet::{Format, Settings};
 pub use text::Encoding;
-pub use work::{hash_of, key_of, prepare, start, work};
+pub use work::{key_of, prepare, start, work};

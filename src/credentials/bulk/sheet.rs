@@ -8,9 +8,10 @@ use super::finding::Finding;
 use super::table::{self, Cells, MOST_ROWS};
 use super::text::{self, Encoding, narrow, plain_day};
 use crate::credentials::document::GivenEvidence;
-use crate::credentials::issue::{IssueRequest, Recipient};
+use crate::credentials::request::{IssueRequest, Recipient};
 use crate::error::{Error, Fault};
 use crate::members;
+use crate::tables::{self, Columns};
 use crate::web::i18n::Locale;
 use crate::web::input;
 
@@ -72,19 +73,8 @@ pub struct Sheet {
 impl Sheet {
     /// What the file calls the column of this meaning.
     pub fn called(&self, column: Column) -> String {
-        called(&self.header, &self.meanings, column)
+        Columns { header: &self.header, meanings: &self.meanings }.called(column).to_owned()
     }
-}
-
-fn called(header: &[String], meanings: &[Option<Column>], column: Column) -> String {
-    let at = meanings.iter().position(|m| *m == Some(column));
-    at.and_then(|at| header.get(at)).cloned().unwrap_or_else(|| column.as_str().to_owned())
-}
-
-/// The table as it stands, before its columns have a meaning. Not for NDJSON.
-pub fn table(bytes: &[u8], encoding: Option<Encoding>) -> Result<(table::Table, Encoding), Finding> {
-    let (text, encoding) = text::read(bytes, encoding)?;
-    Ok((table::read(&text)?, encoding))
 }
 
 /// Reads the file.
@@ -94,15 +84,14 @@ pub fn table(bytes: &[u8], encoding: Option<Encoding>) -> Result<(table::Table, 
 pub fn read(bytes: &[u8], settings: &Settings) -> Result<Sheet, Vec<Finding>> {
     match settings.format {
         Format::Csv => {
-            let (table, encoding) = table(bytes, settings.encoding).map_err(|f| vec![f])?;
-            let given = settings.columns.clone().filter(|given| given.len() == table.header.len());
-            let meanings = given.unwrap_or_else(|| columns::guess(&table.header));
+            let (table, encoding) = tables::open(bytes, settings.encoding).map_err(|f| vec![f])?;
+            let meanings = tables::meant(&table.header, settings.columns.as_deref());
             let wrong = columns::check(&meanings, settings.track.is_some());
             if !wrong.is_empty() {
                 return Err(wrong);
             }
-            let rows =
-                table.rows.into_iter().map(|cells| of_cells(cells, &table.header, &meanings, settings)).collect();
+            let columns = Columns { header: &table.header, meanings: &meanings };
+            let rows = table.rows.into_iter().map(|cells| of_cells(cells, columns, settings)).collect();
             let delimiter = Some(table.delimiter);
             Ok(Sheet { format: Format::Csv, encoding, delimiter, header: table.header, meanings, rows })
         }
@@ -123,22 +112,19 @@ pub fn read(bytes: &[u8], settings: &Settings) -> Result<Sheet, Vec<Finding>> {
     }
 }
 
-fn of_cells(cells: Cells, header: &[String], meanings: &[Option<Column>], settings: &Settings) -> Row {
+fn of_cells(cells: Cells, columns: Columns<'_, Column>, settings: &Settings) -> Row {
     let Cells { row, cells } = cells;
     let mut findings = vec![];
-    let cell = |column| {
-        let at = meanings.iter().position(|m| *m == Some(column))?;
-        cells.get(at).map(String::as_str).filter(|text| !text.is_empty())
-    };
-    if let Some(extra) = cells.iter().skip(header.len()).find(|text| !text.is_empty()) {
+    let cell = |column| columns.cell(&cells, column);
+    if let Some(extra) = columns.extra(&cells) {
         let detail = "the row has more cells than the header: put a cell that holds the separator into quotation marks";
         findings.push(Finding::error("extra_cell", "", extra, detail));
     }
     let mut required = |column: Column| match cell(column) {
         Some(text) => text.to_owned(),
         None => {
-            let detail = format!("`{}` is empty: fill it in", called(header, meanings, column));
-            findings.push(Finding::error("missing_value", called(header, meanings, column), "", detail));
+            let detail = format!("`{}` is empty: fill it in", columns.called(column));
+            findings.push(Finding::error("missing_value", columns.called(column), "", detail));
             String::new()
         }
     };
@@ -153,7 +139,7 @@ fn of_cells(cells: Cells, header: &[String], meanings: &[Option<Column>], settin
         let day = plain_day(text);
         if day.is_none() {
             let detail = "write a day such as 2026-04-01 or 2026/4/1";
-            findings.push(Finding::error("invalid_time", called(header, meanings, column), text, detail));
+            findings.push(Finding::error("invalid_time", columns.called(column), text, detail));
         }
         day
     };
@@ -162,7 +148,7 @@ fn of_cells(cells: Cells, header: &[String], meanings: &[Option<Column>], settin
         None => settings.locale.clone(),
         Some((_, Some(locale))) => Some(locale.as_str().to_owned()),
         Some((text, None)) => {
-            let at = called(header, meanings, Column::Locale);
+            let at = columns.called(Column::Locale);
             findings.push(Finding::error("unknown_locale", at, text, "write ja or en"));
             None
         }
@@ -185,7 +171,7 @@ fn of_cells(cells: Cells, header: &[String], meanings: &[Option<Column>], settin
         valid_until,
     };
     let mut read = Row { row, cells, name, email, request: None, findings };
-    keep(&mut read, request, |pointer| called(header, meanings, column_of(pointer)));
+    keep(&mut read, request, |pointer| columns.called(column_of(pointer)).to_owned());
     read
 }
 
@@ -198,7 +184,7 @@ fn of_line(row: u32, line: &str, settings: &Settings) -> Row {
         request: None,
         findings: vec![],
     };
-    let value = strict_json::parse(line.as_bytes(), crate::web::layers::BODY_LIMIT);
+    let value = strict_json::parse(line.as_bytes(), input::BODY_LIMIT);
     let parsed = value.map_err(|e| Error::malformed(e.to_string())).and_then(|mut value| {
         if let Some(pointer) = input::nul_in(&value) {
             return Err(Error::invalid(vec![Fault::new(

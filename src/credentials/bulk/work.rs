@@ -1,7 +1,6 @@
 //! Starting a checked table as long work, and doing one row of it.
 
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use super::check::{Checked, row_report};
 use super::sheet::Settings;
@@ -9,25 +8,18 @@ use crate::actor::Actor;
 use crate::app::App;
 use crate::credentials::award::Awarded;
 use crate::credentials::find::{self, Credential};
-use crate::credentials::issue::{IssueRequest, issue};
+use crate::credentials::issue::issue;
 use crate::credentials::release::release;
+use crate::credentials::request::IssueRequest;
 use crate::database::{AuditEntry, Kind};
 use crate::error::{Code, Error, Result};
 use crate::ids::JobId;
-use crate::jobs::{self, Claimed, Job, JobKind, NewJob, NewRow, Outcome};
+use crate::jobs::{self, Claimed, Job, JobKind, NewRow, Outcome};
+use crate::tables;
 
 /// The same file with the same settings is the same work while it has not ended.
 pub fn key_of(settings: &Settings) -> Result<String> {
-    Ok(hex(&Sha256::digest(serde_json::to_vec(settings)?)))
-}
-
-/// SHA-256 of a file, as it stands in [`Settings`].
-pub fn hash_of(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
+    Ok(tables::hash_of(&serde_json::to_vec(settings)?))
 }
 
 /// Stores the file; nothing is issued.
@@ -38,11 +30,7 @@ pub async fn prepare(
     bytes: Vec<u8>,
     key: Option<String>,
 ) -> Result<JobId> {
-    let ch = app.db.change(actor, Kind::Ordinary).await?;
-    let new = NewJob { kind: JobKind::BulkIssue, input: serde_json::to_value(settings)?, attachment: Some(bytes), key };
-    let id = jobs::prepare(&ch, new).await?;
-    ch.commit().await?;
-    Ok(id)
+    tables::prepare(app, actor, JobKind::BulkIssue, settings, bytes, key).await
 }
 
 /// Starts issuing the good rows, in the name of `actor`; the others stand in the report as refused. Answers false where it was started before.
@@ -64,18 +52,9 @@ pub async fn start(app: &App, actor: Actor, id: JobId, settings: &Settings, chec
         .collect();
     let mut input = serde_json::to_value(settings)?;
     input["header"] = json!(checked.sheet.header);
-    let mut ch = app.db.change(actor, Kind::Privileged).await?;
-    if !jobs::start(&ch, id, &input, &rows).await? {
-        ch.undo().await?;
-        return Ok(false);
-    }
     let said =
         json!({"rows": rows.len(), "refused": checked.errors(), "track": settings.track, "sha256": settings.sha256});
-    ch.audit(AuditEntry::new("credential.bulk", id, said)).await?;
-    ch.commit().await?;
-    // A worker that rests looks again.
-    app.db.bell.notify_one();
-    Ok(true)
+    tables::start(app, actor, id, &input, &rows, AuditEntry::new("credential.bulk", id, said)).await
 }
 
 /// Does one row: proposal, award, audit row and the row's own end are one change. Signing follows it; what a crash leaves unsigned is released

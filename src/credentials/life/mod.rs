@@ -2,7 +2,7 @@
 //!
 //! * Replacing ends the one and awards the other in one change, so that a member never holds two for one track and term, nor none. Number, check
 //!   code, moment and visibility stay; the link is a new one.
-//! * Renewing awards the next term; the standing of the earlier one stays what its dates say.
+//! * Renewing awards the next term; the standing of the earlier one stays what its dates say. A title's terms are those that people decided on.
 //! * What a member who never signed in was awarded can be cancelled: it is revoked, and they are never shown it.
 //! * What a compromised key signed is replaced one by one. What is still to be done is read from the store, so that a run that was cut off goes on.
 
@@ -15,6 +15,7 @@ mod reissue_runs;
 mod renew;
 mod replace;
 mod successors;
+mod term;
 
 pub use api::{cancel_call, renew_call, replace_call};
 pub use cancel::{cancel, cancel_now};
@@ -26,7 +27,8 @@ pub(super) use renew::renew_decided;
 pub use renew::{Renewal, Renewed, renew, renew_now};
 pub use replace::{Correction, Dating, Difference, Replaced, Replacement, replace, replace_now};
 pub(super) use successors::line_before;
-pub use successors::{Succession, decision_of, last_of, resting_on, succession};
+pub use successors::{Succession, decision_of, last_of, resting_on, standing_for, succession};
+pub(super) use term::award_term;
 
 use super::find::Credential;
 use super::lifecycle::Status;

@@ -92,6 +92,10 @@ pub async fn replace(
         return Ok(Replaced::Already(Box::new(last)));
     }
     stands(&known, ch.now)?;
+    // A title's term is what two people decided: nobody alone gives it another end.
+    if correction.valid_until.is_some() {
+        issue::refuse_title(&tracks::version(ch.tx(), known.track_version).await?)?;
+    }
     let (evidence, results) = content_of(ch.tx(), &known).await?;
     let dates = dates(ch, &known, correction, dating).await?;
     take_out(ch, &known, &correction.reason).await?;

@@ -65,6 +65,14 @@ pub async fn last_of(db: &impl Read, known: &Credential) -> Result<Option<Creden
     }
 }
 
+/// What stands today in the place of a credential that was replaced: the released one at the end of its replacements. Any other stands for itself.
+pub async fn standing_for(db: &impl Read, known: Credential) -> Result<Credential> {
+    if known.status != Status::Revoked {
+        return Ok(known);
+    }
+    Ok(last_of(db, &known).await?.filter(Credential::is_released).unwrap_or(known))
+}
+
 /// The credential itself and those before it under the same number, the latest first.
 pub(in crate::credentials) async fn line_before(db: &impl Read, known: &Credential) -> Result<Vec<CredentialId>> {
     let mut line = vec![known.id];

@@ -9,6 +9,6 @@ mod open;
 mod pages;
 mod service;
 
-pub use open::{open_profile, preview_profile};
+pub use open::{open_profile, preview_profile, thank_from_profile};
 pub use pages::{choose_entries, end_profile, order_entries, profile_page, publish_profile, write_profile};
 pub use service::{Profile, choose, end, of_member, order, publish, write};

@@ -10,9 +10,11 @@ use crate::access::{Public, SignedIn};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::members;
+use crate::ranks;
 use crate::sharing::documents;
 use crate::sharing::shown::{self, ShownCredential};
-use crate::web::page::{Page, Shell};
+use crate::sharing::spoken::{self, Spoken};
+use crate::web::page::{Page, Shell, see_other};
 
 #[derive(Template)]
 #[template(path = "sharing/profile.html")]
@@ -21,9 +23,12 @@ struct ProfilePage {
     name: String,
     about: Vec<String>,
     credentials: Vec<ShownCredential>,
+    thanks: Vec<Spoken>,
     /// Empty before there is a handle.
     address: String,
     handle: String,
+    /// Ladders with the rank reached; empty where the member does not show them.
+    ranks: Vec<(String, String)>,
     checked_at: String,
     found: bool,
     preview: bool,
@@ -39,6 +44,8 @@ async fn page(app: &App, shell: Shell, profile: &Profile, preview: bool) -> Resu
         name: members::find(db, profile.member).await?.name,
         about: profile.about.lines().map(str::to_owned).collect(),
         credentials: shown::lines(db, shell.w, &chosen, now).await?,
+        ranks: ranks::shown_on_profile(app, shell.w, profile.member).await?,
+        thanks: spoken::on_profile(db, shell.w, &zone, profile.member).await?,
         address: app.links.profile(&handle),
         handle,
         checked_at: shell.w.with1("profile-read-at", "time", zone.instant(shell.w, now)),
@@ -66,6 +73,12 @@ pub async fn open_profile(visitor: Public, State(app): State<App>, Path(name): P
         headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noarchive"));
     }
     Ok(response)
+}
+
+/// `GET /m/{handle}/thank`: leads a member to where they thank whoever shows this profile.
+pub async fn thank_from_profile(_: SignedIn, State(app): State<App>, Path(name): Path<String>) -> Result<Response> {
+    let profile = service::published(app.db.read(), &name.to_lowercase()).await?.ok_or_else(Error::not_found)?;
+    Ok(see_other(&format!("/me/thanks?to={}#give", profile.member)))
 }
 
 /// `GET /me/profile/preview`.

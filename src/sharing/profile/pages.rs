@@ -55,11 +55,18 @@ async fn page(app: &App, me: &SignedIn, typed: Option<WriteForm>, faults: &[Faul
     let (db, now) = (app.db.read(), app.db.now());
     let profile = service::of_member(db, me.member).await?;
     let ids = service::chosen(db, me.member).await?;
-    let entries = credentials::these(db, &ids).await?;
+    let standing = service::standing(db, &ids).await?;
+    let mut entries = vec![];
+    for (id, today) in &standing {
+        // The forms speak of what was chosen, the line of what stands there.
+        entries.push(ShownCredential { id: id.to_string(), ..shown::own_line(db, shell.w, today, now).await? });
+    }
     let mut choices = vec![];
     for known in credentials::of_member(db, me.member).await? {
-        choices
-            .push(Choice { line: shown::own_line(db, shell.w, &known, now).await?, chosen: ids.contains(&known.id) });
+        let chosen = standing.iter().any(|(_, today)| today.id == known.id);
+        if credentials::standing_for(db, known.clone()).await?.id == known.id {
+            choices.push(Choice { line: shown::own_line(db, shell.w, &known, now).await?, chosen });
+        }
     }
     let address = profile.handle.as_deref().map(|handle| app.links.profile(handle)).unwrap_or_default();
     let typed = typed.unwrap_or_else(|| WriteForm {
@@ -78,7 +85,7 @@ async fn page(app: &App, me: &SignedIn, typed: Option<WriteForm>, faults: &[Faul
         published: profile.published_at.is_some(),
         address,
         host: app.links.host().to_owned(),
-        entries: shown::own_lines(db, shell.w, &entries, now).await?,
+        entries,
         choices,
         faults: faults.iter().map(told).collect(),
         shell,

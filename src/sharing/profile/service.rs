@@ -56,8 +56,23 @@ pub async fn published(db: &impl Read, handle: &str) -> Result<Option<Profile>> 
 
 /// What the member put there, in their order, as far as others may see it now.
 pub async fn shown(db: &impl Read, member: MemberId) -> Result<Vec<Credential>> {
-    let known = credentials::these(db, &chosen(db, member).await?).await?;
-    Ok(known.into_iter().filter(|c| c.member == member && c.visibility != Visibility::Private).collect())
+    let today = standing(db, &chosen(db, member).await?).await?;
+    let mut shown: Vec<Credential> = vec![];
+    for (_, c) in today {
+        if c.member == member && c.visibility != Visibility::Private && shown.iter().all(|other| other.id != c.id) {
+            shown.push(c);
+        }
+    }
+    Ok(shown)
+}
+
+/// Each chosen one with what stands in its place today: a corrected credential does not leave the holder with a withdrawn one on show.
+pub async fn standing(db: &impl Read, chosen: &[CredentialId]) -> Result<Vec<(CredentialId, Credential)>> {
+    let mut found = vec![];
+    for c in credentials::these(db, chosen).await? {
+        found.push((c.id, credentials::standing_for(db, c).await?));
+    }
+    Ok(found)
 }
 
 /// What the member put there, in their order, whatever became of it.

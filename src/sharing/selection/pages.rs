@@ -67,12 +67,11 @@ pub async fn selections_page(me: SignedIn, State(app): State<App>) -> Result<imp
 /// What the member chose, each with whether the reader sees it.
 async fn lines(app: &App, shell: &Shell, known: &Selection) -> Result<Vec<(ShownCredential, bool)>> {
     let (db, now) = (app.db.read(), app.db.now());
-    let ids: Vec<_> = service::entries_of(db, known.id).await?.into_iter().map(|(id, _)| id).collect();
-    let readable = service::readable(db, known).await?;
     let mut lines = vec![];
-    for credential in credentials::these(db, &ids).await? {
-        let seen = readable.iter().any(|c| c.id == credential.id);
-        lines.push((shown::own_line(db, shell.w, &credential, now).await?, seen));
+    for (id, credential, seen) in service::standing(db, known).await? {
+        // The forms speak of what was chosen, the line of what stands there.
+        let line = shown::own_line(db, shell.w, &credential, now).await?;
+        lines.push((ShownCredential { id: id.to_string(), ..line }, seen));
     }
     Ok(lines)
 }
@@ -121,7 +120,12 @@ pub async fn new_page(me: SignedIn, State(app): State<App>) -> Result<impl IntoR
 async fn form(app: &App, me: &SignedIn, typed: NewForm, faults: &[Fault]) -> Result<NewPage> {
     let shell = me.shell();
     let (db, now) = (app.db.read(), app.db.now());
-    let held = credentials::of_member(db, me.member).await?;
+    let mut held = vec![];
+    for known in credentials::of_member(db, me.member).await? {
+        if credentials::standing_for(db, known.clone()).await?.id == known.id {
+            held.push(known);
+        }
+    }
     let (private, shared) = shown::own_lines(db, shell.w, &held, now).await?.into_iter().partition(|line| line.private);
     let told = |fault: &Fault| {
         let key = format!("selection-fault-{}", fault.code.replace('_', "-"));

@@ -1,6 +1,6 @@
 //! Credentials from a table: what is refused and why, what is issued, and that no crash issues one twice or none at all.
 
-mod command;
+pub mod command;
 mod follow;
 mod jobs;
 mod pages;

@@ -1,5 +1,6 @@
 //! What members show of themselves, and what stays theirs: switches, profiles, selections, lists of holders, résumé lines.
 
+mod corrected;
 mod holders;
 mod profile;
 mod resume;

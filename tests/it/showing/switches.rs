@@ -68,6 +68,11 @@ async fn nobody_switches_for_another(store: Store) {
     let other = Holder::of(&guild, "kaede@members.example").await;
     let one = holder.earns(1).await;
     holder.shows(&one, Visibility::Public).await;
+    let page = holder.page(&format!("/me/credentials/{}?lang=en", one.id)).await;
+    for (name, none) in [("score", "holds no results"), ("evidence", "holds no evidence")] {
+        let offered = page.contains(&format!("id=\"s-{name}\""));
+        assert_ne!(offered, page.contains(none), "a switch stands where there is something to show: {page}");
+    }
     let path = format!("/me/credentials/{}/switches", one.id);
     assert_eq!(other.post(&path, &[("listed", "yes")]).await.0, 404);
     assert_eq!(guild.test.count("SELECT count(*) FROM share_switch").await, 0);

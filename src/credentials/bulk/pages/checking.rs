@@ -10,10 +10,10 @@ use axum::response::{IntoResponse, Response};
 use super::super::api::of_path;
 use super::super::check::{Checked, check};
 use super::super::columns::{self, Column};
-use super::super::sheet::{self, Format, Settings};
+use super::super::sheet::{Format, Row, Settings};
 use super::super::text::Encoding;
 use super::super::work;
-use super::{address, handed_in};
+use super::address;
 use crate::access::{IssueCredentials, May, Posted};
 use crate::app::App;
 use crate::clock::parse_rfc3339;
@@ -23,6 +23,8 @@ use crate::database::Kind;
 use crate::error::{Code, Error, Result};
 use crate::issuer;
 use crate::jobs::{self, Job};
+use crate::tables::finding::cut;
+use crate::tables::{self, ColumnRow, handed_in};
 use crate::tracks;
 use crate::web::i18n::Words;
 use crate::web::page::{Page, Shell, see_other};
@@ -33,19 +35,6 @@ const NAMED: usize = 100;
 const SHOWN: usize = 3;
 /// Rows that are tried for them: those whose recipients hold it already show nothing.
 const TRIED: usize = 20;
-
-struct Choice {
-    value: &'static str,
-    word: String,
-    chosen: bool,
-}
-
-struct ColumnRow {
-    number: usize,
-    name: String,
-    examples: String,
-    choices: Vec<Choice>,
-}
 
 #[derive(Template)]
 #[template(path = "bulk/columns.html")]
@@ -71,7 +60,7 @@ pub(super) async fn columns_page(
         return Err(Error::not_found());
     }
     let w = shell.w;
-    let (table, encoding) = match sheet::table(bytes, settings.encoding) {
+    let (table, encoding) = match tables::open(bytes, settings.encoding) {
         Ok(read) => read,
         // The encoding that was chosen does not fit: what was guessed did.
         Err(wrong) if settings.encoding.is_some() => {
@@ -80,36 +69,14 @@ pub(super) async fn columns_page(
         }
         Err(wrong) => return Err(wrong.into()),
     };
-    let meanings = settings.columns.clone().unwrap_or_else(|| columns::guess(&table.header));
-    let columns = table.header.iter().enumerate().map(|(at, name)| {
-        let meaning = meanings.get(at).copied().flatten();
-        let examples: Vec<String> = table
-            .rows
-            .iter()
-            .filter_map(|row| row.cells.get(at))
-            .filter(|c| !c.is_empty())
-            .take(2)
-            .map(|c| super::super::finding::cut(c))
-            .collect();
-        let choice = |column: Column| Choice {
-            value: column.as_str(),
-            word: w.t(&format!("bulk-column-{}", column.as_str().replace('_', "-"))),
-            chosen: meaning == Some(column),
-        };
-        ColumnRow {
-            number: at,
-            name: name.clone(),
-            examples: examples.join(" · "),
-            choices: Column::ALL.into_iter().map(choice).collect(),
-        }
-    });
+    let meanings = tables::meant::<Column>(&table.header, settings.columns.as_deref());
     let refused = !problems.is_empty();
     let page = ColumnsPage {
         address: address(job),
         file: settings.name.clone(),
         encoding: encoding.as_str(),
         rows: table.rows.len(),
-        columns: columns.collect(),
+        columns: tables::column_rows(w, "bulk-column-", &table, &meanings),
         problems,
         shell,
     };
@@ -128,27 +95,24 @@ pub async fn set_columns(
     Posted(form): Posted<BTreeMap<String, String>>,
 ) -> Result<Response> {
     let job = of_path(&app, &id).await?;
-    let (mut settings, bytes) = handed_in(&app, &job).await?;
+    let (mut settings, bytes): (Settings, _) = handed_in(&app, &job).await?;
     let w = may.shell().w;
     settings.encoding = form.get("encoding").and_then(|label| Encoding::parse(label));
-    let count = match sheet::table(&bytes, settings.encoding) {
+    let count = match tables::open(&bytes, settings.encoding) {
         Ok((table, _)) => table.header.len(),
         Err(wrong) => {
             settings.encoding = None;
             return columns_page(&app, may.shell(), &job, &settings, &bytes, vec![wrong.told(w)]).await;
         }
     };
-    let meaning = |at: usize| form.get(&format!("column_{at}")).and_then(|text| Column::parse(text));
-    let meanings: Vec<_> = (0..count).map(meaning).collect();
+    let meanings = tables::of_form(&form, count);
     let wrong = columns::check(&meanings, settings.track.is_some());
     settings.columns = Some(meanings);
     if !wrong.is_empty() {
         let problems = wrong.iter().map(|f| f.told(w)).collect();
         return columns_page(&app, may.shell(), &job, &settings, &bytes, problems).await;
     }
-    let ch = app.db.change(may.actor(), Kind::Ordinary).await?;
-    jobs::change_input(&ch, job.id, &serde_json::to_value(&settings)?).await?;
-    ch.commit().await?;
+    tables::confirm(&app, may.actor(), job.id, &settings).await?;
     Ok(see_other(&address(&job)))
 }
 
@@ -236,19 +200,14 @@ pub(super) async fn report_page(
     .into_response())
 }
 
-fn found(row: &sheet::Row, w: Words) -> FoundRow {
+fn found(row: &Row, w: Words) -> FoundRow {
     let said = row.findings.iter().map(|f| Said {
         error: f.is_error(),
         column: f.column.clone().unwrap_or_default(),
         value: f.value.clone().unwrap_or_default(),
         text: f.told(w),
     });
-    FoundRow {
-        row: row.row,
-        name: super::super::finding::cut(&row.name),
-        email: super::super::finding::cut(&row.email),
-        found: said.collect(),
-    }
+    FoundRow { row: row.row, name: cut(&row.name), email: cut(&row.email), found: said.collect() }
 }
 
 /// The first credentials as they would be signed: issued in a change that is undone.

@@ -15,8 +15,9 @@ use super::api::of_path;
 use super::sheet::{Format, Settings};
 use crate::access::{IssueCredentials, May};
 use crate::app::App;
-use crate::error::{Error, Result};
-use crate::jobs::{self, Job, JobState};
+use crate::error::Result;
+use crate::jobs::{Job, JobState};
+use crate::tables::handed_in;
 
 /// `GET /admin/credentials/bulk/{job}`: the step at which it stands.
 pub async fn bulk_step(may: May<IssueCredentials>, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
@@ -24,7 +25,7 @@ pub async fn bulk_step(may: May<IssueCredentials>, State(app): State<App>, Path(
     if job.state != JobState::Prepared {
         return Ok(progress::page(&app, may.shell(), &job).await?.into_response());
     }
-    let (settings, bytes) = handed_in(&app, &job).await?;
+    let (settings, bytes): (Settings, _) = handed_in(&app, &job).await?;
     match (settings.format, &settings.columns) {
         (Format::Csv, None) => checking::columns_page(&app, may.shell(), &job, &settings, &bytes, vec![]).await,
         _ => checking::report_page(&app, &may, &job, &settings, &bytes).await,
@@ -40,13 +41,6 @@ pub async fn columns_again(
     let job = of_path(&app, &id).await?;
     let (settings, bytes) = handed_in(&app, &job).await?;
     checking::columns_page(&app, may.shell(), &job, &settings, &bytes, vec![]).await
-}
-
-/// What was uploaded and has not been started.
-async fn handed_in(app: &App, job: &Job) -> Result<(Settings, Vec<u8>)> {
-    let settings = serde_json::from_value(job.input.clone())?;
-    let bytes = jobs::attachment(app.db.read(), job.id).await?.ok_or_else(Error::not_found)?;
-    Ok((settings, bytes))
 }
 
 fn address(job: &Job) -> String {

@@ -4,20 +4,20 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::super::api::of_path;
 use super::super::check::check;
-use super::super::export::{csv, download};
 use super::super::finding::{Finding, Severity};
-use super::{address, handed_in};
+use super::super::sheet::Settings;
+use super::address;
 use crate::access::{IssueCredentials, May, Posted};
 use crate::app::App;
 use crate::credentials::claims;
-use crate::database::{AuditEntry, Kind};
 use crate::error::Result;
 use crate::issuer;
 use crate::jobs::{self, Counts, Job, JobRow, JobState, RowState};
+use crate::tables;
 use crate::web::i18n::Words;
 use crate::web::page::{Page, Shell, see_other};
 
@@ -137,13 +137,7 @@ pub async fn cancel_bulk(
     _: Posted<Nothing>,
 ) -> Result<Response> {
     let job = of_path(&app, &id).await?;
-    let mut ch = app.db.change(may.actor(), Kind::Privileged).await?;
-    if jobs::cancel(&ch, job.id).await? {
-        ch.audit(AuditEntry::new("job.cancel", job.id, json!({"kind": job.kind}))).await?;
-        ch.commit().await?;
-    } else {
-        ch.undo().await?;
-    }
+    tables::cancel(&app, may.actor(), &job).await?;
     Ok(see_other(&address(&job)))
 }
 
@@ -156,7 +150,7 @@ pub async fn error_rows(
     let job = of_path(&app, &id).await?;
     let w = may.shell().w;
     let (header, rows): (Vec<String>, Vec<(Vec<String>, String)>) = if job.state == JobState::Prepared {
-        let (settings, bytes) = handed_in(&app, &job).await?;
+        let (settings, bytes): (Settings, _) = tables::handed_in(&app, &job).await?;
         let checked = check(&app, &bytes, &settings).await?;
         let wrong = checked.sheet.rows.iter().filter(|row| row.request.is_none());
         let rows = wrong.map(|row| (row.cells.clone(), sentences(&row.findings, w))).collect();
@@ -178,8 +172,7 @@ pub async fn error_rows(
         cells
     };
     let first = wide(header, w.t("bulk-errors-column"));
-    let body = csv([first].into_iter().chain(rows.into_iter().map(|(cells, why)| wide(cells, why))))?;
-    Ok(download("errors.csv", body))
+    tables::download("errors.csv", [first].into_iter().chain(rows.into_iter().map(|(cells, why)| wide(cells, why))))
 }
 
 fn sentences(findings: &[Finding], w: Words) -> String {
@@ -208,7 +201,7 @@ pub async fn bulk_result(
         let told = failed(row, w);
         vec![told.row, text("name"), text("email"), result, text("number"), text("url"), told.why.join(" / ")]
     });
-    Ok(download("result.csv", csv([header].into_iter().chain(lines))?))
+    tables::download("result.csv", [header].into_iter().chain(lines))
 }
 
 /// `POST /admin/credentials/bulk/{job}/claim-links`: a table of new links for everybody who never signed in.
@@ -222,5 +215,5 @@ pub async fn bulk_links(
     let made = claims::links_for(&app, may.actor(), job.id).await?;
     let header = ["name", "email", "number", "claim_link"].map(str::to_owned).to_vec();
     let rows = made.into_iter().map(|row| vec![row.name, row.email, row.number, row.link]);
-    Ok(download("claim-links.csv", csv([header].into_iter().chain(rows))?))
+    tables::download("claim-links.csv", [header].into_iter().chain(rows))
 }

@@ -1,24 +1,20 @@
 //! The first step: a file and a track.
 
 use askama::Template;
-use axum::body::Body;
-use axum::extract::{FromRequest as _, Multipart, Request, State};
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use crate::access::{IssueCredentials, May, check_multipart};
 use crate::app::App;
-use crate::credentials::bulk::api::BULK_LIMIT;
-use crate::credentials::bulk::finding::Finding;
 use crate::credentials::bulk::sheet::{self, Format, Settings};
-use crate::credentials::bulk::text::Encoding;
 use crate::credentials::bulk::work;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Result};
 use crate::issuer;
 use crate::jobs::{self, JobKind};
+use crate::tables::{self, Encoding, Finding, TABLE_LIMIT};
 use crate::tracks::{self, Kind};
 use crate::web::i18n::{Locale, Words};
-use crate::web::input;
 use crate::web::page::{Page, Shell, see_other};
 
 /// Earlier tables that are listed.
@@ -145,36 +141,25 @@ fn settings(form: &Form, w: Words) -> std::result::Result<Settings, Vec<String>>
         encoding,
         columns: None,
         name: form.name.chars().filter(|c| !c.is_control()).take(120).collect(),
-        sha256: work::hash_of(&form.file),
+        sha256: tables::hash_of(&form.file),
     };
     let told = |wrong: Vec<Finding>| wrong.iter().map(|f| f.told(w)).collect::<Vec<_>>();
     match format {
-        Format::Csv => sheet::table(&form.file, encoding).map(|_| ()).map_err(|f| told(vec![f]))?,
+        Format::Csv => tables::open(&form.file, encoding).map(|_| ()).map_err(|f| told(vec![f]))?,
         Format::Ndjson => sheet::read(&form.file, &settings).map(|_| ()).map_err(told)?,
     }
     Ok(settings)
 }
 
 async fn uploaded(request: Request, app: &App) -> Result<Form> {
-    let (parts, bytes) = input::upload(request, BULK_LIMIT).await?;
-    let whole = Request::from_parts(parts, Body::from(bytes));
-    let mut parts = Multipart::from_request(whole, app).await.map_err(|e| Error::malformed(e.body_text()))?;
-    let mut form = Form::default();
-    while let Some(part) = parts.next_field().await.map_err(|e| input::unread_part(&e))? {
-        let name = part.name().unwrap_or_default().to_owned();
-        if name == "file" {
-            form.name = part.file_name().unwrap_or_default().to_owned();
-            form.file = part.bytes().await.map_err(|e| input::unread_part(&e))?.to_vec();
-            continue;
-        }
-        let text = input::part_text(&name, part.text().await.map_err(|e| input::unread_part(&e))?)?;
-        match name.as_str() {
-            "csrf" => form.csrf = text,
-            "track" => form.track = text,
-            "locale" => form.locale = text,
-            "encoding" => form.encoding = text,
-            _ => {}
-        }
-    }
-    Ok(form)
+    let posted = tables::uploaded(request, app, TABLE_LIMIT).await?;
+    let said = |name: &str| posted.fields.get(name).cloned().unwrap_or_default();
+    Ok(Form {
+        csrf: said("csrf"),
+        track: said("track"),
+        locale: said("locale"),
+        encoding: said("encoding"),
+        name: posted.name.clone(),
+        file: posted.file,
+    })
 }
