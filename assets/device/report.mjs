@@ -46,10 +46,13 @@ export function shown(report, { said, sheet, fetched, kept }) {
   const { lang, texts } = said;
   const unread = report.state === 'altered' && report.checks.find(({ id }) => id === 'parse').outcome === 'failed';
   const state = said.states[unread ? 'altered_unread' : report.state];
+  // No word of thanks is a proof of skill, whatever else is in order.
+  const thanks = report.credential?.credentialSubject.achievement.achievementType === 'ext:Thanks';
   const banner = make('div', { className: `banner banner--${report.state}`, role: 'status' }, icon(sheet, state.icon, 'icon icon--big'),
     make('div', {},
       make('p', { className: 'banner__word' }, state.word),
       make('p', { className: 'banner__detail' }, state.meaning),
+      thanks ? make('p', { className: 'banner__detail' }, texts['state-thanks-meaning']) : undefined,
       make('p', { className: 'small num' }, fill(texts['device-checked-at'], { time: told(report.at, lang) }))));
   const facts = make('dl', { className: 'facts facts--lines' });
   const fact = (name, ...values) => facts.append(make('div', {}, make('dt', {}, name), ...values.map((value) => make('dd', { className: 'mono' }, value))));

@@ -88,6 +88,7 @@ verify-problem-selection-help = Check it as a list: each credential in it gets a
 verify-why-is-selection = The address leads to a selection, not to one credential.
 verify-problem-number = Number and check code do not fit together
 verify-problem-number-help = Compare both with the certificate, character by character. The check code stands below the number.
+verify-why-no-check-code = The number stands alone. Type the check code that stands below it, too; or the holder’s full name, if they show the credential to everyone.
 verify-why-no-such-number = There is no credential with this number and this check code.
 verify-problem-pdf = A PDF certificate holds no credential
 verify-why-pdf = The PDF is a copy. The signed credential is a file of its own, and stands on the credential’s page.

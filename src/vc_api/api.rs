@@ -15,7 +15,7 @@ use crate::access::{Conformance, Public};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::web::input;
-use crate::web::layers::BODY_LIMIT;
+use crate::web::input::BODY_LIMIT;
 use crate::web::published::{Published, published};
 
 /// `GET /vc-api`: who signs here, and how.

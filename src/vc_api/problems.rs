@@ -22,6 +22,12 @@ pub(super) fn unreadable(why: &str) -> Value {
     json!({"type": format!("{DATA_MODEL}PARSING_ERROR"), "title": "The document cannot be read", "detail": why})
 }
 
+/// A presentation without a proof and without a credential: nothing in it was verified.
+pub(super) fn proves_nothing() -> Value {
+    json!({"type": format!("{SECURITY}PROOF_VERIFICATION_ERROR"), "title": "The presentation proves nothing",
+        "detail": "it has neither a proof nor a credential; only its form was checked"})
+}
+
 /// A resource that is another than the issuer's digest says.
 pub(super) fn altered_resource(url: &str) -> Value {
     json!({"type": format!("{DATA_MODEL}CRYPTOGRAPHIC_SECURITY_ERROR"), "title": "A related resource was changed",

@@ -134,6 +134,9 @@ pub(super) async fn presentation(app: &App, given: &Value, asked: &Asked) -> Res
             Err(why) => verdict.errors.push(problems::unreadable(&why.to_string())),
         }
     }
+    if report.credentials.is_empty() && given.get("proof").is_none() && !given.is_string() {
+        verdict.warnings.push(problems::proves_nothing());
+    }
     verdict.errors.extend(report.problems.iter().map(|detail| problems::of_detail(detail, CheckId::Shape)));
     Ok(verdict)
 }

@@ -22,7 +22,7 @@ use crate::web::published::{Published, published};
 const FRESH_SECONDS: u32 = 300;
 
 /// The texts beside states, checks and findings; those that take a value have it as `{name}`.
-const TEXTS: [&str; 45] = [
+const TEXTS: [&str; 46] = [
     "device-ask-server",
     "device-working",
     "device-heading",
@@ -57,6 +57,7 @@ const TEXTS: [&str; 45] = [
     "report-checks",
     "report-technical",
     "report-shows-nothing",
+    "state-thanks-meaning",
     "scan-stop",
     "scan-looking",
     "scan-denied",

@@ -1,6 +1,7 @@
 //! Driving the verifier: keys, lists and records of our own come from the store, foreign ones through the guarded connector and only where the
 //! reader asked for it. What is shown is what the report says, on the server's page and in its API alike.
 
+mod absent;
 mod address;
 mod again;
 mod api;
@@ -10,6 +11,7 @@ mod number;
 mod pages;
 mod questions;
 mod recipient;
+mod recognized;
 mod resolver;
 mod saved;
 mod service;

@@ -6,7 +6,7 @@
 use subtle::ConstantTimeEq as _;
 use waymark_credential::fold;
 
-use super::service::nothing_there;
+use super::absent::nothing_there;
 use crate::app::{About, App};
 use crate::credentials::{self, Credential, Visibility};
 use crate::error::Result;

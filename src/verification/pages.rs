@@ -205,6 +205,8 @@ impl Pasted {
             Source::of_text(text)
         } else if let (Some(name), true) = (&name, self.check_code.trim().is_empty()) {
             Source::NamedNumber { number: number.to_owned(), name: name.clone() }
+        } else if self.check_code.trim().is_empty() {
+            return Err(Problem::of(words, "number", "verify-why-no-check-code"));
         } else {
             Source::Number { number: number.to_owned(), check_code: self.check_code.clone() }
         };

@@ -8,15 +8,17 @@ use sha2::{Digest, Sha256};
 use waymark_credential::Timestamp;
 use waymark_credential::verify::{Policy, RecipientAsked, Report, TrustedIssuer, Unreadable, Verification};
 
+use super::absent::nothing_there;
 use super::address::{self, Address};
 use super::resolver::{self, Fetched};
-use super::{number, recipient};
+use super::{number, recipient, recognized};
 use crate::app::App;
 use crate::credentials::{self, Visibility};
 use crate::error::{Code, Error, Fault, Result};
 use crate::ids::MemberId;
 use crate::impact::{self, What};
 use crate::issuer;
+use crate::tracks::Kind;
 use crate::web::client::Client;
 
 /// What is to be verified.
@@ -69,6 +71,8 @@ pub struct Checked {
     pub input: Arc<[u8]>,
     /// What our own issuer is called, by language.
     pub(super) own_names: BTreeMap<String, String>,
+    /// What sort of achievement it is, where that is known.
+    pub(super) kind: Option<Kind>,
 }
 
 impl Checked {
@@ -117,7 +121,8 @@ pub(super) async fn verify_beside(app: &App, asked: Asked, fetched: &Fetched) ->
         recipient::ask_our_records(app, &mut report, own, asked).await?;
     }
     let own_names = issuer::default_issuer(app.db.read()).await?.map(|issuer| issuer.profile.name).unwrap_or_default();
-    Ok(Checked { report, at: now, input, own_names })
+    let kind = recognized::kind_of(app, &report, own.as_deref()).await?;
+    Ok(Checked { report, at: now, input, own_names, kind })
 }
 
 /// Counts that a credential of ours was verified, where what it says is proved, and not over and over from one address.
@@ -184,12 +189,6 @@ async fn opened(app: &App, typed: &str) -> Result<Vec<u8>> {
             Err(Error::invalid(vec![Fault::new("/url", "not_fetched", e.to_string())]).member("reason", reason))
         }
     }
-}
-
-pub(super) fn nothing_there(reason: &str) -> Error {
-    Error::new(Code::NoCredential)
-        .with("reason", "there is no public credential at this address or under this number")
-        .member("reason", reason)
 }
 
 /// The header of a PDF stands within its first kilobyte (ISO 32000-1, Annex H.3).

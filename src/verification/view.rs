@@ -6,6 +6,7 @@ use waymark_credential::verify::{Check, CheckId, Code, Detail, Outcome};
 
 use super::service::Checked;
 use crate::clock::{parse_rfc3339, rfc3339};
+use crate::tracks::Kind;
 use crate::web::i18n::{Arg, Words};
 use crate::web::zone::Zone;
 
@@ -98,6 +99,9 @@ impl ReportView {
         let mut meaning = vec![words.t(&format!("state-{key}-meaning"))];
         if another && tone == state {
             meaning.push(words.t("state-another-person-too"));
+        }
+        if checked.kind == Some(Kind::Thanks) {
+            meaning.push(words.t("state-thanks-meaning"));
         }
         Self {
             state,
@@ -270,6 +274,13 @@ pub fn report_json(checked: &Checked, words: Words, zone: &Zone) -> Value {
     let mut answer = json!({"state": report.state().as_str(), "checks": checks, "checked_at": rfc3339(at)});
     if let Some(claims) = report.shown() {
         answer["credential"] = claims.document();
+    }
+    if let Some(kind) = checked.kind {
+        answer["kind"] = json!(kind.as_str());
+    }
+    if checked.kind == Some(Kind::Thanks) {
+        answer["proves_skill"] = json!(false);
+        answer["note"] = json!(words.t("state-thanks-meaning"));
     }
     if !report.endorsements().is_empty() {
         let told = report.endorsements().iter().map(|e| {

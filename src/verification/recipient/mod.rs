@@ -69,7 +69,7 @@ pub(super) async fn ask_our_records(app: &App, report: &mut Report, own: &str, a
 }
 
 /// The credential of ours that a report is about, where what it says is proved.
-async fn of_ours(app: &App, report: &Report, own: &str) -> Result<Option<Credential>> {
+pub(super) async fn of_ours(app: &App, report: &Report, own: &str) -> Result<Option<Credential>> {
     match report.shown() {
         Some(claims) if claims.credential().issuer.id().as_str() == own => {
             credentials::by_uuid(app.db.read(), claims.credential().id.as_str()).await
