@@ -17,7 +17,8 @@ use crate::domain_event::{DomainEvent, Heard};
 use crate::error::Result;
 use crate::jobs::{self, JobKind};
 use crate::{
-    access, attempts, contributions, credentials, decisions, facts, impact, planning, tracks, verification, webhooks,
+    access, attempts, contributions, credentials, decisions, facts, impact, invitations, notices, planning, ranks,
+    thanks, titles, tracks, verification, webhooks,
 };
 
 /// How long to rest when nothing is due; a commit in this process rings the bell at once.
@@ -32,14 +33,26 @@ const FEEDS: time::Duration = time::Duration::seconds(10);
 /// How often the rooms see to what nobody tells them of.
 const EVERY: time::Duration = time::Duration::MINUTE;
 
+/// What listeners learn within one change, so that they ask once.
+#[derive(Default)]
+struct Learned {
+    decisions: decisions::Counted,
+    ranks: ranks::Counted,
+}
+
 /// Who hears of an event. Each name is kept with the delivery: do not rename lightly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Listener {
     Facts,
     Contributions,
+    /// Decisions, and with them points and the boards of the season: what they count is one change, and a note for each would cost every fact two
+    /// statements.
     Decisions,
+    Ranks,
     Credentials,
     Recipients,
+    Notices,
+    Invitations,
     Webhooks,
 }
 
@@ -49,8 +62,11 @@ impl Listener {
             Self::Facts => "facts",
             Self::Contributions => "contributions",
             Self::Decisions => "decisions",
+            Self::Ranks => "ranks",
             Self::Credentials => "credentials",
             Self::Recipients => "recipients",
+            Self::Notices => "notices",
+            Self::Invitations => "invitations",
             Self::Webhooks => "webhooks",
         }
     }
@@ -60,16 +76,23 @@ impl Listener {
         self,
         app: &App,
         ch: &mut Change<'_>,
-        counted: &mut decisions::Counted,
+        learned: &mut Learned,
         claimed: &Claimed,
         event: &DomainEvent,
     ) -> Result<Heard> {
         match self {
             Self::Facts => facts::hear(ch, event).await,
             Self::Contributions => Ok(Heard::Apart),
-            Self::Decisions => decisions::hear(ch, counted, event).await,
+            Self::Decisions => {
+                ranks::hear(ch, &mut learned.ranks, event).await?;
+                titles::board::hear(ch, event).await?;
+                decisions::hear(ch, &mut learned.decisions, event).await
+            }
+            Self::Ranks => ranks::hear(ch, &mut learned.ranks, event).await,
             Self::Credentials => credentials::hear(ch.tx(), event).await,
             Self::Recipients => Ok(credentials::needs_letter(app, event)),
+            Self::Notices => notices::hear(app, ch, claimed, event).await,
+            Self::Invitations => Ok(invitations::hear(app)),
             Self::Webhooks => webhooks::hear(ch.tx(), claimed.told_at, event).await,
         }
     }
@@ -78,11 +101,13 @@ impl Listener {
     async fn deliver(self, app: &App, claimed: &Claimed, event: &DomainEvent) -> Result<()> {
         match self {
             // Nothing is ever left of it.
-            Self::Facts => Ok(()),
+            Self::Facts | Self::Notices => Ok(()),
             Self::Contributions => contributions::on_event(app, event).await,
             Self::Decisions => decisions::on_event(app, event).await,
+            Self::Ranks => ranks::on_event(app, event).await,
             Self::Credentials => credentials::on_event(app, event).await,
             Self::Recipients => credentials::write_to_recipient(app, event).await,
+            Self::Invitations => invitations::on_event(app, event).await,
             Self::Webhooks => webhooks::on_event(app, claimed.id()?, claimed.told_at, event).await,
         }
     }
@@ -96,26 +121,30 @@ fn listeners(event: &DomainEvent) -> &'static [Listener] {
         | DomainEvent::FactVoided { .. }
         | DomainEvent::WakeUp { .. }
         | DomainEvent::TrackPublished { .. } => &[Listener::Decisions],
+        DomainEvent::LadderPublished { .. } => &[Listener::Ranks],
         DomainEvent::HandleLinked { .. } => &[Listener::Contributions],
+        DomainEvent::MemberInvited { .. } => &[Listener::Invitations],
         DomainEvent::DecisionReached { .. }
         | DomainEvent::DecisionSuperseded { .. }
         | DomainEvent::CredentialIntended { .. }
         | DomainEvent::KeyGivenUp { .. }
         | DomainEvent::KeyCompromised { .. } => &[Listener::Credentials],
-        DomainEvent::CredentialStatusChanged { .. } => &[Listener::Credentials, Listener::Webhooks],
-        DomainEvent::CredentialReleased { .. } => &[Listener::Recipients, Listener::Webhooks],
+        DomainEvent::CredentialStatusChanged { .. } => &[Listener::Credentials, Listener::Notices, Listener::Webhooks],
+        DomainEvent::CredentialReleased { .. } => &[Listener::Recipients, Listener::Notices, Listener::Webhooks],
+        DomainEvent::ResultReleased { .. } => &[Listener::Notices, Listener::Webhooks],
+        DomainEvent::GoalNear { .. }
+        | DomainEvent::ContributionHeld { .. }
+        | DomainEvent::ContributionRefused { .. }
+        | DomainEvent::StrikeRecorded { .. }
+        | DomainEvent::ThanksGiven { .. } => &[Listener::Notices],
         DomainEvent::AttemptStarted { .. }
         | DomainEvent::AttemptPaused { .. }
         | DomainEvent::AttemptResumed { .. }
         | DomainEvent::AttemptSubmitted { .. }
         | DomainEvent::AttemptVoided { .. }
-        | DomainEvent::ResultReleased { .. }
         | DomainEvent::VoucherRedeemed { .. }
         | DomainEvent::WebhookGivenUp { .. } => &[Listener::Webhooks],
         DomainEvent::ItemWithdrawn { .. }
-        | DomainEvent::ContributionHeld { .. }
-        | DomainEvent::ContributionRefused { .. }
-        | DomainEvent::StrikeRecorded { .. }
         | DomainEvent::CredentialReplaced { .. }
         | DomainEvent::CredentialRenewed { .. } => &[],
     }
@@ -199,6 +228,9 @@ async fn sweep(app: &App) {
     if let Err(e) = tracks::take_effect_due(app).await {
         tracing::error!(error = %e, "tracks whose day has come could not all be published");
     }
+    if let Err(e) = titles::board::recount_due(app).await {
+        tracing::error!(error = %e, "boards could not all be counted again");
+    }
     if let Err(e) = decisions::wake_due(app).await {
         tracing::error!(error = %e, "standings that time may have moved could not all be looked at");
     }
@@ -215,6 +247,8 @@ async fn tend(app: &App) {
         ("impact", impact::flush(app).await),
         ("webhooks", webhooks::tend(app).await),
         ("contributions", contributions::tend(app).await),
+        ("thanks", thanks::tend(app).await),
+        ("notices", notices::tend(app).await),
     ] {
         if let Err(e) = outcome {
             tracing::error!(room, error = %e, "a room could not tend its own");
@@ -240,6 +274,7 @@ pub async fn work(app: &App) -> Result<bool> {
         JobKind::BulkIssue => credentials::work(app, &job).await,
         JobKind::TrackPlan | JobKind::TrackHealth => planning::work(app, &job).await,
         JobKind::ContributionTable => contributions::take_row(app, &job).await,
+        JobKind::MemberTable => invitations::take_row(app, &job).await,
     }
 }
 

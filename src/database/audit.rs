@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DbBackend, QueryOrder, QuerySelect, Statement};
+use sea_orm::{ActiveValue::Set, Condition, ConnectionTrait, DbBackend, QueryOrder, QuerySelect, Statement};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -144,11 +144,51 @@ pub async fn counts(db: &impl Read, objects: &[String], actions: &[&str]) -> Res
     Ok(counts)
 }
 
+/// The newest `limit` rows about any of these objects, below `before` (exclusive), newest first.
+pub async fn about(db: &impl Read, objects: &[String], before: Option<i64>, limit: u64) -> Result<Vec<AuditRow>> {
+    let mut find = row::Entity::find().filter(row::Column::Object.is_in(objects));
+    if let Some(before) = before {
+        find = find.filter(row::Column::Seq.lt(before));
+    }
+    Ok(find.order_by_desc(row::Column::Seq).limit(limit).all(db).await?)
+}
+
 /// The newest `limit` rows below `before` (exclusive), newest first.
 pub async fn recent(db: &impl Read, before: Option<i64>, limit: u64) -> Result<Vec<AuditRow>> {
     let mut find = row::Entity::find().order_by_desc(row::Column::Seq).limit(limit);
     if let Some(before) = before {
         find = find.filter(row::Column::Seq.lt(before));
+    }
+    Ok(find.all(db).await?)
+}
+
+/// Which rows are looked for: each part that is named must fit.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct AuditFilter<'a> {
+    pub actor: Option<&'a str>,
+    /// A whole action, `credential.revoke`, or its noun alone.
+    pub action: Option<&'a str>,
+    pub object: Option<&'a str>,
+}
+
+/// The newest `limit` rows that fit, below `before` (exclusive), newest first.
+pub async fn found(db: &impl Read, filter: &AuditFilter<'_>, before: Option<i64>, limit: u64) -> Result<Vec<AuditRow>> {
+    let mut find = row::Entity::find().order_by_desc(row::Column::Seq).limit(limit);
+    if let Some(before) = before {
+        find = find.filter(row::Column::Seq.lt(before));
+    }
+    if let Some(actor) = filter.actor {
+        find = find.filter(row::Column::Actor.eq(actor));
+    }
+    if let Some(action) = filter.action {
+        // `/` follows `.` in the order of characters, so that this is all that begins with the noun and a point.
+        let of_noun = Condition::all()
+            .add(row::Column::Action.gte(format!("{action}.")))
+            .add(row::Column::Action.lt(format!("{action}/")));
+        find = find.filter(Condition::any().add(row::Column::Action.eq(action)).add(of_noun));
+    }
+    if let Some(object) = filter.object {
+        find = find.filter(row::Column::Object.eq(object));
     }
     Ok(find.all(db).await?)
 }

@@ -34,6 +34,8 @@ words! {
         TrackHealth = "track_health",
         /// Contributions from a table.
         ContributionTable = "contribution_table",
+        /// Members from a table.
+        MemberTable = "member_table",
     }
 }
 

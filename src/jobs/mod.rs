@@ -18,6 +18,6 @@ pub use api::{JobBody, body_of, cancel_job, read_job, read_report};
 pub use lifecycle::{JobKind, JobState, RowState};
 pub use rows::{Claimed, JobRow, NewRow, Outcome, claim, close, put_off, rows, settle, settle_alone};
 pub use service::{
-    Counts, Job, NewJob, attachment, by_open_key, cancel, change_input, counts, find, next, prepare, recent, start,
-    tend,
+    Counts, Job, NewJob, attachment, by_open_key, cancel, change_input, count_running, counts, find, next, prepare,
+    recent, start, tend,
 };

@@ -52,6 +52,11 @@ impl Job {
     }
 }
 
+/// How much work has begun and not ended.
+pub async fn count_running(db: &impl Read) -> Result<u64> {
+    Ok(job::Entity::find().filter(job::Column::State.eq(JobState::Running.as_str())).count(db).await?)
+}
+
 /// How many rows stand where.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Counts {

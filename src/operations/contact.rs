@@ -58,6 +58,7 @@ mod tests {
             locales: vec!["ja".to_owned(), "en".to_owned()],
             number_format: "{seq}".to_owned(),
             certificate: issuer::CertificateStyle::default(),
+            thanks: issuer::ThanksRules::default(),
         };
         let links = Links::new(&"https://certs.example".parse().expect("a URL"));
         let now = parse_rfc3339("2026-11-21T09:00:00Z").expect("a literal time");

@@ -195,8 +195,14 @@ async fn glyphs(app: &App, doctor: &mut Doctor) {
 
 async fn chain(app: &App, doctor: &mut Doctor) {
     match audit::verify(app.db.read()).await {
-        Ok(Ok(rows)) => doctor.expect("audit", true, &rows.to_string()),
-        Ok(Err(row)) => doctor.expect("audit", false, &row.to_string()),
+        Ok(Ok(rows)) => {
+            let found = doctor.words.with1("doctor-audit-whole", "rows", rows);
+            doctor.expect("audit", true, &found);
+        }
+        Ok(Err(row)) => {
+            let found = doctor.words.with1("doctor-audit-broken", "row", row.to_string());
+            doctor.expect("audit", false, &found);
+        }
         Err(e) => doctor.expect("audit", false, &e.to_string()),
     }
 }

@@ -4,4 +4,4 @@ mod http;
 mod mail;
 
 pub use http::{Answer, Connector, Edition, FetchError};
-pub use mail::Post;
+pub use mail::{Letter, Post, Undelivered};

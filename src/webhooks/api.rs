@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::owed::{self, Delivery, Try};
 use super::service::{self, NewWebhook, Webhook};
-use crate::access::{ManageWebhooks, May, NotKept};
+use crate::access::{ManageWebhooks, May, NotKept, ReadWebhooks};
 use crate::app::App;
 use crate::clock::rfc3339;
 use crate::database::Kind;
@@ -71,9 +71,14 @@ pub(super) fn delivery_id(text: &str) -> Result<WebhookDeliveryId> {
 }
 
 /// `GET /api/v1/webhooks`.
-pub async fn list_webhooks(_: May<ManageWebhooks>, State(app): State<App>) -> Result<impl IntoResponse> {
-    let all = service::all(app.db.read()).await?;
-    Ok(Answered(Listed::whole(all.iter().map(webhook_json).collect())))
+pub async fn list_webhooks(
+    _: May<ReadWebhooks>,
+    State(app): State<App>,
+    Query(page): Query<PageQuery>,
+) -> Result<impl IntoResponse> {
+    let all: Vec<Value> = service::all(app.db.read()).await?.iter().map(webhook_json).collect();
+    let id = |webhook: &Value| webhook["id"].as_str().unwrap_or_default().to_owned();
+    Ok(Answered(Listed::of(all, &page, id)?))
 }
 
 /// `POST /api/v1/webhooks` `{url, kinds, exams?, note?}` → 201 with `secret`, shown this once.
@@ -96,7 +101,7 @@ fn with_secret(webhook: &Webhook, secret: &str) -> Value {
 
 /// `GET /api/v1/webhooks/{id}`.
 pub async fn read_webhook(
-    _: May<ManageWebhooks>,
+    _: May<ReadWebhooks>,
     State(app): State<App>,
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse> {
@@ -186,7 +191,7 @@ pub async fn test_webhook(
 
 /// `GET /api/v1/webhooks/{id}/deliveries?limit=&cursor=`: the newest first, for 30 days.
 pub async fn list_deliveries(
-    _: May<ManageWebhooks>,
+    _: May<ReadWebhooks>,
     State(app): State<App>,
     Path(id): Path<String>,
     Query(page): Query<PageQuery>,
@@ -201,7 +206,7 @@ pub async fn list_deliveries(
 
 /// `GET /api/v1/webhooks/{id}/deliveries/{delivery}`: with the body as it is sent, and every try.
 pub async fn read_delivery(
-    _: May<ManageWebhooks>,
+    _: May<ReadWebhooks>,
     State(app): State<App>,
     Path((id, delivery)): Path<(String, String)>,
 ) -> Result<impl IntoResponse> {

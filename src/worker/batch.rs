@@ -9,12 +9,11 @@ use std::slice;
 
 use time::Duration;
 
-use super::{Listener, listeners};
+use super::{Learned, Listener, listeners};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::database::outbox::{self, Claimed};
 use crate::database::{Change, Kind};
-use crate::decisions::Counted;
 use crate::domain_event::{DomainEvent, Heard};
 use crate::error::{Error, Result};
 
@@ -107,14 +106,14 @@ impl Run<'_> {
     async fn take_together(&mut self) -> Result<()> {
         let app = self.app;
         let mut ch = app.db.change(WORKER, Kind::Ordinary).await?;
-        let (mut heard, mut counted) = (vec![], Counted::default());
+        let (mut heard, mut learned) = (vec![], Learned::default());
         let stop = loop {
             let Some(claimed) = self.next() else { break Stop::Full };
             let event = match &claimed.event {
                 Ok(event) if claimed.attempts == 1 => event.clone(),
                 _ => break Stop::Alone(claimed),
             };
-            match hear(app, &mut ch, &mut counted, &claimed, &event).await {
+            match hear(app, &mut ch, &mut learned, &claimed, &event).await {
                 Ok(apart) if apart.is_empty() => heard.push(claimed),
                 Ok(apart) => break Stop::Apart(claimed, event, apart),
                 Err(_) => break Stop::Failed(claimed),
@@ -200,7 +199,7 @@ impl Run<'_> {
         if !outbox::is_open(ch.tx(), claimed).await? {
             return Ok(());
         }
-        let apart = hear(self.app, &mut ch, &mut Counted::default(), claimed, event).await?;
+        let apart = hear(self.app, &mut ch, &mut Learned::default(), claimed, event).await?;
         if !apart.is_empty() {
             ch.commit().await?;
             deliver(self.app, claimed, event, &apart).await?;
@@ -230,7 +229,7 @@ async fn settled(mut ch: Change<'_>, done: &[Claimed]) -> Result<()> {
 async fn hear(
     app: &App,
     ch: &mut Change<'_>,
-    counted: &mut Counted,
+    learned: &mut Learned,
     claimed: &Claimed,
     event: &DomainEvent,
 ) -> Result<Vec<Listener>> {
@@ -241,7 +240,7 @@ async fn hear(
         if all.len() > 1 && outbox::delivered(ch.tx(), claimed, listener.name()).await? {
             continue;
         }
-        match listener.hear(app, ch, counted, claimed, event).await? {
+        match listener.hear(app, ch, learned, claimed, event).await? {
             Heard::Apart => apart.push(*listener),
             Heard::Whole if all.len() > 1 => outbox::record_delivery(ch, claimed, listener.name()).await?,
             Heard::Whole => {}

@@ -1,8 +1,9 @@
 //! What an installation says of itself to machines and operators.
 
+use waymark::access::Role;
 use waymark::actor::Actor;
 use waymark::database::Kind;
-use waymark::issuer::{self, CertificateStyle, IssuerProfile};
+use waymark::issuer::{self, CertificateStyle, IssuerProfile, ThanksRules};
 use waymark::operations::{self, Level};
 use waymark::web::i18n::{Locale, Words};
 use waymark::{domain_event::DomainEvent, ids};
@@ -12,8 +13,69 @@ use crate::support::{Store, TestApp, beginning, on_both};
 on_both!(
     a_newer_schema_is_not_to_be_migrated,
     security_txt_names_the_issuers_mailbox,
-    the_doctor_knows_a_store_that_nobody_serves
+    the_doctor_knows_a_store_that_nobody_serves,
+    metrics_are_sums_for_those_who_may_read_them,
+    the_guide_is_read_in_both_languages
 );
+
+async fn the_guide_is_read_in_both_languages(store: Store) {
+    let test = TestApp::start(store).await;
+    let ask = async |path: &str| {
+        let answer = test.http.get(test.url(path)).header("accept", "text/html").send().await.expect("answered");
+        (answer.status().as_u16(), answer.text().await.expect("a text"))
+    };
+    for (language, title, chapter) in [("en", "Waymark user guide", "Look after it"), ("ja", "Waymark", "日々の運用")]
+    {
+        let (status, first) = ask(&format!("/docs?lang={language}")).await;
+        assert!(status == 200 && first.contains(title) && first.contains("href=\"/docs/operate\""), "{first}");
+        let (status, page) = ask(&format!("/docs/operate?lang={language}")).await;
+        let heading = format!("<h1 class=\"page-title\">{chapter}</h1>");
+        assert!(status == 200 && page.contains(&heading) && page.contains("<code>waymark doctor</code>"), "{page}");
+        assert_eq!(page.matches("<h1").count(), 1);
+    }
+    for nowhere in ["/docs/README", "/docs/no-such", "/docs/en"] {
+        assert_eq!(ask(nowhere).await.0, 404, "{nowhere}");
+    }
+}
+
+async fn metrics_are_sums_for_those_who_may_read_them(store: Store) {
+    let test = TestApp::start(store).await;
+    let ask = async |key: &str| {
+        let request = test.http.get(test.url("/metrics")).header("accept", "text/plain");
+        let request = if key.is_empty() { request } else { request.bearer_auth(key) };
+        let answer = request.send().await.expect("answered");
+        let kind = answer.headers()["content-type"].to_str().expect("text").to_owned();
+        (answer.status().as_u16(), kind, answer.text().await.expect("a text"))
+    };
+    assert_eq!(ask("").await.0, 401);
+    let source = test.api_key(Role::Examiner).await;
+    assert_eq!(ask(&source).await.0, 403);
+    let key = test.api_key(Role::Auditor).await;
+    let (status, kind, text) = ask(&key).await;
+    assert_eq!((status, kind.as_str()), (200, "text/plain; version=0.0.4; charset=utf-8"));
+    assert!(text.contains("waymark_outbox_waiting 0\n") && text.contains("waymark_members 0\n"), "{text}");
+    let member = crate::planning::giver(&test, "hikari", Locale::Ja, &[]).await;
+    let mut ch = test.app.db.change(Actor::Operator, Kind::Ordinary).await.expect("the door opens");
+    ch.tell(&DomainEvent::WakeUp { member }).await.expect("told");
+    ch.commit().await.expect("committed");
+    test.clock.advance(time::Duration::seconds(90));
+    let (_, _, text) = ask(&key).await;
+    for line in [
+        "waymark_outbox_waiting 1",
+        "waymark_outbox_oldest_seconds 90",
+        "waymark_members 1",
+        "waymark_contributions{state=\"held\"} 0",
+    ] {
+        assert!(text.lines().any(|said| said == line), "{line}: {text}");
+    }
+    assert!(!text.contains("hikari") && !text.contains(&member.to_string()), "sums, and nobody's name: {text}");
+    // Every measure is explained once, before it is told.
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        let name = line.split(['{', ' ']).next().unwrap_or_default();
+        let help = text.find(&format!("# HELP {name} ")).expect(name);
+        assert!(text[help..].contains(&format!("# TYPE {name} gauge\n")) && help < text.find(line).expect("there"));
+    }
+}
 
 async fn security_txt_names_the_issuers_mailbox(store: Store) {
     let test = TestApp::start(store).await;
@@ -28,6 +90,7 @@ async fn security_txt_names_the_issuers_mailbox(store: Store) {
         locales: vec!["ja".to_owned(), "en".to_owned()],
         number_format: "EG-{year}-{seq:6}".to_owned(),
         certificate: CertificateStyle::default(),
+        thanks: ThanksRules::default(),
     };
     let mut ch = test.app.db.change(Actor::Operator, Kind::Ordinary).await.expect("the door opens");
     issuer::keep(&mut ch, &profile).await.expect("kept");

@@ -3,8 +3,14 @@
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
 
 use serde_json::Value;
+use waymark::access::{self, Role};
+use waymark::clock::SystemClock;
+use waymark::database::Database;
+use waymark::entropy::SystemEntropy;
+use waymark::members;
 
 /// `waymark` on a data folder of its own: exit code, stdout, stderr.
 fn waymark(data: &Path, arguments: &[&str]) -> (i32, String, String) {
@@ -68,6 +74,27 @@ fn a_link_stands_alone_on_stdout() {
     assert!(exit == 3 && out.is_empty() && said.contains("nobody@members.example"), "{said}");
     let (exit, _, said) = waymark(folder.path(), &["audit", "verify"]);
     assert_eq!(exit, 0, "every step stands in the log: {said}");
+}
+
+#[tokio::test]
+async fn the_first_account_owns_the_installation() {
+    let folder = installed();
+    let create = |more: &[&str]| assert_eq!(waymark(folder.path(), &[&["admin", "create"], more].concat()).0, 0);
+    create(&["olga@members.example"]);
+    create(&["ada@members.example"]);
+    create(&["oda@members.example", "--owner"]);
+    create(&["olga@members.example"]);
+    assert_eq!(waymark(folder.path(), &["login-link", "ada@members.example"]).0, 0);
+    let url = format!("sqlite://{}", folder.path().join("waymark.db").display());
+    let db = Database::open(&url, Arc::new(SystemClock), Arc::new(SystemEntropy)).await.expect("the store opens");
+    for (email, role, links) in [("olga", Role::Owner, 0), ("ada", Role::Admin, 1), ("oda", Role::Owner, 0)] {
+        let known =
+            members::by_email(db.read(), &format!("{email}@members.example")).await.expect("read").expect("there");
+        assert_eq!(access::roles_of(db.read(), known.id).await.expect("read"), [role], "{email}");
+        let told = access::links_of(db.read(), known.id, known.joined_at).await.expect("read");
+        assert_eq!(told.len(), links, "a link from the server is told too: {email}");
+    }
+    db.close().await;
 }
 
 /// What was looked for, where, and how to name one.
