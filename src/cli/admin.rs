@@ -7,7 +7,7 @@ use super::{Context, Exit, Failure, Outcome, out, say};
 use crate::access::{self, Role};
 use crate::actor::Actor;
 use crate::app::App;
-use crate::database::{AuditEntry, Kind};
+use crate::database::Kind;
 use crate::members::{self, Member, NewMember};
 use crate::web::i18n::Locale;
 
@@ -35,6 +35,9 @@ struct Create {
     /// The language of their pages: ja or en.
     #[arg(long, value_parser = locale, default_value = "en")]
     locale: Locale,
+    /// Make them an owner: an administrator who also gives and takes the roles of owners. The first one here is an owner in any case.
+    #[arg(long)]
+    owner: bool,
 }
 
 #[derive(Args)]
@@ -90,7 +93,11 @@ impl Create {
                 members::enrol(&mut ch, new).await?
             }
         };
-        access::give_role(&mut ch, member.id, Role::Admin).await?;
+        // Somebody has to own an installation, or nobody could ever give that role.
+        let first = access::staff(ch.tx()).await?.is_empty();
+        let owns = access::roles_of(ch.tx(), member.id).await?.contains(&Role::Owner);
+        let role = if self.owner || first || owns { Role::Owner } else { Role::Admin };
+        access::give_role(&mut ch, member.id, role).await?;
         let token = access::create_login_link(&mut ch, member.id).await?;
         ch.commit().await?;
         show(context, &app, &member, &token);
@@ -106,8 +113,7 @@ impl LoginLink {
             return Err(Failure::new(Exit::NotFound, format!("no member has the address {}", self.email)));
         };
         let mut ch = app.db.change(Actor::Operator, Kind::Privileged).await?;
-        let token = access::create_login_link(&mut ch, member.id).await?;
-        ch.audit(AuditEntry::new("login_link.create", member.id, json!({}))).await?;
+        let token = access::hand_link(&mut ch, member.id).await?;
         ch.commit().await?;
         show(context, &app, &member, &token);
         app.db.close().await;

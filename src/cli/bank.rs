@@ -173,8 +173,8 @@ fn print(context: &Context, args: &ImportArgs, report: &Report, created: bool) {
     context.print(&body, &text);
     if created && !context.json {
         say(&format!(
-            "There {} no bank {name} before. No exam draws from it until a file in exams/ names it as `bank: {name}`.",
-            if args.dry_run { "is" } else { "was" }
+            "There was no bank {name}: it {} made. An exam draws from it once its settings name it, by page or as `bank: {name}` in a file in exams/.",
+            if args.dry_run { "would be" } else { "is" }
         ));
     }
 }

@@ -64,6 +64,13 @@ pub fn recorded_week(ends: Timestamp) -> Vec<Value> {
 
 impl Play {
     async fn run(self, context: &Context) -> Outcome {
+        if !context.has_store() {
+            let folder = context.config.data_dir.display();
+            let advice = format!(
+                "there is no demo in {folder}: start `waymark serve --demo` here first, or name its folder with --data"
+            );
+            return Err(Failure::new(Exit::NotFound, advice));
+        }
         let app = context.open().await?;
         if contributions::source(app.db.read(), SOURCE).await?.is_none() {
             let advice = "this is not the demo: start it once with `waymark serve --demo`, with the same --data folder";

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{Context, Exit, Outcome, counted, say};
 use crate::database::{audit, outbox};
-use crate::{attempts, credentials, decisions};
+use crate::{attempts, credentials, decisions, ranks};
 
 pub(super) async fn run(context: &Context) -> Outcome {
     let app = context.open().await?;
@@ -28,11 +28,14 @@ pub(super) async fn run(context: &Context) -> Outcome {
     // What waits to be dealt with has not been decided yet: that is no damage.
     let (waiting, _) = outbox::waiting(app.db.read()).await?;
     let mut replayed = decisions::replay(app.db.read(), app.db.now()).await?;
+    let mut climbed = ranks::replay(app.db.read()).await?;
     if waiting > 0 {
+        climbed.differing.clear();
         replayed.differing.clear();
         say(&format!("{} waiting: what was decided was not held against the ledger", counted(waiting, "event")));
     }
     lines.extend(replayed.differing.iter().map(|d| format!("{} {}: {}", d.member, d.track, d.problem)));
+    lines.extend(climbed.differing.iter().map(|d| format!("{} {}: {}", d.member, d.ladder, d.problem)));
     let sound = lines.is_empty();
     if sound {
         lines.push(format!(
@@ -48,7 +51,7 @@ pub(super) async fn run(context: &Context) -> Outcome {
         ));
     }
     let body = json!({"sound": sound, "examined": examined, "attempts": sittings, "audit_rows": rows, "audit_broken_at": broken,
-                      "replayed": replayed, "events_waiting": waiting});
+                      "replayed": replayed, "ranks": climbed, "events_waiting": waiting});
     context.print(&body, &lines.join("\n"));
     Ok(if sound { Exit::Ok } else { Exit::Failure })
 }

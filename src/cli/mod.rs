@@ -29,6 +29,7 @@ mod exam;
 mod follow;
 mod fsck;
 mod key;
+mod member;
 mod migrate;
 mod operate;
 mod program;
@@ -103,6 +104,9 @@ enum Command {
     Admin(admin::Admin),
     /// The same as `admin login-link`.
     LoginLink(admin::LoginLink),
+    /// Members: bring them in from a table.
+    #[command(subcommand)]
+    Member(member::MemberCommand),
     /// Who is told of what happens: list, add, test and more.
     #[command(subcommand)]
     Webhook(webhook::WebhookCommand),
@@ -158,7 +162,8 @@ impl From<Error> for Failure {
 /// What is wrong with what was given stands for itself, without the code that it has for programs.
 fn told(e: &Error) -> String {
     if e.code() != Code::ValidationFailed || e.faults().is_empty() {
-        return e.to_string();
+        let text = e.to_string();
+        return if text == Code::NotFound.as_str() { "there is nothing of that name or id".to_owned() } else { text };
     }
     let lines = e.faults().iter().map(|fault| match fault.pointer.trim_start_matches('/') {
         "" => fault.detail.clone(),
@@ -302,6 +307,7 @@ async fn dispatch(cli: Cli) -> Outcome {
         Command::ApiKey(command) => command.run(&context).await,
         Command::Admin(command) => command.run(&context).await,
         Command::LoginLink(command) => command.run(&context).await,
+        Command::Member(command) => command.run(&context).await,
         Command::Webhook(command) => command.run(&context).await,
         Command::Demo(command) => command.run(&context).await,
         Command::Openapi => {

@@ -1,12 +1,13 @@
-//! `doctor`, `healthcheck`, `audit verify`: looking after an installation.
+//! `doctor`, `healthcheck`, `audit verify` and `list`: looking after an installation.
 
 use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::{Context, Exit, Failure, Outcome, counted};
-use crate::config::Config;
-use crate::database::audit;
-use crate::operations::{self, Level};
+use crate::clock::{from_millis, rfc3339};
+use crate::config::{Config, Remembered};
+use crate::database::audit::{self, AuditFilter, AuditRow};
+use crate::operations::{self, AuditEntryRead, Level};
 use crate::outbound::Connector;
 use crate::web::i18n::{Locale, Words};
 
@@ -41,10 +42,23 @@ pub(super) async fn doctor(context: &Context) -> Outcome {
     Ok(if findings.iter().any(|f| f.level == Level::Problem) { Exit::Failure } else { Exit::Ok })
 }
 
-/// Asks the server at the configured address whether it is ready: for containers without a shell.
+/// Asks the server of this folder whether it is ready: for containers without a shell. Where it answers on this machine is remembered; behind a proxy,
+/// the configured address is asked.
 pub(super) async fn healthcheck(context: &Context) -> Outcome {
     let connector = Connector::command_line().map_err(|e| Failure::new(Exit::Failure, e))?;
-    let url = format!("http://{}/readyz", context.config.listen);
+    let remembered = Remembered::read(&context.config.data_dir)?.base_url;
+    let here =
+        remembered.filter(|url| url.host_str().is_some_and(|host| ["127.0.0.1", "[::1]", "localhost"].contains(&host)));
+    let url = match here {
+        Some(base) if base.scheme() == "https" => {
+            return Err(Failure::new(
+                Exit::Invalid,
+                "this server runs with --tls-self-signed, whose certificate proves nothing: ask it with `curl -k` instead",
+            ));
+        }
+        Some(base) => base.join("/readyz").map_or_else(|_| base.to_string(), |url| url.to_string()),
+        None => format!("http://{}/readyz", context.config.listen),
+    };
     match connector.fetch(&url, "application/json").await {
         Ok(_) => {
             context.print(&json!({"healthy": true}), "healthy");
@@ -64,11 +78,50 @@ pub(super) struct Audit {
 enum AuditVerb {
     /// Follow the hash chain from its first row to its last.
     Verify,
+    /// The newest rows: who changed what.
+    List(AuditList),
+}
+
+#[derive(Args)]
+struct AuditList {
+    /// credential.revoke, or credential for everything done to credentials.
+    #[arg(long)]
+    action: Option<String>,
+    /// The id of a member or of a key, or operator.
+    #[arg(long)]
+    actor: Option<String>,
+    /// The id or slug of what was changed.
+    #[arg(long)]
+    object: Option<String>,
+    /// How many rows.
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..=1000))]
+    limit: u64,
+}
+
+impl AuditList {
+    async fn run(&self, context: &Context) -> Outcome {
+        let app = context.open().await?;
+        let filter = AuditFilter {
+            actor: self.actor.as_deref(),
+            action: self.action.as_deref(),
+            object: self.object.as_deref(),
+        };
+        let rows = audit::found(app.db.read(), &filter, None, self.limit).await?;
+        let line = |row: &AuditRow| {
+            format!("{:>6}  {}  {}  {}  {}", row.seq, rfc3339(from_millis(row.at)), row.actor, row.action, row.object)
+        };
+        let lines: Vec<String> = rows.iter().map(line).collect();
+        let read: Vec<AuditEntryRead> = rows.into_iter().map(AuditEntryRead::of).collect();
+        context.print(&json!({"data": read}), &lines.join("\n"));
+        Ok(Exit::Ok)
+    }
 }
 
 impl Audit {
     pub(super) async fn run(self, context: &Context) -> Outcome {
-        let AuditVerb::Verify = self.verb;
+        if let AuditVerb::List(list) = &self.verb {
+            return list.run(context).await;
+        }
         let app = context.open().await?;
         match audit::verify(app.db.read()).await? {
             Ok(rows) => {

@@ -2,6 +2,7 @@
 
 mod files;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Subcommand;
@@ -9,13 +10,15 @@ use serde_json::json;
 
 use super::{Context, Exit, Failure, Outcome, counted, out, say};
 use crate::actor::Actor;
+use crate::app::App;
+use crate::planning::{self, Outlook};
 use crate::program::{self, Effect, FileSet, Plan, Program, PublishedHere};
 
 #[derive(Subcommand)]
 pub(super) enum ProgramCommand {
     /// Report every mistake in the files, with file, line and column.
     Validate { dir: PathBuf },
-    /// Show what `apply` would change.
+    /// Show what `apply` would change, and what that means for people.
     Plan { dir: PathBuf },
     /// Publish everything that differs, in one transaction.
     Apply { dir: PathBuf },
@@ -46,7 +49,9 @@ impl ProgramCommand {
             Self::Plan { dir } => {
                 let program = read(&dir, context).await?;
                 let app = context.open().await?;
-                print_plan(context, &program::plan(&app, &program).await?, "to change");
+                let plan = program::plan(&app, &program).await?;
+                let effects = effects_on_people(&app, &program, &plan).await?;
+                print_plan(context, &plan, &effects, "to change");
             }
             Self::Diff { dir } => {
                 let program = read(&dir, context).await?;
@@ -60,7 +65,8 @@ impl ProgramCommand {
             Self::Apply { dir } => {
                 let program = read(&dir, context).await?;
                 let app = context.open().await?;
-                print_plan(context, &program::apply(&app, &program, Actor::Operator).await?, "changed");
+                let applied = program::apply(&app, &program, Actor::Operator).await?;
+                print_plan(context, &applied, &BTreeMap::new(), "changed");
             }
         }
         Ok(Exit::Ok)
@@ -103,16 +109,39 @@ async fn published_here(context: &Context) -> PublishedHere {
     PublishedHere::read(app.db.read()).await.unwrap_or_default()
 }
 
-fn print_plan(context: &Context, plan: &Plan, word: &str) {
-    let mut lines: Vec<String> = plan
-        .steps
-        .iter()
-        .filter(|step| step.effect != Effect::Keep)
-        .map(|step| {
-            let detail = step.detail.as_ref().map_or(String::new(), |d| format!(" ({d})"));
-            format!("{} {} {}{detail}", step.effect.sign(), step.what, step.name)
-        })
-        .collect();
+/// What each track that is new or changed would mean for everybody, by slug.
+async fn effects_on_people(app: &App, program: &Program, plan: &Plan) -> Result<BTreeMap<String, Outlook>, Failure> {
+    let (db, now) = (app.db.read(), app.db.now());
+    let mut effects = BTreeMap::new();
+    for step in plan.steps.iter().filter(|step| step.what == "track" && step.effect != Effect::Keep) {
+        if let Some(track) = program.tracks.iter().find(|track| track.slug == step.name) {
+            effects.insert(step.name.clone(), planning::outlook(db, track, now).await?);
+        }
+    }
+    Ok(effects)
+}
+
+fn effect_words(outlook: &Outlook) -> String {
+    let Outlook { gain, lose, keep, .. } = outlook;
+    format!(
+        "    {} would gain it, {lose} would no longer meet it (whoever holds it keeps it), {keep} keep it",
+        counted(*gain, "member")
+    )
+}
+
+fn print_plan(context: &Context, plan: &Plan, effects: &BTreeMap<String, Outlook>, word: &str) {
+    let mut lines = vec![];
+    for step in plan.steps.iter().filter(|step| step.effect != Effect::Keep) {
+        let detail = step.detail.as_ref().map_or(String::new(), |d| format!(" ({d})"));
+        lines.push(format!("{} {} {}{detail}", step.effect.sign(), step.what, step.name));
+        if let Some(outlook) = effects.get(&step.name).filter(|_| step.what == "track") {
+            lines.push(effect_words(outlook));
+        }
+    }
     lines.push(if plan.changes == 0 { "nothing to change".to_owned() } else { format!("{} {word}", plan.changes) });
-    context.print(&json!(plan), &lines.join("\n"));
+    let mut told = json!(plan);
+    if !effects.is_empty() {
+        told["effects"] = json!(effects);
+    }
+    context.print(&told, &lines.join("\n"));
 }

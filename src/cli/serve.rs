@@ -49,9 +49,16 @@ impl Serve {
             context.config = context.config.listening_on(listen)?;
         }
         context.config.demo = self.demo;
-        let listener = TcpListener::bind(&context.config.listen)
-            .await
-            .map_err(|e| Failure::new(Exit::Failure, format!("cannot listen on {}: {e}", context.config.listen)))?;
+        let listener = TcpListener::bind(&context.config.listen).await.map_err(|e| {
+            let listen = &context.config.listen;
+            let advice = match e.kind() {
+                std::io::ErrorKind::AddrInUse => {
+                    "; something listens there already: end it, or choose another with --listen 127.0.0.1:8081"
+                }
+                _ => "",
+            };
+            Failure::new(Exit::Failure, format!("cannot listen on {listen}: {e}{advice}"))
+        })?;
         let address = listener.local_addr()?;
         let tls = if self.tls_self_signed { Some(tls::self_signed(address)?) } else { None };
         if self.demo {

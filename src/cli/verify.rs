@@ -12,6 +12,7 @@ use waymark_credential::verify::{MAX_DOCUMENT, Outcome as Found, Policy, State, 
 use super::{Context, Exit, Failure, Outcome, counted, say};
 use crate::clock::{Clock, SystemClock, Timestamp};
 use crate::outbound::{Connector, FetchError};
+use crate::tracks;
 
 #[derive(Args)]
 pub(super) struct Verify {
@@ -73,6 +74,11 @@ impl Verify {
             let subject = &credential.credential_subject;
             lines.push(format!("  {} — {}", subject.achievement.name, subject.name.as_deref().unwrap_or("-")));
             lines.push(format!("  issuer {}", credential.issuer.id()));
+            if subject.achievement.achievement_type.as_deref() == Some(tracks::THANKS_TYPE) {
+                document["kind"] = json!("thanks");
+                document["proves_skill"] = json!(false);
+                lines.push("  a word of thanks: no proof of skill or knowledge".to_owned());
+            }
         }
         for check in report.checks() {
             let sign = match check.outcome {

@@ -1,14 +1,12 @@
-//! Types of contribution that a track counts although none will ever count: worth a note, since nothing else would tell.
+//! Types of contribution that a track or a ladder counts although none will ever count: worth a note, since nothing else would tell.
 
 use std::collections::BTreeSet;
-
-use waymark_criteria::Reads;
 
 use crate::contributions::is_activity;
 
 /// A code and a sentence for each such type. `listed`: the types of every source of the program.
-pub(super) fn never_counted(reads: &Reads, listed: &BTreeSet<&str>) -> Vec<(&'static str, String)> {
-    let notes = reads.contribution_types.iter().filter_map(|kind| {
+pub(super) fn never_counted(types: &BTreeSet<String>, listed: &BTreeSet<&str>) -> Vec<(&'static str, String)> {
+    let notes = types.iter().filter_map(|kind| {
         if is_activity(kind) {
             let message =
                 format!("`{kind}` is an activity: it credits nobody by itself, so that it will never count here");
@@ -29,8 +27,7 @@ mod tests {
     #[test]
     fn activities_and_types_that_nobody_sends_are_noted() {
         let counted = ["answer.posted", "change.merged", "talk.given"].map(str::to_owned);
-        let reads = Reads { contribution_types: counted.into(), ..Reads::default() };
-        let notes = never_counted(&reads, &BTreeSet::from(["answer.posted", "change.merged"]));
+        let notes = never_counted(&counted.into(), &BTreeSet::from(["answer.posted", "change.merged"]));
         let codes: Vec<&str> = notes.iter().map(|(code, _)| *code).collect();
         assert_eq!(codes, ["activity_counted", "type_not_listed"]);
         assert!(notes[1].1.contains("talk.given"));

@@ -13,10 +13,11 @@ use crate::database::Read;
 use crate::document::yaml;
 use crate::error::Result;
 use crate::issuer::{self, Honorific, IssuerProfile};
+use crate::ranks::{self, LadderDefinition};
 use crate::tracks::{self, TrackDefinition};
 use crate::{banks, exams};
 
-const PROGRAM: [&str; 5] = ["issuer", "time_zone", "locales", "number_format", "certificate"];
+const PROGRAM: [&str; 6] = ["issuer", "time_zone", "locales", "number_format", "certificate", "thanks"];
 const SOURCE: [&str; 12] = [
     "source",
     "slug",
@@ -54,8 +55,10 @@ pub async fn export(db: &impl Read) -> Result<Option<BTreeMap<String, String>>> 
     let sources = contributions::sources(db).await?;
     let exams = exams::list(db).await?.into_iter().map(|exam| exam.spec).collect::<Vec<_>>();
     let tracks = tracks::current(db).await?.into_iter().map(|version| version.definition).collect::<Vec<_>>();
+    let ladders = ranks::current(db).await?.into_iter().map(|version| version.definition).collect::<Vec<_>>();
     let badges = tracks::badges(db).await?;
-    let all = files(issuer.as_ref().map(|issuer| &issuer.profile), &sources, &exams, &tracks, &badges)?;
+    let mut all = files(issuer.as_ref().map(|issuer| &issuer.profile), &sources, &exams, &tracks, &badges)?;
+    all.extend(ladders.iter().map(ladder_file));
     Ok(Some(all).filter(|all| !all.is_empty()))
 }
 
@@ -77,7 +80,9 @@ pub async fn banks_of(db: &impl Read) -> Result<Vec<BankOut>> {
 
 /// A program that was read, written the same way, without the banks: to be held against [`export`].
 pub fn written(program: &Program) -> Result<BTreeMap<String, String>> {
-    files(Some(&program.issuer), &program.sources, &program.exams, &program.tracks, &program.badges)
+    let mut all = files(Some(&program.issuer), &program.sources, &program.exams, &program.tracks, &program.badges)?;
+    all.extend(program.ladders.iter().map(ladder_file));
+    Ok(all)
 }
 
 fn files(
@@ -113,6 +118,10 @@ fn files(
     Ok(files)
 }
 
+fn ladder_file(of: &LadderDefinition) -> (String, String) {
+    (format!("ladders/{}.yaml", of.slug), ranks::written(of))
+}
+
 fn program(of: &IssuerProfile) -> Map<String, Value> {
     let mut issuer = plain_texts(json!({"name": of.name, "url": of.url}));
     if let Some(email) = &of.email {
@@ -140,6 +149,9 @@ fn program(of: &IssuerProfile) -> Map<String, Value> {
     }
     if !certificate.is_empty() {
         all.insert("certificate".to_owned(), Value::Object(certificate));
+    }
+    if !of.thanks.is_default() {
+        all.insert("thanks".to_owned(), json!(of.thanks));
     }
     all
 }
@@ -178,7 +190,7 @@ mod tests {
     fn everything_that_a_program_file_can_say_is_written() {
         let text = "issuer:\n  email: office@guild.example\n  linkedin: {organization_id: \"0123\"}\n  name: Example Guild\n  url: https://guild.example\n";
         let all = format!(
-            "{text}time_zone: Asia/Tokyo\nlocales: [ja]\nnumber_format: \"EG-{{year}}-{{seq:6}}\"\ncertificate: {{dates: era, honorific: 殿}}\n"
+            "{text}time_zone: Asia/Tokyo\nlocales: [ja]\nnumber_format: \"EG-{{year}}-{{seq:6}}\"\ncertificate: {{dates: era, honorific: 殿}}\nthanks: {{per_week: 3}}\n"
         );
         let issuer = read(&all, IssuerProfile::from_value);
         let first = yaml::written(&program(&issuer), &PROGRAM);

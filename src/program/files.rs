@@ -22,7 +22,7 @@ pub enum ReadFailure {
 
 const LARGEST_FILE: u64 = 16 * 1024 * 1024;
 const MOST_FILES: usize = 2000;
-const FOLDERS: &[&str] = &["tracks", "tracks/tests", "exams", "banks", "sources", "badges"];
+const FOLDERS: &[&str] = &["tracks", "tracks/tests", "exams", "banks", "sources", "ladders", "badges"];
 
 impl FileSet {
     /// Reads `program.yaml` and the known folders of `folder`. Hidden files are passed over.

@@ -8,6 +8,7 @@ mod fixtures;
 mod plan;
 mod references;
 mod schema;
+mod settings;
 mod source_schema;
 mod validate;
 
@@ -17,6 +18,7 @@ pub use fixtures::{CaseOutcome, Difference, Fixtures, run as run_tests};
 pub use plan::{Effect, Plan, Step, apply, plan};
 pub use references::{BUILT_IN_TEMPLATES, Name, PublishedHere, search};
 pub use schema::schemas;
+pub use settings::{apply_settings, apply_source};
 pub use validate::{Mistake, Program, validate, validate_beside};
 
 /// YAML as a value: for documents of ours that are no program file. The error names line and column.

@@ -8,7 +8,7 @@ use crate::actor::Actor;
 use crate::app::App;
 use crate::database::{AuditEntry, Change, Kind, Read};
 use crate::error::{Error, Result};
-use crate::{banks, contributions, exams, issuer, tracks};
+use crate::{banks, contributions, exams, issuer, ranks, tracks};
 
 /// What happens to one thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -33,7 +33,7 @@ impl Effect {
 /// One line of a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Step {
-    /// `issuer`, `source`, `bank`, `exam`, `badge`, `track`.
+    /// `issuer`, `source`, `bank`, `exam`, `badge`, `track`, `ladder`.
     pub what: &'static str,
     pub name: String,
     pub effect: Effect,
@@ -91,6 +91,10 @@ pub async fn plan(app: &App, program: &Program) -> Result<Plan> {
         let known = tracks::by_slug(db, &track.slug).await?;
         step("track", &track.slug, effect(known.map(|k| k.says(track, &program.issuer.time_zone))), None);
     }
+    for ladder in &program.ladders {
+        let known = ranks::find(db, &ladder.slug).await?;
+        step("ladder", &ladder.slug, effect(known.map(|k| k.definition == *ladder)), None);
+    }
     let changes = steps.iter().filter(|s| s.effect != Effect::Keep).count();
     Ok(Plan { steps, changes })
 }
@@ -145,6 +149,9 @@ async fn publish(ch: &mut Change<'_>, program: &Program) -> Result<()> {
         issuer::default_issuer(ch.tx()).await?.ok_or_else(|| Error::internal("the issuer was kept just now"))?;
     for track in &program.tracks {
         tracks::publish(ch, issuer.id, track).await?;
+    }
+    for ladder in &program.ladders {
+        ranks::publish(ch, ladder).await?;
     }
     Ok(())
 }

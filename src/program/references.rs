@@ -13,6 +13,7 @@ use crate::database::Read;
 use crate::document::is_slug;
 use crate::error::Result;
 use crate::exams;
+use crate::ranks::LadderDefinition;
 use crate::tracks::{self, TrackDefinition};
 
 /// Templates that need no file.
@@ -57,27 +58,8 @@ impl Reading<'_> {
             }
         }
         for Name { pointer, kind, slug } in names {
-            let (known, code) = match kind {
-                "exam" => (&exams, "unknown_exam"),
-                _ => (&tracks, "unknown_track"),
-            };
-            if known.contains(&slug) {
-                continue;
-            }
-            let place = track.document.place(&pointer);
-            if self.published.has(kind, &slug) {
-                self.note(
-                    &track.file,
-                    place,
-                    "on_this_server",
-                    format!(
-                        "the {kind} `{slug}` is not in {kind}s/; that of this server is meant, and `waymark program export` writes it to a file"
-                    ),
-                );
-            } else {
-                let message = format!("there is no {kind} `{slug}` in {kind}s/");
-                self.wrong(&track.file, place, code, message);
-            }
+            let known = if kind == "exam" { &exams } else { &tracks };
+            self.known_or_published(&track.file, track.document.place(&pointer), kind, &slug, known);
         }
         let Some(template) = track.said("/template") else { return };
         let own = self.files.get(&format!("badges/{template}.svg")).is_some();
@@ -88,6 +70,53 @@ impl Reading<'_> {
             );
             self.wrong(&track.file, track.document.place("/template"), "unknown_template", message);
         }
+    }
+
+    /// What a ladder gives points for stands in the program, or is published on this server.
+    pub(super) fn brings_points(
+        &mut self,
+        ladder: &Found<LadderDefinition>,
+        exams: &[Found<ExamSpec>],
+        tracks: &[Found<TrackDefinition>],
+    ) {
+        for (kind, part, known) in
+            [("exam", "exams", self.named("exams", exams)), ("track", "credentials", self.named("tracks", tracks))]
+        {
+            let pointer = format!("/points/{part}");
+            let said = ladder.document.value.pointer(&pointer).and_then(Value::as_object);
+            for slug in said.into_iter().flat_map(|map| map.keys()).filter(|slug| is_slug(slug)) {
+                self.known_or_published(
+                    &ladder.file,
+                    ladder.document.place(&format!("{pointer}/{slug}")),
+                    kind,
+                    slug,
+                    &known,
+                );
+            }
+        }
+    }
+
+    /// A name that stands in no file is of this server, which is noted, or a mistake.
+    fn known_or_published(
+        &mut self,
+        file: &str,
+        place: (usize, usize),
+        kind: &str,
+        slug: &str,
+        known: &BTreeSet<String>,
+    ) {
+        if known.contains(slug) {
+            return;
+        }
+        if self.published.has(kind, slug) {
+            let message = format!(
+                "the {kind} `{slug}` is not in {kind}s/; that of this server is meant, and `waymark program export` writes it to a file"
+            );
+            self.note(file, place, "on_this_server", message);
+            return;
+        }
+        let code = if kind == "exam" { "unknown_exam" } else { "unknown_track" };
+        self.wrong(file, place, code, format!("there is no {kind} `{slug}` in {kind}s/"));
     }
 
     /// Two tracks cannot be the same step of one ladder.

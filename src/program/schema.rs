@@ -9,11 +9,12 @@ use waymark_assess::spec::{Outside, Sittings};
 
 use super::source_schema::source;
 
-/// `program.yaml`, `tracks/*.yaml`, `exams/*.yaml`, `sources/*.yaml`, banks in YAML or JSON, by the name of their kind.
+/// `program.yaml`, `tracks/*.yaml`, `ladders/*.yaml`, `exams/*.yaml`, `sources/*.yaml`, banks in YAML or JSON, by the name of their kind.
 pub fn schemas() -> Value {
     json!({
         "program": program(),
         "track": track(),
+        "ladder": ladder(),
         "exam": exam(),
         "source": source(),
         "bank": bank(),
@@ -126,6 +127,12 @@ fn program() -> Value {
                 "dates": {"enum": ["western", "era"]},
                 "honorific": {"enum": ["none", "殿", "様"]},
             })),
+            "thanks": object(&[], json!({
+                "per_week": {"type": "integer", "minimum": 0, "maximum": 100},
+                "per_person": {"type": "integer", "minimum": 1, "maximum": 100},
+                "per_person_days": {"type": "integer", "minimum": 1, "maximum": 366},
+                "both_ways_days": {"type": "integer", "minimum": 0, "maximum": 366},
+            })),
         }),
     )
 }
@@ -159,6 +166,37 @@ fn track() -> Value {
         }),
     );
     schema["$defs"]["requirement"] = requirement::node();
+    schema
+}
+
+fn ladder() -> Value {
+    let points = json!({"type": "integer", "minimum": 1, "maximum": 10000});
+    let by_slug = json!({"type": "object", "propertyNames": {"$ref": "#/$defs/slug"}, "additionalProperties": points});
+    let count = json!({"type": "integer", "minimum": 1, "maximum": 1_000_000_000});
+    let mut schema = named(
+        "ladders/*.yaml",
+        &["slug", "title", "points"],
+        json!({
+            "slug": {"$ref": "#/$defs/slug"},
+            "title": {"$ref": "#/$defs/texts"},
+            "description": {"$ref": "#/$defs/texts"},
+            "points": object(&[], json!({
+                "contributions": {"type": "array", "maxItems": 200, "items": object(&["type", "points"], json!({
+                    "type": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,100}$"},
+                    "sources": {"type": "array", "items": {"type": "string"}},
+                    "points": points,
+                }))},
+                "exams": by_slug,
+                "credentials": by_slug,
+            })),
+            "steps": {"type": "array", "minItems": 1, "maxItems": 100, "items": object(&["at", "title"], json!({
+                "at": count, "title": {"$ref": "#/$defs/texts"},
+            }))},
+            "beyond": object(&["every", "title"], json!({"every": count, "title": {"$ref": "#/$defs/texts"}})),
+        }),
+    );
+    schema["properties"]["points"]["minProperties"] = json!(1);
+    schema["anyOf"] = json!([{"required": ["steps"]}, {"required": ["beyond"]}]);
     schema
 }
 

@@ -17,6 +17,7 @@ use crate::document::is_slug;
 use crate::document::yaml::Document;
 use crate::error::Fault;
 use crate::issuer::IssuerProfile;
+use crate::ranks::LadderDefinition;
 use crate::tracks::TrackDefinition;
 use crate::web::zone::Zone;
 
@@ -53,6 +54,8 @@ pub struct Program {
     pub banks: Vec<BankFile>,
     pub exams: Vec<ExamSpec>,
     pub tracks: Vec<TrackDefinition>,
+    /// What brings points, and the ranks that they reach.
+    pub ladders: Vec<LadderDefinition>,
     /// Tests of tracks: the file, the line of each case, what it says.
     pub fixtures: Vec<(String, Vec<usize>, Fixtures)>,
     /// Own badge templates by name.
@@ -78,11 +81,13 @@ pub fn validate_beside(files: FileSet, published: &PublishedHere) -> Result<Prog
             .map_err(|wrong| wrong.into_iter().map(|m| Fault::new(m.pointer, m.code, m.message)).collect())
     });
     let tracks = reading.each("tracks", TrackDefinition::from_value);
+    let ladders = reading.each("ladders", LadderDefinition::from_value);
     let zone = issuer.as_ref().map_or_else(Zone::utc, IssuerProfile::zone);
     let fixtures = reading.each("tracks/tests", |value| Fixtures::from_value(value, &zone));
     let badges = reading.badges();
     reading.same_twice(&exams, "/slug");
     reading.same_twice(&tracks, "/slug");
+    reading.same_twice(&ladders, "/slug");
     reading.same_twice(&sources, "/source");
     reading.same_twice(&sources, "/slug");
     for exam in &exams {
@@ -94,6 +99,10 @@ pub fn validate_beside(files: FileSet, published: &PublishedHere) -> Result<Prog
         reading.references(track, &exams, &tracks);
         reading.never_counted(track, &sources);
     }
+    for ladder in &ladders {
+        reading.brings_points(ladder, &exams, &tracks);
+        reading.never_brings(ladder, &sources);
+    }
     let (mut mistakes, notes) = (reading.mistakes, reading.notes);
     match (mistakes.is_empty(), issuer) {
         (true, Some(issuer)) => Ok(Program {
@@ -102,6 +111,7 @@ pub fn validate_beside(files: FileSet, published: &PublishedHere) -> Result<Prog
             banks,
             exams: exams.into_iter().filter_map(|found| found.read).collect(),
             tracks: tracks.into_iter().filter_map(|found| found.read).collect(),
+            ladders: ladders.into_iter().filter_map(|found| found.read).collect(),
             fixtures: fixtures.into_iter().filter_map(placed).collect(),
             badges,
             files,
@@ -308,11 +318,17 @@ impl Reading<'_> {
     fn never_counted(&mut self, track: &Found<TrackDefinition>, sources: &[Found<SourceDefinition>]) {
         let Some(definition) = &track.read else { return };
         let reads = definition.requirements().reads();
-        let in_files = sources.iter().filter_map(|s| s.read.as_ref()).flat_map(|s| s.types.iter().map(String::as_str));
-        let listed: BTreeSet<&str> = in_files.chain(contributions::own_types().map(|t| -> &str { t })).collect();
         let (line, column) = track.document.place("/requires");
-        for (code, message) in countable::never_counted(&reads, &listed) {
+        for (code, message) in countable::never_counted(&reads.contribution_types, &listed(sources)) {
             self.note(&track.file, (line, column), code, message);
+        }
+    }
+
+    fn never_brings(&mut self, ladder: &Found<LadderDefinition>, sources: &[Found<SourceDefinition>]) {
+        let Some(definition) = &ladder.read else { return };
+        let types = definition.points.contributions.iter().map(|one| one.r#type.clone()).collect();
+        for (code, message) in countable::never_counted(&types, &listed(sources)) {
+            self.note(&ladder.file, ladder.document.place("/points/contributions"), code, message);
         }
     }
 
@@ -339,4 +355,10 @@ impl Reading<'_> {
         }
         badges
     }
+}
+
+/// The types that any source of the program may send, and those that need no file.
+fn listed(sources: &[Found<SourceDefinition>]) -> BTreeSet<&str> {
+    let in_files = sources.iter().filter_map(|s| s.read.as_ref()).flat_map(|s| s.types.iter().map(String::as_str));
+    in_files.chain(contributions::own_types().map(|t| -> &str { t })).collect()
 }

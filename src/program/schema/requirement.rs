@@ -14,7 +14,7 @@ pub(super) fn node() -> Value {
         "id": {"$ref": "#/$defs/slug"},
         "text": {"$ref": "#/$defs/texts"},
         "standing": {"oneOf": [
-            {"enum": ["earned", "current"]},
+            {"enum": ["earned", "current", "decided"]},
             object(&["term"], json!({"term": object(&["months"], json!({"months": {"type": "integer", "minimum": 1, "maximum": 1200}}))})),
         ]},
         "all": children,
