@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{
-    AttemptId, BankId, ContributionId, CredentialId, DecisionId, FactId, ItemId, MemberId, SigningKeyId, StrikeId,
-    TrackVersionId, VoucherId, WebhookId,
+    AttemptId, BankId, ContributionId, CredentialId, DecisionId, FactId, InvitationId, ItemId, MemberId, SigningKeyId,
+    StrikeId, ThanksId, TrackId, TrackVersionId, VoucherId, WebhookId,
 };
 
 /// How far a listener came inside a change that it shares with others. What it wrote there stands either way.
@@ -94,6 +94,11 @@ pub enum DomainEvent {
         decision: DecisionId,
         member: MemberId,
     },
+    /// By what a member did they are, for the first time, near to a track that they have not reached.
+    GoalNear {
+        track: TrackId,
+        member: MemberId,
+    },
     /// Opens a review; changes no credential.
     DecisionSuperseded {
         decision: DecisionId,
@@ -155,6 +160,20 @@ pub enum DomainEvent {
         strike: StrikeId,
         member: MemberId,
     },
+    /// Somebody thanked a member; what for stands there.
+    ThanksGiven {
+        thanks: ThanksId,
+        member: MemberId,
+    },
+    /// A further version of the ladder of this slug counts from now on.
+    LadderPublished {
+        ladder: String,
+    },
+    /// A member who never signed in is to get a letter with a link to join.
+    MemberInvited {
+        invitation: InvitationId,
+        member: MemberId,
+    },
 }
 
 impl DomainEvent {
@@ -170,6 +189,7 @@ impl DomainEvent {
             | Self::HandleLinked { member }
             | Self::WakeUp { member }
             | Self::DecisionReached { member, .. }
+            | Self::GoalNear { member, .. }
             | Self::DecisionSuperseded { member, .. }
             | Self::CredentialIntended { member, .. }
             | Self::CredentialReleased { member, .. }
@@ -178,6 +198,8 @@ impl DomainEvent {
             | Self::ContributionHeld { member, .. }
             | Self::ContributionRefused { member, .. }
             | Self::StrikeRecorded { member, .. }
+            | Self::ThanksGiven { member, .. }
+            | Self::MemberInvited { member, .. }
             | Self::CredentialRenewed { member, .. } => Some(*member),
             // What nobody but webhooks hears holds back no award.
             Self::AttemptStarted { .. }
@@ -187,6 +209,7 @@ impl DomainEvent {
             | Self::WebhookGivenUp { .. }
             | Self::ItemWithdrawn { .. }
             | Self::TrackPublished { .. }
+            | Self::LadderPublished { .. }
             | Self::KeyGivenUp { .. }
             | Self::KeyCompromised { .. } => None,
         }

@@ -46,6 +46,12 @@ codes! {
     SignatureRefused = "signature_refused", UNAUTHORIZED;
     Forbidden = "forbidden", FORBIDDEN;
     CrossSite = "cross_site", FORBIDDEN;
+    /// Nobody hands out a role above their own, or acts for somebody who holds one.
+    RoleAbove = "role_above", FORBIDDEN;
+    /// Nobody changes their own roles, in person or by a key that they made.
+    OwnRoles = "own_roles", FORBIDDEN;
+    /// Somebody owns the installation, always.
+    LastOwner = "last_owner", CONFLICT;
     NotFound = "not_found", NOT_FOUND;
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED;
     Conflict = "conflict", CONFLICT;
@@ -93,6 +99,8 @@ codes! {
     LeaseLost = "lease_lost", CONFLICT;
     /// The exam asks for another browser.
     BrowserRequired = "browser_required", FORBIDDEN;
+    /// A proctoring service watches the exam: whoever sits it signs in with a browser.
+    ProctoredExam = "proctored_exam", FORBIDDEN;
     /// The exam does not take results from this sender.
     SourceNotAdmitted = "source_not_admitted", FORBIDDEN;
     ClientOpIdReused = "client_op_id_reused", UNPROCESSABLE_ENTITY;
@@ -126,6 +134,14 @@ codes! {
     Claimed = "claimed", CONFLICT;
     /// Nobody vouches for themselves.
     OwnAttestation = "own_attestation", FORBIDDEN;
+    /// Nobody decides on a title of their own.
+    OwnTitle = "own_title", FORBIDDEN;
+    /// Staff reinstate their own credential.
+    OwnCredential = "own_credential", FORBIDDEN;
+    /// Whoever proposed a title is one of its two people: somebody else is the other.
+    SamePerson = "same_person", FORBIDDEN;
+    /// The title does not stand where this step begins: `state` says where it stands.
+    TitleStateConflict = "title_state_conflict", CONFLICT;
     /// Only what a compromised key signed is issued anew.
     KeyNotCompromised = "key_not_compromised", CONFLICT;
     /// An edit says which state it edits: `If-Match` with the `ETag` that was read.
@@ -155,6 +171,10 @@ codes! {
     AttendanceCodeRefused = "attendance_code_refused", CONFLICT;
     /// As many people as the code admits have used it.
     AttendanceFull = "attendance_full", CONFLICT;
+    /// The member has thanked as often as they may for now; `reason` and `not_before` say more.
+    ThanksLimit = "thanks_limit", CONFLICT;
+    /// It was withdrawn or taken out before, or its hour is over.
+    ThanksSettled = "thanks_settled", CONFLICT;
     /// A format that the call could have and does not.
     NotImplemented = "not_implemented", NOT_IMPLEMENTED;
     Internal = "internal", INTERNAL_SERVER_ERROR;

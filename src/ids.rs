@@ -74,6 +74,8 @@ prefixed_id! {
     pub struct ProposalId = "pro";
     /// An event of a source that was refused.
     pub struct RefusalId = "rfs";
+    /// A rank that a member reached.
+    pub struct RankId = "rnk";
     /// A credential that waits for a person, because the facts behind it changed.
     pub struct ReviewId = "rev";
     /// A window in which an exam can be begun.
@@ -90,6 +92,16 @@ prefixed_id! {
     pub struct StrikeId = "stk";
     /// A link that a member handed in.
     pub struct SubmissionId = "sub";
+    /// A word of thanks from one person to another.
+    pub struct ThanksId = "thx";
+    /// A title that somebody holds for a term, as two people wrote it down.
+    pub struct TitleTermId = "ttl";
+    /// What a member is told on their own page.
+    pub struct NoticeId = "ntc";
+    /// A letter that carries notices.
+    pub struct NoticeLetterId = "ntl";
+    /// An invitation to join.
+    pub struct InvitationId = "inv";
     /// A track.
     pub struct TrackId = "trk";
     /// One immutable version of a track.

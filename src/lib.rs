@@ -4,6 +4,7 @@
 //! room, `database`, `outbound` and `signing`, `app`, `web`, `access`, the rooms, and on top `router`, `worker` and `cli`.
 
 pub mod access;
+pub mod activities;
 pub mod actor;
 pub mod api_docs;
 pub mod app;
@@ -30,18 +31,25 @@ pub mod facts;
 pub mod home;
 pub mod ids;
 pub mod impact;
+pub mod invitations;
 pub mod issuer;
 pub mod jobs;
 pub mod links;
 pub mod members;
+pub mod notices;
 pub mod operations;
 pub mod outbound;
+pub mod people;
 pub mod planning;
 pub mod program;
+pub mod ranks;
 pub mod router;
 pub mod selections;
 pub mod sharing;
 pub mod signing;
+pub mod tables;
+pub mod thanks;
+pub mod titles;
 pub mod tracks;
 pub mod vc_api;
 pub mod verification;

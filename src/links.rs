@@ -70,6 +70,11 @@ impl Links {
         self.to(&format!("/claim/{token}"))
     }
 
+    /// An invitation to join.
+    pub fn invitation(&self, token: &str) -> String {
+        self.to(&format!("/invite/{token}"))
+    }
+
     /// The path of one of our own URLs (`/status/…`), or None for any other.
     pub fn own_path<'u>(&self, url: &'u str) -> Option<&'u str> {
         url.strip_prefix(self.base.as_str()).filter(|rest| rest.starts_with('/'))

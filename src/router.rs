@@ -23,28 +23,53 @@ use crate::sharing;
 use crate::tracks;
 use crate::vc_api;
 use crate::verification;
-use crate::web::{assets, layers};
+use crate::web::{assets, input, layers};
 use crate::webhooks;
 
+mod activities;
 mod attestations;
 mod exams;
 mod giving;
+mod invitations;
+mod notices;
+mod people;
 mod planning;
+mod ranks;
 mod sources;
+mod thanks;
+mod titles;
 
 /// All routes with what they ask for.
 fn routes() -> Routes {
-    let rooms: [fn(Routes) -> Routes; 5] = [attestations::all, exams::all, giving::all, planning::all, sources::all];
+    let rooms: [fn(Routes) -> Routes; 12] = [
+        activities::all,
+        attestations::all,
+        exams::all,
+        giving::all,
+        invitations::all,
+        notices::all,
+        people::all,
+        planning::all,
+        ranks::all,
+        sources::all,
+        thanks::all,
+        titles::all,
+    ];
     rooms
         .into_iter()
         .fold(Routes::default(), |routes, room| room(routes))
         // operations
         .get("/healthz", operations::alive)
         .get("/readyz", operations::ready)
+        .get("/metrics", operations::metrics)
+        .get("/admin/audit", operations::audit_page)
+        .get("/api/v1/audit", operations::list_audit)
         .get("/.well-known/security.txt", operations::security_contact)
         // api_docs
         .get("/api/openapi.json", api_docs::openapi)
         .get("/api/docs", api_docs::docs_page)
+        .get("/docs", api_docs::guide_page)
+        .get("/docs/{name}", api_docs::guide_chapter)
         // verification
         .get("/verify", verification::verify_page)
         .get("/verify/device.json", verification::device_texts)
@@ -255,7 +280,7 @@ pub fn layered(router: Router<App>, app: App) -> Router {
     router
         .fallback(nowhere)
         .layer(from_fn_with_state(app.clone(), idempotent))
-        .layer(DefaultBodyLimit::max(layers::BODY_LIMIT))
+        .layer(DefaultBodyLimit::max(input::BODY_LIMIT))
         .layer(from_fn_with_state(app.clone(), layers::around))
         .with_state(app)
 }

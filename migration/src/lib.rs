@@ -38,7 +38,14 @@ mod m0032_native_sources;
 mod m0033_giving;
 mod m0034_requirements;
 mod m0035_track_designing;
+mod m0036_thanks;
+mod m0037_accounts;
+mod m0038_notices;
+mod m0039_invitations;
 mod m0040_turns;
+mod m0041_titles;
+mod m0042_figures;
+mod m0043_ranks;
 
 pub struct Migrator;
 
@@ -80,7 +87,14 @@ impl MigratorTrait for Migrator {
             Box::new(m0033_giving::Migration),
             Box::new(m0034_requirements::Migration),
             Box::new(m0035_track_designing::Migration),
+            Box::new(m0037_accounts::Migration),
+            Box::new(m0036_thanks::Migration),
+            Box::new(m0038_notices::Migration),
+            Box::new(m0039_invitations::Migration),
             Box::new(m0040_turns::Migration),
+            Box::new(m0043_ranks::Migration),
+            Box::new(m0042_figures::Migration),
+            Box::new(m0041_titles::Migration),
         ]
     }
 }

@@ -1,6 +1,7 @@
 //! Documents that are asked for again and again: kept with the moment at which it was known that they may be seen.
 //!
-//! A copy is good while this process has committed nothing since, and for one second at most: other processes write to the same store.
+//! A copy is good while this process has committed nothing since, and for less than a second: other processes write to the same store,
+//! and what they unpublish or revoke is gone everywhere within one second, the answer included.
 
 use std::sync::Arc;
 
@@ -44,7 +45,7 @@ impl Seen {
     }
 }
 
-const LONGEST: Duration = Duration::SECOND;
+const LONGEST: Duration = Duration::milliseconds(800);
 /// Documents that are kept, a few kilobytes each.
 const MOST: usize = 4096;
 

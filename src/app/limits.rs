@@ -43,6 +43,8 @@ pub enum About<'a> {
     Mailbox(&'a str),
     /// Saying the start code of a window, by window and member: 10 an hour.
     StartCode(&'a str),
+    /// Naming a person to be thanked whom nobody here is called, by whoever asks: 20 an hour.
+    Addressee(&'a str),
 }
 
 /// Addresses that are remembered for each limit: a few megabytes.
@@ -142,6 +144,7 @@ pub struct Limits {
     by_name: Purses<[u8; 32]>,
     mailboxes: Purses<[u8; 32]>,
     start_codes: Purses<[u8; 32]>,
+    addressees: Purses<[u8; 32]>,
     /// By household and credential; kept as they are, since every download asks.
     looks: Purses<Option<(IpAddr, CredentialId)>>,
 }
@@ -163,6 +166,7 @@ impl Limits {
             by_name: Purses::new(120, minute * 60, [0; 32]),
             mailboxes: Purses::new(30, minute * 60, [0; 32]),
             start_codes: Purses::new(10, minute * 60, [0; 32]),
+            addressees: Purses::new(20, minute * 60, [0; 32]),
             looks: Purses::new(LOOKS_AN_HOUR, minute * 60, None),
         }
     }
@@ -219,6 +223,7 @@ impl Limits {
             About::NumberByName => (&self.by_name, "all"),
             About::Mailbox(holder) => (&self.mailboxes, holder),
             About::StartCode(window_and_member) => (&self.start_codes, window_and_member),
+            About::Addressee(asker) => (&self.addressees, asker),
         };
         (purses, Sha256::digest(subject).into())
     }

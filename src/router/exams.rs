@@ -115,6 +115,7 @@ pub fn all(routes: Routes) -> Routes {
         .get("/admin/banks", authoring::banks_page)
         .post("/admin/banks", authoring::open_bank_post)
         .get("/admin/banks/{slug}", authoring::bank_page)
+        .post("/admin/banks/{slug}/operate", authoring::operate_approved_post)
         .get("/admin/banks/{slug}/new", authoring::new_page)
         .post("/admin/banks/{slug}/new", authoring::new_post.layer(DefaultBodyLimit::max(authoring::FORM_LIMIT)))
         .post("/admin/banks/{slug}/preview", authoring::preview_post)
@@ -148,6 +149,7 @@ pub fn all(routes: Routes) -> Routes {
         .post("/api/v1/items/{id}/withdraw", authoring::withdraw)
         .post("/api/v1/items/{id}/reinstate", authoring::reinstate)
         // exchange
+        .get("/admin/banks/{slug}/export", exchange::export_page)
         .get("/admin/banks/{slug}/import", exchange::import_page)
         .post("/admin/banks/{slug}/import", exchange::choose_post.layer(DefaultBodyLimit::max(exchange::IMPORT_LIMIT)))
         .post("/admin/banks/{slug}/import/confirm", exchange::confirm_post)
