@@ -1,6 +1,7 @@
 // The exam player under fault: the network pulled in the middle, a tab killed, the time over without a connection, two tabs, the keyboard alone, no JavaScript.
 // No answer that the page called saved is ever lost.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { startDemo } from '../demo/demo.mjs';
 import { check, expectComplaint, launch, personIn } from './browser.mjs';
@@ -149,7 +150,10 @@ test('the time is over without a connection: told honestly, text kept, nothing s
   await other.page.waitForURL('**/result');
   await person.context.setOffline(false);
   await visible(page.getByText(text('player-late-kept'), { exact: true }));
-  assert.notEqual(await page.locator('[data-kept-text]').inputValue(), '');
+  const kept = await page.locator('[data-kept-text]').inputValue();
+  assert.notEqual(kept, '');
+  const [file] = await Promise.all([page.waitForEvent('download'), page.locator('[data-kept-file]').click()]);
+  assert.equal(await readFile(await file.path(), 'utf8'), `${kept}\n`, 'the same words as a file');
   away(person.complaints);
   expectComplaint(person, /409/);
   person.complaints.length = 0;

@@ -5,8 +5,11 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use serde_json::json;
+use waymark::access::Role;
 use waymark::actor::Actor;
 use waymark::banks;
+use waymark::contributions::{self, SourceDefinition};
 use waymark::database::Kind;
 use waymark::exchange;
 use waymark::program::{Effect, FileSet, apply, banks_of, export, plan, validate, written};
@@ -29,7 +32,7 @@ fn write(folder: &Path, name: &str, text: &str) {
     std::fs::write(path, text).expect("written");
 }
 
-/// A small program: one bank of four items, an exam of two, one track.
+/// A small program: one bank of four items, an exam of two, one track, one ladder.
 fn small(folder: &Path) {
     write(
         folder,
@@ -54,6 +57,11 @@ fn small(folder: &Path) {
     );
     write(
         folder,
+        "ladders/guide.yaml",
+        "slug: guide\ntitle: {ja: 道, en: Path}\npoints:\n  contributions:\n    - {type: change.merged, points: 10}\n  exams: {small-exam: 50}\n  credentials: {small: 100}\nsteps:\n  - {at: 10, title: Sprout}\n  - {at: 60, title: {ja: 若木, en: Tree}}\nbeyond: {every: 100, title: \"Forest {n}\"}\n",
+    );
+    write(
+        folder,
         "sources/community.yaml",
         "source: https://community.example\ntitle: {ja: コミュニティ, en: Community}\ntypes: [answer.accepted, change.merged]\nsubjects: [member, handle]\n",
     );
@@ -65,7 +73,7 @@ async fn a_program_is_applied_once_and_then_kept(store: Store) {
     small(folder.path());
     let program = validate(FileSet::read(folder.path()).expect("readable")).expect("valid");
     let first = apply(&test.app, &program, Actor::Operator).await.expect("applied");
-    assert_eq!(first.changes, 5, "{first:?}");
+    assert_eq!(first.changes, 6, "{first:?}");
     assert!(first.steps.iter().all(|s| s.effect == Effect::Create));
     assert_eq!(plan(&test.app, &program).await.expect("planned").changes, 0, "a second apply changes nothing");
     write(
@@ -105,6 +113,21 @@ async fn a_list_is_read_page_by_page(store: Store) {
     let slugs: Vec<String> = program.tracks.iter().map(|track| track.slug.clone()).collect();
     seen.sort();
     assert!(slugs.len() > 1 && seen.len() == slugs.len() && slugs.iter().all(|slug| seen.contains(slug)), "{seen:?}");
+    let other = json!({"source": "https://other.example", "title": "Other", "types": ["talk.given"]});
+    let mut ch = test.app.db.change(Actor::Operator, Kind::Ordinary).await.expect("the door opens");
+    contributions::keep_source(&mut ch, &SourceDefinition::from_value(&other).expect("valid")).await.expect("kept");
+    ch.commit().await.expect("committed");
+    let key = test.api_key(Role::Admin).await;
+    let sources = async |query: &str| -> serde_json::Value {
+        let request = test.http.get(test.url(&format!("/api/v1/sources?{query}"))).bearer_auth(&key);
+        request.send().await.expect("answered").json().await.expect("JSON")
+    };
+    let first = sources("limit=1").await;
+    assert!(first["has_more"] == true && first["data"].as_array().is_some_and(|all| all.len() == 1), "{first}");
+    let cursor = first["next_cursor"].as_str().expect("a cursor");
+    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("cursor", cursor).finish();
+    let second = sources(&query).await;
+    assert!(second["has_more"] == false && second["data"][0]["source"] == "https://other.example", "{second}");
     let strange = test.http.get(test.url("/api/v1/tracks?cursor=nobody")).header("accept-language", "ja").send().await;
     let strange = strange.expect("answered");
     assert_eq!(strange.status(), 422);
@@ -223,11 +246,25 @@ fn every_mistake_is_told_at_its_place() {
     assert_eq!(told, ["program.yaml:2:1 unknown_time_zone", "program.yaml:4:1 invalid_number_format"]);
     let told = mistakes("sources/community.yaml", |t| t + "types: [x]\n");
     assert_eq!(told, ["sources/community.yaml:5:1 duplicate_key"]);
+    let told = mistakes("ladders/guide.yaml", |t| {
+        t.replace("at: 60", "at: 6").replace("small-exam: 50", "other: 50").replace("every: 100", "every: 9")
+    });
+    assert_eq!(
+        told,
+        [
+            "ladders/guide.yaml:6:11 unknown_exam",
+            "ladders/guide.yaml:10:6 not_ascending",
+            "ladders/guide.yaml:11:10 every_too_small"
+        ]
+    );
+    let told =
+        mistakes("ladders/guide.yaml", |t| t.replace("small-exam: 50", "other: 50").replace("{small: 100}", "{x: 1}"));
+    assert_eq!(told, ["ladders/guide.yaml:6:11 unknown_exam", "ladders/guide.yaml:7:17 unknown_track"]);
 }
 
 #[test]
 fn one_round_tells_what_other_files_lack_too() {
-    let told = mistakes("exams/small-exam.yaml", |t| t.replace("a: 1", "a: 3").replace("cut: 1", "cut: 9"));
+    let told = mistakes("exams/small-exam.yaml", |t| t.replace("a: 1", "a: 3").replace("cut: 1", "cut: 999"));
     assert_eq!(told, ["exams/small-exam.yaml:3:23 too_few_items", "exams/small-exam.yaml:6:11 cut_out_of_reach"]);
     let told = mistakes("exams/small-exam.yaml", |t| t.replace("minutes: 10", "minutes: 0"));
     assert_eq!(
@@ -257,6 +294,7 @@ fn the_example_of_the_contract_validates_with_a_real_bank() {
     std::fs::remove_file(folder.path().join("banks/small.yaml")).expect("removed");
     std::fs::remove_file(folder.path().join("exams/small-exam.yaml")).expect("removed");
     std::fs::remove_file(folder.path().join("tracks/small.yaml")).expect("removed");
+    std::fs::remove_file(folder.path().join("ladders/guide.yaml")).expect("removed");
     std::fs::copy(bank.join("technician-2026-2030.json"), folder.path().join("banks/technician.json")).expect("copied");
     for figure in ["t-1.png", "t-2.png", "t-3.png"] {
         std::fs::copy(bank.join(figure), folder.path().join("banks").join(figure)).expect("copied");
@@ -312,7 +350,7 @@ fn the_commands_write_a_program_and_show_what_differs() {
     let (exit, _, said) = waymark(data, &["program", "apply", "first"]);
     assert_eq!(exit, 0, "{said}");
     let (exit, out, said) = waymark(data, &["program", "export", "out"]);
-    assert!(exit == 0 && out.contains("5 files"), "{out}{said}");
+    assert!(exit == 0 && out.contains("6 files"), "{out}{said}");
     let mode = |path: &str| data.join(path).metadata().expect("there").permissions().mode() & 0o777;
     assert_eq!((mode("out"), mode("out/banks/small.yaml")), (0o700, 0o600), "it holds the keys");
     assert_eq!(waymark(data, &["program", "export", "out"]).0, 5, "nothing is overwritten");

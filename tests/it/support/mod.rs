@@ -114,6 +114,15 @@ impl TestApp {
         rows.iter().map(|row| row.try_get_by_index(0).expect("a text")).collect()
     }
 
+    /// How SQLite would answer a query, step by step.
+    pub async fn plan_of(&self, sql: &str) -> String {
+        let db = self.app.db.read();
+        let query = sea_orm::Statement::from_string(db.get_database_backend(), format!("EXPLAIN QUERY PLAN {sql}"));
+        let rows = db.query_all_raw(query).await.expect("runs");
+        let steps = rows.iter().map(|row| row.try_get::<String>("", "detail").expect("a text"));
+        steps.collect::<Vec<_>>().join(" / ")
+    }
+
     /// What the audit log says was done, oldest first.
     pub async fn audit_actions(&self) -> Vec<String> {
         let mut rows = waymark::database::audit::recent(self.app.db.read(), None, 1000).await.expect("read");
@@ -123,7 +132,9 @@ impl TestApp {
 
     /// Lets the worker deal with everything that waits.
     pub async fn settle(&self) {
-        worker::drain(&self.app).await.expect("the worker works");
+        // On a stack of its own, as a server's worker has it: a long test has little of its own left.
+        let app = self.app.clone();
+        tokio::spawn(async move { worker::drain(&app).await }).await.expect("not cancelled").expect("the worker works");
     }
 }
 
