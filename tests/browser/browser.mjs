@@ -65,9 +65,18 @@ export async function check(person, name) {
   await page.screenshot({ path: join(pictures, `${name}-${locale}.png`), fullPage: true });
   const size = page.viewportSize();
   await page.setViewportSize({ width: 360, height: 780 });
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  const overflow = await sideways(page);
   await page.screenshot({ path: join(pictures, `${name}-${locale}-phone.png`), fullPage: true });
   await page.setViewportSize(size);
-  assert.ok(overflow <= 0, `${name} (${locale}): ${overflow} px wider than a phone`);
+  assert.equal(overflow, '', `${name} (${locale}): wider than a phone: ${overflow}`);
   assert.deepEqual(complaints, [], `${name} (${locale})\n${complaints.join('\n')}`);
 }
+
+/** What makes the page wider than its window, by how many pixels and with which words; an empty text where nothing does. */
+export const sideways = (page) => page.evaluate(() => {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth <= clientWidth) return '';
+  const wide = [...document.body.querySelectorAll('*')].filter((each) => each.getBoundingClientRect().right > clientWidth + 0.5);
+  const last = wide.filter((each) => ![...each.children].some((child) => wide.includes(child))).slice(0, 5);
+  return [`${scrollWidth - clientWidth} px`, ...last.map((each) => `<${each.localName} class="${each.className}"> ${each.textContent.trim().slice(0, 60)}`)].join('; ');
+});

@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { apiOf, startDemo } from '../demo/demo.mjs';
-import { check, launch, personIn } from './browser.mjs';
+import { check, launch, personIn, sideways } from './browser.mjs';
 import { textsOf } from './texts.mjs';
 
 let browser;
@@ -73,9 +73,9 @@ async function begin({ page, text }, slug = 'mixed') {
 async function narrow(page, name) {
   const size = page.viewportSize();
   await page.setViewportSize({ width: 320, height: 256 });
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  const over = await sideways(page);
   await page.setViewportSize(size);
-  assert.ok(over <= 0, `${name}: ${over} px wider than the window at 400 %`);
+  assert.equal(over, '', `${name}: wider than the window at 400 %: ${over}`);
 }
 
 const look = async (person, name) => { await check(person, name); await narrow(person.page, name); };
