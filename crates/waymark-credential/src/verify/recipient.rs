@@ -92,10 +92,14 @@ mod tests {
             ("ジョン・スミス", "ジョン スミス"),
             ("Ｊｏｈｎ Smith", "john smith"),
             ("Zoe\u{308}", "zoë"),
+            ("髙橋 翔太", "高橋翔太"),
+            ("山﨑 花子", "山崎 花子"),
+            ("渡邉 直子", "渡辺直子"),
+            ("葛\u{e0100}城 一", "葛城 一"),
         ] {
             assert_eq!(matches(stated, asked), Code::RecipientMatches, "{stated} {asked}");
         }
-        for (stated, asked) in [("山田 太郎", "山田 次郎"), ("ヤマダ", "ヤマタ"), ("カ", "力")] {
+        for (stated, asked) in [("山田 太郎", "山田 次郎"), ("ヤマダ", "ヤマタ"), ("カ", "力"), ("斉藤", "斎藤")] {
             assert_eq!(matches(stated, asked), Code::RecipientDiffers, "{stated} {asked}");
         }
     }
