@@ -53,6 +53,7 @@ enum Listener {
     Recipients,
     Notices,
     Invitations,
+    Thanks,
     Webhooks,
 }
 
@@ -67,6 +68,7 @@ impl Listener {
             Self::Recipients => "recipients",
             Self::Notices => "notices",
             Self::Invitations => "invitations",
+            Self::Thanks => "thanks",
             Self::Webhooks => "webhooks",
         }
     }
@@ -93,6 +95,7 @@ impl Listener {
             Self::Recipients => Ok(credentials::needs_letter(app, event)),
             Self::Notices => notices::hear(app, ch, claimed, event).await,
             Self::Invitations => Ok(invitations::hear(app)),
+            Self::Thanks => thanks::hear(ch, event).await,
             Self::Webhooks => webhooks::hear(ch.tx(), claimed.told_at, event).await,
         }
     }
@@ -101,7 +104,7 @@ impl Listener {
     async fn deliver(self, app: &App, claimed: &Claimed, event: &DomainEvent) -> Result<()> {
         match self {
             // Nothing is ever left of it.
-            Self::Facts | Self::Notices => Ok(()),
+            Self::Facts | Self::Notices | Self::Thanks => Ok(()),
             Self::Contributions => contributions::on_event(app, event).await,
             Self::Decisions => decisions::on_event(app, event).await,
             Self::Ranks => ranks::on_event(app, event).await,
@@ -117,10 +120,10 @@ impl Listener {
 fn listeners(event: &DomainEvent) -> &'static [Listener] {
     match event {
         DomainEvent::MemberEnrolled { .. } => &[Listener::Facts],
-        DomainEvent::FactRecorded { .. }
-        | DomainEvent::FactVoided { .. }
-        | DomainEvent::WakeUp { .. }
-        | DomainEvent::TrackPublished { .. } => &[Listener::Decisions],
+        DomainEvent::FactRecorded { .. } | DomainEvent::WakeUp { .. } | DomainEvent::TrackPublished { .. } => {
+            &[Listener::Decisions]
+        }
+        DomainEvent::FactVoided { .. } => &[Listener::Decisions, Listener::Thanks],
         DomainEvent::LadderPublished { .. } => &[Listener::Ranks],
         DomainEvent::HandleLinked { .. } => &[Listener::Contributions],
         DomainEvent::MemberInvited { .. } => &[Listener::Invitations],

@@ -1,6 +1,6 @@
 //! Where a word of thanks stands, and whether another may be given. Pure: times and counts in, a verdict out.
 //!
-//! `standing → withdrawn` by its giver within an hour, `standing → voided` by staff with a reason. Nothing leads back.
+//! `standing → withdrawn` by its giver within an hour, `standing → voided` by staff with a reason, here or at its contribution. Nothing leads back.
 
 use time::Duration;
 
@@ -15,7 +15,7 @@ pub enum State {
     Standing,
     /// Its giver took it back: it takes up no place of the week.
     Withdrawn,
-    /// Staff took it out: its place of the week stays taken.
+    /// Staff took it out: it counts nowhere, and goes on limiting its giver. What had to be taken out makes no room for more.
     Voided,
 }
 

@@ -8,6 +8,7 @@
 
 mod api;
 mod calendar;
+mod deliveries;
 mod digest;
 mod entity;
 mod find;
@@ -23,6 +24,7 @@ mod unthanked_pages;
 
 pub use api::{give_thanks, hide_thanks, list_thanks, show_thanks, withdraw_thanks};
 pub use calendar::Month;
+pub use deliveries::hear;
 pub use digest::{Letter, letters_due, tend};
 pub use find::{Shown, find, shown_among, shown_of};
 pub use lifecycle::State;

@@ -189,25 +189,31 @@ pub async fn void(ch: &mut Change<'_>, id: ThanksId, reason: &str) -> Result<Tha
 }
 
 async fn end(ch: &mut Change<'_>, known: &Thanks, to: State, reason: String) -> Result<Thanks> {
+    if !close(ch, thanks::Column::Id.eq(known.id.to_string()), to, &reason).await? {
+        return Err(settled(find(ch.tx(), known.id).await?.state));
+    }
+    contributions::void(ch, known.contribution, &reason).await?;
+    find(ch.tx(), known.id).await
+}
+
+/// The word follows its contribution, which was taken back by itself: its place of the week stays taken, as where staff take the word out.
+pub(super) async fn follow(ch: &Change<'_>, contribution: ContributionId, reason: &str) -> Result<()> {
+    close(ch, thanks::Column::Contribution.eq(contribution.to_string()), State::Voided, reason).await.map(|_| ())
+}
+
+/// Ends what stands; answers whether it stood.
+async fn close(ch: &Change<'_>, of: Expr, to: State, reason: &str) -> Result<bool> {
     let mut update = thanks::Entity::update_many()
         .col_expr(thanks::Column::State, Expr::value(to.as_str()))
         .col_expr(thanks::Column::Shown, Expr::value(false))
         .col_expr(thanks::Column::EndedAt, Expr::value(millis(ch.now)))
         .col_expr(thanks::Column::EndedBy, Expr::value(ch.actor.to_string()))
-        .col_expr(thanks::Column::EndReason, Expr::value(reason.clone()));
+        .col_expr(thanks::Column::EndReason, Expr::value(reason));
     if to == State::Withdrawn {
         update = update.col_expr(thanks::Column::Slot, Expr::value(Option::<String>::None));
     }
-    let changed = update
-        .filter(thanks::Column::Id.eq(known.id.to_string()))
-        .filter(thanks::Column::State.eq(State::Standing.as_str()))
-        .exec(ch.tx())
-        .await?;
-    if changed.rows_affected != 1 {
-        return Err(settled(find(ch.tx(), known.id).await?.state));
-    }
-    contributions::void(ch, known.contribution, &reason).await?;
-    find(ch.tx(), known.id).await
+    let changed = update.filter(of).filter(thanks::Column::State.eq(State::Standing.as_str())).exec(ch.tx()).await?;
+    Ok(changed.rows_affected == 1)
 }
 
 /// The receiver lets others read it.

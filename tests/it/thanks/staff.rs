@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use waymark::access::Role;
 
 use super::{Circle, refused};
+use crate::giving::SQUARE;
 use crate::home::Visitor;
 use crate::support::{Store, on_both};
 
@@ -11,6 +12,7 @@ on_both!(
     the_program_thanks_without_a_limit_and_audited,
     the_program_speaks_through_its_roles_alone,
     staff_keep_back_give_back_and_take_out,
+    what_is_taken_back_as_a_contribution_is_over,
     nobody_steps_in_where_they_are_meant,
     the_staff_page_shows_words_and_pairs
 );
@@ -105,6 +107,45 @@ async fn staff_keep_back_give_back_and_take_out(store: Store) {
     assert_eq!(given["data"].as_array().map(Vec::len), Some(1));
     let taken = circle.hall.test.count("SELECT COUNT(*) FROM thanks WHERE slot IS NOT NULL").await;
     assert_eq!(taken, 1);
+}
+
+async fn what_is_taken_back_as_a_contribution_is_over(store: Store) {
+    let circle = Circle::start(store).await;
+    let (_, token) = circle.hall.member("hikari").await;
+    let (ren, own) = circle.hall.member("ren").await;
+    let (_, staff) = circle.hall.colleague("boss", Role::Admin).await;
+    for n in 0..3 {
+        let id = format!("much-{n}");
+        let told = circle.hall.event(SQUARE, &id, "answer.accepted", "handle:ren", json!({"object": id})).await;
+        assert_eq!(told["outcome"], "accepted", "{told}");
+    }
+    let (first, second) = (circle.said(&token, "ren").await, circle.said(&token, "ren").await);
+    let me = Visitor::signed_in(&circle.hall.test, ren).await;
+    let show = json!({"csrf": me.csrf("/me/thanks").await, "step": "show"});
+    assert_eq!(me.post(&format!("/me/thanks/{first}"), show.clone()).await, 303);
+    assert_eq!(circle.have(ren).await, json!(1), "one person");
+    let forgotten = async || staff.page("/admin/thanks/unthanked", "en").await.contains(">Member ren</a>");
+    let pairs = async || !staff.page("/admin/thanks", "en").await.contains("No pair yet.");
+    assert!(!forgotten().await && pairs().await, "ren was thanked twice");
+    let received = circle.received(&circle.hall.admin, ren).await;
+    for id in [&first, &second] {
+        let word = received.iter().find(|word| word["id"] == json!(id)).expect("the word");
+        let contribution = word["contribution"].as_str().expect("an id");
+        let path = format!("/api/v1/contributions/{contribution}/void");
+        let (status, body) = circle.hall.post(&circle.hall.admin, &path, json!({"reason": "Bought."})).await;
+        assert_eq!((status, &body["state"]), (200, &json!("voided")), "{body}");
+    }
+    assert_eq!(circle.have(ren).await, json!(0), "the bar moves back");
+    for word in circle.received(&own, ren).await {
+        let told = (&word["state"], &word["end_reason"], &word["reason"], &word["shown"]);
+        assert_eq!(told, (&json!("voided"), &json!("Bought."), &Value::Null, &json!(false)));
+    }
+    assert!(forgotten().await && !pairs().await, "no word stands");
+    assert_eq!(me.post(&format!("/me/thanks/{first}"), show).await, 422, "nothing is left to show");
+    assert_eq!(circle.step(&token, &first, "withdraw").await.0, 409, "and nothing to take back");
+    // What had to be taken out makes no room: neither in the week nor for this person.
+    let taken = circle.hall.test.count("SELECT COUNT(*) FROM thanks WHERE slot IS NOT NULL").await;
+    assert_eq!((taken, refused(&circle.say(&token, "ren").await).2), (2, "person"));
 }
 
 async fn nobody_steps_in_where_they_are_meant(store: Store) {
