@@ -116,7 +116,8 @@ pub async fn write(
         }
     };
     let Some(name) = name.filter(|_| faults.is_empty()) else { return Err(Error::invalid(faults)) };
-    keep(ch, member, |row| {
+    let columns = [profile::Column::Handle, profile::Column::About, profile::Column::Found];
+    keep(ch, member, &columns, |row| {
         row.handle = Set(Some(name));
         row.about = Set(about);
         row.found = Set(found);
@@ -205,37 +206,34 @@ pub async fn publish(ch: &mut Change<'_>, who: &Principal, demo: bool) -> Result
         return Err(Error::invalid(vec![Fault::new("/handle", "no_handle", detail)]));
     }
     let at = millis(ch.now);
-    keep(ch, member, |row| row.published_at = Set(Some(at))).await
+    keep(ch, member, &[profile::Column::PublishedAt], |row| row.published_at = Set(Some(at))).await
 }
 
 /// Ends it: from now on its address answers like one that never was. Handle, text and order stay for the member.
 pub async fn end(ch: &mut Change<'_>, who: &Principal, demo: bool) -> Result<()> {
     let member = who.in_person(demo)?;
-    keep(ch, member, |row| row.published_at = Set(None)).await
+    keep(ch, member, &[profile::Column::PublishedAt], |row| row.published_at = Set(None)).await
 }
 
-async fn keep(ch: &mut Change<'_>, member: MemberId, set: impl FnOnce(&mut profile::ActiveModel)) -> Result<()> {
-    let known = of_member(ch.tx(), member).await?;
+/// Writes these columns and no other: what somebody else changes meanwhile, the end of the profile above all, stays as they left it.
+async fn keep(
+    ch: &mut Change<'_>,
+    member: MemberId,
+    columns: &[profile::Column],
+    set: impl FnOnce(&mut profile::ActiveModel),
+) -> Result<()> {
     let mut row = profile::ActiveModel {
         member: Set(member.to_string()),
-        handle: Set(known.handle),
-        about: Set(known.about),
-        found: Set(known.found),
-        published_at: Set(known.published_at.map(millis)),
+        handle: Set(None),
+        about: Set(String::new()),
+        found: Set(false),
+        published_at: Set(None),
         changed_at: Set(millis(ch.now)),
     };
     set(&mut row);
-    let columns = [
-        profile::Column::Handle,
-        profile::Column::About,
-        profile::Column::Found,
-        profile::Column::PublishedAt,
-        profile::Column::ChangedAt,
-    ];
-    profile::Entity::insert(row)
-        .on_conflict(OnConflict::column(profile::Column::Member).update_columns(columns).to_owned())
-        .exec_without_returning(ch.tx())
-        .await?;
+    let changed = columns.iter().copied().chain([profile::Column::ChangedAt]);
+    let again = OnConflict::column(profile::Column::Member).update_columns(changed).to_owned();
+    profile::Entity::insert(row).on_conflict(again).exec_without_returning(ch.tx()).await?;
     Ok(())
 }
 

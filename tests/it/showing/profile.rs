@@ -16,6 +16,7 @@ use crate::support::{Store, on_both};
 on_both!(
     the_holder_reads_titles_in_the_language_of_their_pages,
     a_profile_is_there_only_while_its_member_publishes_it,
+    what_is_saved_while_it_is_ended_leaves_it_ended,
     nothing_private_stands_on_a_profile,
     nobody_shows_what_is_anothers,
     the_order_is_the_members,
@@ -49,6 +50,29 @@ async fn a_profile_is_there_only_while_its_member_publishes_it(store: Store) {
     assert_eq!(holder.post("/me/profile/end", &[]).await.0, 303);
     is_nowhere(&guild, "/m/hikari-n", NEVER).await;
     is_nowhere(&guild, "/m/hikari-n.qr.svg", "/m/nobody-ever.qr.svg").await;
+}
+
+async fn what_is_saved_while_it_is_ended_leaves_it_ended(store: Store) {
+    let guild = Guild::start(store).await;
+    let holder = Holder::of(&guild, "hikari@members.example").await;
+    publish(&holder, "hikari").await;
+    let app = &guild.test.app;
+    let mut ending = app.db.change(Actor::Operator, Kind::Ordinary).await.expect("the door opens");
+    profile::end(&mut ending, &holder.in_person(), false).await.expect("ended");
+    let saving = tokio::spawn({
+        let (app, who) = (app.clone(), holder.in_person());
+        async move {
+            let mut saving = app.db.change(Actor::Operator, Kind::Ordinary).await.expect("the door opens");
+            profile::write(&mut saving, &who, false, "hikari", "Since then", true).await.expect("written");
+            saving.commit().await.expect("committed");
+        }
+    });
+    guild.test.somebody_waits().await;
+    ending.commit().await.expect("committed");
+    saving.await.expect("saved");
+    let known = profile::of_member(app.db.read(), holder.member).await.expect("read");
+    assert_eq!((known.about.as_str(), known.found, known.published_at), ("Since then", true, None));
+    is_nowhere(&guild, "/m/hikari", NEVER).await;
 }
 
 async fn nothing_private_stands_on_a_profile(store: Store) {

@@ -130,6 +130,18 @@ impl TestApp {
         rows.into_iter().map(|row| row.action).collect()
     }
 
+    /// Returns once a change of this store waits for another one. On SQLite, where a change waits at the door, at once.
+    pub async fn somebody_waits(&self) {
+        if self.app.db.read().get_database_backend() == sea_orm::DbBackend::Sqlite {
+            return;
+        }
+        let waiting =
+            "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        while self.count(waiting).await == 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// Lets the worker deal with everything that waits.
     pub async fn settle(&self) {
         // On a stack of its own, as a server's worker has it: a long test has little of its own left.
