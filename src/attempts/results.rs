@@ -12,6 +12,7 @@ use waymark_assess::attempt::{Attempt as Life, Closed};
 use super::closing::{Released, SCORED, WAITING, release, released};
 use super::entity::{attempt, score_run};
 use super::service::read;
+use crate::access;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::clock::{Timestamp, from_millis};
@@ -114,7 +115,7 @@ pub async fn held(db: &impl Read, exam: Option<ExamId>) -> Result<u64> {
 /// its row in the audit log, with the reason where one was given.
 ///
 /// # Errors
-/// An attempt that is not a scored one of this exam; a reason that is too long.
+/// An attempt that is not a scored one of this exam, or is one's own; a reason that is too long.
 pub async fn release_held(
     app: &App,
     actor: Actor,
@@ -129,7 +130,8 @@ pub async fn release_held(
     if let Which::These(asked) = which {
         known(app.db.read(), exam.id, asked).await?;
     }
-    let own = match (actor, which) {
+    // A key that a member made is their hand.
+    let own = match (access::behind(app.db.read(), actor).await?, which) {
         (Actor::Member(own), Which::These(asked)) if sat_by(app.db.read(), own, asked).await? => {
             return Err(Error::new(Code::OwnAttempt));
         }

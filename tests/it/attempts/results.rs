@@ -14,6 +14,7 @@ use crate::support::{Store, TestApp, on_both};
 on_both!(
     staff_see_results_and_let_them_go,
     only_those_who_may_see_or_release,
+    nobody_lets_their_own_result_go,
     the_pages_say_who_how_and_where_it_stands,
     a_plan_is_kept_until_the_bank_changes
 );
@@ -117,6 +118,29 @@ async fn only_those_who_may_see_or_release(store: Store) {
     let ada = Candidate::enrol(&test, "ada@members.example").await;
     assert_eq!(ada.get("/exams/sample/results").await.0, 403, "a token is the member's alone");
     assert_eq!(ada.open("/admin/exams").await.0, 403);
+}
+
+async fn nobody_lets_their_own_result_go(store: Store) {
+    let test = TestApp::start(store).await;
+    held(&test).await;
+    let (ada, bob) =
+        (Candidate::enrol(&test, "ada@members.example").await, Candidate::enrol(&test, "bob@members.example").await);
+    let (mine, theirs) = (hand_in(&ada, 3).await, hand_in(&bob, 3).await);
+    let own = test.key_of(ada.member, Role::Examiner).await;
+    let path = "/exams/sample/results/release";
+    let (status, refused) = asked(&test, &own, Method::POST, path, json!({"attempts": [theirs, mine]})).await;
+    assert_eq!((status.as_u16(), &refused["code"]), (403, &json!("own_attempt")), "a key is one's own hand");
+    let (_, all) = asked(&test, &own, Method::POST, path, json!({"all": true})).await;
+    assert_eq!(all, json!({"released": [theirs]}), "all but one's own");
+    make(&test, &ada, Role::Examiner).await;
+    let (_, _, page) = ada.open("/admin/exams/sample/results").await;
+    let csrf = field(&page, "csrf");
+    let form = [("csrf", csrf.as_str()), ("attempt", ""), ("reason", "")];
+    assert_eq!(ada.post("/admin/exams/sample/results", &form).await.0, StatusCode::SEE_OTHER);
+    assert_eq!(ada.get(&format!("/attempts/{mine}/result")).await.1["released"], json!(false), "nor in person");
+    let other = test.key_of(bob.member, Role::Examiner).await;
+    let (_, all) = asked(&test, &other, Method::POST, path, json!({"all": true})).await;
+    assert_eq!(all, json!({"released": [mine]}), "somebody else does");
 }
 
 async fn the_pages_say_who_how_and_where_it_stands(store: Store) {

@@ -12,6 +12,7 @@ use waymark::clock::{StoppedClock, Timestamp, parse_rfc3339};
 use waymark::config::Config;
 use waymark::database::{Database, Kind};
 use waymark::entropy::SeededEntropy;
+use waymark::ids::MemberId;
 use waymark::outbound::Connector;
 use waymark::{router, worker};
 
@@ -79,6 +80,14 @@ impl TestApp {
     pub async fn api_key(&self, role: Role) -> String {
         let mut ch = self.app.db.change(Actor::Operator, Kind::Privileged).await.expect("the door opens");
         let (_, key) = access::create_api_key(&mut ch, "test", role, None).await.expect("made");
+        ch.commit().await.expect("committed");
+        key
+    }
+
+    /// A new API key of the role that this member made: their hand.
+    pub async fn key_of(&self, member: MemberId, role: Role) -> String {
+        let mut ch = self.app.db.change(Actor::Member(member), Kind::Privileged).await.expect("the door opens");
+        let (_, key) = access::create_api_key(&mut ch, "mine", role, None).await.expect("made");
         ch.commit().await.expect("committed");
         key
     }
