@@ -11,6 +11,7 @@ use crate::support::{Store, TestApp, on_both};
 
 on_both!(
     an_accommodation_is_in_force_at_once_and_its_reason_stays_private,
+    nobody_decides_on_their_own_time,
     staff_add_time_and_stop_the_clock,
     staff_end_and_void,
     time_that_the_server_was_away_is_given_back,
@@ -68,6 +69,32 @@ async fn an_accommodation_is_in_force_at_once_and_its_reason_stays_private(store
     ada.call(Method::POST, &format!("{attempt}/submit"), Value::Null).await;
     let next = ada.start().await;
     assert_eq!(ada.get(&format!("{next}/clock")).await.1["remaining_ms"], 3_000_000);
+}
+
+async fn nobody_decides_on_their_own_time(store: Store) {
+    let test = TestApp::start(store).await;
+    publish(&test, &spec(|_| {})).await;
+    let ada = Candidate::enrol(&test, "ada@members.example").await;
+    let attempt = ada.start().await;
+    let steps = [
+        (format!("{attempt}/steps/add-time"), json!({"minutes": 5, "reason": "mine"}), 200),
+        (format!("{attempt}/steps/void"), json!({"reason": "mine"}), 200),
+        (format!("/members/{}/accommodations", ada.member), json!({"percent": 150, "reason": "mine"}), 201),
+    ];
+    let (own, other) = (test.key_of(ada.member, Role::Admin).await, test.api_key(Role::Admin).await);
+    for (path, body, _) in &steps {
+        let (status, refused) = as_staff(&test, &own, Method::POST, path, body.clone()).await;
+        assert_eq!(
+            (status.as_u16(), &refused["code"]),
+            (403, &json!("own_attempt")),
+            "{path}: a key is one's own hand"
+        );
+    }
+    let (_, clock) = ada.get(&format!("{attempt}/clock")).await;
+    assert_eq!(clock["remaining_ms"], 1_800_000, "{clock}");
+    for (path, body, done) in steps {
+        assert_eq!(as_staff(&test, &other, Method::POST, &path, body).await.0, done, "{path}: somebody else does");
+    }
 }
 
 async fn staff_add_time_and_stop_the_clock(store: Store) {

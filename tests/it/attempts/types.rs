@@ -15,7 +15,8 @@ use crate::support::{Store, TestApp, on_both};
 on_both!(
     every_type_is_sat_without_script_and_says_nothing_of_its_key,
     files_and_marks_are_checked,
-    the_result_page_says_when_it_is_shown
+    the_result_page_says_when_it_is_shown,
+    nobody_marks_what_they_wrote
 );
 
 /// The bank that the manual shows, with words that must never reach a candidate.
@@ -235,6 +236,27 @@ async fn the_result_page_says_when_it_is_shown(store: Store) {
         let (_, _, page) = ada.open(&result).await;
         assert!(page.contains(people) && page.contains(then), "{then}: {page}");
     }
+}
+
+async fn nobody_marks_what_they_wrote(store: Store) {
+    let test = TestApp::start(store).await;
+    set_up(&test).await;
+    let ada = Candidate::enrol(&test, "ada@members.example").await;
+    let attempt = ada.start_exam("types").await;
+    for position in 1..=13_u32 {
+        if ada.get(&format!("{attempt}/items/{position}")).await.1["type"] == "essay" {
+            assert_eq!(ada.save(&attempt, position, &json!("Dear customer"), 0, "essay").await.0, 200);
+        }
+    }
+    ada.call(Method::POST, &format!("{attempt}/submit"), Value::Null).await;
+    let own = test.key_of(ada.member, Role::Examiner).await;
+    let (_, queue) = staff(&test, &own, Method::GET, "/markings", Value::Null).await;
+    let path = format!("/markings/{}", queue["data"][0]["id"].as_str().expect("one waits"));
+    let points = json!({"points": ["2", "3"]});
+    let (status, refused) = staff(&test, &own, Method::POST, &path, points.clone()).await;
+    assert_eq!((status.as_u16(), &refused["code"]), (403, &json!("own_attempt")), "a key is one's own hand");
+    let other = test.api_key(Role::Examiner).await;
+    assert_eq!(staff(&test, &other, Method::POST, &path, points).await.0, 200, "somebody else does");
 }
 
 async fn files_and_marks_are_checked(store: Store) {

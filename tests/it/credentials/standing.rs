@@ -3,9 +3,12 @@
 use serde_json::json;
 use time::Duration;
 use waymark::access::Role;
-use waymark::credentials::{self, Status};
-use waymark::database::audit;
+use waymark::actor::Actor;
+use waymark::credentials::{self, Reason, ReasonCode, Status, StatusChange};
+use waymark::database::{Kind, audit};
+use waymark::error;
 use waymark::facts;
+use waymark::web::i18n::Locale;
 use waymark_credential::model::StatusListCredential;
 use waymark_credential::status_list::StatusList;
 use waymark_credential::verify::{CheckId, Code, OwnRecord, State};
@@ -17,6 +20,7 @@ use crate::support::{Store, on_both};
 on_both!(
     a_revoked_credential_is_revoked_everywhere_and_for_ever,
     a_suspended_one_comes_back_as_a_new_document_under_the_same_link,
+    nobody_gives_back_what_they_hold,
     the_ledger_follows_the_standing,
     a_list_is_signed_anew_before_it_grows_old,
     sixty_four_awards_at_once_share_no_place_and_no_number
@@ -132,6 +136,33 @@ async fn a_suspended_one_comes_back_as_a_new_document_under_the_same_link(store:
     assert_eq!(told, ["award", "release", "suspend", "reinstate", "release"]);
 }
 
+async fn nobody_gives_back_what_they_hold(store: Store) {
+    let guild = Guild::start(store).await;
+    let known = guild.released("hikari@members.example").await;
+    let path = format!("/api/v1/credentials/{}", known.id);
+    let reason = json!({"reason_code": "other"});
+    let own = guild.test.key_of(known.member, Role::Admin).await;
+    assert_eq!(guild.post(&own, &format!("{path}/suspend"), None, &reason).await.0, 200, "giving up is one's own");
+    // The same person under an id that was merged into theirs.
+    let gone = guild.member("hikari@elsewhere.example", Locale::Ja).await;
+    let alias = format!("INSERT INTO member_alias (gone, kept, at) VALUES ('{gone}', '{}', 0)", known.member);
+    guild.test.run_sql(&alias).await;
+    for key in [own, guild.test.key_of(gone, Role::Owner).await] {
+        let (status, refused) = guild.post(&key, &format!("{path}/reinstate"), None, &reason).await;
+        assert_eq!((status, &refused["code"]), (403, &json!("own_credential")), "a key is the hand of its maker");
+    }
+    let app = &guild.test.app;
+    for person in [known.member, gone] {
+        let mut ch = app.db.change(Actor::Member(person), Kind::Privileged).await.expect("the door opens");
+        let why = Reason { code: ReasonCode::Other, public: None, internal: None };
+        let step = credentials::change_status(app, &mut ch, known.id, StatusChange::Reinstate, &why).await;
+        assert_eq!(step.expect_err("refused").code(), error::Code::OwnCredential, "nor in person");
+    }
+    assert_eq!(guild.credential(known.id).await.status, Status::Suspended);
+    let other = guild.test.key_of(guild.member("ren@members.example", Locale::Ja).await, Role::Admin).await;
+    assert_eq!(guild.post(&other, &format!("{path}/reinstate"), None, &reason).await.0, 200, "somebody else does");
+}
+
 async fn the_ledger_follows_the_standing(store: Store) {
     let guild = Guild::start(store).await;
     let key = guild.admin().await;
@@ -184,7 +215,7 @@ async fn sixty_four_awards_at_once_share_no_place_and_no_number(store: Store) {
     let guild = std::sync::Arc::new(Guild::start(store).await);
     let mut members = vec![];
     for n in 0..64 {
-        members.push(guild.member(&format!("m{n}@members.example"), waymark::web::i18n::Locale::En).await);
+        members.push(guild.member(&format!("m{n}@members.example"), Locale::En).await);
     }
     let mut running = tokio::task::JoinSet::new();
     for member in members {

@@ -83,6 +83,12 @@ async fn nobody_decides_on_their_own_link(store: Store) {
         assert_eq!(reviewer.post(&format!("/admin/links/{id}"), form).await, 422, "{step}");
         assert_eq!(hall.get(&token, &format!("/api/v1/links/{id}")).await["state"], "waiting", "{step}");
     }
+    let own = hall.test.key_of(member, Role::Admin).await;
+    for (step, said) in [("accept", json!({})), ("refuse", json!({"reason": "It is mine."}))] {
+        let (status, refused) = hall.post(&own, &format!("/api/v1/links/{id}/{step}"), said).await;
+        assert_eq!((status, &refused["code"]), (403, &json!("own_contribution")), "{step}: a key is one's own hand");
+        assert_eq!(hall.get(&token, &format!("/api/v1/links/{id}")).await["state"], "waiting", "{step}");
+    }
     assert!(reviewer.page("/admin/links", "en").await.contains("This is your own."));
     let (_, other) = hall.colleague("second", Role::Issuer).await;
     let csrf = other.csrf("/admin/links").await;
