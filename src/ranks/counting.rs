@@ -1,6 +1,7 @@
 //! Facts that came or went, and ladders that were published: each moves points, and may reach or take back a rank.
 
 use std::collections::HashSet;
+use std::slice;
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
@@ -9,7 +10,7 @@ use waymark_criteria::{Climb, Climbed, Fact};
 
 use super::entity::climb;
 use super::recount;
-use super::service::{LadderVersion, current, find};
+use super::service::{LadderVersion, are_current, current, find};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::clock::millis;
@@ -26,6 +27,8 @@ const PAGE: u64 = 200;
 pub struct Counted {
     /// The ladders of today; none until somebody asked.
     ladders: Option<Vec<LadderVersion>>,
+    /// Whose turn the change has: nobody else counts them until it ends.
+    turns: HashSet<MemberId>,
     /// Who was counted anew on which ladder: that saw everything that the events of the change tell of.
     anew: HashSet<(MemberId, String)>,
 }
@@ -37,24 +40,28 @@ pub async fn hear(ch: &mut Change<'_>, counted: &mut Counted, event: &DomainEven
         DomainEvent::LadderPublished { .. } => return Ok(Heard::Apart),
         _ => return Ok(Heard::Whole),
     };
-    let Counted { ladders, anew } = counted;
-    if ladders.is_none() {
-        *ladders = Some(current(ch.tx()).await?);
-    }
-    let ladders = ladders.as_deref().unwrap_or_default();
-    if ladders.is_empty() {
+    let Counted { ladders, turns, anew } = counted;
+    let mut today = match ladders.take() {
+        Some(known) => known,
+        None => current(ch.tx()).await?,
+    };
+    let told = if today.is_empty() { None } else { facts::find(ch.tx(), fact).await? };
+    // A ladder that is not among these yet needs nothing here: whoever publishes it counts everybody after that, and finds this fact in the ledger.
+    let Some(told) = told.filter(|told| today.iter().any(|version| reads(version, told))) else {
+        *ladders = Some(today);
         return Ok(Heard::Whole);
-    }
-    let Some(told) = facts::find(ch.tx(), fact).await? else { return Ok(Heard::Whole) };
-    let of_interest: Vec<&LadderVersion> =
-        ladders.iter().filter(|version| version.definition.ladder().reads(&told.detail)).collect();
-    if of_interest.is_empty() {
-        return Ok(Heard::Whole);
-    }
+    };
     let member = members::resolve(ch.tx(), member).await?;
-    ch.take_turn(&format!("ranks {member}")).await?;
+    if turns.insert(member) {
+        ch.take_turn(&turn(member)).await?;
+        // Another process may have published one since, and have counted this member by it: an older version would take the place of what it
+        // wrote. What is published from here on waits for the turn.
+        if !are_current(ch.tx(), &today).await? {
+            today = current(ch.tx()).await?;
+        }
+    }
     let mut all: Option<Vec<Fact>> = None;
-    for version in of_interest {
+    for version in today.iter().filter(|version| reads(version, &told)) {
         let key = (member, version.slug().to_owned());
         if anew.contains(&key) || onwards(ch, member, version, &told).await? {
             continue;
@@ -65,7 +72,17 @@ pub async fn hear(ch: &mut Change<'_>, counted: &mut Counted, event: &DomainEven
         recount::settle(ch, member, version, all.as_deref().unwrap_or_default()).await?;
         anew.insert(key);
     }
+    *ladders = Some(today);
     Ok(Heard::Whole)
+}
+
+/// Held by whoever counts the member.
+fn turn(member: MemberId) -> String {
+    format!("ranks {member}")
+}
+
+fn reads(version: &LadderVersion, fact: &Fact) -> bool {
+    version.definition.ladder().reads(&fact.detail)
 }
 
 /// Counts one more fact without looking back; answers whether that could be done.
@@ -113,7 +130,11 @@ pub async fn on_event(app: &App, event: &DomainEvent) -> Result<()> {
         let Some(last) = page.last().copied() else { return Ok(()) };
         for member in page {
             let mut ch = app.db.change(Actor::System("ranks"), Kind::Ordinary).await?;
-            ch.take_turn(&format!("ranks {member}")).await?;
+            ch.take_turn(&turn(member)).await?;
+            if !are_current(ch.tx(), slice::from_ref(&version)).await? {
+                // A later one was published meanwhile: its own event counts everybody, and may have counted this member already.
+                return Ok(());
+            }
             let facts = facts::of_member(ch.tx(), member).await?;
             recount::settle(&mut ch, member, &version, &facts).await?;
             ch.commit().await?;

@@ -84,6 +84,15 @@ pub async fn current(db: &impl Read) -> Result<Vec<LadderVersion>> {
     Ok(all)
 }
 
+/// Whether none of these has a later version.
+pub(super) async fn are_current(db: &impl Read, known: &[LadderVersion]) -> Result<bool> {
+    let slugs = known.iter().map(LadderVersion::slug);
+    let rows = ladder::Entity::find().filter(ladder::Column::Slug.is_in(slugs)).all(db).await?;
+    let stands =
+        |version: &LadderVersion| rows.iter().any(|row| row.slug == version.slug() && row.current == version.number);
+    Ok(known.iter().all(stands))
+}
+
 /// The current version of the ladder with this slug.
 pub async fn find(db: &impl Read, slug: &str) -> Result<Option<LadderVersion>> {
     match ladder::Entity::find_by_id(slug.to_owned()).one(db).await? {

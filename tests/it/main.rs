@@ -41,6 +41,7 @@ mod planning;
 mod program;
 mod public_pages;
 mod ranks;
+mod rank_turns;
 mod requirements;
 mod review_replace;
 mod reviews;

@@ -27,7 +27,7 @@ on_both!(
 );
 
 /// Ten points for a merged change; a rank at 10 and at 30, then one each 20.
-fn guide() -> Value {
+pub fn guide() -> Value {
     json!({
         "slug": "guide", "title": {"ja": "森の道", "en": "Forest path"},
         "points": {"contributions": [{"type": "change.merged", "points": 10}]},
@@ -36,7 +36,7 @@ fn guide() -> Value {
     })
 }
 
-async fn publish(test: &TestApp, ladder: &Value) -> Option<i32> {
+pub async fn publish(test: &TestApp, ladder: &Value) -> Option<i32> {
     let definition = LadderDefinition::from_value(ladder).expect("valid");
     let mut ch = test.app.db.change(Actor::Operator, Kind::Ordinary).await.expect("the door opens");
     let number = ranks::publish(&mut ch, &definition).await.expect("published");
@@ -46,7 +46,7 @@ async fn publish(test: &TestApp, ladder: &Value) -> Option<i32> {
 }
 
 /// Records a merged change of a day in May without letting the worker hear of it.
-async fn give(test: &TestApp, member: MemberId, day: u8) {
+pub async fn give(test: &TestApp, member: MemberId, day: u8) {
     let mut ch = test.app.db.change(Actor::Operator, Kind::Ordinary).await.expect("the door opens");
     let fact = NewFact {
         member,
@@ -70,7 +70,7 @@ async fn take_back(test: &TestApp, member: MemberId, day: u8) {
     ch.commit().await.expect("committed");
 }
 
-async fn standing(test: &TestApp, member: MemberId) -> OnLadder {
+pub async fn standing(test: &TestApp, member: MemberId) -> OnLadder {
     ranks::of_member(test.app.db.read(), member).await.expect("read").remove(0)
 }
 
@@ -84,7 +84,7 @@ fn line(name: &str, day: u8, version: i32) -> (String, String, i32) {
     (name.to_owned(), format!("2026-05-{day:02}"), version)
 }
 
-async fn sound(test: &TestApp) {
+pub async fn sound(test: &TestApp) {
     let replayed = ranks::replay(test.app.db.read()).await.expect("replayed");
     assert!(replayed.differing.is_empty(), "{replayed:?}");
 }
