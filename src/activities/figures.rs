@@ -1,9 +1,10 @@
-//! The figures of a period, read from what sources told.
+//! The figures of a period, counted one event after the other from what sources told: however many there are, few are held at a time.
 
 use super::ideas::{Ideas, SHIPPED, SUBMITTED, SUPPORTED};
 use super::period::Period;
 use super::questions::{ACCEPTED, ASKED, POSTED, Questions};
-use crate::contributions::{self, Stored};
+use super::{ideas, questions};
+use crate::contributions::{Wanted, each_stored};
 use crate::database::Read;
 use crate::error::{Error, Fault, Result};
 
@@ -39,10 +40,11 @@ impl Part {
         }
     }
 
-    fn questions(self) -> Option<Vec<&'static str>> {
+    /// The types of answers that count, where questions are asked for.
+    fn answers(self) -> Option<Vec<&'static str>> {
         match self {
-            Self::All | Self::Questions => Some(vec![ASKED, POSTED, ACCEPTED]),
-            Self::AnswersOf(kind) => Some(vec![ASKED, kind]),
+            Self::All | Self::Questions => Some(vec![POSTED, ACCEPTED]),
+            Self::AnswersOf(kind) => Some(vec![kind]),
             Self::Ideas => None,
         }
     }
@@ -59,24 +61,42 @@ pub struct Figures {
     pub ideas: Option<Ideas>,
 }
 
+/// How many events are held at a time.
+const AT_ONCE: u64 = 2_000;
+
 /// The figures of a period, of one source or of all.
 pub async fn figures(db: &impl Read, period: Period, source: Option<&str>, part: Part) -> Result<Figures> {
-    let questions = match part.questions() {
+    figures_in_pages(db, period, source, part, AT_ONCE).await
+}
+
+/// The same, with so many events held at a time.
+pub async fn figures_in_pages(
+    db: &impl Read,
+    period: Period,
+    source: Option<&str>,
+    part: Part,
+    at_once: u64,
+) -> Result<Figures> {
+    let within = Wanted { source, from: Some(period.first), to: period.last, at_once };
+    let questions = match part.answers() {
         None => None,
-        Some(types) => {
-            let span = (Some(period.first), period.last);
-            Some(Questions::of(&contributions::stored(db, &types, source, span).await?, &period))
+        Some(answers) => {
+            let mut tally = questions::Tally::new(&period);
+            each_stored(db, ASKED, within, |e| tally.ask(e)).await?;
+            for kind in answers {
+                each_stored(db, kind, within, |e| tally.answer(&e)).await?;
+            }
+            Some(tally.questions())
         }
     };
-    let ideas = match part.has_ideas() {
-        false => None,
-        true => {
-            let mut events: Vec<Stored> =
-                contributions::stored(db, &[SUBMITTED, SHIPPED], source, (None, period.last)).await?;
-            let span = (Some(period.first), period.last);
-            events.extend(contributions::stored(db, &[SUPPORTED], source, span).await?);
-            Some(Ideas::of(&events, &period))
-        }
+    let ideas = if part.has_ideas() {
+        let (mut tally, ever) = (ideas::Tally::new(&period), Wanted { from: None, ..within });
+        each_stored(db, SUBMITTED, ever, |e| tally.submit(e)).await?;
+        each_stored(db, SHIPPED, ever, |e| tally.ship(e)).await?;
+        each_stored(db, SUPPORTED, within, |e| tally.support(e)).await?;
+        Some(tally.ideas())
+    } else {
+        None
     };
     Ok(Figures { period, questions, ideas })
 }

@@ -1,10 +1,11 @@
-//! Ideas: submitted, supported, put into practice. A pure count over stored events.
+//! Ideas: submitted, supported, put into practice. A pure count over stored events, one by one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::period::Period;
 use crate::clock::Timestamp;
 use crate::contributions::Stored;
+use crate::ids::MemberId;
 
 pub(super) const SUBMITTED: &str = "idea.submitted";
 pub(super) const SUPPORTED: &str = "idea.supported";
@@ -25,35 +26,96 @@ pub struct Ideas {
     pub credited: u64,
 }
 
-impl Ideas {
-    /// `events` up to the end of the period, in the order in which they happened: also those before it, since an idea is submitted and shipped once.
-    pub fn of(events: &[Stored], period: &Period) -> Self {
-        let of = |kind: &'static str| events.iter().filter(move |e| e.kind == kind);
-        let idea = |e: &Stored| (e.source.clone(), e.thing().to_owned());
-        let person = |e: &Stored| match (&e.member, &e.subject) {
-            (Some(member), _) => member.to_string(),
-            (None, Some(subject)) => format!("{}\n{subject}", e.source),
-            (None, None) => e.id.clone(),
-        };
-        let mut first: BTreeMap<_, &Stored> = BTreeMap::new();
-        of(SUBMITTED).for_each(|e| _ = first.entry(idea(e)).or_insert(e));
-        let (mut supporters, mut ideas, mut supports) = (BTreeSet::new(), BTreeSet::new(), vec![]);
-        for support in of(SUPPORTED).filter(|e| period.holds(e.at)) {
-            let own = support.own || first.get(&idea(support)).is_some_and(|author| author.is_same_person(support));
-            if !own && supporters.insert((idea(support), person(support))) {
-                ideas.insert(idea(support));
-                supports.push(support.at);
-            }
+/// By source, what it is about.
+type Idea = (String, String);
+
+/// Who is known to have submitted an idea first, and when.
+struct Author {
+    member: Option<MemberId>,
+    subject: Option<String>,
+    at: Timestamp,
+}
+
+/// Counts events one by one, each kind in the order in which they happened: first what was submitted, also before the period, since an idea is submitted
+/// and put into practice once. What it holds grows with the ideas and with who supports them.
+pub(super) struct Tally<'p> {
+    period: &'p Period,
+    first: BTreeMap<Idea, Author>,
+    practised: BTreeMap<Idea, Timestamp>,
+    credited: BTreeSet<String>,
+    /// Who supported which idea of the period: a number for each idea.
+    numbers: BTreeMap<Idea, usize>,
+    supporters: BTreeSet<(usize, String)>,
+    supports: Vec<Timestamp>,
+}
+
+impl<'p> Tally<'p> {
+    pub fn new(period: &'p Period) -> Self {
+        Self {
+            period,
+            first: BTreeMap::new(),
+            practised: BTreeMap::new(),
+            credited: BTreeSet::new(),
+            numbers: BTreeMap::new(),
+            supporters: BTreeSet::new(),
+            supports: vec![],
         }
-        let mut practised: BTreeMap<_, Timestamp> = BTreeMap::new();
-        of(SHIPPED).for_each(|e| _ = practised.entry(idea(e)).or_insert(e.at));
-        practised.retain(|_, at| period.holds(*at));
-        let credited: BTreeSet<String> =
-            of(SHIPPED).filter(|e| practised.contains_key(&idea(e)) && e.subject.is_some()).map(person).collect();
-        let mut shipped: Vec<Timestamp> = practised.into_values().collect();
-        shipped.sort_unstable();
-        let mut submitted: Vec<Timestamp> = first.values().map(|e| e.at).filter(|at| period.holds(*at)).collect();
-        submitted.sort_unstable();
-        Self { submitted, supports, supported: ideas.len() as u64, shipped, credited: credited.len() as u64 }
+    }
+
+    pub fn submit(&mut self, e: Stored) {
+        let idea = idea(&e);
+        self.first.entry(idea).or_insert(Author { member: e.member, subject: e.subject, at: e.at });
+    }
+
+    pub fn ship(&mut self, e: Stored) {
+        let first = *self.practised.entry(idea(&e)).or_insert(e.at);
+        if self.period.holds(first) && e.subject.is_some() {
+            self.credited.insert(person(e));
+        }
+    }
+
+    pub fn support(&mut self, e: Stored) {
+        if !self.period.holds(e.at) {
+            return;
+        }
+        let idea = idea(&e);
+        let author = self.first.get(&idea);
+        if e.own || author.is_some_and(|author| e.is_by(&idea.0, author.member, author.subject.as_deref())) {
+            return;
+        }
+        let next = self.numbers.len();
+        let number = *self.numbers.entry(idea).or_insert(next);
+        let at = e.at;
+        if self.supporters.insert((number, person(e))) {
+            self.supports.push(at);
+        }
+    }
+
+    pub fn ideas(self) -> Ideas {
+        let within = |all: Vec<Timestamp>| {
+            let mut all: Vec<Timestamp> = all.into_iter().filter(|at| self.period.holds(*at)).collect();
+            all.sort_unstable();
+            all
+        };
+        Ideas {
+            submitted: within(self.first.values().map(|author| author.at).collect()),
+            shipped: within(self.practised.values().copied().collect()),
+            supported: self.numbers.len() as u64,
+            credited: self.credited.len() as u64,
+            supports: self.supports,
+        }
+    }
+}
+
+fn idea(e: &Stored) -> Idea {
+    (e.source.clone(), e.thing().to_owned())
+}
+
+/// One member, or one name at one source; somebody without a name is somebody else each time.
+fn person(e: Stored) -> String {
+    match (e.member, e.subject) {
+        (Some(member), _) => member.to_string(),
+        (None, Some(subject)) => format!("{}\n{subject}", e.source),
+        (None, None) => e.id,
     }
 }

@@ -12,7 +12,7 @@ mod period;
 mod questions;
 
 pub use api::read_figures;
-pub use figures::{Figures, Part, figures};
+pub use figures::{Figures, Part, figures, figures_in_pages};
 pub use ideas::Ideas;
 pub use pages::activities_page;
 pub use period::Period;

@@ -107,9 +107,10 @@ pub async fn activities_page(
         source: definition.source.clone(),
     });
     let sources: Vec<Choice> = sources.collect();
-    let questions = figures.questions.clone().unwrap_or_default();
+    let none = Questions::default();
+    let questions = figures.questions.as_ref().unwrap_or(&none);
     let (waiting, next_cursor) =
-        waiting(&app, w, &zone, &questions, shown.cursor.as_deref(), figures.period.last.min(now)).await?;
+        waiting(&app, w, &zone, questions, shown.cursor.as_deref(), figures.period.last.min(now)).await?;
     let next = next_cursor.map(|cursor| {
         let mut pairs = url::form_urlencoded::Serializer::new(String::new());
         pairs.append_pair("from", &from).append_pair("to", &to);
@@ -120,7 +121,7 @@ pub async fn activities_page(
     let names = figures.period.months.names(w);
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let page = FiguresPage {
-        tiles: tiles(w, &figures, &questions),
+        tiles: tiles(w, &figures, questions),
         plots: sums.iter().map(|(what, sums)| plot(w, what, sums, &names)).collect(),
         columns: sums.iter().map(|(what, _)| w.t(&format!("activities-{what}"))).collect(),
         nothing: sums.iter().all(|(_, sums)| sums.iter().all(|n| *n == 0)),

@@ -1,10 +1,11 @@
-//! Questions and their answers: a pure count over stored events.
+//! Questions and their answers: a pure count over stored events, one by one.
 
 use std::collections::BTreeMap;
 
 use super::period::Period;
 use crate::clock::{Timestamp, millis};
 use crate::contributions::Stored;
+use crate::ids::MemberId;
 
 pub(super) const ASKED: &str = "question.asked";
 pub(super) const POSTED: &str = "answer.posted";
@@ -32,38 +33,78 @@ pub struct Questions {
     pub to_others: u64,
 }
 
-impl Questions {
-    /// `events` in the order in which they happened: questions, and answers of the types that count.
-    pub fn of(events: &[Stored], period: &Period) -> Self {
-        let mut all: BTreeMap<(&str, &str), (&Stored, Question)> = BTreeMap::new();
-        for asked in events.iter().filter(|e| e.kind == ASKED && period.holds(e.at)) {
-            let question = || Question {
-                activity: asked.id.clone(),
-                source: asked.source.clone(),
-                object: asked.object.clone(),
-                asked_at: asked.at,
-                answered_at: None,
-                accepted: false,
-            };
-            all.entry((asked.source.as_str(), asked.object.as_str())).or_insert_with(|| (asked, question()));
-        }
-        let mut to_others = 0;
-        for answer in events.iter().filter(|e| [POSTED, ACCEPTED].contains(&&*e.kind) && period.holds(e.at)) {
-            let Some((asked, question)) = all.get_mut(&(answer.source.as_str(), answer.thing())) else {
-                to_others += 1;
-                continue;
-            };
-            if answer.own || answer.is_same_person(asked) {
-                continue;
-            }
-            question.accepted |= answer.kind == ACCEPTED;
-            question.answered_at = Some(question.answered_at.map_or(answer.at, |first| first.min(answer.at)));
-        }
-        let mut all: Vec<Question> = all.into_values().map(|(_, question)| question).collect();
-        all.sort_by(|a, b| (a.asked_at, &a.activity).cmp(&(b.asked_at, &b.activity)));
-        Self { all, to_others }
+/// What is known of one question while events are counted: of the event that told of it first, no more than is needed.
+struct Asked {
+    activity: String,
+    member: Option<MemberId>,
+    subject: Option<String>,
+    asked_at: Timestamp,
+    answered_at: Option<Timestamp>,
+    accepted: bool,
+}
+
+/// Counts events one by one: questions first, in the order in which they happened, then answers in any order. What it holds grows with the questions
+/// of the period, and not with the answers.
+pub(super) struct Tally<'p> {
+    period: &'p Period,
+    /// By source and object.
+    asked: BTreeMap<(String, String), Asked>,
+    to_others: u64,
+}
+
+impl<'p> Tally<'p> {
+    pub fn new(period: &'p Period) -> Self {
+        Self { period, asked: BTreeMap::new(), to_others: 0 }
     }
 
+    /// The same question told again is the same question.
+    pub fn ask(&mut self, e: Stored) {
+        if !self.period.holds(e.at) {
+            return;
+        }
+        let Stored { id, source, object, subject, member, at, .. } = e;
+        self.asked.entry((source, object)).or_insert_with(|| Asked {
+            activity: id,
+            member,
+            subject,
+            asked_at: at,
+            answered_at: None,
+            accepted: false,
+        });
+    }
+
+    pub fn answer(&mut self, e: &Stored) {
+        if !self.period.holds(e.at) {
+            return;
+        }
+        let thing = (e.source.clone(), e.thing().to_owned());
+        let Some(asked) = self.asked.get_mut(&thing) else {
+            self.to_others += 1;
+            return;
+        };
+        if e.own || e.is_by(&thing.0, asked.member, asked.subject.as_deref()) {
+            return;
+        }
+        asked.accepted |= e.kind == ACCEPTED;
+        asked.answered_at = Some(asked.answered_at.map_or(e.at, |first| first.min(e.at)));
+    }
+
+    pub fn questions(self) -> Questions {
+        let question = |((source, object), asked): ((String, String), Asked)| Question {
+            activity: asked.activity,
+            source,
+            object,
+            asked_at: asked.asked_at,
+            answered_at: asked.answered_at,
+            accepted: asked.accepted,
+        };
+        let mut all: Vec<Question> = self.asked.into_iter().map(question).collect();
+        all.sort_by(|a, b| (a.asked_at, &a.activity).cmp(&(b.asked_at, &b.activity)));
+        Questions { all, to_others: self.to_others }
+    }
+}
+
+impl Questions {
     pub fn asked(&self) -> u64 {
         self.all.len() as u64
     }

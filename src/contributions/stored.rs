@@ -36,15 +36,30 @@ impl Stored {
         self.about.as_deref().unwrap_or(&self.object)
     }
 
-    /// Whether both name the same person, as far as is known: one member, or one name at one source.
-    pub fn is_same_person(&self, other: &Self) -> bool {
-        match (self.member, other.member) {
+    /// Whether it is by this person, as far as is known: one member, or one name at one source.
+    pub fn is_by(&self, source: &str, member: Option<MemberId>, subject: Option<&str>) -> bool {
+        match (self.member, member) {
             (Some(one), Some(another)) => one == another,
-            _ => self.subject.is_some() && self.subject == other.subject && self.source == other.source,
+            _ => self.subject.is_some() && self.subject.as_deref() == subject && self.source == source,
         }
     }
 }
 
+/// Which stored events are read.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'w> {
+    /// Of one source or of all.
+    pub source: Option<&'w str>,
+    /// Counted; from the beginning where there is none.
+    pub from: Option<Timestamp>,
+    /// Counted.
+    pub to: Timestamp,
+    /// How many are held at a time.
+    pub at_once: u64,
+}
+
+/// Where a page of events goes on.
+type After = (i64, String);
 type ActivityRow = (String, String, String, String, Option<String>, Option<String>, Option<String>, i64);
 type Row = (String, String, String, String, Option<String>, Option<String>, Option<String>, bool, i64);
 
@@ -53,53 +68,73 @@ fn read((id, source, kind, object, about, subject, member, own, at): Row) -> Res
     Ok(Stored { id, source, kind, object, about, subject, member, own, at: from_millis(at) })
 }
 
-/// The stored events of these types from one moment to another, both counted, of one source or of all, in the order in which they happened. Without the
-/// first moment from the beginning.
-pub async fn stored(
+/// Hands each stored event of a type on, in the order in which they happened, a page at a time: what is held does not grow with how many there are.
+pub async fn each_stored(
     db: &impl Read,
-    types: &[&str],
-    source: Option<&str>,
-    (from, to): (Option<Timestamp>, Timestamp),
-) -> Result<Vec<Stored>> {
-    let (activities, credited): (Vec<&str>, Vec<&str>) = types.iter().partition(|kind| is_activity(kind));
-    let mut all = vec![];
-    if !activities.is_empty() {
-        use activity::Column as C;
-        let mut kept = Condition::all().add(C::Type.is_in(activities)).add(C::HappenedAt.lte(millis(to)));
-        kept = from.into_iter().fold(kept, |kept, from| kept.add(C::HappenedAt.gte(millis(from))));
-        kept = source.into_iter().fold(kept, |kept, source| kept.add(C::Source.eq(source)));
-        let rows: Vec<ActivityRow> = activity::Entity::find()
-            .select_only()
-            .columns([C::Id, C::Source, C::Type, C::Object, C::About, C::Subject, C::Member, C::HappenedAt])
-            .filter(kept)
-            .into_tuple()
-            .all(db)
-            .await?;
-        for (id, source, kind, object, about, subject, member, at) in rows {
-            all.push(read((id, source, kind, object, about, subject, member, false, at))?);
+    kind: &str,
+    wanted: Wanted<'_>,
+    mut see: impl FnMut(Stored) + Send,
+) -> Result<()> {
+    let mut after: Option<After> = None;
+    loop {
+        let page = if is_activity(kind) {
+            activities(db, kind, wanted, after.as_ref()).await?
+        } else {
+            credited(db, kind, wanted, after.as_ref()).await?
+        };
+        let more = page.len() as u64 >= wanted.at_once;
+        after = page.last().map(|last| (millis(last.at), last.id.clone()));
+        page.into_iter().for_each(&mut see);
+        if !more || after.is_none() {
+            return Ok(());
         }
     }
-    if !credited.is_empty() {
-        use contribution::Column as C;
-        let mut kept = Condition::all()
-            .add(C::Type.is_in(credited))
-            .add(C::HappenedAt.lte(millis(to)))
-            .add(C::State.ne(State::Voided.as_str()));
-        kept = from.into_iter().fold(kept, |kept, from| kept.add(C::HappenedAt.gte(millis(from))));
-        kept = source.into_iter().fold(kept, |kept, source| kept.add(C::Source.eq(source)));
-        let rows: Vec<Row> = contribution::Entity::find()
-            .select_only()
-            .columns([C::Id, C::Source, C::Type, C::Object, C::About, C::Subject, C::Member, C::Own, C::HappenedAt])
-            .filter(kept)
-            .into_tuple()
-            .all(db)
-            .await?;
-        for row in rows {
-            all.push(read(row)?);
-        }
-    }
-    all.sort_by(|a, b| (a.at, &a.id).cmp(&(b.at, &b.id)));
-    Ok(all)
+}
+
+/// What is wanted, after what was read: the first condition alone narrows an index, the second tells apart what happened at one moment.
+fn narrowed<C: ColumnTrait + Copy>(source: C, at: C, id: C, wanted: Wanted<'_>, after: Option<&After>) -> Condition {
+    let mut kept = Condition::all().add(at.lte(millis(wanted.to)));
+    kept = wanted.source.into_iter().fold(kept, |kept, of| kept.add(source.eq(of)));
+    kept = wanted.from.into_iter().fold(kept, |kept, from| kept.add(at.gte(millis(from))));
+    after.into_iter().fold(kept, |kept, (moment, last)| {
+        kept.add(at.gte(*moment)).add(Condition::any().add(at.gt(*moment)).add(id.gt(last.as_str())))
+    })
+}
+
+async fn activities(db: &impl Read, kind: &str, wanted: Wanted<'_>, after: Option<&After>) -> Result<Vec<Stored>> {
+    use activity::Column as C;
+    let rows: Vec<ActivityRow> = activity::Entity::find()
+        .select_only()
+        .columns([C::Id, C::Source, C::Type, C::Object, C::About, C::Subject, C::Member, C::HappenedAt])
+        .filter(C::Type.eq(kind))
+        .filter(narrowed(C::Source, C::HappenedAt, C::Id, wanted, after))
+        .order_by_asc(C::HappenedAt)
+        .order_by_asc(C::Id)
+        .limit(wanted.at_once)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let row = |(id, source, kind, object, about, subject, member, at): ActivityRow| {
+        read((id, source, kind, object, about, subject, member, false, at))
+    };
+    rows.into_iter().map(row).collect()
+}
+
+async fn credited(db: &impl Read, kind: &str, wanted: Wanted<'_>, after: Option<&After>) -> Result<Vec<Stored>> {
+    use contribution::Column as C;
+    let rows: Vec<Row> = contribution::Entity::find()
+        .select_only()
+        .columns([C::Id, C::Source, C::Type, C::Object, C::About, C::Subject, C::Member, C::Own, C::HappenedAt])
+        .filter(C::Type.eq(kind))
+        .filter(C::State.ne(State::Voided.as_str()))
+        .filter(narrowed(C::Source, C::HappenedAt, C::Id, wanted, after))
+        .order_by_asc(C::HappenedAt)
+        .order_by_asc(C::Id)
+        .limit(wanted.at_once)
+        .into_tuple()
+        .all(db)
+        .await?;
+    rows.into_iter().map(read).collect()
 }
 
 /// How people call a piece of work, and where it is.

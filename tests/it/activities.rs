@@ -29,14 +29,14 @@ const SQUARE: &str = "https://square.example";
 const HOUR: u64 = 3_600_000;
 
 /// Three members, and a source that tells of questions and ideas.
-struct Forum {
-    test: TestApp,
+pub struct Forum {
+    pub test: TestApp,
     key: String,
     sent: AtomicU32,
 }
 
 impl Forum {
-    async fn start(store: Store) -> Self {
+    pub async fn start(store: Store) -> Self {
         let test = start(store).await;
         small_program(&test).await;
         let source = json!({
@@ -54,7 +54,7 @@ impl Forum {
     }
 
     /// Sends one event, `at` of November in UTC; answers its result.
-    async fn tell(&self, kind: &str, who: &str, at: &str, data: Value) -> Value {
+    pub async fn tell(&self, kind: &str, who: &str, at: &str, data: Value) -> Value {
         let id = self.sent.fetch_add(1, Ordering::Relaxed) + 1;
         self.repeat(id, kind, who, at, data).await
     }
@@ -89,7 +89,7 @@ impl Forum {
 
     /// Four questions of November: one answered and accepted, one answered by its asker and by a stranger, one of which the answer was accepted by
     /// its own author, one answered on the twelfth.
-    async fn four_questions(&self) {
+    pub async fn four_questions(&self) {
         let about = |n: u32| json!({"question": format!("q/{n}"), "object": format!("a/{n}")});
         // An answer may become known before its question.
         self.tell("answer.posted", "tsukumo", "01T01:00:00", about(1)).await;

@@ -3,6 +3,7 @@
 
 mod access;
 mod activities;
+mod activities_in_pages;
 mod attempts;
 mod bank_pictures;
 mod banks;
@@ -40,8 +41,8 @@ mod people;
 mod planning;
 mod program;
 mod public_pages;
-mod ranks;
 mod rank_turns;
+mod ranks;
 mod requirements;
 mod review_replace;
 mod reviews;
