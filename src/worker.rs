@@ -231,9 +231,8 @@ async fn sweep(app: &App) {
     if let Err(e) = tracks::take_effect_due(app).await {
         tracing::error!(error = %e, "tracks whose day has come could not all be published");
     }
-    if let Err(e) = titles::board::recount_due(app).await {
-        tracing::error!(error = %e, "boards could not all be counted again");
-    }
+    // Also where events never end.
+    boards(app).await;
     if let Err(e) = decisions::wake_due(app).await {
         tracing::error!(error = %e, "standings that time may have moved could not all be looked at");
     }
@@ -259,15 +258,26 @@ async fn tend(app: &App) {
     }
 }
 
-/// One batch of events and one row of long work, so that neither waits for the end of the other. Answers whether there was any.
+/// One batch of events and one row of long work, so that neither waits for the end of the other; where no event is left, the boards, which count a member
+/// once however many there were. Answers whether there was any.
 async fn next(app: &App) -> Result<bool> {
     let stepped = step(app, Batch::USUAL).await?;
+    let counted = !stepped && boards(app).await;
     // Work that stumbles holds up no event.
     let worked = work(app).await.unwrap_or_else(|e| {
         tracing::error!(error = %e, "long work stumbled");
         false
     });
-    Ok(stepped || worked)
+    Ok(stepped || counted || worked)
+}
+
+/// Counts what is due on boards of a season. Answers whether there was any.
+async fn boards(app: &App) -> bool {
+    let counted = titles::board::recount_due(app).await.unwrap_or_else(|e| {
+        tracing::error!(error = %e, "boards could not all be counted again");
+        0
+    });
+    counted > 0
 }
 
 /// Deals with one row of long work, if one waits. Answers whether there was one. Who does which work stands here.
