@@ -7,13 +7,13 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::affiliation_forms::{self, AffiliationForm, Tie};
-use super::form::{Field, Wrong};
 use super::service;
 use crate::access::{self, EnrolMembers, ManageAccounts, May, NotKept, Permission as _, Posted, Principal};
 use crate::app::App;
 use crate::database::Kind;
 use crate::error::{Error, Result};
 use crate::ids::MemberId;
+use crate::web::form::{Field, Wrong};
 use crate::web::page::{Page, Shell, see_other};
 use crate::{issuer, members};
 

@@ -7,7 +7,6 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::access_page::{member_id, page};
-use super::form::{Field, Shape, Wrong};
 use crate::access::{EnrolMembers, May, Posted};
 use crate::app::App;
 use crate::database::{AuditEntry, Kind, Read};
@@ -15,6 +14,7 @@ use crate::error::{Code, Error, Fault, Result};
 use crate::ids::MemberId;
 use crate::issuer;
 use crate::members::{self, Affiliation};
+use crate::web::form::{Field, Shape, Wrong};
 use crate::web::i18n::Words;
 use crate::web::page::{Page, see_other};
 use crate::web::zone::Zone;

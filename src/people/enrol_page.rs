@@ -6,13 +6,13 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::form::{Field, Shape, Wrong};
 use crate::access::{EnrolMembers, LinkHandles, May, Permission as _, Posted};
 use crate::app::App;
 use crate::database::Kind;
 use crate::error::{Code, Error, Fault, Result};
 use crate::issuer;
 use crate::members::{self, Affiliation, NewMember};
+use crate::web::form::{Field, Shape, Wrong};
 use crate::web::i18n::{Locale, Words};
 use crate::web::page::{Page, Shell, see_other};
 

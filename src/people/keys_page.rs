@@ -8,13 +8,13 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::access_page::who;
-use super::form::{Field, Shape, Wrong};
 use super::staff_page::choice;
 use crate::access::{self, ManageApiKeys, May, NotKept, Posted, Principal, Role};
 use crate::app::App;
 use crate::database::Kind;
 use crate::error::{Error, Result};
 use crate::ids::ApiKeyId;
+use crate::web::form::{Field, Shape, Wrong};
 use crate::web::page::{Page, Shell, see_other};
 use crate::{contributions, exams, issuer};
 

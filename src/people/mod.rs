@@ -9,7 +9,6 @@ mod access_page;
 mod affiliation_forms;
 mod api;
 mod enrol_page;
-mod form;
 mod keys_page;
 mod service;
 mod settings;

@@ -7,7 +7,6 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::enrol_page::languages;
-use super::form::{Field, Shape, Wrong};
 use super::settings::{SettingsForm, mark};
 use crate::access::{ApplyProgram, ManageKeys, May, Permission as _, Posted, Principal};
 use crate::app::App;
@@ -15,6 +14,7 @@ use crate::database::Kind;
 use crate::error::{Code, Result};
 use crate::issuer::{self, NotIssuing};
 use crate::program;
+use crate::web::form::{Field, Shape, Wrong};
 use crate::web::i18n::Words;
 use crate::web::page::{Page, Shell, see_other};
 

@@ -7,13 +7,13 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::form::{Field, Shape, Wrong};
 use crate::access::{ApplyProgram, May, Posted};
 use crate::app::App;
 use crate::contributions::{self, SourceDefinition};
 use crate::database::Kind;
 use crate::error::Result;
 use crate::program;
+use crate::web::form::{Field, Shape, Wrong};
 use crate::web::page::{Page, Shell, see_other};
 
 /// What a source can be said to send; a file may name others.

@@ -7,13 +7,13 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::access_page::{member_id, who};
-use super::form::{Field, Shape, Wrong};
 use super::service;
 use crate::access::{self, GiveRoles, May, Permission as _, Posted, Principal, ReadStaff, Role};
 use crate::app::App;
 use crate::database::Kind;
 use crate::error::{Code, Error, Result};
 use crate::ids::MemberId;
+use crate::web::form::{Field, Shape, Wrong};
 use crate::web::i18n::Words;
 use crate::web::page::{Page, Shell, see_other};
 use crate::{issuer, members};

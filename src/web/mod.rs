@@ -4,6 +4,7 @@ pub mod assets;
 pub mod client;
 pub mod deadline;
 pub mod era;
+pub mod form;
 pub mod i18n;
 pub mod input;
 pub mod layers;

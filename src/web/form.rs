@@ -2,12 +2,14 @@
 
 use askama::Template;
 
-use crate::web::i18n::Words;
+use super::i18n::Words;
 
 /// How a field is filled in.
-pub(super) enum Shape {
+pub enum Shape {
     /// One line; the `type` of the input.
     Line(&'static str),
+    /// Several lines; how many are seen.
+    Lines(u8),
     /// One of these: value and words.
     Choice(Vec<(String, String)>),
     /// A box that is ticked or not.
@@ -15,8 +17,8 @@ pub(super) enum Shape {
 }
 
 #[derive(Template)]
-#[template(path = "people/_field.html")]
-pub(super) struct Field {
+#[template(path = "_field.html")]
+pub struct Field {
     pub id: &'static str,
     pub label: String,
     pub hint: String,
@@ -32,7 +34,7 @@ pub(super) struct Field {
 
 /// What is wrong with a form that was sent: the field, and what to do about it.
 #[derive(Default)]
-pub(super) struct Wrong(pub Vec<(&'static str, String)>);
+pub struct Wrong(pub Vec<(&'static str, String)>);
 
 impl Wrong {
     pub fn of(&self, field: &str) -> Option<String> {
