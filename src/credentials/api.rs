@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::find::{self, Credential};
 use super::history::Reason;
-use super::issue::issue;
+use super::issue::issue_apart;
 use super::life;
 use super::lifecycle::{ReasonCode, StatusChange, Visibility};
 use super::lists::{self, FRESH_SECONDS};
@@ -87,16 +87,7 @@ pub async fn issue_credential(
         // Nothing is begun that could not be finished.
         issuer::keyring(&app).await?;
     }
-    let mut ch = app.db.change(may.actor(), Kind::Privileged).await?;
-    let awarded = match issue(&app, &mut ch, &body).await {
-        // Somebody awarded the same, or entered the same member, in this moment: theirs is the answer.
-        Err(e) if matches!(e.code(), Code::Conflict | Code::MemberExists) => {
-            ch.undo().await?;
-            ch = app.db.change(may.actor(), Kind::Privileged).await?;
-            issue(&app, &mut ch, &body).await?
-        }
-        other => other?,
-    };
+    let (ch, awarded) = issue_apart(&app, may.actor(), &body, None).await?;
     let (id, status) = match awarded {
         Awarded::New { document, .. } if dry.dry_run => {
             return Ok(axum::Json(json!({"dry_run": true, "credential": document})).into_response());

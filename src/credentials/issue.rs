@@ -5,15 +5,15 @@ use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
 use super::award::{Award, Awarded, award};
-
-use super::entity::proposal;
-use super::find;
+use super::entity::{credential, proposal};
+use super::find::{self, Credential};
 use super::glyphs;
 use super::lifecycle::{Basis, Status};
 use super::request::{CheckedRequest, IssueRequest};
+use crate::actor::Actor;
 use crate::app::App;
 use crate::clock::{Timestamp, millis, parse_rfc3339};
-use crate::database::{Change, Read};
+use crate::database::{self, Change, Read};
 use crate::error::{Code, Error, Fault, Result};
 use crate::ids::{MemberId, ProposalId};
 use crate::issuer;
@@ -22,8 +22,43 @@ use crate::tracks::{self, Kind, TrackVersion};
 use crate::web::i18n::Locale;
 use crate::web::zone::Zone;
 
+/// Issues in a change of its own, which the caller commits, or undoes to have seen what would be. What was issued under the proposal `under`
+/// before is answered as held, whatever became of it since: a form that is pressed twice issues once.
+pub(super) async fn issue_apart<'a>(
+    app: &'a App,
+    actor: Actor,
+    request: &CheckedRequest,
+    under: Option<ProposalId>,
+) -> Result<(Change<'a>, Awarded)> {
+    let mut ch = app.db.change(actor, database::Kind::Privileged).await?;
+    let awarded = match issue_under(app, &mut ch, request, under).await {
+        // Somebody awarded the same, or entered the same member, in this moment: theirs is the answer.
+        Err(e) if matches!(e.code(), Code::Conflict | Code::MemberExists) => {
+            ch.undo().await?;
+            ch = app.db.change(actor, database::Kind::Privileged).await?;
+            issue_under(app, &mut ch, request, under).await?
+        }
+        other => other?,
+    };
+    Ok((ch, awarded))
+}
+
 /// Writes the approved proposal and awards what [`IssueRequest::checked`] let pass. The change must be privileged; [`award`] writes its audit row.
 pub async fn issue(app: &App, ch: &mut Change<'_>, request: &CheckedRequest) -> Result<Awarded> {
+    issue_under(app, ch, request, None).await
+}
+
+async fn issue_under(
+    app: &App,
+    ch: &mut Change<'_>,
+    request: &CheckedRequest,
+    under: Option<ProposalId>,
+) -> Result<Awarded> {
+    if let Some(id) = under
+        && let Some(before) = issued_under(ch.tx(), id).await?
+    {
+        return Ok(Awarded::Held(Box::new(before)));
+    }
     let version = track(ch.tx(), &request.track).await?;
     refuse_title(&version)?;
     let zone = issuer::find(ch.tx(), version.issuer).await?.profile.zone();
@@ -40,7 +75,8 @@ pub async fn issue(app: &App, ch: &mut Change<'_>, request: &CheckedRequest) -> 
         glyphs::require(ch.tx(), &version, &member, named).await?;
     }
     let body = serde_json::to_string(&Proposed { member: member.id, track: version.id.to_string(), request })?;
-    let id = approved(ch, "credential.award", body).await?;
+    let id = under.unwrap_or_else(|| ch.id());
+    approve(ch, id, "credential.award", body).await?;
     let approved = Award {
         basis: Basis::Approved(id),
         member: member.id,
@@ -54,9 +90,20 @@ pub async fn issue(app: &App, ch: &mut Change<'_>, request: &CheckedRequest) -> 
     award(app, ch, approved).await
 }
 
+/// The credential that was issued under this proposal.
+async fn issued_under(db: &impl Read, id: ProposalId) -> Result<Option<Credential>> {
+    let basis = serde_json::to_string(&Basis::Approved(id))?;
+    credential::Entity::find().filter(credential::Column::Basis.eq(basis)).one(db).await?.map(find::read).transpose()
+}
+
 /// Writes a proposal that whoever acts makes and approves in one step.
 pub(super) async fn approved(ch: &Change<'_>, kind: &str, body: String) -> Result<ProposalId> {
     let id: ProposalId = ch.id();
+    approve(ch, id, kind, body).await?;
+    Ok(id)
+}
+
+async fn approve(ch: &Change<'_>, id: ProposalId, kind: &str, body: String) -> Result<()> {
     let proposal = proposal::ActiveModel {
         id: Set(id.to_string()),
         kind: Set(kind.to_owned()),
@@ -67,7 +114,7 @@ pub(super) async fn approved(ch: &Change<'_>, kind: &str, body: String) -> Resul
         approved_at: Set(millis(ch.now)),
     };
     proposal::Entity::insert(proposal).exec_without_returning(ch.tx()).await?;
-    Ok(id)
+    Ok(())
 }
 
 /// The end that a request names: the last moment of a day on the issuer's calendar, or a moment.

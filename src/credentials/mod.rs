@@ -6,6 +6,7 @@
 //! * A place in a status list is random and never used again; a set bit never goes back: reinstating signs a new document.
 //! * What is released is never changed by later facts: a decision that is superseded opens a review, and a person decides.
 //! * What follows a credential (its replacement, its renewal) is an award of its own; see [`replace`], [`renew`], [`cancel`], [`reissue`].
+//! * One is issued by page, after a look at what would be ([`issue_page`]).
 //! * Many at once come from a table, row by row, by the same verb as one ([`work`]); who never signed in gets a link to claim.
 //! * Nobody but the member makes a credential visible, each one or beforehand all that they will earn. A replacement is seen by those whom its holder let see
 //!   the one before.
@@ -39,6 +40,7 @@ mod pages;
 mod release;
 mod request;
 mod reviews;
+mod single;
 mod standing;
 mod visibility;
 
@@ -91,5 +93,6 @@ pub use request::{CheckedRequest, IssueRequest, Recipient};
 pub use reviews::{
     Review, count_open as open_reviews, keep_call, keep_post, list as list_open_reviews, list_reviews, reviews_page,
 };
+pub use single::{issue_page, issue_post, issued_page};
 pub use standing::{change_status, publish_status};
 pub use visibility::show_to;

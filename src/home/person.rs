@@ -12,7 +12,9 @@ use super::names::NameCard;
 use super::portal::{Portal, calendar, titles};
 use super::record::{Clerk, Record};
 use super::staff::may;
-use crate::access::{May, Principal, ReadMembers, RenameMembers, VoidContributions, WatchContributions};
+use crate::access::{
+    IssueCredentials, May, Principal, ReadMembers, RenameMembers, VoidContributions, WatchContributions,
+};
 use crate::app::App;
 use crate::contributions;
 use crate::error::{Error, Result};
@@ -39,6 +41,7 @@ struct MemberPage {
     held: Vec<GivenLine>,
     record: Record,
     may_void: bool,
+    may_issue: bool,
     watches: bool,
     naming: NameCard,
     done: Option<String>,
@@ -93,6 +96,7 @@ pub(super) async fn member(
         held: held(app, w, &zone, &member).await?,
         record: clerk.record(&member, shown.attempts.as_deref(), shown.audit.as_deref()).await?,
         may_void: may::<VoidContributions>(reader),
+        may_issue: may::<IssueCredentials>(reader),
         watches: may::<WatchContributions>(reader),
         done: ["renamed", "declined"].contains(&done).then(|| w.t(&format!("name-done-{done}"))),
         naming,

@@ -17,6 +17,7 @@ mod renew;
 mod replace;
 mod rotation;
 mod sealed;
+mod single;
 mod standing;
 
 use serde_json::{Value, json};
