@@ -15,7 +15,8 @@ ranks-next = { $n ->
 }
 ranks-at-the-top = This is the highest rank of this ladder.
 ranks-history = Ranks reached: { $title }
-ranks-no-history = None reached so far.
+ranks-no-ladders-staff = This program has no points and ranks, so nobody has any. A ladder begins them, if you want them.
+ranks-no-history = None reached so far. The first step above says how many points it takes.
 ranks-gone = Taken back on { $date }, because what had counted was taken back or came with another date.
 ranks-earlier = Reached by the ladder as it was then (version { $version }).
 ranks-unlisted = And { $n } earlier ones.
@@ -30,7 +31,7 @@ ranks-on-profile-about = Ranks say how much somebody has given. They are no proo
 ladders-title = Points and ranks
 ladders-about = A ladder says what brings points and which ranks they reach. It is there to encourage; nothing that is signed depends on it.
 ladders-new = A new ladder
-ladders-none = There is no ladder yet. A program does well without one.
+ladders-none = There is no ladder yet, and a program does well without one. Where you want one, “A new ladder” begins it; it is tried on everybody before it is published.
 ladders-version = Version { $n }, published { $date }
 ladders-steps = { $n ->
     [one] One rank
@@ -81,7 +82,7 @@ ladder-preview-all = { $n ->
    *[other] Counted for all { $n } members of whom something is recorded.
 }
 ladder-preview-first = Counted for the first { $n } members; there are more.
-ladder-preview-nobody = Nobody has given anything yet.
+ladder-preview-nobody = Nobody has given anything yet, so nobody would stand on a step. You can publish the ladder as it is; it counts what comes in.
 ladder-preview-below = No rank yet
 ladder-preview-none = none
 ladder-people = { $n ->

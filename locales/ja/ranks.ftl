@@ -9,7 +9,8 @@ ranks-points-of = { $of } ポイント中 { $n } ポイント
 ranks-next = 「{ $title }」まで、あと { $n } ポイントです。
 ranks-at-the-top = このランク表で一番上のランクです。
 ranks-history = 到達したランク：{ $title }
-ranks-no-history = まだありません。
+ranks-no-ladders-staff = このプログラムにはポイントとランクがないため、だれの分もありません。使うときは、ランク表を作ってください。
+ranks-no-history = まだありません。最初のランクに必要なポイントは、上に出ています。
 ranks-gone = 数えていた活動が取り消されたか、日付が変わったため、{ $date }に取り消されました。
 ranks-earlier = 当時のランク表（第 { $version } 版）で到達しました。
 ranks-unlisted = これより前に { $n } 件あります。
@@ -24,7 +25,7 @@ ranks-on-profile-about = ランクは活動の量を表すもので、実力の�
 ladders-title = ポイントとランク
 ladders-about = 何でポイントが増え、何ポイントでどのランクになるかを、ランク表で決めます。励みにするためのもので、署名される認定には影響しません。
 ladders-new = 新しいランク表
-ladders-none = ランク表はまだありません。なくてもプログラムは運営できます。
+ladders-none = ランク表はまだありません。なくてもプログラムは運営できます。使うときは「新しいランク表」から始め、公開の前に全員で試算できます。
 ladders-version = 第 { $n } 版（{ $date }公開）
 ladders-steps = ランク { $n } 個
 ladders-steps-beyond = { $n ->
@@ -70,7 +71,7 @@ ladder-preview-all = { $n ->
    *[other] 記録のあるメンバー { $n } 人すべてについて数えました。
 }
 ladder-preview-first = はじめの { $n } 人について数えました。メンバーはほかにもいます。
-ladder-preview-nobody = まだ活動の記録がありません。
+ladder-preview-nobody = まだ活動の記録がないため、ランクに届く人はいません。このまま公開でき、これから届く貢献を数えます。
 ladder-preview-below = まだランクなし
 ladder-preview-none = なし
 ladder-people = { $n } 人

@@ -238,7 +238,7 @@ async fn receivers(app: &App, doctor: &mut Doctor) {
         doctor.say("webhooks", "doctor-webhooks-failing", Level::Note, &named(&failing));
     }
     if ailing.is_empty() {
-        doctor.expect("webhooks", true, "–");
+        doctor.expect("webhooks", true, &doctor.words.t("doctor-none"));
     }
 }
 
