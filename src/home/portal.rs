@@ -102,9 +102,10 @@ impl Portal {
         self.next.and_then(|n| self.tracks.get(n))
     }
 
-    /// Whether everything is reached and still holds.
+    /// Whether something is reached, and all of that still holds; with no next track, that is everything that a member reaches by what they do.
     pub fn all_hold(&self) -> bool {
-        self.tracks.iter().all(|card| card.lapsed.is_none())
+        let reached = self.tracks.iter().any(|card| card.reached.is_some());
+        reached && self.tracks.iter().all(|card| card.lapsed.is_none())
     }
 
     /// Reads everything about one member, for them or for staff.
@@ -251,9 +252,11 @@ fn card(
     }
 }
 
-/// Index of the track that is nearest of those not reached; a certification before others where the way is equal.
+/// Index of the track that is nearest of those not reached; a certification before others where the way is equal. What other people decide or say
+/// is nobody's next step.
 pub(super) fn nearest(progress: &[TrackProgress]) -> Option<usize> {
-    let open = progress.iter().enumerate().filter(|(_, p)| !p.decision.is_met());
+    let own = |p: &TrackProgress| !matches!(p.version.definition.kind, TrackKind::Title | TrackKind::Thanks);
+    let open = progress.iter().enumerate().filter(|(_, p)| !p.decision.is_met() && own(p));
     let placed = open.map(|(n, p)| (Reach::of(&p.decision), p.version.definition.kind != TrackKind::Certification, n));
     placed.min_by(|(a, x, m), (b, y, n)| a.nearer(*b).then(x.cmp(y)).then(m.cmp(n))).map(|(_, _, n)| n)
 }
