@@ -15,9 +15,14 @@ use waymark::ids::MemberId;
 use waymark::{decisions, demo, members};
 use waymark_criteria::{Amount, Detail, NodeState, Why};
 
+use crate::people::Person;
 use crate::support::{Store, TestApp, on_both};
 
-on_both!(the_week_ends_as_the_story_says, what_the_cast_holds_is_in_their_hands);
+on_both!(
+    the_week_ends_as_the_story_says,
+    what_the_cast_holds_is_in_their_hands,
+    what_others_decide_or_say_is_nobodys_next_step
+);
 
 struct Demo {
     test: TestApp,
@@ -117,6 +122,10 @@ async fn the_week_ends_as_the_story_says(store: Store) {
     after.get_mut("fujishiro").expect("one of the cast").push("contributor".to_owned());
     assert_eq!(demo.shelves().await, after, "these two reach something, nobody else does");
 
+    for handle in ["fujishiro", "hamasaki", "tamaki", "ingrid"] {
+        let thanked = demo.requirement(handle, "thanked", "three").await;
+        assert_eq!((thanked.state, thanked.have), (NodeState::InProgress, Amount::ONE), "{handle} was thanked once");
+    }
     let give = demo.requirement("hikari", "foundations", "give").await;
     assert_eq!(give.met_at, Some(now), "the last event completes it");
     assert_eq!(give.uncounted.len(), 1);
@@ -131,5 +140,20 @@ async fn what_the_cast_holds_is_in_their_hands(store: Store) {
     let db = demo.test.app.db.read();
     for member in members::list(db, None, 100).await.expect("read") {
         assert!(members::is_claimed(db, member.id).await.expect("read"), "{} can sign in", member.name);
+    }
+}
+
+async fn what_others_decide_or_say_is_nobodys_next_step(store: Store) {
+    let demo = Demo::start(store).await;
+    // One act of two other people would give the title: fewer than anything else.
+    for handle in ["hikari", "genzo"] {
+        let person = Person::signed_in(&demo.test, demo.member(handle).await).await;
+        for language in ["en", "ja"] {
+            let html = person.page("/me", language).await;
+            let (_, next) = html.split_once("card--next").expect("there is a next track");
+            let (next, _) = next.split_once("</section>").expect("closed");
+            assert!(next.contains("#track-foundations"), "{handle}: {next}");
+            assert!(html.contains("/p/watch-captain") && html.contains("/p/thanked"), "both are among the tracks");
+        }
     }
 }

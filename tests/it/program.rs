@@ -206,7 +206,14 @@ fn the_demo_program_is_valid() {
     let program = program.unwrap_or_else(|mistakes| {
         panic!("{}", mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
     });
-    assert_eq!((program.tracks.len(), program.exams.len(), program.banks.len(), program.sources.len()), (3, 1, 1, 1));
+    assert_eq!((program.tracks.len(), program.exams.len(), program.banks.len(), program.sources.len()), (5, 1, 1, 1));
+    let kinds: std::collections::BTreeSet<&str> = program.tracks.iter().map(|track| track.kind.as_str()).collect();
+    assert!(kinds.contains("thanks") && kinds.contains("title"), "{kinds:?}");
+    let goals = program.tracks.iter().map(|track| (track.slug.as_str(), track.goal.as_ref()));
+    for (slug, goal) in goals {
+        let goal = goal.unwrap_or_else(|| panic!("{slug} has a goal"));
+        assert!(goal.target > 0 && goal.measure == "awards" && goal.text.len() == 2, "{slug}: {goal:?}");
+    }
 }
 
 /// Breaks the small program in one file and answers what `validate` says.
