@@ -16,6 +16,7 @@ pub mod item;
 mod markup;
 pub mod mistake;
 mod normalization;
+mod option_id;
 pub mod rational;
 pub mod response;
 pub mod score;

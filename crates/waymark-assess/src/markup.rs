@@ -96,7 +96,7 @@ fn with_numbers(text: &str) -> (String, Vec<String>) {
     let (mut out, mut ids, mut rest) = (String::new(), Vec::new(), text.as_str());
     while let Some((before, after)) = rest.split_once("{{") {
         out.push_str(before);
-        let id = after.split_once("}}").filter(|(id, _)| crate::item::OptionId::new(id).is_some());
+        let id = after.split_once("}}").filter(|(id, _)| crate::option_id::OptionId::new(id).is_some());
         match id {
             Some((id, tail)) => {
                 out.extend([MARK.0.to_string(), ids.len().to_string(), MARK.1.to_string()]);

@@ -12,14 +12,16 @@
 //! struct Answer { right: waymark_assess::form::Handle }
 //! ```
 
+mod options;
 mod parts;
 pub mod shown;
 
+pub use options::OptionView;
 pub use parts::{AreaView, GapAs, GapView, Parts, PictureView};
 
 use crate::{
-    form::{Handle, PlacedOption, Position},
-    item::{Figure, Interaction, ItemContent, ItemOption, ItemType},
+    form::Position,
+    item::{Figure, Interaction, ItemContent, ItemType},
     markup,
     text::NO_LANGUAGE,
 };
@@ -49,14 +51,6 @@ pub struct PositionView {
     /// What only this family of types has.
     #[serde(flatten)]
     pub parts: Option<Parts>,
-}
-
-/// One option of a position.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct OptionView {
-    pub handle: Handle,
-    /// Safe HTML without block elements.
-    pub html: String,
 }
 
 /// The content is not of the item at this position.
@@ -119,13 +113,4 @@ pub fn words(stem: &str) -> String {
     let text = markup::without_tags(&html);
     let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'");
     text.replace("&amp;", "&").trim().to_owned()
-}
-
-/// The options at their places; `None` where the item has other ones.
-fn options(placed: &[PlacedOption], options: &[ItemOption], language: &str) -> Option<Vec<OptionView>> {
-    let option = |placed: &PlacedOption| {
-        let found = options.iter().find(|option| option.id == placed.option)?;
-        Some(OptionView { handle: placed.handle.clone(), html: markup::inline(found.text.pick(language).1) })
-    };
-    (placed.len() == options.len()).then(|| placed.iter().map(option).collect())?
 }

@@ -1,6 +1,6 @@
 //! What a candidate sees of the families beyond choice.
 
-use super::{OptionView, options};
+use super::options::{OptionView, options};
 use crate::{
     form::{Handle, PlacedGap, Presented, PresentedGap},
     item::{FileKind, GapKind, Gaps, Interaction, ItemContent, Shape},

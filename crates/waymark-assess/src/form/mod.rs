@@ -5,6 +5,7 @@ pub(crate) mod arrange;
 mod assemble;
 mod draw;
 mod plan;
+mod section;
 mod stored;
 mod words;
 
@@ -12,7 +13,7 @@ pub(crate) use assemble::Assembled;
 pub use assemble::Circumstances;
 pub use draw::ALGORITHM;
 pub use plan::Plan;
-pub(crate) use plan::PlannedSection;
+pub(crate) use section::PlannedSection;
 
 use crate::item::{FileKind, ItemType, OptionId, VersionHash};
 use serde::{Deserialize, Serialize};

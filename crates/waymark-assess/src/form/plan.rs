@@ -1,7 +1,6 @@
 //! What forms are drawn from: the bank, sorted by a blueprint.
 
-use super::{Assembled, Circumstances, Form, Seed, assemble, draw};
-use crate::blueprint::Drawable;
+use super::{Assembled, PlannedSection};
 
 /// A bank sorted by blueprint, ready to draw any number of forms: each section has enough items.
 #[derive(Debug, Clone)]
@@ -9,25 +8,6 @@ pub struct Plan {
     pub(crate) sections: Vec<PlannedSection>,
     /// What is needed to assemble by ALGORITHM 2; None for ALGORITHM 1.
     pub(crate) assembled: Option<Assembled>,
-}
-
-#[derive(Debug, Clone)]
-pub(crate) struct PlannedSection {
-    pub name: String,
-    pub take: u32,
-    /// Sorted by slug.
-    pub pool: Vec<Drawable>,
-}
-
-impl PlannedSection {
-    /// The fewest and the most points of what is drawn from it.
-    fn points(&self) -> (u32, u32) {
-        let mut worth: Vec<u32> = self.pool.iter().filter(|item| !item.pretest).map(|item| item.points).collect();
-        worth.sort_unstable();
-        let take = usize::try_from(self.take).unwrap_or(usize::MAX).min(worth.len());
-        let sum = |some: &[u32]| some.iter().copied().fold(0, u32::saturating_add);
-        (sum(&worth[..take]), sum(&worth[worth.len() - take..]))
-    }
 }
 
 impl Plan {
@@ -86,11 +66,6 @@ impl Plan {
         self.assembled.as_ref().map_or_else(Vec::new, |planned| planned.used_up(&self.sections, used))
     }
 
-    /// Version of the rules by which this plan draws.
-    pub fn algorithm(&self) -> u32 {
-        if self.assembled.is_some() { assemble::ALGORITHM } else { draw::ALGORITHM }
-    }
-
     /// Whether forms depend on how often items were used.
     pub fn caps_exposure(&self) -> bool {
         self.assembled.as_ref().is_some_and(|planned| planned.exposure.is_some())
@@ -104,10 +79,5 @@ impl Plan {
     /// From how many of the candidate's last forms nothing is drawn.
     pub fn avoids(&self) -> u32 {
         self.assembled.as_ref().map_or(0, |planned| planned.avoid_last)
-    }
-
-    /// The form that this seed gives for somebody who sits the exam for the first time: always the same one for the same bank, blueprint and seed.
-    pub fn draw(&self, seed: Seed) -> Form {
-        self.assemble(seed, &Circumstances::default())
     }
 }

@@ -115,6 +115,11 @@ impl<'b> Archive<'b> {
     }
 }
 
+/// What systems put into archives without being asked.
+pub(super) fn is_litter(path: &str) -> bool {
+    path.starts_with("__MACOSX/") || path.rsplit('/').next().is_some_and(|last| last.starts_with('.'))
+}
+
 fn number(bytes: &[u8], at: usize, length: usize) -> Option<u64> {
     let field = bytes.get(at..at.checked_add(length)?)?;
     Some(field.iter().rev().fold(0, |sum, byte| sum << 8 | u64::from(*byte)))

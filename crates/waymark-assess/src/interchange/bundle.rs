@@ -1,7 +1,10 @@
 //! A bank file packed with its pictures: one CSV, JSON, YAML, Moodle XML, GIFT or Aiken file in a ZIP, and the pictures that
 //! it names, beside it or in a folder of their own.
 
-use super::{Format, archive::Archive};
+use super::{
+    Format,
+    archive::{Archive, is_litter},
+};
 use crate::mistake::Mistake;
 use std::cell::RefCell;
 
@@ -64,11 +67,6 @@ impl Bundle<'_> {
         let [only] = found.as_slice() else { return None };
         archive.read(only).ok()
     }
-}
-
-/// What systems put into archives without being asked.
-pub(super) fn is_litter(path: &str) -> bool {
-    path.starts_with("__MACOSX/") || path.rsplit('/').next().is_some_and(|last| last.starts_with('.'))
 }
 
 fn extension(path: &str) -> Option<String> {

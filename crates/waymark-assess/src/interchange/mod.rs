@@ -15,6 +15,7 @@ mod csv_columns;
 mod csv_rows;
 mod draft;
 mod entities;
+mod entries;
 mod export;
 mod exported;
 mod format;
@@ -38,6 +39,7 @@ mod written;
 mod yaml_entries;
 mod yaml_value;
 
+pub use entries::{MAX_ITEMS, Stop};
 pub use export::export;
 pub use exported::{Export, ExportFormat};
 pub use format::Format;
@@ -49,18 +51,12 @@ use crate::{
     item::{Interaction, ItemContent, ItemKey, ItemVersion, Rule, Scoring, VersionHash},
     mistake::Mistake,
 };
+use entries::{About, Entries, Entry, Lines, MAX_DAMAGE, MAX_DEPTH, not_utf8, picture_name, without_mark};
 use item_fields::{Figures, Taken};
-use serde_json::Value;
 use std::{borrow::Cow, collections::BTreeMap};
 
 /// Larger files are refused.
 pub const MAX_FILE: usize = 16 * 1024 * 1024;
-/// Files with more items are read up to here, and the report says so.
-pub const MAX_ITEMS: usize = 20_000;
-/// After so many places at which reading had to start anew, the rest is given up: each may cost a look at all of it.
-const MAX_DAMAGE: usize = 100;
-/// Deeper nesting is refused.
-const MAX_DEPTH: usize = 32;
 
 /// What an import found. Nothing is stored yet.
 #[derive(Debug, Default)]
@@ -71,47 +67,6 @@ pub struct Import {
     pub figures: BTreeMap<String, Vec<u8>>,
     pub report: Report,
 }
-
-/// One item of a file before it is understood: where it begins, and its fields or why there are none.
-struct Entry {
-    line: usize,
-    fields: Result<Value, Mistake>,
-    about: About,
-}
-
-/// What is known of an entry beside its fields.
-#[derive(Default)]
-struct About {
-    file: Option<String>,
-    name: Option<String>,
-    losses: Vec<Mistake>,
-    /// What else is wrong with it.
-    more: Vec<Mistake>,
-    /// Interaction and key of a kind that fields do not say.
-    answered: Option<(Interaction, ItemKey)>,
-    /// Whether each right part of a choice earns its share.
-    per_part: bool,
-}
-
-impl Entry {
-    fn new(line: usize, fields: Result<Value, Mistake>) -> Self {
-        Self { line, fields, about: About::default() }
-    }
-}
-
-/// A file taken apart.
-#[derive(Default)]
-struct Entries {
-    entries: Vec<Entry>,
-    /// What is wrong with the file beside its items.
-    broken: Vec<(usize, Mistake)>,
-    warnings: Vec<Warning>,
-    /// Pictures inside of the file, by the name that fields call them by.
-    pictures: BTreeMap<String, Vec<u8>>,
-}
-
-/// Asked between two items: whether to leave off.
-pub type Stop<'s> = &'s dyn Fn() -> bool;
 
 /// Reads a bank file, or a ZIP of one with its pictures.
 ///
@@ -275,40 +230,6 @@ impl Import {
     }
 }
 
-/// The name that a picture inside of a file goes by: its number, and its own name as far as that is harmless.
-fn picture_name(number: usize, path: &str) -> String {
-    let own = path.rsplit(['/', '\\']).next().unwrap_or_default();
-    let own: String = own.chars().filter(|c| c.is_alphanumeric() || "._-".contains(*c)).take(80).collect();
-    format!("picture-{}-{own}", number + 1)
-}
-
-fn without_mark(bytes: &[u8]) -> &[u8] {
-    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
-}
-
-/// The line that `offset` is in, counting from 1, given a place before it whose line is known.
-struct Lines<'b> {
-    bytes: &'b [u8],
-    offset: usize,
-    line: usize,
-}
-
-impl<'b> Lines<'b> {
-    fn new(bytes: &'b [u8]) -> Self {
-        Self { bytes, offset: 0, line: 1 }
-    }
-
-    fn at(&mut self, offset: usize) -> usize {
-        if offset < self.offset {
-            *self = Self::new(self.bytes);
-        }
-        let offset = offset.min(self.bytes.len());
-        self.line += self.bytes[self.offset..offset].iter().filter(|b| **b == b'\n').count();
-        self.offset = offset;
-        self.line
-    }
-}
-
 fn whole_file(bytes: &[u8]) -> Result<(), Mistake> {
     if bytes.len() > MAX_FILE {
         return Err(Mistake::new(
@@ -327,15 +248,6 @@ fn whole_file(bytes: &[u8]) -> Result<(), Mistake> {
         ));
     }
     Ok(())
-}
-
-fn not_utf8() -> Mistake {
-    Mistake::new(
-        "",
-        "not_utf8",
-        "the text is not UTF-8: save the file as UTF-8 (in Excel: \"CSV UTF-8\")",
-        "文字コードがUTF-8ではありません。UTF-8で保存し直してください(Excelでは「CSV UTF-8」)",
-    )
 }
 
 fn too_many_items() -> Mistake {

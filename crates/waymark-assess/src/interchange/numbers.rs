@@ -1,6 +1,5 @@
 //! Numbers of other formats as exact decimals.
 
-use super::draft::Range;
 use crate::rational::Rational;
 
 /// A number as a plain decimal: `1.50`, `-3`, `.5`, `2e3`. Up to 18 significant digits, so that sums of two stay exact.
@@ -49,8 +48,8 @@ pub(super) fn points_text(points: Rational) -> String {
     shown((top + top.signum() * bottom / 2) / bottom, 9)
 }
 
-/// From `low` to `high` as a value and what it may be off by.
-pub(super) fn middle(low: &str, high: &str) -> Option<Range> {
+/// From `low` to `high` as the value in the middle and what it may be off by.
+pub(super) fn middle(low: &str, high: &str) -> Option<(String, String)> {
     let ((low, a), (high, b)) = (scaled(low)?, scaled(high)?);
     let scale = a.max(b) + 1;
     let at = |units: i128, own: usize| units.checked_mul(10_i128.checked_pow(u32::try_from(scale - own).ok()?)?);
@@ -59,13 +58,7 @@ pub(super) fn middle(low: &str, high: &str) -> Option<Range> {
     if tolerance < 0 {
         return None;
     }
-    Some(Range {
-        value: shown(high.checked_add(low)? / 2, scale),
-        tolerance: shown(tolerance, scale),
-        relative: false,
-        inclusive: true,
-        share: Rational::ONE,
-    })
+    Some((shown(high.checked_add(low)? / 2, scale), shown(tolerance, scale)))
 }
 
 /// Significant digits that are reckoned with exactly, as of [`crate::decimal::Decimal`].
@@ -150,8 +143,7 @@ mod tests {
                 Some("602000000000000000000000"),
             ]
         );
-        let range = middle("3.141", "3.142").expect("a range");
-        assert_eq!((range.value.as_str(), range.tolerance.as_str()), ("3.1415", "0.0005"));
+        assert_eq!(middle("3.141", "3.142"), Some(("3.1415".into(), "0.0005".into())));
         assert_eq!(middle("2", "1"), None);
         assert_eq!(middle("1e37", "1.6e37"), None, "too far for exact sums");
     }

@@ -20,8 +20,8 @@ mod stored;
 mod words;
 mod written;
 
-pub use crate::normalization::Ignored;
-pub use choice::{Choice, ItemOption, OPTIONS, OptionId};
+pub use crate::{normalization::Ignored, option_id::OptionId};
+pub use choice::{Choice, ItemOption, OPTIONS};
 pub(crate) use figure::pixels;
 pub use figure::{Figure, FigureError, MAX_FIGURE_BYTES};
 pub use gaps::{GAPS, Gap, GapKey, GapKind, Gaps, POOL};

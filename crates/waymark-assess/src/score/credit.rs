@@ -1,6 +1,6 @@
 //! What one response is worth under one key.
 
-use super::NotScorable;
+use super::not_scorable::NotScorable;
 use crate::{
     decimal::Decimal,
     form::{Handle, PlacedGap, PlacedOption, Position, Presented, PresentedGap},

@@ -1,6 +1,5 @@
 //! The members of an exam file, each with its limits.
 
-use super::{Rules, Timing, scoring::grace};
 use crate::{
     form::MAX_POSITIONS,
     item::MAX_POINTS,
@@ -43,24 +42,6 @@ pub(super) fn bank_slug(object: &Object<'_>, mistakes: &mut Vec<Mistake>) -> Opt
         return None;
     }
     slug(object, "bank", mistakes)
-}
-
-pub(super) fn read_timing(value: &Value, mistakes: &mut Vec<Mistake>) -> Option<Timing> {
-    let object = Object::open(value, "/timing", &["minutes", "grace_seconds"], mistakes)?;
-    object.required("minutes", mistakes)?;
-    let minutes = object.whole("minutes", 1..=1_440, mistakes);
-    let grace_seconds = grace(&object, mistakes);
-    Some(Timing { minutes: minutes?, grace_seconds: grace_seconds? })
-}
-
-pub(super) fn read_rules(value: &Value, mistakes: &mut Vec<Mistake>) -> Option<Rules> {
-    let object = Object::open(value, "/rules", &["attempts", "cool_down_days"], mistakes)?;
-    let attempts = match object.get("attempts") {
-        None => None,
-        Some(_) => Some(object.whole("attempts", 1..=1_000, mistakes)?),
-    };
-    let cool_down_days = whole_or(&object, "cool_down_days", 0..=3_650, 0, mistakes)?;
-    Some(Rules { attempts, cool_down_days })
 }
 
 /// A whole number within the range; `otherwise` where the member is not there.

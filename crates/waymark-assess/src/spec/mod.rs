@@ -25,11 +25,13 @@ mod outside;
 mod scoring;
 mod sections;
 mod sitting;
+mod timing;
 
 pub use outside::Outside;
 pub use scoring::{Release, Scoring};
 pub use sections::{MOST_SECTIONS, SectionSpec};
 pub use sitting::{Admission, Sittings};
+pub use timing::{Rules, Timing};
 
 use crate::{
     attempt::Navigation,
@@ -40,10 +42,11 @@ use crate::{
     strict::{Object, read_text},
     text::Text,
 };
-use fields::{bank_slug, read_domains, read_rules, read_timing, slug};
+use fields::{bank_slug, read_domains, slug};
 use scoring::{out_of_reach, reachable, read_release, read_scoring};
 use sections::{agree, read_navigation, read_sections};
 use serde_json::{Value, json};
+use timing::{read_rules, read_timing};
 
 /// An exam, read and found free of contradictions in itself; whether its bank can fill it, [`ExamSpec::plan`] tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,23 +70,6 @@ pub struct ExamSpec {
     pub sitting: Sittings,
     /// Who else delivers it.
     pub outside: Outside,
-}
-
-/// How long a candidate has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Timing {
-    pub minutes: u32,
-    /// How long after the deadline answers still on their way are taken.
-    pub grace_seconds: u32,
-}
-
-/// How often a member may try.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rules {
-    /// `None` is without limit.
-    pub attempts: Option<u32>,
-    /// Days of 24 hours from the end of one attempt to the start of the next.
-    pub cool_down_days: u32,
 }
 
 const FIELDS: [&str; 14] = [

@@ -1,6 +1,6 @@
 //! What passes, and what a candidate is told of it: cut, cuts of fixed forms, scale, table of sections, and when.
 
-use super::fields::{not_a_list, read_cut, whole_or};
+use super::fields::{not_a_list, read_cut};
 use crate::{
     blueprint::{Base, Blueprint},
     form::{Form, MAX_POSITIONS},
@@ -208,9 +208,4 @@ pub(super) fn out_of_reach(pointer: String, cut: u32, most: u32) -> Mistake {
         format!("the cut is {cut} points, a form is worth at most {most}: nobody could pass; lower it"),
         format!("合格点は{cut}点ですが、1回の出題は満点でも{most}点です。誰も合格できないので、下げてください"),
     )
-}
-
-/// Kept beside the others so that a default is written in one place.
-pub(super) fn grace(object: &Object<'_>, mistakes: &mut Vec<Mistake>) -> Option<u32> {
-    whole_or(object, "grace_seconds", 0..=300, 0, mistakes)
 }

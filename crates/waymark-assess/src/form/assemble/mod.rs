@@ -71,6 +71,16 @@ fn relaxed(tier: usize, avoided: usize) -> Vec<Relaxed> {
 }
 
 impl Plan {
+    /// Version of the rules by which this plan draws.
+    pub fn algorithm(&self) -> u32 {
+        if self.assembled.is_some() { ALGORITHM } else { super::draw::ALGORITHM }
+    }
+
+    /// The form that this seed gives for somebody who sits the exam for the first time: always the same one for the same bank, blueprint and seed.
+    pub fn draw(&self, seed: Seed) -> Form {
+        self.assemble(seed, &Circumstances::default())
+    }
+
     /// The form that this seed gives under these circumstances. A plan of ALGORITHM 1 knows no circumstances.
     pub fn assemble(&self, seed: Seed, circumstances: &Circumstances) -> Form {
         match &self.assembled {

@@ -197,21 +197,15 @@ fn numeric(text: &str, markup: &mut Markup<'_>) -> Result<Kind, Mistake> {
 /// `1822`, `1822:1`, `3.141..3.142`.
 fn range(text: &str) -> Result<Range, Mistake> {
     let text = shown(text);
-    let exact = |value: &str, tolerance: &str| {
-        Some(Range {
-            value: decimal(value)?,
-            tolerance: decimal(tolerance).filter(|t| !t.starts_with('-'))?,
-            relative: false,
-            inclusive: true,
-            share: Rational::ONE,
-        })
-    };
+    let exact =
+        |value: &str, tolerance: &str| Some((decimal(value)?, decimal(tolerance).filter(|t| !t.starts_with('-'))?));
     let read = match (text.split_once(".."), text.split_once(':')) {
         (Some((low, high)), _) => middle(low.trim(), high.trim()),
         (None, Some((value, tolerance))) => exact(value.trim(), tolerance.trim()),
         (None, None) => exact(text.trim(), "0"),
     };
-    read.ok_or_else(|| {
+    let range = |(value, tolerance)| Range { value, tolerance, relative: false, inclusive: true, share: Rational::ONE };
+    read.map(range).ok_or_else(|| {
         losses::syntax(
             "the answer after `#` is no number: write `3.14`, `3.14:0.01` or `3.13..3.15`",
             "「#」の後の解答が数ではありません。「3.14」「3.14:0.01」「3.13..3.15」のように書いてください",

@@ -4,8 +4,7 @@ use super::item;
 use crate::{
     interchange::{
         Entries, Stop, Warning,
-        archive::Archive,
-        bundle::is_litter,
+        archive::{Archive, is_litter},
         draft::{self, Draft, Read, Unread},
         losses,
         tree::{self, Element},

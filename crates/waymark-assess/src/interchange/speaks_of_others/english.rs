@@ -1,6 +1,6 @@
 //! English phrases: a quantifier first, then only words that point at other options or judge them.
 
-use super::Speaks;
+use super::heard::Speaks;
 
 const QUANTIFIERS: &str = "all none both neither either any each every some";
 const ANCHORS: &str = "choices choice answers answer options option these those others alternatives responses";

@@ -1,6 +1,6 @@
 //! Japanese phrases: words are not separated, so the text is eaten from the front, longest known word first.
 
-use super::Speaks;
+use super::heard::Speaks;
 
 const ABOVE: &str = "上記 以上 上の 前述";
 const ANCHORS: &str = "これら それら 選択肢 回答 解答 答え 記述 他の ほかの";

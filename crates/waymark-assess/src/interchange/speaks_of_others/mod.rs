@@ -3,18 +3,10 @@
 //! bands" or いずれの国でも通信できる do not.
 
 mod english;
+mod heard;
 mod japanese;
 
-/// How an option speaks of others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Speaks {
-    /// Of all others, wherever they stand.
-    OfAll,
-    /// Of those above it.
-    OfThoseAbove,
-    /// Of some by letter.
-    ByLetter,
-}
+pub(super) use heard::Speaks;
 
 /// What `text` speaks of, in English or Japanese.
 pub(super) fn speaks(text: &str) -> Option<Speaks> {

@@ -1,7 +1,7 @@
 //! Gaps in a text, and areas of a picture.
 
 use super::{
-    answers::{Answered, RESPONSE, declaration, entry_element, finish, name, rule, test},
+    response::{Answered, RESPONSE, declaration, entry_element, finish, name, rule, test},
     xml::{Dialect, Xml, blocks, inline},
 };
 use crate::{

@@ -3,6 +3,7 @@
 mod answers;
 mod gaps;
 mod item;
+mod response;
 mod xml;
 
 pub(in crate::interchange) use xml::Dialect;
