@@ -7,20 +7,24 @@ mod active_context;
 pub(crate) mod direct;
 mod expand;
 mod jcs;
+pub(crate) mod limits;
 mod number;
 mod quads;
 mod rdfc;
+mod refused;
 
 use crate::work::Work;
 pub use direct::short_n_quads;
-pub use expand::{ExpandError, expand, expand_open};
+pub use expand::{expand, expand_open};
 pub(crate) use expand::{expand_open_within, is_language_tag};
 pub use jcs::canonical_json;
 pub use jcs::typed::canonical_typed;
+pub use limits::{SIZE_LIMIT, WORK_LIMIT};
 pub(crate) use number::is_uncontested;
 pub use quads::{Node, Object, Quad, Text};
 pub(crate) use rdfc::is_plain;
-pub use rdfc::{HashAlgorithm, RdfcError, SIZE_LIMIT, WORK_LIMIT, canonical_labels, canonicalize, canonicalize_by};
+pub use rdfc::{HashAlgorithm, RdfcError, canonical_labels, canonicalize, canonicalize_by};
+pub use refused::ExpandError;
 
 /// Why a document has no canonical N-Quads.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

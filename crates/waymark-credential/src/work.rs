@@ -1,7 +1,7 @@
 //! What it costs to read and judge one document, counted as it is spent. Counts are the same on every machine; time is not.
 
 use crate::{
-    canonical::{SIZE_LIMIT, WORK_LIMIT},
+    canonical::limits::{SIZE_LIMIT, WORK_LIMIT},
     status_list::MAX_BYTES,
     verify::MAX_LIST,
 };

@@ -4,7 +4,7 @@
 
 mod term;
 
-use super::expand::ExpandError;
+use super::refused::ExpandError;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};

@@ -23,7 +23,7 @@ pub(crate) struct Plain {
 pub(crate) fn plain(document: &impl Serialize, contexts: Contexts, without: &str) -> Option<Plain> {
     let mut dataset = Dataset::default();
     walk::top(document, compiled::root(contexts)?, without, &mut dataset).ok()?;
-    if dataset.weight() > super::SIZE_LIMIT {
+    if dataset.weight() > super::limits::SIZE_LIMIT {
         return None;
     }
     dataset.sort();

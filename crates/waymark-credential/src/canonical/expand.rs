@@ -13,9 +13,9 @@ mod refusal;
 
 use super::active_context::{ActiveContext, Coercion, Container, Mapping, Term};
 use super::quads::{Node, Object, Quad, Text, XSD_STRING};
+use super::refused::ExpandError;
 use crate::work::Work;
 pub(crate) use language::is_language_tag;
-pub use refusal::ExpandError;
 use refusal::{Place, no_trace, not_allowed, relative};
 use serde_json::{Map, Value};
 use std::sync::Arc;

@@ -2,19 +2,12 @@
 
 mod n_degree;
 
+use super::limits::{SIZE_LIMIT, WORK_LIMIT};
 use super::quads::Quad;
 use crate::work::Work;
 use n_degree::{Issuer, Search};
 use sha2::{Digest, Sha256, Sha384};
 use std::collections::{BTreeMap, HashSet};
-
-/// Most steps of the search among indistinguishable blank nodes (RDFC-1.0 §7.1). A credential of ours needs none; the largest graph of
-/// the W3C suite that must pass needs fewer than a quarter of this.
-pub const WORK_LIMIT: u32 = 32_768;
-
-/// Most bytes of all statements together. An id stands in every statement about its node, so that a short document can mean a very
-/// long dataset; a credential of ours has some ten thousand.
-pub const SIZE_LIMIT: usize = 8 * 1024 * 1024;
 
 /// The dataset was made to be expensive.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -1,6 +1,7 @@
 //! A credential that can be issued: [`Draft`] takes what the issuer decides, fills in what never varies and lets nothing incomplete through.
 
 mod achievement;
+mod faults;
 mod rules;
 
 use super::{

@@ -5,6 +5,7 @@
 //! proofs with their chains.
 
 mod document;
+mod faults;
 mod mapping;
 mod members;
 mod prepare;

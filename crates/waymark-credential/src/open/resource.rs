@@ -7,7 +7,7 @@ use base64::{
 use serde_json::Value;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
-use super::{members::each, rules::Rules};
+use super::{faults::Rules, members::each};
 use crate::{
     key::decode_base58btc,
     model::{CREDENTIALS_V2, is_absolute_iri},

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::{
     Role, Version,
+    faults::Rules,
     members::{BEGINNINGS, ENDS, date, dates, each, id_of},
     resource, status,
 };
@@ -14,7 +15,7 @@ use crate::{
 
 /// Every rule that `value` breaks. Contexts are judged before.
 pub fn faults(value: &Value, role: Role, version: Version) -> Vec<Fault> {
-    let mut rules = Rules { faults: Vec::new() };
+    let mut rules = Rules::default();
     if !value.is_object() {
         rules.fault("", "must be an object");
         return rules.faults;
@@ -33,15 +34,7 @@ pub fn faults(value: &Value, role: Role, version: Version) -> Vec<Fault> {
     rules.faults
 }
 
-pub(super) struct Rules {
-    faults: Vec<Fault>,
-}
-
 impl Rules {
-    pub(super) fn fault(&mut self, pointer: impl Into<String>, problem: &str) {
-        self.faults.push(Fault { pointer: pointer.into(), problem: problem.into() });
-    }
-
     /// §4.4: one URL, where there is one.
     pub(super) fn identifier(&mut self, object: &Value, pointer: &str) {
         match object.get("id") {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{members::each, rules::Rules};
+use super::{faults::Rules, members::each};
 use crate::model::is_absolute_iri;
 
 /// Faults of one entry; other kinds of status have no rules of their own here.

@@ -1,6 +1,6 @@
 //! The rules for the achievement and its results: every reference leads somewhere, every word is on its list.
 
-use super::rules::Faults;
+use super::faults::Faults;
 use crate::model::vocabulary::{ACHIEVEMENT_TYPES, IDENTIFIER_TYPES, RESULT_STATUSES, RESULT_TYPES, TARGET_TYPES};
 use crate::model::{Achievement, AchievementSubject, Alignment, Image, ResultDescription};
 
