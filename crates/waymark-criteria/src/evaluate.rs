@@ -7,29 +7,10 @@ use crate::{
     Criteria, Decision, Node, Outcome, Requirement, Span, Standing, Timestamp, Why, Window,
     explain::explain,
     interval::{Interval, at_least},
+    judged::{Judged, View, needed},
     leaf::{Leaf, Taken},
     measure,
 };
-
-/// A node with what was counted for it (a leaf), when it is true, and its children's positions.
-pub(crate) struct Judged<'a> {
-    pub node: &'a Node,
-    pub parent: Option<usize>,
-    pub children: Vec<usize>,
-    pub leaf: Option<&'a Leaf>,
-    pub truth: Vec<Interval>,
-}
-
-/// How the explanation looks at the facts.
-#[derive(Clone, Copy)]
-pub(crate) struct View {
-    /// The moment at which every node is shown.
-    pub moment: Timestamp,
-    /// The moment asked about.
-    pub now: Timestamp,
-    /// The outcome was settled at `moment`: what happened after it is not looked at.
-    pub settled: bool,
-}
 
 /// Decides over leaves that were counted for these criteria, in the order of its leaves.
 pub(crate) fn evaluate(criteria: &Criteria, leaves: &[Leaf], now: Timestamp) -> Decision {
@@ -97,16 +78,6 @@ fn judge<'a>(criteria: &'a Criteria, leaves: &'a [Leaf], horizon: Option<Timesta
         tree[position].truth = truth;
     }
     tree
-}
-
-/// How many children must hold at once; of a leaf, how much it needs.
-pub(crate) fn needed(requirement: &Requirement) -> u32 {
-    match requirement {
-        Requirement::All(children) => u32::try_from(children.len()).unwrap_or(u32::MAX),
-        Requirement::AtLeast(n, _) => *n,
-        Requirement::Contributions(asked) => asked.need().0,
-        _ => 1,
-    }
 }
 
 /// The outcome, and when a term ends.

@@ -3,8 +3,8 @@
 use crate::{
     Amount, Anchor, Contributions, Criteria, Distinct, Explained, FactId, Measure, Missing, NodeId, NodeState,
     Requirement, Span, Timestamp, Uncounted, Unit, Why, Window,
-    evaluate::{Judged, View, needed},
     interval::Interval,
+    judged::{Judged, View, needed},
     leaf::{Leaf, Taken},
     measure::Count,
 };

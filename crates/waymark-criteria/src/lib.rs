@@ -69,6 +69,7 @@ mod explain;
 mod fact;
 pub mod id;
 mod interval;
+mod judged;
 mod ladder;
 mod leaf;
 mod measure;
