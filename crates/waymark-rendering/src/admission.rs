@@ -5,13 +5,12 @@
 
 use roxmltree::{Attribute, Node};
 
-use crate::drawing::{Content, Element, SVG};
-use crate::lettering::{CONSUMED, number};
+use crate::drawing::{Content, Element, SVG, WAYMARK};
+use crate::lettering::{self, CONSUMED, number};
+use crate::mistake::{Mistake, MistakeKind};
+use crate::reading::Reading;
 use crate::slots::{Condition, Pieces, Slot, SlotKind, Test};
-use crate::template::{Mistake, MistakeKind, mistake};
 
-/// Namespace of slots and of the attributes that place text.
-pub(crate) const WAYMARK: &str = "urn:waymark:badge";
 const XLINK: &str = "http://www.w3.org/1999/xlink";
 
 const ELEMENTS: [&str; 19] = [
@@ -40,8 +39,7 @@ const FUNCTIONS: [&str; 11] =
     ["rgb", "rgba", "hsl", "hsla", "matrix", "translate", "scale", "rotate", "skewX", "skewY", "calc"];
 
 pub(crate) struct Admission<'s> {
-    slots: &'s [Slot],
-    pub(crate) mistakes: Vec<Mistake>,
+    pub(crate) reading: Reading<'s>,
     references: usize,
 }
 
@@ -60,7 +58,7 @@ impl<'s> Admission<'s> {
     const MAX_REFERENCES: usize = 64;
 
     pub(crate) fn new(slots: &'s [Slot], mistakes: Vec<Mistake>) -> Self {
-        Self { slots, mistakes, references: 0 }
+        Self { reading: Reading { slots, mistakes }, references: 0 }
     }
 
     pub(crate) fn root(&mut self, node: Node<'_, '_>) -> Option<Element> {
@@ -72,7 +70,7 @@ impl<'s> Admission<'s> {
             .map_while(number)
             .collect();
         if !matches!(view[..], [_, _, w, h] if w > 0.0 && h > 0.0) {
-            self.mistakes.push(mistake(node, MistakeKind::NoViewBox));
+            self.reading.note(node, MistakeKind::NoViewBox);
             return None;
         }
         let attributes = self.attributes(node, Around::default());
@@ -92,12 +90,12 @@ impl<'s> Admission<'s> {
             return None;
         }
         let Some(name) = ELEMENTS.into_iter().find(|e| *e == tag.name()) else {
-            self.mistakes.push(mistake(node, MistakeKind::Element(tag.name().into())));
+            self.reading.note(node, MistakeKind::Element(tag.name().into()));
             return None;
         };
         if around.depth > Self::MAX_DEPTH {
             let kind = MistakeKind::TooLarge { limit: Self::MAX_DEPTH, what: "levels of elements" };
-            self.mistakes.push(mistake(node, kind));
+            self.reading.note(node, kind);
             return None;
         }
         if name == "use" {
@@ -112,9 +110,9 @@ impl<'s> Admission<'s> {
         };
         let when = node.attribute((WAYMARK, "when")).and_then(|w| self.condition(node, w));
         let content = match name {
-            "title" | "desc" => Content::Words(self.pieces(node, node.text().unwrap_or_default(), true)?),
+            "title" | "desc" => Content::Words(self.reading.pieces(node, node.text().unwrap_or_default(), true)?),
             "text" => {
-                let (words, lettering) = self.lettering(node)?;
+                let (words, lettering) = lettering::read(&mut self.reading, node)?;
                 Content::Lettering(lettering, words)
             }
             _ => Content::Children(self.children(node, inner)),
@@ -131,15 +129,10 @@ impl<'s> Admission<'s> {
     fn reference(&mut self, node: Node<'_, '_>, name: &str, nested: bool, what: &str) {
         self.references += 1;
         if nested {
-            self.refuse(node, name, "", &format!("{what} makes the work unbounded"));
+            self.reading.refuse(node, name, "", &format!("{what} makes the work unbounded"));
         } else if self.references == Self::MAX_REFERENCES + 1 {
-            self.refuse(node, name, "", "more than 64 uses, masks and clips");
+            self.reading.refuse(node, name, "", "more than 64 uses, masks and clips");
         }
-    }
-
-    pub(crate) fn refuse(&mut self, node: Node<'_, '_>, name: &str, value: &str, why: &str) {
-        let value = value.chars().take(60).collect();
-        self.mistakes.push(mistake(node, MistakeKind::Attribute { name: name.into(), value, why: why.into() }));
     }
 
     fn attributes(&mut self, node: Node<'_, '_>, around: Around) -> Vec<(String, Pieces)> {
@@ -150,7 +143,7 @@ impl<'s> Admission<'s> {
                 // A style attribute needs unsafe-inline; the same declarations as attributes do not.
                 for declaration in attribute.value().split(';').filter(|d| !d.trim().is_empty()) {
                     let Some((name, value)) = declaration.split_once(':') else {
-                        self.refuse(node, "style", declaration, "a declaration is name:value");
+                        self.reading.refuse(node, "style", declaration, "a declaration is name:value");
                         continue;
                     };
                     if !name.trim().starts_with('-') {
@@ -173,35 +166,14 @@ impl<'s> Admission<'s> {
         admitted: &mut Vec<(String, Pieces)>,
     ) {
         if let Some(why) = objection(name, value) {
-            return self.refuse(node, name, value, why);
+            return self.reading.refuse(node, name, value, why);
         }
         if matches!(name, "mask" | "clip-path") {
             self.reference(node, name, around.masking, "a mask or clip inside a mask or clip");
         }
-        if let Some(pieces) = self.pieces(node, value, false) {
+        if let Some(pieces) = self.reading.pieces(node, value, false) {
             admitted.retain(|(n, _)| n != name);
             admitted.push((name.into(), pieces));
-        }
-    }
-
-    /// Reads `text` with its slots. Words of people stand in text only, never in an attribute.
-    pub(crate) fn pieces(&mut self, node: Node<'_, '_>, text: &str, words: bool) -> Option<Pieces> {
-        match Pieces::parse(text, self.slots) {
-            Ok(pieces) => {
-                let misplaced = pieces.slots().find(|i| !words && self.slots[*i].kind == SlotKind::Text);
-                if let Some(i) = misplaced {
-                    let (name, why) = (self.slots[i].name.clone(), "is text and cannot stand in an attribute".into());
-                    self.mistakes.push(mistake(node, MistakeKind::Slot { name, why }));
-                    return None;
-                }
-                Some(pieces)
-            }
-            Err(name) => {
-                let declared: Vec<&str> = self.slots.iter().map(|s| s.name.as_str()).collect();
-                let kind = MistakeKind::UndeclaredSlot { name, declared: declared.join(", ") };
-                self.mistakes.push(mistake(node, kind));
-                None
-            }
         }
     }
 
@@ -211,7 +183,7 @@ impl<'s> Admission<'s> {
             (None, Some(name)) => (name, Test::Absent),
             (None, None) => (text, Test::Present),
         };
-        let found = self.slots.iter().position(|s| {
+        let found = self.reading.slots.iter().position(|s| {
             let fits = match (&s.kind, &test) {
                 (SlotKind::Choice(words), Test::Is(word)) => words.contains(word),
                 (SlotKind::Text, Test::Present | Test::Absent) => true,
@@ -221,7 +193,7 @@ impl<'s> Admission<'s> {
         });
         if found.is_none() {
             let why = "it names a text slot (NAME, !NAME), or a choice slot and one of its words (NAME=WORD)";
-            self.refuse(node, "w:when", text, why);
+            self.reading.refuse(node, "w:when", text, why);
         }
         found.map(|slot| Condition { slot, test })
     }

@@ -7,6 +7,8 @@ use crate::fonts::Fonts;
 use crate::slots::{Condition, Pieces};
 
 pub(crate) const SVG: &str = "http://www.w3.org/2000/svg";
+/// Namespace of slots and of the attributes that place text.
+pub(crate) const WAYMARK: &str = "urn:waymark:badge";
 
 #[derive(Debug, Clone)]
 pub(crate) struct Element {
