@@ -4,41 +4,17 @@
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, Method, Uri};
 use serde::de::DeserializeOwned;
-use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use super::{Principal, principal};
+use super::principal::Principal;
+use super::resolving::resolve;
+use super::same_site::{changes, same_site};
 use crate::app::App;
 use crate::error::{Code, Error, Fault, Result};
-use crate::links::Links;
 use crate::web::input;
 
 /// The header in which scripts send the token.
 pub const HEADER: &str = "x-csrf-token";
-
-/// The token of the session with this secret.
-pub(super) fn token(secret: &str) -> String {
-    let hash = Sha256::new().chain_update(b"waymark csrf\x1f").chain_update(secret).finalize();
-    hash[..16].iter().map(|b| format!("{b:02x}")).collect()
-}
-
-pub(super) fn changes(method: &Method) -> bool {
-    !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
-}
-
-/// Refuses a changing request that another site started.
-pub(super) fn same_site(method: &Method, headers: &HeaderMap, links: &Links) -> Result<()> {
-    if !changes(method) {
-        return Ok(());
-    }
-    let header = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
-    let allowed = match (header("sec-fetch-site"), header("origin")) {
-        (Some(site), _) => matches!(site, "same-origin" | "none"),
-        (None, Some(origin)) => origin == links.base(),
-        (None, None) => true,
-    };
-    if allowed { Ok(()) } else { Err(Error::new(Code::CrossSite)) }
-}
 
 /// For JSON calls with a session: the token must stand in the header.
 /// A form on a page carries it as a field instead, which its handler checks; no call of the API does.
@@ -70,7 +46,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
         input::require_type(request.headers(), &["application/x-www-form-urlencoded"])?;
         same_site(request.method(), request.headers(), &app.links)?;
         let (mut parts, body) = request.into_parts();
-        let principal = principal::resolve(&mut parts, app).await?;
+        let principal = resolve(&mut parts, app).await?;
         principal.in_browser(app.config.demo)?;
         let bytes = input::body(Request::from_parts(parts, body), app).await?;
         input::check_pairs(&bytes)?;

@@ -5,7 +5,8 @@ use std::marker::PhantomData;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
-use super::{Permission, Principal, Role, csrf, principal};
+use super::resolving::resolve;
+use super::{Permission, Principal, Role, csrf};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::error::{Code, Error, Result};
@@ -130,7 +131,7 @@ impl<P: Permission> Guard for SelfOr<P> {
 }
 
 async fn known(parts: &mut Parts, app: &App) -> Result<(Principal, Visitor)> {
-    let principal = principal::resolve(parts, app).await?;
+    let principal = resolve(parts, app).await?;
     if let Some(recognized) = parts.extensions.get::<Recognized>() {
         let (who, csrf) = seen(&principal);
         recognized.note(who, csrf);

@@ -17,7 +17,8 @@ use sha2::{Digest, Sha256};
 use time::Duration;
 
 use super::entity::idempotency as row;
-use super::{Principal, principal};
+use super::principal::Principal;
+use super::resolving::resolve;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::clock::{from_millis, millis};
@@ -57,7 +58,7 @@ pub async fn idempotent(State(app): State<App>, request: Request, next: Next) ->
 
 async fn once(app: App, request: Request, next: Next) -> Result<Response> {
     let (mut parts, body) = request.into_parts();
-    let who = principal::resolve(&mut parts, &app).await?;
+    let who = resolve(&mut parts, &app).await?;
     if who == Principal::Anonymous {
         return Ok(next.run(Request::from_parts(parts, body)).await);
     }

@@ -16,8 +16,10 @@ mod idempotency;
 mod keys;
 mod permission;
 mod principal;
+mod resolving;
 mod role;
 mod routes;
+mod same_site;
 mod service;
 
 pub use accounts::{

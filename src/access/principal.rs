@@ -1,14 +1,9 @@
-//! Resolving a request to the one who makes it.
+//! Who makes a request.
 
-use axum::http::header::AUTHORIZATION;
-use axum::http::request::Parts;
-
-use super::{Role, csrf, service};
+use super::Role;
 use crate::actor::Actor;
-use crate::app::App;
 use crate::error::{Code, Error, Result};
 use crate::ids::{ApiKeyId, MemberId};
-use crate::web::visitor::cookie;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Principal {
@@ -85,34 +80,4 @@ impl Principal {
     pub fn holds(&self, any_of: &[Role]) -> bool {
         self.roles().iter().any(|role| any_of.contains(role))
     }
-}
-
-/// Finds out who asks, once per request.
-pub(super) async fn resolve(parts: &mut Parts, app: &App) -> Result<Principal> {
-    if let Some(known) = parts.extensions.get::<Principal>() {
-        return Ok(known.clone());
-    }
-    let principal = match parts.headers.get(AUTHORIZATION) {
-        Some(value) => {
-            let secret = value.to_str().ok().and_then(bearer).ok_or_else(|| Error::new(Code::InvalidToken))?;
-            service::bearer(app.db.read(), app.db.now(), secret).await?.ok_or_else(|| Error::new(Code::InvalidToken))?
-        }
-        None => match cookie(&parts.headers, service::session_cookie(&app.config)) {
-            Some(secret) => match service::session(app.db.read(), app.db.now(), secret).await? {
-                Some((member, roles)) => {
-                    csrf::same_site(&parts.method, &parts.headers, &app.links)?;
-                    Principal::Session { member, roles, csrf: csrf::token(secret) }
-                }
-                None => Principal::Anonymous,
-            },
-            None => Principal::Anonymous,
-        },
-    };
-    parts.extensions.insert(principal.clone());
-    Ok(principal)
-}
-
-fn bearer(value: &str) -> Option<&str> {
-    let (scheme, secret) = value.split_once(' ')?;
-    (scheme.eq_ignore_ascii_case("bearer") && !secret.is_empty()).then_some(secret.trim())
 }
