@@ -12,6 +12,7 @@ use waymark_assess::attempt::{Receipt, Save};
 
 use super::beginning::Given;
 use super::closing::{self, Verdict, look, verdict};
+use super::in_path::{attempt_id, position_number};
 use super::lease::{self, Writer};
 use super::saving::{self, Outcome, Saving};
 use super::service::{Attempt, course_of, find};
@@ -24,17 +25,6 @@ use crate::error::{Code, Error, Fault, Result};
 use crate::exams;
 use crate::ids::AttemptId;
 use crate::web::input::{self, Json};
-
-/// An id out of a path: what is no id of an attempt names nothing.
-pub(super) fn attempt_id(text: &str) -> Result<AttemptId> {
-    text.parse().map_err(|_| Error::not_found())
-}
-
-/// A position out of a path: a number from 1, written without sign or leading zero.
-pub(super) fn position_number(text: &str) -> Result<u32> {
-    let number: u32 = text.parse().map_err(|_| Error::not_found())?;
-    if number == 0 || number.to_string() != text { Err(Error::not_found()) } else { Ok(number) }
-}
 
 /// What the exam asks for, as `GET /api/v1/exams/{slug}/eligibility` names it in `asks`.
 #[derive(Default, Deserialize)]

@@ -14,13 +14,14 @@ use waymark_assess::spec::Release;
 use waymark_criteria::{Amount, Detail, ObjectKey, Score as Points};
 
 use super::entity::{score_run, voided_item};
+use super::log;
+use super::marking::rows::{given, wait};
 pub(super) use super::outcome::released;
 pub use super::outcome::{Released, Scaled, Section, Verdict};
 use super::service::{
     Attempt, answers, course, find, find_for_staff, form, lock, of_member, overdue, put, turned, write,
 };
 use super::views::closed_by;
-use super::{log, marking};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::banks;
@@ -140,7 +141,7 @@ pub(super) async fn close(ch: &mut Change<'_>, mut attempt: Attempt, life: Life,
     };
     let run = Run { number: FIRST_RUN, cause: None, released_at: None, release_at };
     write_run(ch, attempt.id, &score, run).await?;
-    marking::wait(ch, attempt.id, &waiting).await?;
+    wait(ch, attempt.id, &waiting).await?;
     ch.tell(&DomainEvent::AttemptSubmitted { attempt: attempt.id, member: attempt.member }).await?;
     if is_due(&exam, ch.now) {
         release(ch, &attempt).await?;
@@ -255,7 +256,7 @@ pub(super) async fn score(
     let form = form(db, attempt.id).await?;
     let terms = Terms { cut: exam.spec.scoring.cut_of(&form), ..terms };
     let keys = banks::keys(db, form.positions().iter().map(|position| position.item)).await?;
-    let marks = marking::given(db, attempt.id).await?;
+    let marks = given(db, attempt.id).await?;
     let in_time = |saved_at: Timestamp| saved_at <= closed.sitting.effective_deadline();
     let responses: BTreeMap<_, _> = answers(db, attempt.id)
         .await?

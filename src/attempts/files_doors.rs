@@ -12,9 +12,9 @@ use waymark_assess::attempt::{Refused, Save};
 use waymark_assess::candidate::shown::megabytes;
 use waymark_assess::item::{FileKind, MAX_UPLOAD};
 
-use super::api::{attempt_id, position_number};
 use super::closing::look;
 use super::files::{self, NotTaken};
+use super::in_path::{attempt_id, position_number};
 use super::lease::{Writer, hold};
 use super::pages::{question_while_another_writes, question_with_fault};
 use super::saving::{self, Outcome, Saving};

@@ -8,8 +8,9 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::api::{attempt_id, number};
+use super::api::number;
 use super::conflict;
+use super::in_path::attempt_id;
 use super::results::{self, ResultRow, Which};
 use super::views::closed_by;
 use crate::access::{May, ReadResults, ReleaseResults};

@@ -4,38 +4,18 @@
 //! refused, or that the store does not take, leaves the others alone. A round costs a few statements however many saves it holds, so that an exam in which
 //! everybody answers at once does not wait for the store.
 
+mod one;
 mod round;
+
+pub use one::{Outcome, Saving};
 
 use std::sync::Arc;
 
-use waymark_assess::Form;
-use waymark_assess::attempt::{Course, Receipt, Refused, Save};
-
-use super::lease::Writer;
+use self::one::Seat;
 use crate::actor::Actor;
 use crate::app::{App, Kept, Together};
 use crate::database::Kind;
 use crate::error::{Code, Error, Result};
-use crate::ids::{AttemptId, MemberId};
-
-/// One answer on its way.
-#[derive(Debug, Clone)]
-pub struct Saving {
-    pub attempt: AttemptId,
-    pub member: MemberId,
-    pub save: Save,
-    pub writer: Writer,
-}
-
-/// What became of it.
-#[derive(Debug)]
-pub enum Outcome {
-    /// It is durable, since now or since it was first sent.
-    Taken(Receipt),
-    Refused(Refused),
-    /// Another window writes; the lease stands at this epoch.
-    Lost(u64),
-}
 
 /// Stores an answer, or says why not. The deadline is judged by the time of the change that would hold it.
 ///
@@ -47,12 +27,6 @@ pub async fn save(app: &App, saving: Saving) -> Result<Outcome> {
     let round = move |savings| async move { write_all(&own, &desk.seats, savings).await };
     let unfinished = || Err(Error::internal("the saves of this moment were not finished"));
     rounds.ask(saving, round).await.unwrap_or_else(unfinished)
-}
-
-/// What never changes about an attempt while it is sat.
-pub(super) struct Seat {
-    pub form: Form,
-    pub course: Course,
 }
 
 /// Saves of one round: the store's own statements stay short.

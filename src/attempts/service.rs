@@ -10,9 +10,9 @@ use waymark_assess::Form;
 use waymark_assess::attempt::{Attempt as Life, Course, Navigation, Saved, Section, State};
 use waymark_assess::spec::SectionSpec;
 
+use super::clock::tell_of_clock;
 use super::entity::{attempt, form, response};
 use super::lifecycle::Standing;
-use super::told::tell_of_clock;
 use crate::access;
 use crate::actor::Actor;
 use crate::clock::{Timestamp, from_millis};
@@ -269,7 +269,7 @@ pub(super) async fn shows_figure(db: &impl Read, member: MemberId, sha256: &str,
 
 /// Writes where the attempt stands after `attempt`, which is how it was read in this change; a clock that stopped or runs again is told.
 pub(super) async fn write(ch: &mut Change<'_>, attempt: &Attempt, life: &Life, course: &Course) -> Result<()> {
-    tell_of_clock(ch, attempt, life).await?;
+    tell_of_clock(ch, attempt.id, &attempt.life, life).await?;
     put(ch, attempt.id, life, course).await
 }
 

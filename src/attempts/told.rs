@@ -1,11 +1,10 @@
 //! What rooms above, and through them others outside, may be told of an attempt: ids, times and how it ended. Never an answer, a key or a score.
 
-use waymark_assess::attempt::{Attempt as Life, Closing, PauseKind};
+use waymark_assess::attempt::{Attempt as Life, Closing};
 
-use super::service::{Attempt, find_for_staff};
-use crate::clock::{Timestamp, millis};
-use crate::database::{Change, Read};
-use crate::domain_event::DomainEvent;
+use super::service::find_for_staff;
+use crate::clock::Timestamp;
+use crate::database::Read;
 use crate::error::Result;
 use crate::exams;
 use crate::ids::{AttemptId, MemberId};
@@ -49,27 +48,4 @@ pub async fn told(db: &impl Read, id: AttemptId) -> Result<Told> {
         deadline: attempt.life.sitting().map(|sitting| sitting.deadline),
         end: closed.map(|closed| (closed.how, closed.at)),
     })
-}
-
-/// Tells the other rooms of a clock that stopped or runs again, between an attempt as it was read and as it is written. Each pause is told of
-/// once: one that ended by itself when that is written, with the moment at which it did.
-pub(super) async fn tell_of_clock(ch: &mut Change<'_>, attempt: &Attempt, after: &Life) -> Result<()> {
-    let pause = |life: &Life| match life {
-        Life::InProgress(sitting) => sitting.pause,
-        _ => None,
-    };
-    let (before, now_open) = (pause(&attempt.life), pause(after));
-    if before == now_open || after.is_closed() {
-        return Ok(());
-    }
-    let id = attempt.id;
-    if let Some(pause) = before {
-        let over = pause.ends().filter(|end| *end <= ch.now);
-        ch.tell(&DomainEvent::AttemptResumed { attempt: id, over: over.map(millis) }).await?;
-    }
-    if let Some(pause) = now_open {
-        let by_staff = pause.kind == PauseKind::Staff;
-        ch.tell(&DomainEvent::AttemptPaused { attempt: id, by_staff, until: pause.ends().map(millis) }).await?;
-    }
-    Ok(())
 }

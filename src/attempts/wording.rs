@@ -9,11 +9,13 @@ use waymark_assess::Rational;
 
 use crate::access;
 use crate::actor::Actor;
+use crate::app::App;
 use crate::database::Read;
 use crate::error::Result;
 use crate::exams::Exam;
-use crate::members;
 use crate::web::i18n::Words;
+use crate::web::zone::Zone;
+use crate::{issuer, members};
 
 /// Denominators up to this one are read at a glance.
 const READABLE: i64 = 20;
@@ -103,6 +105,17 @@ pub async fn person(db: &impl Read, words: Words, actor: &str) -> Result<Person>
     };
     // Somebody who is no longer there is named by what the row says.
     Ok(Person { name: named.unwrap_or_else(|| words.t("person-gone")), id: Some(actor.to_owned()) })
+}
+
+/// The time zone of the program.
+pub(super) async fn zone(app: &App) -> Result<Zone> {
+    let issuer = issuer::default_issuer(app.db.read()).await?;
+    Ok(issuer.map_or_else(Zone::utc, |issuer| issuer.profile.zone()))
+}
+
+/// The title of an exam, else its slug.
+pub(super) fn title(exam: &Exam, words: Words) -> String {
+    exam.spec.title.as_ref().map_or_else(|| exam.spec.slug.clone(), |title| title.pick(words.lang()).1.to_owned())
 }
 
 #[cfg(test)]

@@ -11,8 +11,8 @@ use sha2::{Digest, Sha256};
 use waymark_assess::Rational;
 use waymark_assess::attempt::{Attempt as Life, Closing};
 
-use super::api::attempt_id;
 use super::closing::{Released, Verdict, verdict};
+use super::in_path::attempt_id;
 use super::service::{Attempt, find_for_staff};
 use crate::access::{May, ReadResults};
 use crate::app::App;

@@ -12,7 +12,7 @@ use super::kind::Kind;
 use super::service::{self, Reported};
 use crate::access::{Candidate, May, WatchAttempts};
 use crate::app::App;
-use crate::attempts::api::attempt_id;
+use crate::attempts::in_path::attempt_id;
 use crate::attempts::service::{find_for_staff, lock};
 use crate::clock::parse_rfc3339;
 use crate::database::Kind as ChangeKind;

@@ -8,46 +8,31 @@
 
 mod api;
 mod pages;
+pub(super) mod rows;
 
 pub use api::{list_markings, mark, show_marking};
 pub use pages::{mark_page, marked_file, marking_page, markings_page};
+pub use rows::{Marking, count_waiting, waiting};
 
-use std::collections::BTreeMap;
-
-use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
-use sea_orm::{QueryOrder, QuerySelect};
 use serde_json::{Value, json};
 use waymark_assess::Rational;
 use waymark_assess::item::{ItemVersion, KeyKind, Rubric};
 
+use self::rows::find;
 use super::closing;
 use super::entity::marking;
 use super::files::{self, Kept};
 use super::service::{answers, find_for_staff, form, hold_for_staff, of_another};
 use crate::banks;
-use crate::clock::{Timestamp, from_millis, millis};
+use crate::clock::millis;
 use crate::database::{AuditEntry, Change, Read};
 use crate::error::{Code, Error, Fault, Result};
 use crate::exams::{self, Exam};
-use crate::ids::{AttemptId, MarkingId};
+use crate::ids::MarkingId;
 
 /// Longest note of a marker, in characters.
 pub const LONGEST_NOTE: usize = 2_000;
-
-/// A response that waits, or waited, for a mark.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Marking {
-    pub id: MarkingId,
-    pub attempt: AttemptId,
-    pub position: u32,
-    pub since: Timestamp,
-    /// Points for each line of the rubric, once marked.
-    pub points: Option<Vec<Rational>>,
-    pub note: Option<String>,
-    /// Who gave them, as the row says it, and when.
-    pub marked: Option<(String, Timestamp)>,
-}
 
 /// What a marker looks at. Nothing here says whose it is.
 pub struct Sheet {
@@ -65,56 +50,6 @@ impl Sheet {
             _ => Err(Error::internal(format!("{} has no rubric", self.marking.id))),
         }
     }
-}
-
-/// Notes that these positions wait.
-pub(super) async fn wait(ch: &mut Change<'_>, attempt: AttemptId, positions: &[u32]) -> Result<()> {
-    for position in positions {
-        let row = marking::ActiveModel {
-            id: Set(ch.id::<MarkingId>().to_string()),
-            attempt: Set(attempt.to_string()),
-            position: Set(i32::try_from(*position).map_err(Error::internal)?),
-            created_at: Set(millis(ch.now)),
-            points: Set(None),
-            note: Set(None),
-            marker: Set(None),
-            marked_at: Set(None),
-        };
-        marking::Entity::insert(row).exec_without_returning(ch.tx()).await?;
-    }
-    Ok(())
-}
-
-/// What waits, the longest waiting first, after `after`.
-pub async fn waiting(db: &impl Read, after: Option<MarkingId>, limit: u64) -> Result<Vec<Marking>> {
-    let mut find = marking::Entity::find().filter(marking::Column::MarkedAt.is_null());
-    if let Some(after) = after {
-        find = find.filter(marking::Column::Id.gt(after.to_string()));
-    }
-    let rows = find.order_by_asc(marking::Column::Id).limit(limit).all(db).await?;
-    rows.into_iter().map(read).collect()
-}
-
-/// How many responses wait.
-pub async fn count_waiting(db: &impl Read) -> Result<u64> {
-    Ok(marking::Entity::find().filter(marking::Column::MarkedAt.is_null()).count(db).await?)
-}
-
-fn read(row: marking::Model) -> Result<Marking> {
-    Ok(Marking {
-        id: row.id.parse().map_err(Error::internal)?,
-        attempt: row.attempt.parse().map_err(Error::internal)?,
-        position: u32::try_from(row.position).map_err(Error::internal)?,
-        since: from_millis(row.created_at),
-        points: row.points.map(|points| serde_json::from_str(&points)).transpose()?,
-        note: row.note,
-        marked: row.marker.zip(row.marked_at.map(from_millis)),
-    })
-}
-
-async fn find(db: &impl Read, id: MarkingId) -> Result<Marking> {
-    let row = marking::Entity::find_by_id(id.to_string()).one(db).await?;
-    read(row.ok_or_else(Error::not_found)?)
 }
 
 /// What the marker of this response sees.
@@ -179,20 +114,6 @@ pub async fn give(ch: &mut Change<'_>, id: MarkingId, points: &[Rational], note:
     }
     closing::score_again(ch, attempt).await?;
     Ok(true)
-}
-
-/// The points that people gave so far, by position.
-pub(super) async fn given(db: &impl Read, attempt: AttemptId) -> Result<BTreeMap<u32, Rational>> {
-    let marked = marking::Entity::find()
-        .filter(marking::Column::Attempt.eq(attempt.to_string()))
-        .filter(marking::Column::MarkedAt.is_not_null());
-    let mut marks = BTreeMap::new();
-    for row in marked.all(db).await? {
-        let marking = read(row)?;
-        let sum = marking.points.unwrap_or_default().into_iter().try_fold(Rational::ZERO, Rational::checked_add);
-        marks.insert(marking.position, sum.ok_or_else(|| Error::internal("points too fine to be added"))?);
-    }
-    Ok(marks)
 }
 
 fn check(rubric: &Rubric, points: &[Rational], note: Option<&str>) -> Result<()> {

@@ -15,7 +15,7 @@ use super::rows::{how, is_paused};
 use super::supervise::{LONGEST_REASON, Step, take};
 use crate::access::{GuideAttempts, May, Permission, Posted, ReadMembers, WatchAttempts};
 use crate::app::App;
-use crate::attempts::api::attempt_id;
+use crate::attempts::in_path::attempt_id;
 use crate::attempts::lease::{LONGEST_MESSAGE, LateAnswer, Message, late_of, messages_of};
 use crate::attempts::log::{self, chain};
 use crate::attempts::pages::{title, zone};

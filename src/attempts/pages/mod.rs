@@ -23,22 +23,21 @@ pub use results::{exams_page, release_page, results_page};
 pub use review::{finish, review};
 pub(super) use yours::time_of;
 
+pub(in crate::attempts) use super::wording::{title, zone};
+
 use axum::extract::{Path, State};
 use axum::response::Response;
 use waymark_assess::attempt::Attempt as Life;
 
-use super::api::attempt_id;
 use super::closing::look;
+use super::in_path::attempt_id;
 use super::service::course;
 use super::views::Progress;
 use crate::access::Candidate;
 use crate::app::App;
 use crate::error::Result;
-use crate::exams::Exam;
-use crate::issuer;
 use crate::web::i18n::Words;
 use crate::web::page::see_other;
-use crate::web::zone::Zone;
 
 /// `GET /exam/{attempt}`: where the candidate left off; the pause, while the clock stands; or the result.
 pub async fn player(who: Candidate, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
@@ -56,16 +55,6 @@ pub async fn player(who: Candidate, State(app): State<App>, Path(id): Path<Strin
         }
         _ => pause::standing(&who, &app, &attempt).await,
     }
-}
-
-/// The time zone of the program.
-pub(in crate::attempts) async fn zone(app: &App) -> Result<Zone> {
-    let issuer = issuer::default_issuer(app.db.read()).await?;
-    Ok(issuer.map_or_else(Zone::utc, |issuer| issuer.profile.zone()))
-}
-
-pub(in crate::attempts) fn title(exam: &Exam, words: Words) -> String {
-    exam.spec.title.as_ref().map_or_else(|| exam.spec.slug.clone(), |title| title.pick(words.lang()).1.to_owned())
 }
 
 /// What a cell of the navigator is called; `open` where its question can be opened now.

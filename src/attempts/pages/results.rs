@@ -13,8 +13,8 @@ use crate::access::{
     May, Permission, Posted, PublishExams, ReadMembers, ReadResults, ReleaseResults, ScheduleExams, VoidItems,
 };
 use crate::app::App;
-use crate::attempts::api::attempt_id;
 use crate::attempts::conflict;
+use crate::attempts::in_path::attempt_id;
 use crate::attempts::results::{self, LONGEST_REASON, ResultRow, Which};
 use crate::attempts::wording::{Figure, score};
 use crate::database::pagination::{Listed, PageQuery};

@@ -11,7 +11,7 @@ use serde_json::json;
 use waymark_assess::attempt::{Before, Course, Operation, Receipt, Refused, SaveStep, Saved};
 use waymark_assess::{Form, Mistake};
 
-use super::{Outcome, Saving, Seat};
+use super::one::{Outcome, Saving, Seat};
 use crate::app::Kept;
 use crate::attempts::answering::{column, unanswered};
 use crate::attempts::entity::{attempt, form, response, response_save};

@@ -12,7 +12,8 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use time::Duration;
 
-use super::{entity as row, fits};
+use super::entity as row;
+use super::hashes::fits;
 use crate::app::App;
 use crate::attempts::lease::{Delivery, delivery_of};
 use crate::clock::millis;

@@ -9,7 +9,7 @@ use super::proctor;
 use super::steps::{StaffStep, take};
 use crate::access::{May, ProctorAttempts};
 use crate::app::App;
-use crate::attempts::api::attempt_id;
+use crate::attempts::in_path::attempt_id;
 use crate::attempts::views;
 use crate::database::Kind;
 use crate::error::Result;

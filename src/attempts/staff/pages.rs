@@ -9,7 +9,7 @@ use waymark_assess::attempt::Attempt as Life;
 use super::steps::{LONGEST_REASON, StaffStep, take};
 use crate::access::{GuideAttempts, MakeVouchers, May, Permission, Posted, ReadMembers, WatchAttempts};
 use crate::app::App;
-use crate::attempts::api::attempt_id;
+use crate::attempts::in_path::attempt_id;
 use crate::attempts::pages::{title, zone};
 use crate::attempts::service::{Attempt, at_exam};
 use crate::attempts::views;

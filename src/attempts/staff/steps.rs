@@ -10,10 +10,10 @@ use waymark_criteria::Detail;
 
 use crate::actor::Actor;
 use crate::app::App;
+use crate::attempts::clock::tell_of_clock;
 use crate::attempts::closing::close;
 use crate::attempts::entity::{score_run, sign_of_life};
 use crate::attempts::service::{Attempt, Notice, course, hold_for_staff, notify, of_another, open_ones, put, write};
-use crate::attempts::told::tell_of_clock;
 use crate::attempts::{log, scheduling};
 use crate::clock::{from_millis, millis, rfc3339};
 use crate::database::{AuditEntry, Change, Kind};
@@ -231,7 +231,7 @@ async fn credit(ch: &mut Change<'_>, id: AttemptId, last: crate::clock::Timestam
     let Some(life) = attempt.life.skip(&course, last.max(began), ch.now) else { return Ok(false) };
     // A pause is moved along by the gap, which is neither its end nor another one; what was over before the gap is told.
     if let Some(settled) = attempt.life.settle(&course, last.max(began)) {
-        tell_of_clock(ch, &attempt, &settled).await?;
+        tell_of_clock(ch, id, &attempt.life, &settled).await?;
     }
     put(ch, id, &life, &course).await?;
     let away = json!({"from": rfc3339(last.max(began)), "to": rfc3339(ch.now)});
