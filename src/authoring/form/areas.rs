@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::opened::{flags, ids, said, words};
+use super::given::{flags, ids, said, words};
 use super::typed::{ascii, whole};
 use super::values::Values;
-use super::written::{Writer, marked_places};
+use super::writer::{Writer, marked_places};
 
 pub fn open(fields: &Value, values: &mut Values) {
     values.set("width", said(&fields["size"][0]));

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 use waymark_assess::item::ItemType;
 
-use super::opened::{flags, ids, texts};
+use super::given::{flags, ids, texts};
 use super::typed::whole;
 use super::values::{Row, Values};
-use super::written::{Writer, marked_places};
+use super::writer::{Writer, marked_places};
 
 pub fn open(fields: &Value, values: &mut Values) {
     let (fixed, right) = (flags(&fields["fixed"]), flags(&fields["correct"]));

@@ -3,10 +3,10 @@
 use serde_json::{Map, Value, json};
 use waymark_assess::item::{ItemType, OptionId};
 
-use super::opened::{flags, ids, said, texts};
+use super::given::{flags, ids, said, texts};
 use super::typed::{accepted, ignored, numbers, whole, write_accepted, write_numbers};
 use super::values::{Row, Values};
-use super::written::{Writer, ids as own_ids, marked_places, picked_places};
+use super::writer::{Writer, ids as own_ids, marked_places, picked_places};
 
 /// The names that stand as `{{name}}` in a text.
 pub fn marks(text: &str) -> Vec<String> {
@@ -15,7 +15,7 @@ pub fn marks(text: &str) -> Vec<String> {
 }
 
 pub fn open(item_type: ItemType, fields: &Value, values: &mut Values) {
-    values.set_texts("text", super::opened::words(&fields["text"]));
+    values.set_texts("text", super::given::words(&fields["text"]));
     let pool = texts(&fields["pool"]).zip(ids(&fields["ids"]["pool"]));
     values.set_rows("pool", pool.map(|(texts, id)| option(texts, id)));
     values.turn("reuse", fields["reuse"] == true);

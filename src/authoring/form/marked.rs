@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::opened::{said, words};
+use super::given::{said, words};
 use super::typed::whole;
 use super::values::Values;
-use super::written::Writer;
+use super::writer::Writer;
 
 const KIB: u64 = 1024;
 const MIB: u64 = 1024 * 1024;

@@ -6,6 +6,7 @@ mod catalogue;
 mod choices;
 mod described;
 mod gaps;
+mod given;
 mod marked;
 mod opened;
 mod pairs;
@@ -14,19 +15,17 @@ mod pixels;
 mod tests;
 mod typed;
 mod values;
+mod writer;
 mod written;
 
 pub use catalogue::{Part, parts};
 pub use described::{Field, Kind, Mark, Rows, Typed};
 pub use pixels::size_of;
-pub use values::{Texts, Values};
+pub use values::{Texts, UNSAID, Values};
 pub use written::Written;
 
 use serde_json::Value;
 use waymark_assess::item::ItemType;
-
-/// The language of texts that name none.
-pub const UNSAID: &str = waymark_assess::text::NO_LANGUAGE;
 
 /// The longest former version that is compared with what is typed.
 const LONGEST_FORMER: usize = 256 * 1024;
@@ -124,7 +123,7 @@ impl Form {
 
     /// What a bank file would hold, and where it stands in the form.
     pub fn written(&self) -> Written {
-        written::write(self)
+        written::write(self.item_type, &self.values)
     }
 }
 

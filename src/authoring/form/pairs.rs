@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::opened::{flags, ids, texts};
+use super::given::{flags, ids, texts};
 use super::values::Values;
-use super::written::{Writer, marked_places, picked_places};
+use super::writer::{Writer, marked_places, picked_places};
 
 pub fn open(fields: &Value, values: &mut Values) {
     let pairs: BTreeSet<(u64, u64)> = fields["correct"]

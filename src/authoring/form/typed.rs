@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::opened::said;
+use super::given::said;
 use super::values::{Row, Values};
-use super::written::Writer;
+use super::writer::Writer;
 
 /// Digits and signs as computers read them: a Japanese keyboard types the wide ones.
 pub fn ascii(text: &str) -> String {

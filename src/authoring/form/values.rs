@@ -6,6 +6,9 @@ use waymark_assess::text::MAX_LANGUAGES;
 
 use super::described::{Field, Kind, Rows};
 
+/// The language of texts that name none.
+pub const UNSAID: &str = waymark_assess::text::NO_LANGUAGE;
+
 /// A text by language, as far as it is written.
 pub type Texts = BTreeMap<String, String>;
 
