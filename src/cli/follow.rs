@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::json;
 
-use super::credential::{find, print, reason_code};
+use super::one_credential::{find, print, reason_code};
 use super::{Context, Exit, Failure, Outcome, counted, say};
 use crate::actor::Actor;
 use crate::credentials::{self, Correction, Dating, Reason, ReasonCode, Renewal, Renewed, Replaced};
