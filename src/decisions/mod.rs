@@ -12,6 +12,7 @@ mod deliveries;
 mod entity;
 mod near;
 mod reach;
+mod record;
 mod renewal;
 mod replay;
 mod service;
@@ -19,9 +20,7 @@ mod service;
 pub use api::{ProgressBody, progress};
 pub use deliveries::{Counted, hear, on_event, wake_due};
 pub use reach::{Reach, length_of};
+pub use record::{Decided, find, line_of, of_member, standing};
 pub use renewal::RenewalProgress;
 pub use replay::{Difference, Replayed, replay};
-pub use service::{
-    Decided, DecidedTerm, TrackProgress, find, line_of, of_member, progress_of, progress_over, progress_sparing,
-    recount, standing, term_of,
-};
+pub use service::{DecidedTerm, TrackProgress, progress_of, progress_over, progress_sparing, recount, term_of};

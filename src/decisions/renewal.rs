@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use waymark_criteria::{Decision, Fact, HeldTerm, Outcome};
 
-use super::service::{Decided, Verdict, Written, supersede, verdict, write};
+use super::record::{Decided, Verdict, Written, supersede, verdict, write};
 use crate::clock::Timestamp;
 use crate::database::Change;
 use crate::domain_event::DomainEvent;

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use serde::Serialize;
 use waymark_criteria::{Fact, HeldTerm, Outcome};
 
-use super::service::{Decided, Verdict, count, of_member, of_term, verdict};
+use super::record::{Decided, Verdict, of_member, verdict};
+use super::service::{count, of_term};
 use crate::clock::Timestamp;
 use crate::database::Read;
 use crate::error::Result;
