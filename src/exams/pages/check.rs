@@ -6,7 +6,8 @@ use axum::extract::State;
 use axum::response::IntoResponse;
 use serde_json::Value;
 
-use super::fields::{self, Fields};
+use super::fields;
+use super::pointed::Fields;
 use super::rows;
 use super::stock::{Line, Stock};
 use super::wrong::{Wrong, wrongs};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 
-use super::fields::Fields;
+use super::pointed::Fields;
 use super::wrong::key;
 use crate::web::i18n::Words;
 

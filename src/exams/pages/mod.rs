@@ -10,6 +10,7 @@ mod file;
 mod moment;
 mod notice;
 mod picks;
+mod pointed;
 mod rows;
 mod steps;
 mod stock;
@@ -27,8 +28,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use self::fields::Fields;
 use self::notice::Notice;
+use self::pointed::Fields;
 use self::steps::Step;
 use self::view::SettingsPage;
 use super::checking::{Checked, checked};

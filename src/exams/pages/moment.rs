@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::fields::{Fields, put, shown};
+use super::pointed::{Fields, put, shown};
 use crate::clock::{Timestamp, parse_rfc3339, rfc3339};
 use crate::web::zone::Zone;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::fields::Fields;
+use super::pointed::Fields;
 use super::rows::typed;
 use crate::banks;
 use crate::database::Read;

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::fields::{Fields, number, open_text, put, said_text, shown};
+use super::pointed::{Fields, number, open_text, put, said_text, shown};
 
 /// Most rows that a form is believed to have.
 const MOST: usize = 600;

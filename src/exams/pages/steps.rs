@@ -1,6 +1,6 @@
 //! What a button of the form asks for. Buttons that add, move or take away rows keep nothing: the form comes back with what was typed.
 
-use super::fields::Fields;
+use super::pointed::Fields;
 use super::rows::{LISTS, arrange, count, typed};
 
 /// What to do with the form.

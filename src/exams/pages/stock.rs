@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 use waymark_assess::blueprint::{Base, Blueprint, Drawable};
 
-use super::fields::{Fields, number};
+use super::pointed::{Fields, number};
 use super::rows::{count, typed};
 use crate::banks;
 use crate::database::Read;

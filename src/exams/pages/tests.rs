@@ -7,7 +7,8 @@ use std::path::Path;
 use serde_json::{Value, json};
 use waymark_assess::ExamSpec;
 
-use super::fields::{Fields, open, said};
+use super::fields::{open, said};
+use super::pointed::Fields;
 use super::steps::{Step, rearrange};
 use super::wrong::{field_of, wrongs};
 use crate::document::yaml::Document;

@@ -7,9 +7,9 @@ use serde_json::Value;
 
 use super::check::Panel;
 use super::controls::Controls;
-use super::fields::Fields;
 use super::notice::{Notice, title};
 use super::picks::{Picks, picks};
+use super::pointed::Fields;
 use super::rows::{self, count};
 use super::stock::Stock;
 use super::wrong::{beside, label};

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use waymark_assess::Mistake;
 
-use super::fields::{Fields, PLAIN, TEXTS, token};
+use super::fields::{PLAIN, TEXTS};
+use super::pointed::{Fields, token};
 use super::rows::count;
 use crate::web::i18n::{Locale, Words};
 
