@@ -6,6 +6,7 @@
 //! * Each row carries the hash of its content, so that a fact stays provable when a side row is erased.
 
 mod deliveries;
+mod document;
 mod entity;
 mod given;
 mod kept;

@@ -3,8 +3,8 @@
 use sea_orm::entity::prelude::*;
 use waymark_criteria::{AcceptedBy, Amount, Detail, Fact, FactKind};
 
+use super::document::read;
 use super::entity::fact;
-use super::service::read;
 use crate::database::Read;
 use crate::error::{Error, Result};
 use crate::ids::{FactId, MemberId};

@@ -6,6 +6,7 @@ use sea_orm::{QueryOrder, QuerySelect};
 use sha2::{Digest, Sha256};
 use waymark_criteria::{Amount, Detail, Fact, ObjectKey};
 
+use super::document::{read, read_document};
 use super::entity::{fact, void};
 use super::other_side;
 use crate::clock::{Timestamp, millis};
@@ -141,14 +142,4 @@ pub async fn members_with_facts(db: &impl Read, after: Option<MemberId>, limit: 
     }
     let ids: Vec<String> = find.into_tuple().all(db).await?;
     ids.iter().map(|id| id.parse().map_err(Error::internal)).collect()
-}
-
-pub(super) fn read(row: fact::Model) -> Result<Fact> {
-    read_document(&row.document, row.voided_by)
-}
-
-fn read_document(document: &str, voided_by: Option<String>) -> Result<Fact> {
-    let mut fact: Fact = serde_json::from_str(document)?;
-    fact.voided_by = voided_by.map(|by| by.parse().map_err(Error::internal)).transpose()?;
-    Ok(fact)
 }
