@@ -4,9 +4,8 @@ use waymark_criteria::{
     Anchor, Contributions, Cycle, Distinct, HeldAt, Measure, Node, Requirement, ScoreAtLeast, Span, Unit, Window,
 };
 
+use super::called::{TrackTitles, exam_key};
 use super::explain::{kind_words, kinds_words};
-use super::portal::exam_key;
-use super::requirement::TrackTitles;
 use crate::web::i18n::Words;
 
 /// The author's words, else our own.

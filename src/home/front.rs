@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 
-use super::portal::titles as titles_of;
+use super::called::titles as titles_of;
 use super::requirement::{Asked, asked};
 use crate::access::Public;
 use crate::app::App;
@@ -109,8 +109,7 @@ mod tests {
     use serde_json::json;
     use waymark_criteria::Criteria;
 
-    use super::super::portal::exam_key;
-    use super::super::requirement::TrackTitles;
+    use super::super::called::{TrackTitles, exam_key};
     use super::*;
     use crate::web::i18n::{Locale, Words};
 

@@ -3,6 +3,7 @@
 //! What a member is told about their progress is the explanation that decides, put into words; no page counts on its own.
 
 mod asked;
+mod called;
 mod claim;
 mod explain;
 mod front;
@@ -11,6 +12,7 @@ mod held;
 mod me;
 mod members;
 mod missing;
+mod name_card;
 mod names;
 mod news;
 mod overview;

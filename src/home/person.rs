@@ -6,10 +6,11 @@ use axum::extract::{Path, Query, State};
 use axum::response::IntoResponse;
 use serde::Deserialize;
 
+use super::called::titles;
 use super::explain::FactBook;
 use super::given::{Given, GivenLine};
-use super::names::NameCard;
-use super::portal::{Portal, calendar, titles};
+use super::name_card::NameCard;
+use super::portal::{Portal, calendar};
 use super::record::{Clerk, Record};
 use super::staff::may;
 use crate::access::{

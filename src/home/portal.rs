@@ -1,10 +1,11 @@
 //! What the member's page shows: the next milestone, every track, recent contributions, credentials. Staff see the same about a member.
 
+use super::called::{TrackTitles, titles};
 use super::explain::FactBook;
 use super::given::{Given, GivenLine};
 use super::news::{self, News};
 use super::renewing::{RenewalCard, renewal_card};
-use super::requirement::{Reach, Row, Teller, TrackTitles};
+use super::requirement::{Reach, Row, Teller};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::contributions;
@@ -177,21 +178,6 @@ impl Portal {
 /// The calendar by which this installation tells days.
 pub(super) async fn calendar(app: &App) -> Result<Zone> {
     Ok(issuer::default_issuer(app.db.read()).await?.map_or_else(Zone::utc, |issuer| issuer.profile.zone()))
-}
-
-/// Where the title of an exam stands among [`TrackTitles`]: no track has a slug with a slash.
-pub(super) fn exam_key(slug: &str) -> String {
-    format!("exam/{slug}")
-}
-
-/// What tracks and exams are called.
-pub(super) async fn titles(app: &App, w: Words) -> Result<TrackTitles> {
-    let tracks = tracks::current(app.db.read()).await?.into_iter();
-    let tracks = tracks.map(|v| (v.definition.slug.clone(), w.pick(&v.definition.title).to_owned()));
-    let exams = exams::list(app.db.read()).await?.into_iter();
-    let exams = exams
-        .filter_map(|exam| Some((exam_key(&exam.spec.slug), exam.spec.title.as_ref()?.pick(w.lang()).1.to_owned())));
-    Ok(tracks.chain(exams).collect())
 }
 
 /// The newest credential of the track, where none of them holds.

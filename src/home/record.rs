@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::portal::{exam_key, titles};
+use super::called::{exam_key, titles};
 use super::staff::may;
 use crate::access::{Principal, ReadAudit, ReadResults, WatchContributions};
 use crate::actor::Actor;

@@ -1,18 +1,16 @@
 //! A requirement tree in words, for anyone ([`Asked`]), and with a member's state in it ([`Row`]).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use askama::Template;
 use waymark_criteria::{Amount, Criteria, Decision, Explained, Node, NodeId, NodeKind, NodeState, Requirement};
 
 use super::asked::{figure_key, rules_of, title_of};
+use super::called::TrackTitles;
 use super::explain::FactBook;
 pub(super) use crate::decisions::Reach;
 use crate::decisions::length_of;
 use crate::web::i18n::Words;
-
-/// Titles of tracks by slug, and of exams by `exam/` and their slug, in one language.
-pub(super) type TrackTitles = BTreeMap<String, String>;
 
 /// One requirement as it is asked of everyone.
 #[derive(Template)]

@@ -8,9 +8,10 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 use waymark_criteria::Why;
 
+use super::called::titles;
 use super::explain::FactBook;
 use super::given::{Given, GivenLine};
-use super::portal::{calendar, titles};
+use super::portal::calendar;
 use crate::access::{May, Permission, ReadMembers, SignedIn, VoidContributions};
 use crate::app::App;
 use crate::clock::Timestamp;
