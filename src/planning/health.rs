@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use time::Duration;
 use waymark_criteria::{Criteria, NodeKind, Texts, decide};
 
-use super::plan::{members_in, rows_of_members};
+use super::rows::{members_in, outcomes, rows_of_members};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::clock::{Timestamp, from_millis, millis};
@@ -163,7 +163,7 @@ pub async fn latest(db: &impl Read) -> Result<Option<Health>> {
     let Some(job) = jobs::recent(db, JobKind::TrackHealth, 1).await?.pop() else { return Ok(None) };
     let asked: Asked = serde_json::from_value(job.input.clone())?;
     let mut sum = Counted::default();
-    let rows = super::work::outcomes(db, job.id, |outcome| {
+    let rows = outcomes(db, job.id, |outcome| {
         let counted: Counted = serde_json::from_value(outcome)?;
         sum.members += counted.members;
         for (version, nodes) in counted.nodes {

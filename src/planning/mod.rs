@@ -18,6 +18,7 @@ mod outlook;
 mod pages;
 mod plan;
 mod publishing;
+mod rows;
 mod work;
 
 pub use api::{count_health, keep_draft, make_plan, publish_track, read_draft, read_health, read_plan};

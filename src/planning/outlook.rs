@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::effect::{Effect, effect_on};
-use super::plan::{PAGE, stands_since};
+use super::plan::stands_since;
+use super::rows::PAGE;
 use crate::clock::{Timestamp, rfc3339};
 use crate::database::Read;
 use crate::error::Result;

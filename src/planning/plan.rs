@@ -6,28 +6,24 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use waymark_criteria::{Criteria, Standing};
 
 use super::effect::{Effect, Line, effect_on};
 use super::entity::{person, plan};
 use super::fairness::{self, Table};
+use super::rows::{members_in, outcomes, rows_of_members};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::clock::{Timestamp, from_millis, millis};
 use crate::database::{Change, Kind, Read};
 use crate::error::{Error, Result};
 use crate::ids::{JobId, MemberId, TrackId, TrackVersionId};
-use crate::jobs::{self, Claimed, Job, JobKind, JobState, NewJob, NewRow};
+use crate::jobs::{self, Claimed, Job, JobKind, JobState, NewJob};
 use crate::tracks::{KeptCalendar, TrackDefinition};
 use crate::web::zone::Zone;
 use crate::{decisions, facts, issuer, members, tracks};
-
-/// Members in one row of the work: what one change looks at.
-pub(super) const AT_ONCE: usize = 50;
-/// Members read at a time while the rows are laid out.
-pub(super) const PAGE: u64 = 1000;
 
 /// What all rows of a dry run are counted by.
 #[derive(Debug, Serialize, Deserialize)]
@@ -85,18 +81,6 @@ pub fn hash_of(definition: &TrackDefinition) -> String {
     Sha256::digest(written).iter().map(|b| format!("{b:02x}")).collect()
 }
 
-/// Every member of whom the ledger knows anything, some in each row.
-pub(super) async fn rows_of_members(db: &impl Read) -> Result<Vec<NewRow>> {
-    let (mut all, mut after) = (vec![], None);
-    loop {
-        let page = facts::members_with_facts(db, after, PAGE).await?;
-        let Some(last) = page.last().copied() else { break };
-        all.extend(page);
-        after = Some(last);
-    }
-    Ok(all.chunks(AT_ONCE).map(|members| NewRow { input: json!({"members": members}), refused: None }).collect())
-}
-
 /// Begins the dry run of this definition in the place of the one before it. It is of today: of the facts and the version that stand now.
 pub async fn begin(app: &App, actor: Actor, definition: &TrackDefinition) -> Result<JobId> {
     let slug = &definition.slug;
@@ -131,11 +115,6 @@ pub async fn begin(app: &App, actor: Actor, definition: &TrackDefinition) -> Res
     ch.commit().await?;
     app.db.bell.notify_one();
     Ok(job)
-}
-
-/// The members of a row.
-pub(super) fn members_in(row: &Claimed) -> Result<Vec<MemberId>> {
-    Ok(serde_json::from_value(row.input["members"].clone())?)
 }
 
 /// Looks at the members of one row, inside the change that settles it.
@@ -199,7 +178,7 @@ pub async fn latest(db: &impl Read, slug: &str) -> Result<Option<Plan>> {
     let job: JobId = row.job.parse().map_err(Error::internal)?;
     let state = jobs::find(db, job).await?.state;
     let (mut effects, mut groups) = (BTreeMap::<String, u64>::new(), Table::new());
-    let rows = super::work::outcomes(db, job, |outcome| {
+    let rows = outcomes(db, job, |outcome| {
         let counted: Counted = serde_json::from_value(outcome)?;
         for (effect, n) in counted.effects {
             *effects.entry(effect).or_default() += n;

@@ -1,16 +1,13 @@
-//! One row of long work of this room, and reading back what the rows came to.
+//! One row of long work of this room.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{health, plan};
 use crate::app::App;
-use crate::database::{Kind, Read};
+use crate::database::Kind;
 use crate::error::Result;
 use crate::ids::JobId;
-use crate::jobs::{self, Job, JobKind, Outcome, RowState};
-
-/// Rows read at a time.
-const PAGE: u64 = 200;
+use crate::jobs::{self, Job, JobKind, Outcome};
 
 /// Looks at the members of one row; what it found and the end of the row are one change. Answers whether there was something to do.
 pub async fn work(app: &App, job: &Job) -> Result<bool> {
@@ -42,28 +39,6 @@ pub(super) async fn finish(app: &App, id: JobId) -> Result<()> {
         let job = jobs::find(app.db.read(), id).await?;
         if job.state.has_ended() || !work(app, &job).await? {
             return Ok(());
-        }
-    }
-}
-
-/// What every row that is done came to, in order; answers how many are over, of how many.
-pub(super) async fn outcomes(
-    db: &impl Read,
-    job: JobId,
-    mut add: impl FnMut(Value) -> Result<()>,
-) -> Result<(u64, u64)> {
-    let counts = jobs::counts(db, job).await?;
-    let mut after = 0;
-    loop {
-        let page = jobs::rows(db, job, after, PAGE).await?;
-        let Some(last) = page.last() else { return Ok((counts.total - counts.waiting, counts.total)) };
-        after = last.position;
-        for row in page {
-            if row.state == RowState::Done
-                && let Some(mut outcome) = row.outcome
-            {
-                add(outcome["counted"].take())?;
-            }
         }
     }
 }

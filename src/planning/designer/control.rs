@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use askama::Template;
 use serde_json::Value;
 
-use super::fields::LANGUAGES;
+use super::typed::LANGUAGES;
 use crate::web::i18n::Words;
 
 /// One choice of a list: the word, its name, whether it is chosen.

@@ -7,10 +7,11 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::fields::Fields;
 use super::notice::Notice;
+use super::typed::Fields;
 use super::view::title;
-use super::{Kept, Work, keep};
+use super::work::Work;
+use super::{Kept, keep};
 use crate::access::{May, Posted, PublishTracks};
 use crate::app::App;
 use crate::document::yaml::Document;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::fields::{Fields, number, parts};
+use super::typed::{Fields, number, parts};
 
 /// Ways of counting: the word of the form, the word of the file, and the step of a streak.
 pub const MEASURES: [(&str, &str, Option<&str>); 6] = [

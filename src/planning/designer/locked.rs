@@ -2,8 +2,8 @@
 
 use askama::Template;
 
-use super::Work;
 use super::view::{summary, title};
+use super::work::Work;
 use crate::app::App;
 use crate::error::Result;
 use crate::program::document_of_track;

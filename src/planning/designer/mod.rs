@@ -13,8 +13,10 @@ mod notice;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod typed;
 mod view;
 mod words;
+mod work;
 mod wrong;
 
 pub use file::{file_page, file_post};
@@ -26,9 +28,10 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use self::fields::Fields;
 use self::notice::Notice;
+use self::typed::Fields;
 use self::view::DesignerPage;
+use self::work::Work;
 use super::check::checked;
 use super::plan;
 use super::publishing::{Publication, Published, publish, take_back, take_over};
@@ -39,70 +42,8 @@ use crate::database::Kind;
 use crate::document::is_slug;
 use crate::error::{Code, Error, Result};
 use crate::issuer;
-use crate::tracks::{self, Draft, Managed, Scheduled, TrackVersion};
+use crate::tracks;
 use crate::web::page::{Page, see_other};
-
-/// What there is of a track: as it is published, as it is being written, and what is put down for a day to come.
-#[derive(Default)]
-pub struct Work {
-    pub slug: String,
-    pub known: Option<TrackVersion>,
-    pub draft: Option<Draft>,
-    pub scheduled: Option<Scheduled>,
-}
-
-impl Work {
-    /// What there is under this name; nothing for a new track, whose name is empty.
-    async fn of(app: &App, slug: &str) -> Result<Self> {
-        let db = app.db.read();
-        if !is_slug(slug) {
-            return Ok(Self { slug: slug.to_owned(), ..Self::default() });
-        }
-        Ok(Self {
-            known: tracks::by_slug(db, slug).await?,
-            draft: tracks::draft(db, slug).await?,
-            scheduled: tracks::scheduled(db, slug).await?,
-            slug: slug.to_owned(),
-        })
-    }
-
-    async fn found(app: &App, slug: &str) -> Result<Self> {
-        let work = Self::of(app, slug).await?;
-        if work.exists() { Ok(work) } else { Err(Error::not_found()) }
-    }
-
-    fn exists(&self) -> bool {
-        self.known.is_some() || self.draft.is_some() || self.scheduled.is_some()
-    }
-
-    /// The document that the next change begins from.
-    fn base(&self) -> Value {
-        match (&self.draft, &self.scheduled, &self.known) {
-            (Some(draft), ..) => draft.document.clone(),
-            (None, Some(due), _) => due.definition.as_file(),
-            (None, None, Some(version)) => version.definition.as_file(),
-            (None, None, None) => json!({}),
-        }
-    }
-
-    /// What a writer has seen: the version that is published and the revision of the draft.
-    fn seen(&self) -> String {
-        format!("{}.{}", self.known.as_ref().map_or(0, |version| version.number), self.revision())
-    }
-
-    fn revision(&self) -> i64 {
-        self.draft.as_ref().map_or(0, |draft| draft.revision)
-    }
-
-    fn is_new(&self) -> bool {
-        self.slug.is_empty()
-    }
-
-    /// Whether files write it.
-    fn is_locked(&self) -> bool {
-        self.known.as_ref().is_some_and(|version| version.managed == Managed::Files)
-    }
-}
 
 #[derive(Debug, Default, Deserialize)]
 pub struct Asked {

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::fields::{Fields, number, parts, put, said};
+use super::fields::said;
 use super::tree;
+use super::typed::{Fields, number, parts, put};
 
 fn fields(all: &[(&str, &str)]) -> Fields {
     all.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()

@@ -3,8 +3,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::fields::{Fields, LANGUAGES, number, put};
 use super::leaves;
+use super::typed::{Fields, LANGUAGES, number, put};
 
 /// Kinds that have children.
 pub const GROUPS: [&str; 3] = ["all", "any", "at_least"];
