@@ -6,6 +6,8 @@ mod export;
 mod files;
 mod fixtures;
 mod plan;
+mod published;
+mod reading;
 mod references;
 mod schema;
 mod settings;
@@ -16,10 +18,12 @@ pub use export::{BankOut, banks_of, document_of_track, export, written, written_
 pub use files::{FileSet, ReadFailure};
 pub use fixtures::{CaseOutcome, Difference, Fixtures, run as run_tests};
 pub use plan::{Effect, Plan, Step, apply, plan};
-pub use references::{BUILT_IN_TEMPLATES, Name, PublishedHere, search};
+pub use published::PublishedHere;
+pub use reading::Mistake;
+pub use references::{BUILT_IN_TEMPLATES, Name, search};
 pub use schema::schemas;
 pub use settings::{apply_settings, apply_source};
-pub use validate::{Mistake, Program, validate, validate_beside};
+pub use validate::{Program, validate, validate_beside};
 
 /// YAML as a value: for documents of ours that are no program file. The error names line and column.
 pub fn read_yaml(text: &str) -> Result<serde_json::Value, String> {

@@ -8,13 +8,10 @@ use waymark_assess::ExamSpec;
 use waymark_assess::blueprint::{Blueprint, Drawable};
 
 use super::fixtures::Fixtures;
-use super::validate::{Found, Reading};
-use crate::database::Read;
+use super::reading::{Found, Reading};
 use crate::document::is_slug;
-use crate::error::Result;
-use crate::exams;
 use crate::ranks::LadderDefinition;
-use crate::tracks::{self, TrackDefinition};
+use crate::tracks::TrackDefinition;
 
 /// Templates that need no file.
 pub const BUILT_IN_TEMPLATES: &[&str] = &["hexagon", "ribbon", "seal"];
@@ -163,28 +160,6 @@ impl Reading<'_> {
             self.unread.iter().filter_map(|file| file.strip_prefix(folder)?.strip_prefix('/')?.rsplit_once('.'));
         let said = found.iter().filter_map(|one| one.said("/slug"));
         said.map(str::to_owned).chain(unread.map(|(stem, _)| stem.to_owned())).collect()
-    }
-}
-
-/// What is published on the server that the files are for, made on its pages or applied before.
-#[derive(Debug, Clone, Default)]
-pub struct PublishedHere {
-    exams: BTreeSet<String>,
-    tracks: BTreeSet<String>,
-}
-
-impl PublishedHere {
-    /// # Errors
-    /// The store does not answer.
-    pub async fn read(db: &impl Read) -> Result<Self> {
-        let exams = exams::list(db).await?.into_iter().map(|exam| exam.spec.slug).collect();
-        let tracks = tracks::current(db).await?.into_iter().map(|version| version.definition.slug).collect();
-        Ok(Self { exams, tracks })
-    }
-
-    fn has(&self, kind: &str, slug: &str) -> bool {
-        let named = if kind == "exam" { &self.exams } else { &self.tracks };
-        named.contains(slug)
     }
 }
 

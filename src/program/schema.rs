@@ -2,11 +2,13 @@
 //! left to `waymark program validate`.
 
 mod requirement;
+pub(super) mod shape;
 
 use serde_json::{Value, json};
 use waymark_assess::item::{FileKind, Ignored, ItemType};
 use waymark_assess::spec::{Outside, Sittings};
 
+use self::shape::{named, object};
 use super::source_schema::source;
 
 /// `program.yaml`, `tracks/*.yaml`, `ladders/*.yaml`, `exams/*.yaml`, `sources/*.yaml`, banks in YAML or JSON, by the name of their kind.
@@ -80,33 +82,6 @@ fn bank() -> Value {
         ],
         "$defs": {"item": item},
     })
-}
-
-pub(super) fn named(title: &str, required: &[&str], properties: Value) -> Value {
-    json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": title,
-        "type": "object",
-        "additionalProperties": false,
-        "required": required,
-        "properties": properties,
-        "$defs": {"texts": texts(), "slug": slug()},
-    })
-}
-
-fn texts() -> Value {
-    json!({"oneOf": [
-        {"type": "string", "minLength": 1},
-        {"type": "object", "minProperties": 1, "additionalProperties": false, "properties": {"ja": {"type": "string"}, "en": {"type": "string"}}},
-    ]})
-}
-
-fn slug() -> Value {
-    json!({"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,59}$"})
-}
-
-pub(super) fn object(required: &[&str], properties: Value) -> Value {
-    json!({"type": "object", "additionalProperties": false, "required": required, "properties": properties})
 }
 
 fn program() -> Value {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::schema::{named, object};
+use super::schema::shape::{named, object};
 use crate::contributions::{Adapter, Credit, Native};
 
 pub(super) fn source() -> Value {

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
 use serde_json::Value;
 use waymark_assess::ExamSpec;
 use waymark_assess::blueprint::Drawable;
@@ -11,7 +10,8 @@ use waymark_assess::interchange::{self, Format};
 use super::countable;
 use super::files::FileSet;
 use super::fixtures::Fixtures;
-use super::references::PublishedHere;
+use super::published::PublishedHere;
+use super::reading::{Found, Mistake, Reading};
 use crate::contributions::{self, SourceDefinition};
 use crate::document::is_slug;
 use crate::document::yaml::Document;
@@ -20,22 +20,6 @@ use crate::issuer::IssuerProfile;
 use crate::ranks::LadderDefinition;
 use crate::tracks::TrackDefinition;
 use crate::web::zone::Zone;
-
-/// What is wrong, and where: line and column count from 1.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Mistake {
-    pub file: String,
-    pub line: usize,
-    pub column: usize,
-    pub code: &'static str,
-    pub message: String,
-}
-
-impl std::fmt::Display for Mistake {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}:{}:{}: {} [{}]", self.file, self.line, self.column, self.message, self.code)
-    }
-}
 
 /// A bank of the program: its file, as it will be imported.
 #[derive(Debug, Clone)]
@@ -125,21 +109,6 @@ pub fn validate_beside(files: FileSet, published: &PublishedHere) -> Result<Prog
     }
 }
 
-/// A file of the program. What it says stays at hand where it is not free of mistakes, so that the others can be held against it all the same.
-pub(super) struct Found<T> {
-    /// None where it has mistakes, which were told.
-    pub read: Option<T>,
-    pub file: String,
-    pub document: Document,
-}
-
-impl<T> Found<T> {
-    /// The text at this place of the file.
-    pub fn said(&self, pointer: &str) -> Option<&str> {
-        self.document.value.pointer(pointer)?.as_str()
-    }
-}
-
 /// A file of tests with the lines of its cases.
 fn placed(found: Found<Fixtures>) -> Option<(String, Vec<usize>, Fixtures)> {
     let fixtures = found.read?;
@@ -147,31 +116,7 @@ fn placed(found: Found<Fixtures>) -> Option<(String, Vec<usize>, Fixtures)> {
     Some((found.file, lines, fixtures))
 }
 
-pub(super) struct Reading<'f> {
-    pub files: &'f FileSet,
-    pub published: &'f PublishedHere,
-    mistakes: Vec<Mistake>,
-    notes: Vec<Mistake>,
-    /// Files that are no YAML, so that nobody knows what they would have named.
-    pub unread: Vec<String>,
-}
-
 impl Reading<'_> {
-    pub fn wrong(
-        &mut self,
-        file: &str,
-        (line, column): (usize, usize),
-        code: &'static str,
-        message: impl Into<String>,
-    ) {
-        self.mistakes.push(Mistake { file: file.to_owned(), line, column, code, message: message.into() });
-    }
-
-    /// Worth knowing, and no mistake.
-    pub fn note(&mut self, file: &str, (line, column): (usize, usize), code: &'static str, message: String) {
-        self.notes.push(Mistake { file: file.to_owned(), line, column, code, message });
-    }
-
     fn document(&mut self, file: &str, bytes: &[u8]) -> Option<Document> {
         let Ok(text) = std::str::from_utf8(bytes) else {
             self.wrong(file, (1, 1), "not_utf8", "the file is not UTF-8: save it as UTF-8");

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::object;
+use super::shape::object;
 
 /// One node of a requirement tree: one thing asked, with the names of its options.
 pub(super) fn node() -> Value {
