@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use waymark_criteria::{Criteria, Requirement};
 use waymark_rendering::{Certificate, Fact, PrintError};
 
-use super::documents;
+use super::picture::picture;
 use crate::app::{App, Kept};
 use crate::clock::Timestamp;
 use crate::credentials::{Basis, Credential, Status};
@@ -81,7 +81,7 @@ pub async fn pdf(app: &App, credential: &Credential) -> Result<Vec<u8>> {
     let version = tracks::version(db, credential.track_version).await?;
     let issuer = issuer::find(db, credential.issuer).await?;
     let mut sheet = worded(credential, &version, &issuer, &app.links);
-    sheet.badge = documents::picture(app, credential).await?.svg.clone();
+    sheet.badge = picture(app, credential).await?.svg.clone();
     let name: String = Sha256::digest(format!("{sheet:?}")).iter().map(|b| format!("{b:02x}")).collect();
     if let Some(kept) = PRINTED.get(&name) {
         return Ok(kept.to_vec());

@@ -7,11 +7,12 @@ use sha2::{Digest, Sha256};
 use waymark_credential::bake;
 
 use super::address::{Form, Wanted};
+use super::picture::picture;
 use super::{certificate, preview};
 use crate::app::{App, HotDocument, Seen};
 use crate::credentials::{self, Credential};
 use crate::error::{Error, Result};
-use crate::{badges, impact, issuer, tracks};
+use crate::impact;
 
 /// Answers the document, or 304 when the reader has it already.
 pub async fn document(app: &App, credential: &Credential, wanted: Wanted, headers: &HeaderMap) -> Result<Response> {
@@ -106,14 +107,6 @@ async fn baked_svg(app: &App, credential: &Credential) -> Result<Vec<u8>> {
     let json = credentials::signed_json(app.db.read(), credential).await?;
     let baked = bake::svg::bake(&picture(app, credential).await?.svg, &json).map_err(Error::internal)?;
     Ok(baked.into_bytes())
-}
-
-/// The badge in the credential's language.
-pub async fn picture(app: &App, credential: &Credential) -> Result<std::sync::Arc<badges::Picture>> {
-    let db = app.db.read();
-    let version = tracks::version(db, credential.track_version).await?;
-    let issuer = issuer::find(db, credential.issuer).await?;
-    badges::picture(db, &issuer, &version, credential.locale).await
 }
 
 /// The QR code of a page of ours, as a picture.

@@ -20,6 +20,7 @@ mod linkedin;
 mod manage;
 mod page;
 mod particulars;
+mod picture;
 mod preview;
 pub mod profile;
 mod resume;

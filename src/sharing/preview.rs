@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use sha2::{Digest, Sha256};
 use waymark_rendering::Preview;
 
-use super::documents;
+use super::picture::picture;
 use crate::app::{App, Kept};
 use crate::credentials::{Credential, Visibility};
 use crate::error::{Error, Result};
@@ -27,7 +27,7 @@ pub async fn png(app: &App, credential: &Credential) -> Result<Vec<u8>> {
         holder: if is_public { credential.name.clone() } else { String::new() },
         issuer: words.pick(&issuer.profile.name).to_owned(),
         host: app.links.host().to_owned(),
-        badge: documents::picture(app, credential).await?.svg.clone(),
+        badge: picture(app, credential).await?.svg.clone(),
     };
     let name: String = Sha256::digest(format!("{preview:?}")).iter().map(|b| format!("{b:02x}")).collect();
     if let Some(kept) = DRAWN.get(&name) {
