@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, RwLock};
 
 use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
-use serde_json::Value;
 use waymark_credential::key::{Signature, encode_multikey};
 use zeroize::Zeroizing;
 
 use super::Purpose;
-use super::folder::{self, Fingerprint, FolderError, KeyFile, Sealing, SealingCost, StillSealed};
+use super::folder::{self, Fingerprint, KeyFile, Sealing, SealingCost, StillSealed};
+use super::identity::Identity;
 use super::passphrase::Passphrase;
-use super::seal::Warrant;
+use super::seal::warrant::Warrant;
+use super::unusable::FolderError;
 use crate::entropy::{self, Entropy};
 use crate::ids::{IntentId, SigningKeyId};
 
@@ -27,13 +28,6 @@ pub struct ListedKey {
     pub public: [u8; 32],
     /// What it may sign.
     pub purposes: Vec<Purpose>,
-}
-
-/// Who signs, as a verifier would look it up: the DID and its document.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Identity {
-    pub did: String,
-    pub document: Value,
 }
 
 /// Why nothing can be signed. Verification does not need any of this.
@@ -110,7 +104,7 @@ impl Keyring {
         let public = SigningKey::from_bytes(&listed_as.unwrap_or(seed)).verifying_key().to_bytes();
         let listed = ListedKey { id, public, purposes: vec![Purpose::Credential] };
         let held = vec![Held { listed, private: SigningKey::from_bytes(&seed) }];
-        let identity = Identity { did: String::new(), document: Value::Null };
+        let identity = Identity { did: String::new(), document: serde_json::Value::Null };
         Self { held, identity, stopped: OnceLock::new(), aside: RwLock::default() }
     }
 

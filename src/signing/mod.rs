@@ -8,6 +8,7 @@
 
 mod entity;
 mod folder;
+mod identity;
 mod intents;
 mod keyring;
 mod passphrase;
@@ -15,19 +16,20 @@ mod purpose;
 mod seal;
 mod signed_by;
 mod unsealed;
+mod unusable;
 mod verified;
 
-pub use folder::{FolderError, SealingCost, StillSealed, fingerprint};
+pub use folder::{SealingCost, StillSealed, fingerprint};
+pub use identity::Identity;
 pub use intents::{
     SetAside, altered_intents, intend, intended_document, intents_of, payload_hash, set_aside_intents, settle_aside,
     signed, subjects_of,
 };
-pub use keyring::{
-    Identity, Keyring, KeyringError, KeyringSlot, ListedKey, SAMPLE_KEY, discard, encrypt_files, generate,
-};
+pub use keyring::{Keyring, KeyringError, KeyringSlot, ListedKey, SAMPLE_KEY, discard, encrypt_files, generate};
 pub use passphrase::Passphrase;
 pub use purpose::Purpose;
 pub use seal::{Sealed, seal};
 pub use signed_by::{SignedBy, holds, intended, key_of, signed_by};
 pub use unsealed::SealError;
+pub use unusable::FolderError;
 pub use verified::check as verifies;

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use super::folder::FolderError;
+use super::unusable::FolderError;
 
 /// The fewest characters that a new file is sealed with.
 const FEWEST: usize = 12;

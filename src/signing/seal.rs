@@ -1,7 +1,10 @@
 //! The funnel: reload a committed intent, compare its hashes, sign, verify as any verifier would.
 
+pub(super) mod warrant;
+
 use waymark_credential::proof::SignedBytes;
 
+use self::warrant::Warrant;
 use super::intents::{self, Intent};
 use super::keyring::Keyring;
 use super::unsealed::SealError;
@@ -71,27 +74,6 @@ fn sign(keys: &Keyring, intent: &Intent) -> Result<SignedBytes, SealError> {
     }
     Ok(intent.payload.clone().attach(signature))
 }
-
-/// Leave to sign one stored intent. Made here only, from an intent that was read back from the store and compared.
-mod warrant {
-    use super::super::Purpose;
-    use super::Intent;
-    use crate::ids::SigningKeyId;
-
-    pub struct Warrant<'i> {
-        pub(in crate::signing) key: SigningKeyId,
-        pub(in crate::signing) purpose: Purpose,
-        pub(in crate::signing) message: &'i [u8],
-        _made_here: (),
-    }
-
-    impl<'i> Warrant<'i> {
-        pub(super) fn new(intent: &'i Intent) -> Self {
-            Self { key: intent.key, purpose: intent.purpose, message: &intent.payload.bytes, _made_here: () }
-        }
-    }
-}
-pub(super) use warrant::Warrant;
 
 #[cfg(test)]
 mod tests {

@@ -8,7 +8,7 @@ use waymark_credential::strict_json;
 use waymark_credential::verify::{CheckId, Outcome, Policy, Supply, Verification, Want};
 
 use super::Purpose;
-use super::keyring::Identity;
+use super::identity::Identity;
 use crate::clock::Timestamp;
 
 /// No signed document is longer: a status list of a million entries that do not compress.
