@@ -10,6 +10,7 @@ use waymark_credential::strict_json;
 use super::issue::{self, Options};
 use super::lists::{self, FRESH_SECONDS, Kept, Purpose};
 use super::problems;
+use super::signer;
 use super::verify::{self, Asked, Verdict};
 use crate::access::{Conformance, Public};
 use crate::app::App;
@@ -20,7 +21,7 @@ use crate::web::published::{Published, published};
 
 /// `GET /vc-api`: who signs here, and how.
 pub async fn about(_: Conformance, State(app): State<App>) -> Result<Response> {
-    let issuer = issue::issuer(&app).await?;
+    let issuer = signer::issuer(&app).await?;
     Ok(axum::Json(json!({"issuer": issuer, "cryptosuites": ["eddsa-rdfc-2022", "eddsa-jcs-2022"]})).into_response())
 }
 

@@ -1,41 +1,22 @@
 //! Signing what a suite sends: filled in where it leaves room, then intended, sealed and checked like everything that is signed here.
 
 use serde_json::{Value, json};
-use waymark_credential::key::PublicKey;
 use waymark_credential::model::{Cryptosuite, Fault, Invalid};
 use waymark_credential::open::{ProofOptions, prepare_open};
 
 use super::lists::{self, Purpose};
 use super::resources;
+use super::signer::{sealed, signer};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::database::Kind;
 use crate::entropy;
-use crate::error::{Error, Result};
-use crate::ids::{IntentId, SigningKeyId};
-use crate::issuer as issuers;
+use crate::error::Result;
 use crate::signing::{self, Purpose as KeyPurpose};
 
 const V2: &str = "https://www.w3.org/ns/credentials/v2";
 const V1: &str = "https://www.w3.org/2018/credentials/v1";
 const DATA_INTEGRITY: &str = "https://w3id.org/security/data-integrity/v2";
-
-/// The key of this surface.
-pub(super) struct Signer {
-    pub key: SigningKeyId,
-    pub public: PublicKey,
-}
-
-/// The key of this surface, made at the first need.
-pub(super) async fn signer(app: &App) -> Result<Signer> {
-    let key = issuers::conformance_key(app).await?;
-    Ok(Signer { key: key.id, public: PublicKey::did_key(key.public).map_err(Error::internal)? })
-}
-
-/// The identifier under which this surface signs.
-pub async fn issuer(app: &App) -> Result<String> {
-    Ok(signer(app).await?.public.controller().to_owned())
-}
 
 /// What a suite may ask for besides the credential. What is not known here is left aside, as the contract says.
 #[derive(Debug, Default)]
@@ -116,22 +97,7 @@ pub(super) async fn issue(app: &App, credential: &Value, options: &Options) -> R
     Ok(Ok(serde_json::from_str(&sealed(app, intent).await?)?))
 }
 
-/// Seals an intent and stores the signed text.
-pub(super) async fn sealed(app: &App, intent: IntentId) -> Result<String> {
-    let sealed = issuers::seal_conformance(app, intent).await?;
-    let text = sealed.text().to_owned();
-    let mut ch = app.db.change(Actor::System("vc_api"), Kind::Ordinary).await?;
-    sealed.store(&mut ch).await?;
-    ch.commit().await?;
-    Ok(text)
-}
-
 fn fresh_id(app: &App) -> String {
     let bytes: [u8; 16] = entropy::bytes(app.db.entropy.as_ref());
     format!("urn:uuid:{}", uuid::Builder::from_random_bytes(bytes).into_uuid())
-}
-
-/// A document of our own making that breaks a rule: a fault of ours.
-pub(super) fn invalid(invalid: Invalid) -> Error {
-    Error::internal(invalid)
 }

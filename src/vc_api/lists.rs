@@ -10,7 +10,7 @@ use waymark_credential::open::{ProofOptions, prepare_open};
 use waymark_credential::status_list::{MIN_ENTRIES, StatusList};
 
 use super::entity::{entry, list};
-use super::issue::{invalid, sealed, signer};
+use super::signer::{invalid, sealed, signer};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::clock::{from_millis, millis};

@@ -10,7 +10,8 @@ mod issue;
 mod lists;
 mod problems;
 mod resources;
+mod signer;
 mod verify;
 
 pub use api::{about, change_status, issue_credential, list_document, verify_credential, verify_presentation};
-pub use issue::issuer;
+pub use signer::issuer;
