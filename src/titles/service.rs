@@ -123,8 +123,9 @@ pub async fn confirm(ch: &mut Change<'_>, id: TitleTermId) -> Result<TitleTerm> 
     let fact = facts::record(ch, fact).await?;
     let update = update(Step::Confirm, known.state)?.col_expr(title::Column::Fact, Expr::value(fact.to_string()));
     decide(ch, id, person, update, None).await?;
-    let linked = signs_in_by_link_of(ch, person, known.proposed.person).await?;
-    let told = json!({"member": known.member, "track": track.definition.slug, "proposed_by": known.proposed.person, "linked": linked,
+    let first = known.proposed.person;
+    let linked = signs_in_by_link_of(ch, person, first).await? || signs_in_by_link_of(ch, first, person).await?;
+    let told = json!({"member": known.member, "track": track.definition.slug, "proposed_by": first, "linked": linked,
                       "from": rfc3339(known.from), "until": rfc3339(known.until), "fact": fact});
     ch.audit(AuditEntry::new("title.confirm", id, told)).await?;
     find::find(ch.tx(), id).await
@@ -214,11 +215,11 @@ async fn another(ch: &Change<'_>, person: MemberId, known: &TitleTerm) -> Result
     Ok(())
 }
 
-/// Whether the first person lately handed the second a link to sign in: allowed where there is no mail, but kept with the confirmation, for an auditor
-/// to ask whether there were two.
-async fn signs_in_by_link_of(ch: &Change<'_>, second: MemberId, first: MemberId) -> Result<bool> {
-    let by = Actor::Member(first).to_string();
-    Ok(access::links_of(ch.tx(), second, ch.now - LINK_TOLD).await?.iter().any(|(_, made_by)| *made_by == by))
+/// Whether `maker` lately handed `member` a link to sign in, and so could have acted as them: allowed where there is no mail, but kept with the
+/// confirmation, for an auditor to ask whether there were two.
+async fn signs_in_by_link_of(ch: &Change<'_>, member: MemberId, maker: MemberId) -> Result<bool> {
+    let by = Actor::Member(maker).to_string();
+    Ok(access::links_of(ch.tx(), member, ch.now - LINK_TOLD).await?.iter().any(|(_, made_by)| *made_by == by))
 }
 
 pub(super) async fn not_own(ch: &Change<'_>, person: MemberId, known: &TitleTerm) -> Result<()> {

@@ -1,7 +1,7 @@
 //! Titles: two people, one fact, one path; terms, holds, ends; and who may not.
 
 mod boards;
-mod hands;
+mod linked;
 mod office;
 mod terms;
 
