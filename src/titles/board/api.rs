@@ -15,6 +15,8 @@ use crate::tracks::{self, TrackVersion};
 
 /// Seasons that are listed.
 const SEASONS: usize = 40;
+/// No board has more pages.
+const LAST_PAGE: u64 = 1_000_000;
 
 /// The board of one season.
 pub(super) struct Board {
@@ -50,7 +52,9 @@ pub(super) async fn board(app: &App, slug: &str, asked: &Asked) -> Result<Board>
     let number = asked.cursor.unwrap_or(1).checked_sub(1).ok_or_else(|| {
         Error::invalid(vec![Fault::new("/cursor", "invalid_cursor", "take `next_cursor` of the page before")])
     })?;
-    let (rows, more) = page(db, track.track, season, number.min(1_000_000)).await?;
+    // What is beyond the last page is empty, however far: the neighbours of the page are counted from it.
+    let number = number.min(LAST_PAGE);
+    let (rows, more) = page(db, track.track, season, number).await?;
     Ok(Board { track, season, span, seasons: today.back_to(first, SEASONS), rows, number, more })
 }
 

@@ -87,7 +87,7 @@ pub async fn board_page(
             })
             .collect(),
         previous: (board.number > 0).then_some(board.number),
-        next: board.more.then_some(board.number + 2),
+        next: board.more.then(|| board.number + 2),
         season: board.season.to_string(),
         slug,
         shell,

@@ -212,7 +212,11 @@ async fn ties_share_a_place_across_pages(store: Store) {
     assert!(html.contains("cursor=2") && html.matches("<tr>").count() == 101, "a page has a hundred rows");
     let none = office.test.http.get(office.test.url("/api/v1/tracks/giver/board?cursor=0")).send().await;
     assert_eq!(none.expect("answered").status(), 422);
-    assert_eq!(places(&office.board("?cursor=9").await), Vec::<u64>::new());
+    for (beyond, previous) in [(9, 8), (u64::MAX, 1_000_000)] {
+        assert_eq!(places(&office.board(&format!("?cursor={beyond}")).await), Vec::<u64>::new());
+        let html = office.page(&format!("/p/giver/board?cursor={beyond}"), "en").await;
+        assert!(html.contains(&format!("cursor={previous}\"")), "a page back, however far one asks: {html}");
+    }
 }
 
 async fn a_board_is_there_only_where_something_is_counted(store: Store) {
