@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use waymark_credential::model::Iri;
 
 use super::thanks_rules::ThanksRules;
 use crate::document::{Faults, Fields};
@@ -78,7 +79,7 @@ impl IssuerProfile {
         };
         let name = fields.required_texts("name", &mut faults);
         let url = fields.required_text("url", &mut faults);
-        if !url.is_empty() && !url::Url::parse(&url).is_ok_and(|u| matches!(u.scheme(), "https" | "http")) {
+        if !url.is_empty() && !is_address(&url) {
             faults.push(Fault::new(
                 "/issuer/url",
                 "invalid_url",
@@ -107,11 +108,11 @@ impl IssuerProfile {
         }
         let number_format =
             program.text("number_format", &mut faults).unwrap_or_else(|| "WM-{year}-{seq:6}".to_owned());
-        if format_number(&number_format, 2026, 1).is_none() {
+        if format_number(&number_format, 2026, 1).is_none_or(|number| !is_plain(&number)) {
             faults.push(Fault::new(
                 "/number_format",
                 "invalid_number_format",
-                "use {year} and {seq} or {seq:6}, such as EG-{year}-{seq:6}",
+                "use {year} and {seq} or {seq:6} with letters, digits and - _ . around them, such as EG-{year}-{seq:6}",
             ));
         }
         let mut certificate = CertificateStyle::default();
@@ -166,6 +167,16 @@ fn read_linkedin(value: &Value, faults: &mut Faults) -> Option<String> {
     id.filter(digits)
 }
 
+/// Whether it is an address on the web that a credential can carry as it is written: browsers mend more than a signed document may hold.
+fn is_address(text: &str) -> bool {
+    Iri::parse(text).is_ok() && url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "https" | "http"))
+}
+
+/// Whether a number can stand in names of files and in addresses. Asked when a format is written: who has another counts on with it.
+fn is_plain(number: &str) -> bool {
+    !number.starts_with('.') && number.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
+}
+
 /// Fills `{year}`, `{seq}` and `{seq:N}`; None when `{seq}` is missing or another slot is there.
 fn format_number(format: &str, year: i16, seq: u64) -> Option<String> {
     let mut out = String::new();
@@ -198,6 +209,26 @@ mod tests {
         assert_eq!(format_number("EG-{year}-{seq:6}", 2026, 42).as_deref(), Some("EG-2026-000042"));
         for bad in ["EG-{year}", "EG-{month}-{seq}", "EG-{seq", "EG-{seq:x}", "EG-}{seq}"] {
             assert_eq!(format_number(bad, 2026, 1), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_plain_enough_for_names_of_files() {
+        for good in ["EG-2026-000042", "例.第_7", "7"] {
+            assert!(is_plain(good), "{good}");
+        }
+        for bad in ["../000001", "..1", "a/1", "<b>1", "1?", "1#a", "EG 1", "a\u{202e}1"] {
+            assert!(!is_plain(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_one_that_a_credential_can_carry() {
+        for good in ["https://guild.example", "http://guild.example:8080/a?b=c#d", "https://例の会.example/紹介"] {
+            assert!(is_address(good), "{good}");
+        }
+        for bad in ["guild", "javascript:alert(1)", "https://i.example/a b", "https://i.example/<b>", " https://i.example"] {
+            assert!(!is_address(bad), "{bad}");
         }
     }
 }

@@ -134,7 +134,9 @@ async fn what_is_wrong_is_told_at_every_field_and_kept(store: Store) {
     for (field, value) in [
         ("name_en", "a\u{202e}b"),
         ("url", "javascript:alert(1)"),
+        ("url", "https://i.example/a b"),
         ("number_format", "{seq:99}"),
+        ("number_format", "../{seq:6}"),
         ("name_ja", &*"長".repeat(2000)),
     ] {
         let refused = owner.post(PAGE, with(&[(field, value)])).await;
