@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::person::Shown;
 use super::portal::calendar;
-use crate::access::{May, Posted, ReadMembers, RenameMembers, SignedIn};
+use crate::access::{self, May, Posted, ReadMembers, RenameMembers, SignedIn};
 use crate::app::App;
 use crate::database::Kind;
 use crate::database::pagination::{Listed, PageQuery};
@@ -154,6 +154,7 @@ pub async fn rename_post(
         }
         return Ok(back("declined"));
     }
+    staff.principal.reaches(&access::roles_of(ch.tx(), id).await?)?;
     match members::rename(&mut ch, id, &form.name).await {
         Ok(true) => ch.commit().await?,
         Ok(false) => drop(ch),

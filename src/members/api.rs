@@ -142,7 +142,9 @@ pub async fn edit_member(
     let read = headers.get(header::IF_MATCH).and_then(|v| v.to_str().ok());
     let read = read.ok_or_else(|| Error::new(Code::PreconditionRequired))?;
     let mut ch = app.db.change(may.actor(), Kind::Privileged).await?;
-    let tag = MemberBody::of(service::find(ch.tx(), id).await?).tag()?;
+    let member = service::find(ch.tx(), id).await?;
+    may.principal.reaches(&access::roles_of(ch.tx(), member.id).await?)?;
+    let tag = MemberBody::of(member).tag()?;
     if !read.split(',').any(|given| matches!(given.trim(), given if given == tag || given == "*")) {
         return Err(Error::new(Code::PreconditionFailed).member("etag", tag));
     }

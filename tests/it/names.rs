@@ -9,7 +9,12 @@ use crate::contributions::{enrol, small_program, start};
 use crate::home::Visitor;
 use crate::support::{Store, TestApp, on_both};
 
-on_both!(an_edit_names_the_state_that_it_edits, a_member_asks_and_staff_decide, names_are_changed_by_those_who_may);
+on_both!(
+    an_edit_names_the_state_that_it_edits,
+    a_member_asks_and_staff_decide,
+    names_are_changed_by_those_who_may,
+    nobody_renames_somebody_above
+);
 
 async fn patch(test: &TestApp, key: &str, member: MemberId, tag: Option<&str>, body: Value) -> (u16, Value) {
     let mut request = test.http.patch(test.url(&format!("/api/v1/members/{member}"))).bearer_auth(key).json(&body);
@@ -138,4 +143,22 @@ async fn names_are_changed_by_those_who_may(store: Store) {
         body["token"].as_str().expect("a token").to_owned()
     };
     assert_eq!(test.http.get(url).bearer_auth(&token).send().await.expect("answered").status(), 404, "not theirs");
+}
+
+async fn nobody_renames_somebody_above(store: Store) {
+    let test = start(store).await;
+    let owner = crate::people::member(&test, "Olga").await;
+    crate::people::give(&test, owner, Role::Owner).await;
+    let new = json!({"name": "Nobody"});
+    for role in [Role::Issuer, Role::Admin] {
+        let key = test.api_key(role).await;
+        let (status, refused) = patch(&test, &key, owner, Some("*"), new.clone()).await;
+        assert_eq!((status, &refused["code"]), (403, &json!("role_above")), "{role:?}: {refused}");
+    }
+    let staff = Visitor::staff(&test, Role::Issuer).await;
+    let csrf = staff.csrf("/me/name").await;
+    let form = json!({"csrf": csrf, "name": "Nobody"});
+    assert_eq!(staff.post(&format!("/admin/members/{owner}/name"), form).await, 403);
+    assert_eq!(name(&test, owner).await, "Olga");
+    assert_eq!(patch(&test, &test.api_key(Role::Owner).await, owner, Some("*"), new).await.0, 200);
 }
