@@ -226,6 +226,7 @@ problem-role-above = Their roles stand above yours
 problem-role-above-detail = Nobody hands out a role above their own, or acts for somebody who holds one. Ask an owner.
 problem-own-roles = Nobody changes their own roles
 problem-own-roles-detail = Not in person, and not by a key that they made. Ask another owner or administrator.
+needs-standing-maker = a key whose maker still stands as high as the key: whoever made this one does not
 problem-last-owner = This is the last owner
 problem-last-owner-detail = Make somebody else an owner first.
 needs-accounts-manage = the role owner or admin, which may make sign-in links for others

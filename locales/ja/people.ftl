@@ -223,6 +223,7 @@ problem-role-above = 相手の役割が、あなたの役割より上位です
 problem-role-above-detail = 自分より上位の役割を付けることも、上位の人の代わりに操作することもできません。所有者に頼んでください。
 problem-own-roles = 自分の役割は変えられません
 problem-own-roles-detail = 自分が作った API キーを使っても変えられません。ほかの所有者か管理者に頼んでください。
+needs-standing-maker = 作った人が今も同じかそれより上位の役割をもつ API キー（このキーを作った人は、もうもっていません）
 problem-last-owner = 最後の所有者です
 problem-last-owner-detail = 先に、ほかの人を所有者にしてください。
 needs-accounts-manage = サインイン用リンクを作れる役割（owner・admin）

@@ -20,7 +20,7 @@ pub const HEADER: &str = "x-csrf-token";
 /// A form on a page carries it as a field instead, which its handler checks; no call of the API does.
 pub(super) fn require_header(method: &Method, uri: &Uri, headers: &HeaderMap, principal: &Principal) -> Result<()> {
     let Principal::Session { csrf, .. } = principal else { return Ok(()) };
-    if !changes(method) || (is_form(headers) && !uri.path().starts_with("/api/")) {
+    if !changes(method) || is_form_of_page(method, uri, headers) {
         return Ok(());
     }
     let given = headers.get(HEADER).and_then(|v| v.to_str().ok()).unwrap_or_default();
@@ -31,12 +31,14 @@ fn check(given: &str, expected: &str) -> Result<()> {
     if bool::from(given.as_bytes().ct_eq(expected.as_bytes())) { Ok(()) } else { Err(Error::new(Code::CrossSite)) }
 }
 
-fn is_form(headers: &HeaderMap) -> bool {
-    matches!(input::content_type(headers), "application/x-www-form-urlencoded" | "multipart/form-data")
+/// Whether this is a form that a page sends, with a file or without. Forms are for browsers, and the API has rules that forms do not repeat.
+pub(super) fn is_form_of_page(method: &Method, uri: &Uri, headers: &HeaderMap) -> bool {
+    let form = matches!(input::content_type(headers), "application/x-www-form-urlencoded" | "multipart/form-data");
+    form && changes(method) && !uri.path().starts_with("/api/")
 }
 
-/// A posted HTML form whose `csrf` field is the session's token. Without a session (sign-in) the request must still come from this site. Forms are for
-/// browsers: outside the demo a key or token in `Authorization` is refused, for the API has rules that forms do not repeat.
+/// A posted HTML form whose `csrf` field is the session's token. Without a session (sign-in) the request must still come from this site. The guard has
+/// refused keys and tokens.
 pub struct Posted<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
@@ -46,8 +48,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
         input::require_type(request.headers(), &["application/x-www-form-urlencoded"])?;
         same_site(request.method(), request.headers(), &app.links)?;
         let (mut parts, body) = request.into_parts();
-        let principal = resolve(&mut parts, app).await?;
-        principal.in_browser(app.config.demo)?;
+        let principal = principal::resolve(&mut parts, app).await?;
         let bytes = input::body(Request::from_parts(parts, body), app).await?;
         input::check_pairs(&bytes)?;
         let mut given = String::new();

@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
-use super::resolving::resolve;
-use super::{Permission, Principal, Role, csrf};
+use super::permission::HANDS_ON;
+use super::{Permission, Principal, Role, csrf, principal};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::error::{Code, Error, Result};
@@ -136,6 +136,9 @@ async fn known(parts: &mut Parts, app: &App) -> Result<(Principal, Visitor)> {
         let (who, csrf) = seen(&principal);
         recognized.note(who, csrf);
     }
+    if csrf::is_form_of_page(&parts.method, &parts.uri, &parts.headers) {
+        principal.in_browser(app.config.demo)?;
+    }
     csrf::require_header(&parts.method, &parts.uri, &parts.headers, &principal)?;
     Ok((principal, Visitor::of(parts)))
 }
@@ -181,6 +184,9 @@ impl<P: Permission> FromRequestParts<App> for May<P> {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let (principal, visitor) = known(parts, app).await?;
         if principal.holds(P::ROLES) {
+            if HANDS_ON.contains(&P::NAME) {
+                principal.maker_still_stands(app.db.read()).await?;
+            }
             return Ok(Self { principal, visitor, permission: PhantomData });
         }
         Err(refusal::<P>(&principal))

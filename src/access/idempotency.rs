@@ -1,7 +1,7 @@
 //! `Idempotency-Key` on API calls that change something: the first request with a key does the work, every further one with the same key and body
 //! gets its answer again.
 //!
-//! A key belongs to whoever sent it, and to one call. Only what worked is kept: a request that failed has done nothing, and may be sent again. Work
+//! A key belongs to whoever sent it, with the roles that they hold, and to one call. Only what worked is kept: a request that failed has done nothing, and may be sent again. Work
 //! that was begun goes on when its client leaves.
 
 use axum::body::{Body, to_bytes};
@@ -17,8 +17,7 @@ use sha2::{Digest, Sha256};
 use time::Duration;
 
 use super::entity::idempotency as row;
-use super::principal::Principal;
-use super::resolving::resolve;
+use super::{Principal, csrf, principal};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::clock::{from_millis, millis};
@@ -62,6 +61,10 @@ async fn once(app: App, request: Request, next: Next) -> Result<Response> {
     if who == Principal::Anonymous {
         return Ok(next.run(Request::from_parts(parts, body)).await);
     }
+    // What was answered before is answered without a guard: whoever lost a role, or another site, is not told again.
+    csrf::require_header(&parts.method, &parts.uri, &parts.headers, &who)?;
+    let mut roles: Vec<&str> = who.roles().iter().map(|role| role.as_str()).collect();
+    roles.sort_unstable();
     let given = parts.headers.get(HEADER).and_then(|v| v.to_str().ok()).unwrap_or_default();
     if given.is_empty() || given.len() > 255 {
         return Err(Error::malformed("an Idempotency-Key has 1 to 255 visible characters"));
@@ -69,6 +72,7 @@ async fn once(app: App, request: Request, next: Next) -> Result<Response> {
     let path = parts.uri.path_and_query().map_or("", |p| p.as_str());
     let key = digest(&[
         who.actor().to_string().as_bytes(),
+        roles.join(" ").as_bytes(),
         parts.method.as_str().as_bytes(),
         path.as_bytes(),
         given.as_bytes(),

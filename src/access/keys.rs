@@ -5,11 +5,11 @@ use sea_orm::entity::prelude::*;
 use serde_json::json;
 
 use super::entity::api_key;
-use super::{Principal, Role};
+use super::{Principal, Role, roles_of};
 use crate::actor::Actor;
 use crate::clock::{Timestamp, from_millis, millis};
 use crate::database::{AuditEntry, Change, Read};
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::ids::{ApiKeyId, MemberId};
 
 /// An API key without its secret.
@@ -76,6 +76,17 @@ impl Principal {
         match self {
             Self::Key { id, .. } => maker(db, *id).await,
             _ => Ok(self.member()),
+        }
+    }
+
+    /// Refuses a key that a member made who does not stand as high as the key does any more. One that the operator made stands by itself.
+    pub(super) async fn maker_still_stands(&self, db: &impl Read) -> Result<()> {
+        let Self::Key { id, role, .. } = self else { return Ok(()) };
+        match maker(db, *id).await? {
+            Some(person) if Role::any_above(&[*role], &roles_of(db, person).await?) => {
+                Err(Error::new(Code::Forbidden).with("needs", "standing-maker"))
+            }
+            _ => Ok(()),
         }
     }
 }

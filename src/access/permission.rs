@@ -130,3 +130,6 @@ permissions! {
     /// Read the sums that a monitor watches.
     ReadMetrics = "metrics.read", [Owner, Admin, Auditor];
 }
+
+/// What hands on one's own power, and so would outlast it: here a key counts no more than whoever made it does today.
+pub(super) const HANDS_ON: &[&str] = &[GiveRoles::NAME, ManageApiKeys::NAME, MintTokens::NAME];

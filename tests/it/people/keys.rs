@@ -10,6 +10,7 @@ use crate::support::{Store, TestApp, on_both};
 on_both!(
     a_key_is_shown_once_and_ends_at_once,
     a_key_is_the_hand_of_its_maker,
+    a_key_hands_on_no_more_than_its_maker_has,
     nobody_makes_or_ends_a_key_above_themselves,
     nobody_mints_a_token_of_somebody_above
 );
@@ -126,6 +127,33 @@ async fn a_key_is_the_hand_of_its_maker(store: Store) {
     let other = member(&test, "Hikari").await;
     let (status, given) = call(&test, &key, "/api/v1/thanks", thanks(other.to_string())).await;
     assert_eq!(status, 201, "{given}");
+}
+
+/// It works on when its maker stands lower; what would outlast it too, it does no longer.
+async fn a_key_hands_on_no_more_than_its_maker_has(store: Store) {
+    let test = start(store).await;
+    small_program(&test).await;
+    let owner = Person::staff(&test, "Olga", Role::Owner).await;
+    let admin = Person::staff(&test, "Ada Admin", Role::Admin).await;
+    let hers = shown(&admin.post(PAGE, json!({"name": "hers", "role": "admin"})).await.html).expect("a key");
+    let (operators, hikari) = (test.api_key(Role::Admin).await, member(&test, "Hikari").await);
+    let hands_on = async |key: &str, role: &str| {
+        let body = json!({"member": hikari, "role": role, "reason": "r"});
+        let gives = call(&test, key, "/api/v1/staff", body).await;
+        let mints = call(&test, key, &format!("/api/v1/members/{hikari}/tokens"), json!({})).await;
+        let keys = test.http.get(test.url(PAGE)).bearer_auth(key).send().await.expect("answered").status();
+        (gives.0, mints.0, keys.as_u16())
+    };
+    assert_eq!(hands_on(&hers, "examiner").await, (201, 201, 200));
+    let take = format!("/admin/staff/{}/take", admin.id);
+    assert_eq!(owner.post(&take, json!({"role": "admin", "reason": "r"})).await.status, 303);
+    assert_eq!(hands_on(&hers, "issuer").await, (403, 403, 403));
+    super::give(&test, admin.id, Role::Issuer).await;
+    assert_eq!(hands_on(&hers, "issuer").await, (403, 403, 403), "she does not stand as high");
+    assert_eq!(reads_sources(&test, &hers).await, 200, "what hands on nothing it does still");
+    assert_eq!(hands_on(&operators, "issuer").await, (201, 201, 200), "nobody made it by page");
+    super::give(&test, admin.id, Role::Admin).await;
+    assert_eq!(hands_on(&hers, "auditor").await, (201, 201, 200));
 }
 
 async fn nobody_mints_a_token_of_somebody_above(store: Store) {

@@ -2,6 +2,7 @@
 
 mod audit;
 pub mod described;
+mod doors;
 mod enrolling;
 mod keys;
 mod links;
