@@ -658,6 +658,7 @@ outside-fault-unknown-field = results have no such column.
 outside-fault-practice-exam = This exam is for practice: its results count for nothing.
 outside-fault-another-sender = Somebody else sent this result, and only they or staff correct it.
 outside-fault-taken-back = Staff took this result back.
+outside-fault-own-result = this is a result of your own. Ask somebody else of the staff to send it.
 settle-title = To settle
 settle-about = What of the results from outside asks for somebody: candidates whom nobody knows, two results of one sitting, and corrections of what had counted.
 settle-none = There is nothing to settle.

@@ -616,6 +616,7 @@ outside-fault-unknown-field = 結果にこの列はありません。
 outside-fault-practice-exam = 練習用の試験なので、結果は反映されません。
 outside-fault-another-sender = 別の送り主が送った結果です。訂正できるのはその送り主と運営だけです。
 outside-fault-taken-back = 運営が取り消した結果です。
+outside-fault-own-result = 自分の結果です。ほかの運営の人に送ってもらってください。
 settle-title = 要確認の結果
 settle-about = 外部から届いた結果のうち、人の判断が要るものです。受験者が分からないもの、同じ受験が二重に届いたと思われるもの、反映後に訂正されたものを挙げています。
 settle-none = 確認の必要な結果はありません。

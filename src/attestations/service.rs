@@ -8,6 +8,7 @@ use serde_json::json;
 use waymark_criteria::{Amount, Detail};
 
 use super::entity as attestation;
+use crate::access;
 use crate::actor::Actor;
 use crate::clock::{Timestamp, from_millis, millis};
 use crate::database::{AuditEntry, Change, Read};
@@ -25,7 +26,7 @@ pub struct Attestation {
     pub id: AttestationId,
     pub member: MemberId,
     pub role: String,
-    /// Who said it: a member's or a key's id, or `operator`.
+    /// Who said it: a member's id, also where they spoke by a key that they made; another key's id, or `operator`.
     pub by: String,
     /// For staff only.
     pub note: Option<String>,
@@ -59,7 +60,7 @@ pub async fn roles(db: &impl Read) -> Result<BTreeSet<String>> {
 /// Vouches for a member. The change must be privileged; its audit row is written here, where something is new.
 ///
 /// # Errors
-/// A role that no track asks for, a note that is too long, a member who speaks of themselves.
+/// A role that no track asks for, a note that is too long, a member who speaks of themselves: a key that they made is their voice.
 pub async fn attest(ch: &mut Change<'_>, member: MemberId, role: &str, note: Option<&str>) -> Result<Attested> {
     let member = members::find(ch.tx(), member).await?.id;
     let note = note.map(str::trim).filter(|note| !note.is_empty());
@@ -80,7 +81,7 @@ pub async fn attest(ch: &mut Change<'_>, member: MemberId, role: &str, note: Opt
     if !faults.is_empty() {
         return Err(Error::invalid(faults));
     }
-    let giver = match ch.actor {
+    let giver = match access::behind(ch.tx(), ch.actor).await? {
         Actor::Member(who) => Some(members::resolve(ch.tx(), who).await?),
         _ => None,
     };

@@ -64,7 +64,8 @@ pub async fn admitted(db: &impl Read, exam: &Exam, actor: Actor) -> Result<Sende
 /// Takes one result in. `most` is [`most_points`].
 ///
 /// # Errors
-/// A sender whom the exam does not admit; more points than there are; an exam for practice; another's result, or one that staff took back.
+/// A sender whom the exam does not admit; more points than there are; an exam for practice; another's result, or one that staff took back; of staff, their
+/// own.
 pub async fn receive(ch: &mut Change<'_>, exam: &Exam, most: Rational, entry: &Entry) -> Result<Outcome> {
     let sender = admitted(ch.tx(), exam, ch.actor).await?;
     if exam.spec.sitting.practice {
@@ -118,6 +119,14 @@ pub async fn receive(ch: &mut Change<'_>, exam: &Exam, most: Rational, entry: &E
             .map(|id| id.parse().map_err(Error::internal))
             .transpose()?,
     };
+    if sender == Sender::Staff {
+        let corrected = before.as_ref().and_then(|known| known.member.as_deref());
+        let corrected: Option<MemberId> = corrected.map(|id| id.parse().map_err(Error::internal)).transpose()?;
+        if is_own(ch, member).await? || is_own(ch, corrected).await? {
+            let detail = "nobody sends or corrects a result of their own: ask somebody else of the staff";
+            return Err(Error::invalid(vec![Fault::new("/candidate", "own_result", detail)]));
+        }
+    }
     let corrects = before.as_ref().map(|known| known.version);
     if let Some(known) = before {
         retire(ch, &known, version).await?;
@@ -257,10 +266,20 @@ pub(super) async fn staff_only(ch: &Change<'_>, exam: &Exam) -> Result<()> {
     }
 }
 
+/// Whether it is about whoever acts, in person or by a key that they made.
+pub(super) async fn is_own(ch: &Change<'_>, member: Option<MemberId>) -> Result<bool> {
+    match (access::behind(ch.tx(), ch.actor).await?, member) {
+        (Actor::Member(person), Some(member)) => {
+            Ok(members::resolve(ch.tx(), person).await? == members::resolve(ch.tx(), member).await?)
+        }
+        _ => Ok(false),
+    }
+}
+
 /// Says whose a held result is; it counts from then on. The change is to be privileged: this writes its row in the audit log.
 ///
 /// # Errors
-/// Somebody who is not of staff; no such held result of the exam; no such member.
+/// Somebody who is not of staff, or says that it is their own; no such held result of the exam; no such member.
 pub async fn assign(
     ch: &mut Change<'_>,
     exam: &Exam,
@@ -277,6 +296,9 @@ pub async fn assign(
     let member = members::resolve(ch.tx(), member).await?;
     if !members::exists(ch.tx(), member).await? {
         return Err(Error::not_found());
+    }
+    if is_own(ch, Some(member)).await? {
+        return Err(Error::new(Code::OwnAttempt));
     }
     let mut content: Value = serde_json::from_str(&held.content)?;
     content["delivered_by"] = json!(held.delivered_by);

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::entity as row;
 use super::list::{Received, read};
-use super::service::staff_only;
+use super::service::{is_own, staff_only};
 use crate::database::{AuditEntry, Change, Read};
 use crate::error::{Code, Error, Fault, Result};
 use crate::exams::Exam;
@@ -111,7 +111,7 @@ const LONGEST_REASON: usize = 500;
 /// audit log.
 ///
 /// # Errors
-/// Somebody who is not of staff; no such result of the exam; one that does not stand any more; no reason.
+/// Somebody who is not of staff, or whose own it is; no such result of the exam; one that does not stand any more; no reason.
 pub async fn take_back(ch: &mut Change<'_>, exam: &Exam, id: OutsideResultId, reason: &str) -> Result<()> {
     staff_only(ch, exam).await?;
     let reason = reason.trim();
@@ -122,6 +122,9 @@ pub async fn take_back(ch: &mut Change<'_>, exam: &Exam, id: OutsideResultId, re
     let known = known.filter(|known| known.exam == exam.id.to_string()).ok_or_else(Error::not_found)?;
     if known.live.is_none() {
         return Err(Error::new(Code::Conflict));
+    }
+    if is_own(ch, known.member.as_deref().map(|id| id.parse().map_err(Error::internal)).transpose()?).await? {
+        return Err(Error::new(Code::OwnAttempt));
     }
     if let Some(fact) = &known.fact {
         facts::void(ch, fact.parse().map_err(Error::internal)?, reason).await?;

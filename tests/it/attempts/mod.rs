@@ -14,6 +14,7 @@ mod hooks;
 mod lease;
 mod outside;
 mod outside_tried;
+mod own;
 mod pages;
 mod publishing;
 mod real;

@@ -83,6 +83,18 @@ async fn nobody_vouches_for_themselves(store: Store) {
     square.test.settle().await;
     let giver = square.test.texts("SELECT giver FROM fact WHERE kind = 'attestation'").await;
     assert_eq!(giver, [aoi.to_string()], "the fact says who vouched");
+
+    // A key that she made is her voice: not for herself, and not a second one for others.
+    let mut ch = square.test.app.db.change(Actor::Member(aoi), Kind::Privileged).await.expect("the door opens");
+    let (_, key) = access::create_api_key(&mut ch, "hers", Role::Admin, None).await.expect("made");
+    ch.commit().await.expect("committed");
+    let says = async |member: MemberId| {
+        let url = square.test.url(&format!("/api/v1/members/{member}/attestations"));
+        let answer = square.test.http.post(url).bearer_auth(&key).json(&json!({"role": "organizer"})).send().await;
+        answer.expect("answered").status().as_u16()
+    };
+    assert_eq!((says(aoi).await, says(square.member).await), (403, 200));
+    assert_eq!(square.test.count("SELECT COUNT(*) FROM attestation").await, 1);
 }
 
 async fn only_roles_that_a_track_asks_for_are_spoken_in(store: Store) {
