@@ -11,7 +11,7 @@ use super::document::{self, GivenEvidence, GivenResult, Parts};
 use super::entity::{credential, document as rows};
 use super::find::{self, Credential, live_key};
 use super::lifecycle::{Basis, Stage, Status, Visibility};
-use super::{glyphs, history, lists, numbering};
+use super::{glyphs, history, lists, numbering, standing};
 use crate::app::App;
 use crate::clock::{Timestamp, from_millis, millis};
 use crate::database::{AuditEntry, Change};
@@ -66,7 +66,7 @@ pub enum Awarded {
     Held(Box<Credential>),
 }
 
-/// Awards. The change must be privileged: the audit row is written here, once the award is new. Two awards at once: one of the two changes
+/// Awards. The change must be privileged: the audit row is written here, once the award is new, and says where somebody awards to themselves. Two awards at once: one of the two changes
 /// fails with a conflict, and asking again answers the other's.
 pub async fn award(app: &App, ch: &mut Change<'_>, award: Award) -> Result<Awarded> {
     let member = members::find(ch.tx(), members::resolve(ch.tx(), award.member).await?).await?;
@@ -77,13 +77,12 @@ pub async fn award(app: &App, ch: &mut Change<'_>, award: Award) -> Result<Award
     let locale = issuer::find(ch.tx(), version.issuer).await?.profile.language(Some(member.locale));
     let written = write_down(app, ch, &award, &member, locale, None).await?;
     history::note(ch, written.credential, "award").await?;
-    ch.audit(AuditEntry::new(
-        "credential.award",
-        written.credential,
-        json!({"member": member.id, "track_version": version.id, "term": award.term, "basis": award.basis,
-               "number": written.number, "hashes": written.hashes}),
-    ))
-    .await?;
+    let mut told = json!({"member": member.id, "track_version": version.id, "term": award.term, "basis": award.basis,
+                          "number": written.number, "hashes": written.hashes});
+    if standing::is_own(ch, member.id).await? {
+        told["own"] = json!(true);
+    }
+    ch.audit(AuditEntry::new("credential.award", written.credential, told)).await?;
     Ok(Awarded::New { credential: written.credential, document: written.document })
 }
 

@@ -26,16 +26,19 @@ const LONGEST_REASON: usize = 500;
 /// More than any credential we sign.
 const LONGEST_DOCUMENT: usize = 256 * 1024;
 
-/// Staff give back what others hold, not what they hold themselves; a key that they made is their hand.
-async fn of_another(ch: &Change<'_>, holder: MemberId) -> Result<()> {
+/// Whether whoever acts is the holder; a key that they made is their hand.
+pub(super) async fn is_own(ch: &Change<'_>, holder: MemberId) -> Result<bool> {
     match access::behind(ch.tx(), ch.actor).await? {
-        Actor::Member(person)
-            if members::resolve(ch.tx(), person).await? == members::resolve(ch.tx(), holder).await? =>
-        {
-            Err(Error::new(Code::OwnCredential))
+        Actor::Member(person) => {
+            Ok(members::resolve(ch.tx(), person).await? == members::resolve(ch.tx(), holder).await?)
         }
-        _ => Ok(()),
+        _ => Ok(false),
     }
+}
+
+/// Staff give back what others hold, not what they hold themselves.
+async fn of_another(ch: &Change<'_>, holder: MemberId) -> Result<()> {
+    if is_own(ch, holder).await? { Err(Error::new(Code::OwnCredential)) } else { Ok(()) }
 }
 
 /// Takes a step. The change must be privileged: the audit row is written here. Answers false, and writes nothing, where the credential stands there

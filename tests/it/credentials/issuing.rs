@@ -21,6 +21,7 @@ on_both!(
     wrong_requests_are_refused_with_their_pointers,
     nobody_backdates_without_evidence_from_that_day,
     only_those_who_may_issue_and_read_do,
+    whoever_issues_to_themselves_is_told_of,
     a_decision_becomes_a_private_credential,
     a_second_award_answers_the_first_and_a_revoked_one_makes_room
 );
@@ -191,6 +192,22 @@ async fn only_those_who_may_issue_and_read_do(store: Store) {
             .json(&json!({"visibility": "public"}));
         assert_eq!(show.send().await.expect("answered").status(), 403, "only the member's own session publishes");
     }
+}
+
+async fn whoever_issues_to_themselves_is_told_of(store: Store) {
+    let guild = Guild::start(store).await;
+    let (ada, bob) =
+        (guild.member("ada@members.example", Locale::En).await, guild.member("bob@members.example", Locale::En).await);
+    let mut ch = guild.test.app.db.change(Actor::Member(ada), Kind::Privileged).await.expect("the door opens");
+    let (_, hers) = access::create_api_key(&mut ch, "hers", Role::Issuer, None).await.expect("made");
+    ch.commit().await.expect("committed");
+    for member in [ada, bob] {
+        let body = json!({"track": "foundations", "member": member});
+        assert_eq!(guild.post(&hers, "/api/v1/credentials", Some(&member.to_string()), &body).await.0, 201);
+    }
+    let rows = guild.test.texts("SELECT detail FROM audit WHERE action = 'credential.award' ORDER BY seq").await;
+    let own = rows.iter().map(|row| serde_json::from_str::<serde_json::Value>(row).expect("JSON")["own"].clone());
+    assert_eq!(own.collect::<Vec<_>>(), [json!(true), json!(null)]);
 }
 
 async fn a_decision_becomes_a_private_credential(store: Store) {
