@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::service;
 use crate::access::{self, ApplyProgram, Permission as _, Posted, Public};
+use crate::actor::Actor;
 use crate::app::{App, Limit};
 use crate::database::Kind;
 use crate::error::{Code, Error, Result};
@@ -116,7 +117,7 @@ pub struct AskBody {
     email: String,
 }
 
-/// `POST /login`: the answer is the same whether the address is known or not.
+/// `POST /login`: the answer is the same whether the address is known or not, and so is the time it takes: who it is, is looked up after it.
 pub async fn ask_link(
     visitor: Public,
     State(app): State<App>,
@@ -126,13 +127,26 @@ pub async fn ask_link(
     client.spend(&app, Limit::LinkRequest)?;
     app.limits.letter(&body.email)?;
     let mail = !app.config.mail.host.is_empty();
-    if mail && let Some(member) = service::by_email(app.db.read(), &body.email).await? {
-        let mut ch = app.db.change(visitor.actor(), Kind::Ordinary).await?;
-        let token = access::create_mailed_link(&mut ch, member.id).await?;
-        ch.commit().await?;
-        let words = crate::web::i18n::Words::new(member.locale);
-        let text = words.with1("mail-sign-in-body", "link", app.links.login(&token));
-        app.post.send(&member.email, &words.t("mail-sign-in-subject"), &text);
+    let page = SignInPage { shell: visitor.shell(), mail, asked: true };
+    if mail {
+        let actor = visitor.actor();
+        tokio::spawn(async move {
+            if let Err(error) = send_link(&app, actor, &body.email).await {
+                tracing::error!(%error, "a sign-in link was not made");
+            }
+        });
     }
-    Ok(Page(SignInPage { shell: visitor.shell(), mail, asked: true }))
+    Ok(Page(page))
+}
+
+/// Sends a link to the member with this address, if there is one.
+async fn send_link(app: &App, actor: Actor, email: &str) -> Result<()> {
+    let Some(member) = service::by_email(app.db.read(), email).await? else { return Ok(()) };
+    let mut ch = app.db.change(actor, Kind::Ordinary).await?;
+    let token = access::create_mailed_link(&mut ch, member.id).await?;
+    ch.commit().await?;
+    let words = crate::web::i18n::Words::new(member.locale);
+    let text = words.with1("mail-sign-in-body", "link", app.links.login(&token));
+    app.post.send(&member.email, &words.t("mail-sign-in-subject"), &text);
+    Ok(())
 }

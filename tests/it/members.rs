@@ -11,6 +11,7 @@ use crate::support::{Store, TestApp, on_both};
 on_both!(
     only_the_post_consumes_a_sign_in_link,
     a_link_dies_after_half_an_hour,
+    asking_for_a_link_tells_nobody_who_is_known,
     one_email_is_one_member,
     a_token_acts_as_its_member_for_one_hour,
     who_names_no_language_gets_that_of_the_program
@@ -60,6 +61,21 @@ async fn a_link_dies_after_half_an_hour(store: Store) {
     test.clock.advance(access::LOGIN_LINK);
     assert_eq!(test.http.get(test.url(&link)).send().await.expect("answered").status(), 410);
     assert_eq!(test.http.post(test.url(&link)).form(&json!({})).send().await.expect("answered").status(), 410);
+}
+
+/// What is done for a member is done after the answer: neither its time nor its trouble shows.
+async fn asking_for_a_link_tells_nobody_who_is_known(store: Store) {
+    let test = TestApp::start_with(store, |config| {
+        config.mail.host = "127.0.0.1".to_owned();
+        config.mail.from = "office@guild.example".to_owned();
+    })
+    .await;
+    link_for(&test, "hikari@members.example").await;
+    test.run_sql("ALTER TABLE login_link RENAME TO out_of_reach").await;
+    for email in ["hikari@members.example", "nobody@members.example"] {
+        let asked = test.http.post(test.url("/login")).form(&[("csrf", ""), ("email", email)]).send().await;
+        assert_eq!(asked.expect("answered").status(), 200, "{email}");
+    }
 }
 
 async fn one_email_is_one_member(store: Store) {
