@@ -227,7 +227,7 @@ mod tests {
         for good in ["https://guild.example", "http://guild.example:8080/a?b=c#d", "https://例の会.example/紹介"] {
             assert!(is_address(good), "{good}");
         }
-        for bad in ["guild", "javascript:alert(1)", "https://i.example/a b", "https://i.example/<b>", " https://i.example"] {
+        for bad in ["guild", "javascript:alert(1)", "https://i.example/a b", "https://i.example/<b>", " https://i.eu"] {
             assert!(!is_address(bad), "{bad}");
         }
     }

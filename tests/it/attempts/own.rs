@@ -59,7 +59,8 @@ async fn staff_send_no_result_of_their_own(store: Store) {
         (Candidate::enrol(&test, "ada@members.example").await, Candidate::enrol(&test, "bob@members.example").await);
     let (hers, other) = (key_of(&test, &ada, Role::Admin).await, test.api_key(Role::Admin).await);
     let result = |candidate: &str, score: u32| {
-        json!({"candidate": candidate, "score": score, "delivered_by": "Lab", "at": "2026-11-20T10:00:00Z", "reference": candidate})
+        let at = "2026-11-20T10:00:00Z";
+        json!({"candidate": candidate, "score": score, "delivered_by": "Lab", "at": at, "reference": candidate})
     };
     let (own, his) = (result(&ada.member.to_string(), 3), result(&bob.member.to_string(), 3));
     let (status, refused) = post(&test, &hers, "/results", own.clone()).await;
