@@ -1,8 +1,8 @@
 //! `Idempotency-Key` on API calls that change something: the first request with a key does the work, every further one with the same key and body
 //! gets its answer again.
 //!
-//! A key belongs to whoever sent it, with the roles that they hold, and to one call. Only what worked is kept: a request that failed has done nothing, and may be sent again. Work
-//! that was begun goes on when its client leaves.
+//! A key belongs to whoever sent it, with the roles that they hold, and to one call. Only what worked is kept: a request that failed has done nothing,
+//! and may be sent again. Work that was begun goes on when its client leaves.
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};

@@ -66,8 +66,8 @@ pub enum Awarded {
     Held(Box<Credential>),
 }
 
-/// Awards. The change must be privileged: the audit row is written here, once the award is new, and says where somebody awards to themselves. Two awards at once: one of the two changes
-/// fails with a conflict, and asking again answers the other's.
+/// Awards. The change must be privileged: the audit row is written here, once the award is new, and says where somebody awards to themselves. Two
+/// awards at once: one of the two changes fails with a conflict, and asking again answers the other's.
 pub async fn award(app: &App, ch: &mut Change<'_>, award: Award) -> Result<Awarded> {
     let member = members::find(ch.tx(), members::resolve(ch.tx(), award.member).await?).await?;
     let version = tracks::version(ch.tx(), award.version).await?;
