@@ -219,11 +219,15 @@ impl Reader {
     }
 
     fn children(&mut self, value: &Value, pointer: &str, place: &Place) -> Option<Vec<Node>> {
-        let Some(children) = value.as_array().filter(|children| !children.is_empty()) else {
-            let message = "a group lists the requirements it is made of, one or more";
+        let message = "a group lists the requirements it is made of, one or more";
+        let Some(children) = value.as_array() else {
             self.say(Mistake::new(pointer, "wrong_type", message).expecting("a list of requirements"));
             return None;
         };
+        if children.is_empty() {
+            self.say(Mistake::new(pointer, "no_requirement", message).expecting("at least one requirement"));
+            return None;
+        }
         let mut nodes = Vec::new();
         for (index, child) in children.iter().enumerate() {
             if self.nodes > Criteria::MAX_NODES {
