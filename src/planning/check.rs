@@ -2,11 +2,12 @@
 
 use serde_json::Value;
 
+use crate::contributions::is_activity;
 use crate::database::Read;
 use crate::document::is_slug;
 use crate::error::{Fault, Result};
 use crate::exams;
-use crate::program::{BUILT_IN_TEMPLATES, Name, search};
+use crate::program::{BUILT_IN_TEMPLATES, Name, search, unknown_title};
 use crate::tracks::{self, TrackDefinition};
 
 /// A document as it was read.
@@ -28,7 +29,8 @@ pub async fn checked(db: &impl Read, document: &Value) -> Result<Checked> {
         Ok(definition) => (Some(definition), vec![]),
         Err(faults) => (None, faults),
     };
-    faults.extend(unknown_names(db, document).await?);
+    faults.extend(unknown_names(db, document, definition.as_ref()).await?);
+    only_activities(document, "", &mut faults);
     faults.extend(unknown_template(db, document).await?);
     if let Some(definition) = &definition {
         faults.extend(taken_level(db, definition).await?);
@@ -36,7 +38,7 @@ pub async fn checked(db: &impl Read, document: &Value) -> Result<Checked> {
     Ok(Checked { definition, faults })
 }
 
-async fn unknown_names(db: &impl Read, document: &Value) -> Result<Vec<Fault>> {
+async fn unknown_names(db: &impl Read, document: &Value, read: Option<&TrackDefinition>) -> Result<Vec<Fault>> {
     let mut names = vec![];
     for part in ["requires", "renewal"] {
         if let Some(tree) = document.get(part) {
@@ -46,6 +48,18 @@ async fn unknown_names(db: &impl Read, document: &Value) -> Result<Vec<Fault>> {
     let mut faults = vec![];
     for Name { pointer, kind, slug } in names {
         if !is_slug(&slug) {
+            continue;
+        }
+        if kind == "title" {
+            let given = match read.filter(|own| own.slug == slug) {
+                Some(own) => own.is_decided_title(),
+                // Of a track that has mistakes, its kind is all that can be asked.
+                None if document["slug"] == slug.as_str() => document["kind"] == "title",
+                None => tracks::by_slug(db, &slug).await?.is_some_and(|found| found.definition.is_decided_title()),
+            };
+            if !given {
+                faults.push(Fault::new(pointer, "unknown_title", unknown_title(&slug)));
+            }
             continue;
         }
         let (known, code) = match kind {
@@ -60,6 +74,28 @@ async fn unknown_names(db: &impl Read, document: &Value) -> Result<Vec<Fault>> {
         }
     }
     Ok(faults)
+}
+
+/// Contributions of which every type is an activity credit nobody: the count would stand at nothing for ever.
+fn only_activities(value: &Value, pointer: &str, faults: &mut Vec<Fault>) {
+    match value {
+        Value::Object(map) => {
+            for (field, inner) in map {
+                let at = format!("{pointer}/{field}");
+                let mut types = inner["types"].as_array().into_iter().flatten().map(|kind| kind.as_str()).peekable();
+                if field == "contributions" && types.peek().is_some() && types.all(|kind| kind.is_some_and(is_activity))
+                {
+                    let detail = "these are activities, which credit nobody: name a type that is a contribution";
+                    faults.push(Fault::new(format!("{at}/types"), "activity_counted", detail));
+                }
+                only_activities(inner, &at, faults);
+            }
+        }
+        Value::Array(entries) => {
+            entries.iter().enumerate().for_each(|(n, inner)| only_activities(inner, &format!("{pointer}/{n}"), faults));
+        }
+        _ => {}
+    }
 }
 
 async fn unknown_template(db: &impl Read, document: &Value) -> Result<Vec<Fault>> {

@@ -47,6 +47,7 @@ impl Reading<'_> {
         exams: &[Found<ExamSpec>],
         tracks: &[Found<TrackDefinition>],
     ) {
+        let titles = self.titles(tracks);
         let (exams, tracks) = (self.named("exams", exams), self.named("tracks", tracks));
         let mut names = vec![];
         for part in ["requires", "renewal"] {
@@ -55,7 +56,11 @@ impl Reading<'_> {
             }
         }
         for Name { pointer, kind, slug } in names {
-            let known = if kind == "exam" { &exams } else { &tracks };
+            let known = match kind {
+                "exam" => &exams,
+                "title" => &titles,
+                _ => &tracks,
+            };
             self.known_or_published(&track.file, track.document.place(&pointer), kind, &slug, known);
         }
         let Some(template) = track.said("/template") else { return };
@@ -105,15 +110,20 @@ impl Reading<'_> {
         if known.contains(slug) {
             return;
         }
+        let folder = if kind == "exam" { "exams" } else { "tracks" };
         if self.published.has(kind, slug) {
             let message = format!(
-                "the {kind} `{slug}` is not in {kind}s/; that of this server is meant, and `waymark program export` writes it to a file"
+                "the {kind} `{slug}` is not in {folder}/; that of this server is meant, and `waymark program export` writes it to a file"
             );
             self.note(file, place, "on_this_server", message);
             return;
         }
+        if kind == "title" {
+            self.wrong(file, place, "unknown_title", unknown_title(slug));
+            return;
+        }
         let code = if kind == "exam" { "unknown_exam" } else { "unknown_track" };
-        self.wrong(file, place, code, format!("there is no {kind} `{slug}` in {kind}s/"));
+        self.wrong(file, place, code, format!("there is no {kind} `{slug}` in {folder}/"));
     }
 
     /// Two tracks cannot be the same step of one ladder.
@@ -154,6 +164,18 @@ impl Reading<'_> {
         }
     }
 
+    /// The tracks of which people decide who holds them; a track that has mistakes, and may become one, is taken for one.
+    fn titles(&self, found: &[Found<TrackDefinition>]) -> BTreeSet<String> {
+        let decided = |one: &&Found<TrackDefinition>| match &one.read {
+            Some(definition) => definition.is_decided_title(),
+            None => one.said("/kind").is_none_or(|kind| kind == "title"),
+        };
+        let said: BTreeSet<String> =
+            found.iter().filter(decided).filter_map(|one| one.said("/slug")).map(str::to_owned).collect();
+        let others = self.named("tracks", &[] as &[Found<TrackDefinition>]);
+        said.into_iter().chain(others).collect()
+    }
+
     /// The slugs of a folder; for a file that could not be read at all, the name that it most likely has.
     fn named<T>(&self, folder: &str, found: &[Found<T>]) -> BTreeSet<String> {
         let unread =
@@ -163,10 +185,49 @@ impl Reading<'_> {
     }
 }
 
-/// A place of a requirement tree that names an exam or a track.
+/// What to do about a `panel` whose title nobody can give.
+pub fn unknown_title(slug: &str) -> String {
+    format!(
+        "nobody can give the title `{slug}`: name a track of kind title whose own requirement is `panel` with its own slug, held for the terms that people decide on"
+    )
+}
+
+/// What is published on the server that the files are for, made on its pages or applied before.
+#[derive(Debug, Clone, Default)]
+pub struct PublishedHere {
+    exams: BTreeSet<String>,
+    tracks: BTreeSet<String>,
+    titles: BTreeSet<String>,
+}
+
+impl PublishedHere {
+    /// # Errors
+    /// The store does not answer.
+    pub async fn read(db: &impl Read) -> Result<Self> {
+        let exams = exams::list(db).await?.into_iter().map(|exam| exam.spec.slug).collect();
+        let (mut tracks, mut titles) = (BTreeSet::new(), BTreeSet::new());
+        for version in tracks::current(db).await? {
+            if version.definition.is_decided_title() {
+                titles.insert(version.definition.slug.clone());
+            }
+            tracks.insert(version.definition.slug);
+        }
+        Ok(Self { exams, tracks, titles })
+    }
+
+    fn has(&self, kind: &str, slug: &str) -> bool {
+        match kind {
+            "exam" => self.exams.contains(slug),
+            "title" => self.titles.contains(slug),
+            _ => self.tracks.contains(slug),
+        }
+    }
+}
+
+/// A place of a requirement tree that names an exam, a track or a title.
 pub struct Name {
     pub pointer: String,
-    /// `exam` or `track`.
+    /// `exam`, `track`, or `title`: a track of which people decide who holds it.
     pub kind: &'static str,
     pub slug: String,
 }
@@ -177,7 +238,12 @@ pub fn search(value: &Value, pointer: &str, names: &mut Vec<Name>) {
         Value::Object(map) => {
             for (field, inner) in map {
                 let at = format!("{pointer}/{}", field.replace('~', "~0").replace('/', "~1"));
-                let named = [("exam", "slug", "exam"), ("held", "track", "track"), ("since", "award", "track")];
+                let named = [
+                    ("exam", "slug", "exam"),
+                    ("held", "track", "track"),
+                    ("since", "award", "track"),
+                    ("panel", "title", "title"),
+                ];
                 let of_field = named.into_iter().find(|(name, ..)| name == field);
                 match of_field.and_then(|(_, inside, kind)| Some((inside, kind, inner.get(inside)?.as_str()?))) {
                     Some((inside, kind, slug)) => {
