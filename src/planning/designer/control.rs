@@ -1,11 +1,12 @@
 //! The controls of the form: each with its label, its hint, what is wrong with it, and what was typed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use askama::Template;
 use serde_json::Value;
 
-use super::typed::LANGUAGES;
+use super::fields::LANGUAGES;
+use super::wrong::Labels;
 use crate::web::i18n::Words;
 
 /// One choice of a list: the word, its name, whether it is chosen.
@@ -39,22 +40,30 @@ pub struct Control {
 pub struct Desk<'p> {
     pub w: Words,
     pub wrong: &'p BTreeMap<String, Vec<String>>,
-    pub ids: BTreeSet<String>,
+    pub ids: Labels,
+    /// The languages in which the program writes; texts of another one are shown where there are some.
+    pub languages: &'p [String],
 }
 
 impl Desk<'_> {
     /// What is wrong with the field of this id; it is known to be there from now on.
     pub fn wrong_with(&mut self, id: &str) -> Vec<String> {
-        self.ids.insert(id.to_owned());
+        self.ids.entry(id.to_owned()).or_default();
         self.wrong.get(id).cloned().unwrap_or_default()
+    }
+
+    /// What stands at this id is called so.
+    pub fn call(&mut self, id: &str, label: &str) {
+        self.ids.insert(id.to_owned(), label.to_owned());
     }
 
     /// `key` names the label; `KEY-hint` the hint, where there is one.
     pub fn control(&mut self, id: &str, key: &str, shape: Shape) -> Control {
-        let hint = format!("{key}-hint");
+        let (label, hint) = (self.w.t(key), format!("{key}-hint"));
+        self.call(id, &label);
         Control {
             wrong: self.wrong_with(id),
-            label: self.w.t(key),
+            label,
             hint: if self.w.has(&hint) { self.w.t(&hint) } else { String::new() },
             id: id.to_owned(),
             shape,
@@ -97,7 +106,8 @@ impl Desk<'_> {
         self.control(id, key, Shape::Flag(on))
     }
 
-    /// A field for each language; a text without a language stands in the one of the reader.
+    /// A field for each language of the program, and for each other one in which something is said; a text without a language stands in the
+    /// one of the reader.
     pub fn texts(&mut self, id: &str, key: &str, rows: u32, value: &Value) -> Control {
         let lang = self.w.lang();
         let fields = LANGUAGES.map(|language| {
@@ -109,10 +119,13 @@ impl Desk<'_> {
             };
             (language, self.w.t(&format!("designer-language-{language}")), own)
         });
+        let label = self.w.t(key);
         for language in LANGUAGES {
-            self.ids.insert(format!("{id}/{language}"));
+            self.call(&format!("{id}/{language}"), &label);
         }
-        let mut made = self.control(id, key, Shape::Texts(fields.into(), rows));
+        let shown = |language: &str, own: &str| !own.is_empty() || self.languages.iter().any(|known| known == language);
+        let fields = fields.into_iter().filter(|(language, _, own)| shown(language, own)).collect();
+        let mut made = self.control(id, key, Shape::Texts(fields, rows));
         for language in LANGUAGES {
             made.wrong.extend(self.wrong_with(&format!("{id}/{language}")));
         }
@@ -121,6 +134,10 @@ impl Desk<'_> {
 }
 
 impl Control {
+    pub fn is_wrong(&self) -> bool {
+        !self.wrong.is_empty()
+    }
+
     /// Mistakes of something that has no field of its own.
     pub fn add_wrong(&mut self, wrong: Vec<String>) {
         self.wrong.extend(wrong);

@@ -3,6 +3,7 @@
 //! * A field that the form does not send leaves its value alone; an empty one takes it away.
 //! * What is no number stays in the document as the text that was typed: the definition refuses it, and the form shows it again.
 //! * What no field shows stays as it is.
+//! * A requirement without a name is given one, which the form sends back from then on.
 
 use serde_json::{Map, Value, json};
 
@@ -58,6 +59,9 @@ pub fn said(fields: &Fields, base: &Value) -> Value {
         }
     }
     tree::read(fields, &mut document);
+    if fields.contains_key("node:/requires") {
+        tree::name(&mut document, base);
+    }
     tidy(&mut document);
     document
 }

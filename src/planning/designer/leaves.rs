@@ -20,6 +20,9 @@ pub const LIMITS: [&str; 5] = ["per_day", "per_giver", "per_object", "hold_days"
 /// Ways of saying a score; the empty word: a pass.
 pub const SCORES: [&str; 4] = ["", "points", "percent", "scaled"];
 
+/// The title of the very track that is written, whatever its slug comes to be: no slug has a colon.
+pub const OWN_TITLE: &str = "own:";
+
 /// The members of the requirement.
 pub fn read(kind: &str, at: &str, fields: &Fields) -> Map<String, Value> {
     let field =

@@ -116,6 +116,7 @@ async fn settle(staff: &May<PublishTracks>, app: &App, work: Work, fields: Field
     if !work.is_new() {
         document["slug"] = json!(work.slug);
     }
+    tree::own_title(&mut document);
     if matches!(step, "draft" | "publish" | "plan") {
         return match keep(staff, app, &work, &document, step, &fields).await? {
             Kept::There(path) => Ok(see_other(&path)),
@@ -188,7 +189,10 @@ async fn keep(
     }
     ch.commit().await?;
     if step == "plan" {
-        let Some(definition) = found.good() else { return refused(Notice::NotYet) };
+        // It is a draft by now: its own page shows what is wrong, and the next button finds it.
+        let Some(definition) = found.good() else {
+            return Ok(Kept::There(format!("/admin/tracks/{slug}?done=not-yet")));
+        };
         plan::begin(app, staff.actor(), definition).await?;
         return Ok(Kept::There(format!("/admin/tracks/{slug}/plan")));
     }

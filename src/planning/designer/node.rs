@@ -4,7 +4,7 @@ use askama::Template;
 use serde_json::{Map, Value, json};
 
 use super::control::{Control, Desk, Shape, listed, plain};
-use super::leaves::{LIMITS, MEASURES, SCORES, WINDOWS};
+use super::leaves::{LIMITS, MEASURES, OWN_TITLE, SCORES, WINDOWS};
 use super::tree::{GROUPS, LEAVES, children_at, kind_of};
 use crate::web::i18n::Words;
 
@@ -13,6 +13,10 @@ use crate::web::i18n::Words;
 pub struct Stock {
     pub exams: Vec<(String, String)>,
     pub tracks: Vec<(String, String)>,
+    /// Tracks of which people decide who holds them.
+    pub titles: Vec<(String, String)>,
+    /// The slug of the track that is written, where it is a title itself; empty while it has none.
+    pub own_title: Option<String>,
     /// Event types and what they are called.
     pub types: Vec<(String, String)>,
 }
@@ -23,6 +27,7 @@ pub struct Stock {
 pub struct List {
     w: Words,
     at: String,
+    wrong: Vec<String>,
     nodes: Vec<NodeView>,
     kinds: Vec<(&'static str, String)>,
 }
@@ -47,6 +52,8 @@ pub struct NodeView {
     more: Vec<Control>,
     /// Whether something of that is said.
     more_open: bool,
+    /// Whether something is wrong with its name or its own words.
+    naming_open: bool,
     children: Option<List>,
     /// Its name and its own words.
     naming: Vec<Control>,
@@ -79,7 +86,7 @@ impl List {
             views.push(NodeView::new(desk, stock, &format!("{at}/{n}"), node, Some(place)));
         }
         let kinds = LEAVES.into_iter().chain(GROUPS).map(|kind| (kind, kind_name(desk.w, kind))).collect();
-        Self { w: desk.w, at: at.to_owned(), nodes: views, kinds }
+        Self { w: desk.w, at: at.to_owned(), wrong: desk.wrong_with(at), nodes: views, kinds }
     }
 }
 
@@ -102,9 +109,10 @@ impl NodeView {
         let base = format!("{at}/{kind}");
         let (mut controls, mut more, mut group, mut children) = (vec![], vec![], None, None);
         if GROUPS.contains(&kind) {
-            let wrong = desk.wrong_with(&base);
             let mut chosen = desk.words(&format!("kind:{at}"), "designer-group", &GROUPS, kind);
-            chosen.add_wrong(wrong);
+            if kind == "at_least" {
+                chosen.add_wrong(desk.wrong_with(&base));
+            }
             group = Some(chosen);
             if kind == "at_least" {
                 controls.push(desk.number(&format!("{base}/n"), "designer-n", &asked["n"]));
@@ -115,15 +123,18 @@ impl NodeView {
             leaf(desk, stock, kind, &base, asked, (&mut controls, &mut more));
         }
         let limits = LIMITS.iter().chain(&["sources", "accepted", "own"]);
-        let more_open = kind == "contributions" && limits.into_iter().any(|name| !asked[*name].is_null());
+        let said = kind == "contributions" && limits.into_iter().any(|name| !asked[*name].is_null());
+        let more_open = said || more.iter().any(Control::is_wrong);
         let naming = vec![
             desk.texts(&format!("{at}/text"), "designer-node-text", 1, &node["text"]),
             desk.line(&format!("{at}/id"), "designer-node-id", &node["id"]),
         ];
         let place_of = place.unwrap_or_default();
+        let title = kind_name(desk.w, kind);
+        desk.call(at, &title);
         Self {
             w: desk.w,
-            title: kind_name(desk.w, kind),
+            title,
             wrong: desk.wrong_with(at),
             rest: rest(node, kind, asked).to_string(),
             order: (kind == "contributions").then(|| listed(&asked["types"], ",")),
@@ -133,6 +144,7 @@ impl NodeView {
             controls,
             more,
             more_open,
+            naming_open: naming.iter().any(Control::is_wrong),
             children,
             naming,
             up: place_of.up,
@@ -158,6 +170,7 @@ impl NodeView {
             controls: vec![],
             more: vec![],
             more_open: false,
+            naming_open: false,
             children: None,
             naming: vec![],
             up: place_of.up,
@@ -233,9 +246,21 @@ fn leaf(
             controls.push(desk.words(&id("unit"), "designer-tenure-unit", &["months", "days"], unit));
         }
         "attested" => controls.push(desk.line(&id("role"), "designer-role", &asked["role"])),
-        "panel" => controls.push(desk.line(&id("title"), "designer-given", &asked["title"])),
+        "panel" => controls.push(given(desk, stock, &id("title"), &plain(&asked["title"]))),
         _ => contributions(desk, stock, base, asked, (controls, more)),
     }
+}
+
+/// Which title: that of the track itself, where it is one, or another one that is published.
+fn given(desk: &mut Desk<'_>, stock: &Stock, id: &str, said: &str) -> Control {
+    let own = stock.own_title.as_deref();
+    let mut titles = match own {
+        Some(_) => vec![(OWN_TITLE.to_owned(), desk.w.t("designer-given-own"))],
+        None => offered(desk.w, &[]),
+    };
+    titles.extend(stock.titles.iter().filter(|(slug, _)| Some(slug.as_str()) != own).cloned());
+    let is_own = own.is_some_and(|own| said.is_empty() || said == own);
+    desk.choice(id, "designer-given", titles, if is_own { OWN_TITLE } else { said })
 }
 
 /// Nothing chosen, then what there is.

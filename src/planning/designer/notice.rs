@@ -8,6 +8,8 @@ pub enum Notice {
     Scheduled,
     Unscheduled,
     Draft,
+    /// Kept as a draft, and not good enough for more.
+    DraftNotYet,
     Discarded,
     TakenOver,
     Good,
@@ -28,6 +30,7 @@ impl Notice {
             "scheduled" => Self::Scheduled,
             "unscheduled" => Self::Unscheduled,
             "draft" => Self::Draft,
+            "not-yet" => Self::DraftNotYet,
             "discarded" => Self::Discarded,
             "taken-over" => Self::TakenOver,
             _ => Self::None,
@@ -42,6 +45,7 @@ impl Notice {
             Self::Scheduled => "designer-done-scheduled",
             Self::Unscheduled => "designer-done-unscheduled",
             Self::Draft => "designer-done-draft",
+            Self::DraftNotYet => "designer-done-not-yet",
             Self::Discarded => "designer-done-discarded",
             Self::TakenOver => "designer-done-taken-over",
             Self::Good => "designer-good",
@@ -55,6 +59,15 @@ impl Notice {
     }
 
     pub fn is_bad(self) -> bool {
-        matches!(self, Self::NotYet | Self::NoSlug | Self::SlugTaken | Self::NoDay | Self::NoIssuer | Self::Changed)
+        matches!(
+            self,
+            Self::DraftNotYet
+                | Self::NotYet
+                | Self::NoSlug
+                | Self::SlugTaken
+                | Self::NoDay
+                | Self::NoIssuer
+                | Self::Changed
+        )
     }
 }

@@ -67,6 +67,67 @@ pub fn read(fields: &Fields, document: &mut Value) {
     }
 }
 
+/// Gives each requirement without a name one that neither the document nor what it came from has: `r1`, `r2`, …
+pub fn name(document: &mut Value, base: &Value) {
+    let mut last = highest(document).max(highest(base));
+    if let Some(tree) = document.get_mut("requires") {
+        name_below(tree, &mut last);
+    }
+    for node in document.pointer_mut("/renewal/by").and_then(Value::as_array_mut).into_iter().flatten() {
+        name_below(node, &mut last);
+    }
+}
+
+fn name_below(node: &mut Value, last: &mut u64) {
+    let Some((kind, _)) = kind_of(node) else { return };
+    if GROUPS.contains(&kind) {
+        for child in node.pointer_mut(children_at(kind)).and_then(Value::as_array_mut).into_iter().flatten() {
+            name_below(child, last);
+        }
+    } else if node["id"].is_null() {
+        *last += 1;
+        node["id"] = json!(format!("r{last}"));
+    }
+}
+
+/// The highest number that a name given by [`name`] has here.
+fn highest(value: &Value) -> u64 {
+    let below = match value {
+        Value::Object(map) => map.values().map(highest).max(),
+        Value::Array(all) => all.iter().map(highest).max(),
+        _ => None,
+    };
+    let own = value["id"].as_str().and_then(|id| id.strip_prefix('r')?.parse::<u32>().ok()).map(u64::from);
+    below.max(own).unwrap_or_default()
+}
+
+/// Where the form says that a title is that of this very track, writes the track's slug; leaves it open while there is none.
+pub fn own_title(document: &mut Value) {
+    fn below(value: &mut Value, slug: &Value) {
+        match value {
+            Value::Object(map) => {
+                if let Some(panel) = map.get_mut("panel").and_then(Value::as_object_mut)
+                    && panel.get("title").is_some_and(|title| title == leaves::OWN_TITLE)
+                {
+                    match slug {
+                        Value::String(_) => panel.insert("title".to_owned(), slug.clone()),
+                        _ => panel.remove("title"),
+                    };
+                }
+                map.values_mut().for_each(|inner| below(inner, slug));
+            }
+            Value::Array(all) => all.iter_mut().for_each(|inner| below(inner, slug)),
+            _ => {}
+        }
+    }
+    let slug = document["slug"].clone();
+    for part in ["requires", "renewal"] {
+        if let Some(tree) = document.get_mut(part) {
+            below(tree, &slug);
+        }
+    }
+}
+
 /// What "met" means over time stands at the top of the tree.
 fn standing(fields: &Fields, tree: &mut Value) {
     let Some(word) = fields.get("/requires/standing") else { return };

@@ -8,12 +8,12 @@ use similar::{ChangeTag, TextDiff};
 use waymark_credential::model::vocabulary::ACHIEVEMENT_TYPES;
 
 use super::control::{Control, Desk, Shape, listed, plain};
+use super::fields::{Fields, LANGUAGES};
 use super::node::{List, NodeView, Stock};
 use super::notice::Notice;
 use super::typed::Fields;
 use super::words::{Names, Told, kind_name, told};
-use super::work::Work;
-use super::wrong::{Wrong, beside, wrongs};
+use super::wrong::{Labels, Wrong, beside, wrongs};
 use crate::app::App;
 use crate::contributions::{self, is_activity};
 use crate::database::Read;
@@ -26,11 +26,9 @@ use crate::web::page::Shell;
 use crate::{exams, issuer};
 
 /// Event types that every installation offers: those of the contract that credit somebody.
-const TYPES: [&str; 14] = [
-    "answer.posted",
+const TYPES: [&str; 12] = [
     "answer.accepted",
     "idea.submitted",
-    "idea.supported",
     "idea.shipped",
     "content.published",
     "event.held",
@@ -64,7 +62,7 @@ struct Form {
     after: Vec<Part>,
     tree: NodeView,
     renewal: List,
-    ids: BTreeSet<String>,
+    ids: Labels,
 }
 
 #[derive(Template)]
@@ -122,27 +120,31 @@ async fn stock(db: &impl Read, w: Words) -> Result<Stock> {
         let name = title(w, &exam.spec.to_value(), &exam.spec.slug);
         (exam.spec.slug, name)
     });
-    let tracks = tracks::current(db).await?.into_iter().map(|version| {
-        let title = w.pick(&version.definition.title).to_owned();
-        (version.definition.slug, title)
-    });
+    let (mut tracks, mut titles) = (vec![], vec![]);
+    for version in tracks::current(db).await? {
+        let named = (version.definition.slug.clone(), w.pick(&version.definition.title).to_owned());
+        if version.definition.is_decided_title() {
+            titles.push(named.clone());
+        }
+        tracks.push(named);
+    }
     let sent = contributions::sources(db).await?.into_iter().flat_map(|source| source.types);
     let mut types: Vec<String> = TYPES.map(str::to_owned).into();
     let own: BTreeSet<String> = sent.filter(|kind| !is_activity(kind) && !TYPES.contains(&kind.as_str())).collect();
     types.extend(own);
     let types = types.into_iter().map(|kind| (kind.clone(), kind_name(w, &kind))).collect();
-    Ok(Stock { exams: exams.collect(), tracks: tracks.collect(), types })
+    Ok(Stock { exams: exams.collect(), tracks, titles, own_title: None, types })
 }
 
 fn form(
     w: Words,
     stock: &Stock,
     badges: &[String],
-    new: bool,
+    (new, languages): (bool, &[String]),
     document: &Value,
     wrong: &BTreeMap<String, Vec<String>>,
 ) -> Form {
-    let mut desk = Desk { w, wrong, ids: BTreeSet::new() };
+    let mut desk = Desk { w, wrong, ids: Labels::new(), languages };
     let said = |pointer: &str| document.pointer(pointer).unwrap_or(&Value::Null);
     let kinds = ["milestone", "certification", "learning", "title", "thanks"];
     let mut basics = vec![];
@@ -189,7 +191,6 @@ fn form(
         desk.choice("/achievement_type", "designer-sort", sorts, &plain(said("/achievement_type"))),
         desk.control("/tags", "designer-tags", Shape::Line(listed(said("/tags"), ", "))),
     ];
-    desk.ids.insert("/renewal/by".to_owned());
     let part = |id: &'static str, controls| {
         let about = format!("designer-part-{id}-about");
         Part {
@@ -225,9 +226,15 @@ impl DesignerPage {
     ) -> Result<Self> {
         let (db, w) = (app.db.read(), shell.w);
         let found = checked(db, &document).await?;
-        let stock = stock(db, w).await?;
+        let mut stock = stock(db, w).await?;
+        stock.own_title = (document["kind"] == "title").then(|| plain(&document["slug"]));
+        let profile = issuer::default_issuer(db).await?.map(|own| own.profile);
+        let languages = profile.as_ref().map(|own| own.locales.clone());
+        let languages = languages.unwrap_or_else(|| LANGUAGES.map(str::to_owned).into());
         let badges: Vec<String> = tracks::badges(db).await?.into_keys().collect();
-        let make = |wrong: &BTreeMap<String, Vec<String>>| form(w, &stock, &badges, work.is_new(), &document, wrong);
+        let make = |wrong: &BTreeMap<String, Vec<String>>| {
+            form(w, &stock, &badges, (work.is_new(), &languages), &document, wrong)
+        };
         // Once to learn which fields there are, so that each mistake finds the nearest.
         let wrong = wrongs(w, &make(&BTreeMap::new()).ids, &found.faults);
         let beside = if insist { beside(&wrong) } else { BTreeMap::new() };
@@ -241,7 +248,7 @@ impl DesignerPage {
             scheduled: work.scheduled.as_ref().map(|due| zone.instant(w, due.takes_effect_at)),
             silent: !typed("silent").is_empty(),
             effective_on: typed("effective_on"),
-            zone: issuer::default_issuer(db).await?.map_or_else(|| "UTC".to_owned(), |own| own.profile.time_zone),
+            zone: profile.map_or_else(|| "UTC".to_owned(), |own| own.time_zone),
             good: found.good().is_some(),
             notice: Notice::None,
             insist,

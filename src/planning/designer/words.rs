@@ -81,7 +81,7 @@ fn node(w: Words, names: &Names, node: &Value, depth: usize) -> Told {
         "tenure" if !asked["days"].is_null() => w.with1("takes-tenure-days", "n", plain(&asked["days"])),
         "tenure" => w.with1("takes-tenure-months", "n", plain(&asked["months"])),
         "attested" => w.with1("takes-attested", "role", plain(&asked["role"])),
-        "panel" => w.with1("takes-panel", "title", plain(&asked["title"])),
+        "panel" => w.with1("takes-panel", "title", Names::of(&names.tracks, &plain(&asked["title"]))),
         _ => {
             below.extend(conditions(w, names, asked).into_iter().map(line));
             contributions(w, asked)

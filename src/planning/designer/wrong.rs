@@ -1,9 +1,12 @@
 //! Where a mistake is to be set right in the form, and how it is told there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::error::Fault;
 use crate::web::i18n::Words;
+
+/// The fields that there are by their id, and what each is called: nothing where it has no name of its own.
+pub type Labels = BTreeMap<String, String>;
 
 /// One mistake as the page tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +14,8 @@ pub struct Wrong {
     /// The id of its field; empty where the form has none.
     pub field: String,
     pub text: String,
+    /// The same with the name of the field before it, for where the field is not at hand.
+    pub named: String,
 }
 
 /// Of a requirement, what is said in one of several ways has one field.
@@ -23,10 +28,11 @@ const SAME_FIELD: [(&str, &str); 5] = [
 ];
 
 /// The mistakes in their order, each with the nearest field that there is.
-pub fn wrongs(w: Words, ids: &BTreeSet<String>, faults: &[Fault]) -> Vec<Wrong> {
+pub fn wrongs(w: Words, ids: &Labels, faults: &[Fault]) -> Vec<Wrong> {
     let mut told: Vec<Wrong> = vec![];
     for fault in faults {
-        let wrong = Wrong { field: field_of(ids, fault), text: sentence(w, fault) };
+        let (field, text) = (field_of(ids, fault), sentence(w, fault));
+        let wrong = Wrong { named: named(w, ids, &field, &text), field, text };
         if !told.contains(&wrong) {
             told.push(wrong);
         }
@@ -34,7 +40,7 @@ pub fn wrongs(w: Words, ids: &BTreeSet<String>, faults: &[Fault]) -> Vec<Wrong> 
     told
 }
 
-fn field_of(ids: &BTreeSet<String>, fault: &Fault) -> String {
+fn field_of(ids: &Labels, fault: &Fault) -> String {
     // What is missing is named in the sentence and looked for below its place.
     let missing = fault.detail.split('`').nth(1).filter(|_| fault.code == "missing_field");
     let mut pointer = match missing {
@@ -48,7 +54,7 @@ fn field_of(ids: &BTreeSet<String>, fault: &Fault) -> String {
     }
     let mut at = pointer.as_str();
     loop {
-        if ids.contains(at) {
+        if ids.contains_key(at) {
             return at.to_owned();
         }
         match at.rsplit_once('/') {
@@ -56,6 +62,25 @@ fn field_of(ids: &BTreeSet<String>, fault: &Fault) -> String {
             _ => return String::new(),
         }
     }
+}
+
+/// The sentence after the name of its field and, in a list of requirements, of the requirement.
+fn named(w: Words, ids: &Labels, field: &str, text: &str) -> String {
+    let label = |id: &str| ids.get(id).filter(|label| !label.is_empty());
+    let above = field.match_indices('/').rev().map(|(end, _)| &field[..end]);
+    let within = std::iter::once(field).chain(above).find_map(|at| {
+        let place: usize = at.rsplit('/').next()?.parse().ok()?;
+        Some((place + 1, label(at)?, at == field))
+    });
+    let of = match (within, label(field)) {
+        (Some((n, node, false)), Some(own)) => {
+            w.with("track-wrong-within", &[("n", &n), ("node", &node.as_str()), ("field", &own.as_str())])
+        }
+        (Some((n, node, _)), _) => w.with2("track-wrong-node", "n", n, "node", node.as_str()),
+        (None, Some(own)) => own.clone(),
+        (None, None) => return text.to_owned(),
+    };
+    w.with2("track-wrong-named", "field", of.as_str(), "text", text)
 }
 
 /// In the language of the reader. The sentences of the definition speak of its file, in English; those are for the file.
