@@ -1,8 +1,10 @@
 # Staff: where contributions come from, and how each source fares.
 sources-title = Sources and their health
-sources-about = Where contributions come from, when each source was last heard of, and what waits for somebody. Sources are described in the program's files, in the folder sources.
+sources-about = Where contributions come from, when each source was last heard of, and what waits for somebody. Sources are added by form here, or in the program's files, in the folder sources.
+sources-add = Add a source
+source-edit = Change this source
 staff-sources-about = Where contributions come from, when each source was last heard of, and what waits for somebody.
-sources-none = There is no source yet. Describe one in a file of the program's folder sources, and apply the program.
+sources-none = There is no source yet. Add one by form, or describe one in a file of the program's folder sources and apply the program.
 source-is-fine = All is well
 source-is-new = Nothing has come yet
 source-is-quiet = Silent for too long

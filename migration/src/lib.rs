@@ -46,6 +46,7 @@ mod m0040_turns;
 mod m0041_titles;
 mod m0042_figures;
 mod m0043_ranks;
+mod m0044_source_writers;
 
 pub struct Migrator;
 
@@ -95,6 +96,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0043_ranks::Migration),
             Box::new(m0042_figures::Migration),
             Box::new(m0041_titles::Migration),
+            Box::new(m0044_source_writers::Migration),
         ]
     }
 }

@@ -11,6 +11,8 @@ pub mod source {
         /// The definition as JSON.
         pub definition: String,
         pub changed_at: i64,
+        /// Who writes it: `files` or `here`.
+        pub managed: String,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -81,8 +81,11 @@ pub use quarantine::{
 };
 pub use secret::{NoSecret, SecretPlace};
 pub use service::{Outcome, Receipt, Speaker, void};
-pub use source::{SourceDefinition, SubjectForm, keep_source, named_sources, plain_name, source, sources};
-pub use stored::{Stored, StoredWork, Wanted, each_stored, stored_works};
+pub use source::{
+    SourceDefinition, SubjectForm, keep_source, keep_source_as, named_sources, plain_name, source, source_managed,
+    sources,
+};
+pub use stored::{Stored, StoredWork, stored, stored_works};
 pub use tables::{
     TABLE_LIMIT, import_call, import_cancel_post, import_columns_page, import_columns_post, import_page, import_post,
     import_progress, import_report, import_start_post, import_step_page, take_row,

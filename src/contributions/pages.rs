@@ -12,7 +12,7 @@ use super::adapter::Rule;
 use super::dead_letters;
 use super::health::{self, Came, DAYS, Health, Standing, day_of, start_of};
 use super::inbox;
-use crate::access::{ManageSources, May, Permission, Posted, ReadSources};
+use crate::access::{ApplyProgram, ManageSources, May, Permission, Posted, ReadSources};
 use crate::app::App;
 use crate::database::{AuditEntry, Kind};
 use crate::error::{Error, Result};
@@ -93,6 +93,8 @@ struct Line {
 struct SourcesPage {
     shell: Shell,
     rows: Vec<Line>,
+    /// Whether the visitor adds sources by form.
+    may_add: bool,
 }
 
 /// `GET /admin/sources`.
@@ -109,7 +111,8 @@ pub async fn sources_page(staff: May<ReadSources>, State(app): State<App>) -> Re
         source: of.definition.source,
         name: of.name,
     });
-    Ok(Page(SourcesPage { rows: rows.collect(), shell }))
+    let may_add = staff.principal.holds(ApplyProgram::ROLES);
+    Ok(Page(SourcesPage { rows: rows.collect(), may_add, shell }))
 }
 
 struct RefusedLine {
@@ -157,6 +160,8 @@ struct SourcePage {
     refusals: Vec<RefusedLine>,
     dead: Vec<DeadLine>,
     may_manage: bool,
+    /// Where it is changed by form, for whoever may.
+    edit: Option<String>,
     done: Option<String>,
 }
 
@@ -238,6 +243,7 @@ pub async fn source_page(
         sums: Came::ALL.iter().map(|came| (worded(w, "came", came.as_str()), of.sum(*came))).collect(),
         refusals: refusals.collect(),
         dead: dead.collect(),
+        edit: staff.principal.holds(ApplyProgram::ROLES).then(|| format!("/admin/settings/source/{slug}")),
         may_manage,
         done: DONE.contains(&done.done.as_str()).then(|| w.t(&format!("source-done-{}", done.done))),
         shell,

@@ -18,7 +18,8 @@ use crate::clock::millis;
 use crate::database::{Change, Read};
 use crate::document::{Faults, Fields};
 use crate::domain_event::DomainEvent;
-use crate::error::{Fault, Result};
+use crate::error::{Error, Fault, Result};
+use crate::tracks::Managed;
 
 /// A form in which an event's `subject` names a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -180,8 +181,13 @@ fn weights(fields: &mut Fields<'_>, types: &[String], faults: &mut Faults) -> BT
     weights
 }
 
-/// Keeps a source's definition; answers whether anything changed.
+/// Keeps the definition of a file; answers whether anything changed.
 pub async fn keep_source(ch: &mut Change<'_>, definition: &SourceDefinition) -> Result<bool> {
+    keep_source_as(ch, definition, Managed::Files).await
+}
+
+/// Keeps a source's definition, written by these from now on; answers whether anything changed. Where nothing did, it stays whose it was.
+pub async fn keep_source_as(ch: &mut Change<'_>, definition: &SourceDefinition, by: Managed) -> Result<bool> {
     let text = serde_json::to_string(definition)?;
     match row::Entity::find_by_id(definition.source.clone()).one(ch.tx()).await? {
         Some(known) if known.definition == text => Ok(false),
@@ -189,6 +195,7 @@ pub async fn keep_source(ch: &mut Change<'_>, definition: &SourceDefinition) -> 
             row::Entity::update_many()
                 .col_expr(row::Column::Definition, Expr::value(text))
                 .col_expr(row::Column::ChangedAt, Expr::value(millis(ch.now)))
+                .col_expr(row::Column::Managed, Expr::value(by.as_str()))
                 .filter(row::Column::Source.eq(&definition.source))
                 .exec(ch.tx())
                 .await?;
@@ -200,6 +207,7 @@ pub async fn keep_source(ch: &mut Change<'_>, definition: &SourceDefinition) -> 
                 source: Set(definition.source.clone()),
                 definition: Set(text),
                 changed_at: Set(millis(ch.now)),
+                managed: Set(by.as_str().to_owned()),
             };
             row::Entity::insert(new).exec_without_returning(ch.tx()).await?;
             Ok(true)
@@ -226,6 +234,12 @@ async fn tell_whom_it_names(ch: &mut Change<'_>, definition: &SourceDefinition) 
         }
     }
     Ok(())
+}
+
+/// Who writes a source that is configured.
+pub async fn source_managed(db: &impl Read, name: &str) -> Result<Managed> {
+    let known = row::Entity::find_by_id(name.to_owned()).one(db).await?.ok_or_else(Error::not_found)?;
+    Managed::parse(&known.managed)
 }
 
 /// Every source, by name.

@@ -14,6 +14,7 @@ mod service;
 mod settings;
 mod settings_page;
 mod setup;
+mod source_edit;
 mod source_page;
 mod staff_page;
 
@@ -25,5 +26,6 @@ pub use keys_page::{api_keys_page, end_key_post, make_key_post};
 pub use service::{give, hand_link, sign_out, take};
 pub use settings_page::{make_keys_post, settings_page, settings_post};
 pub use setup::Setup;
+pub use source_edit::{source_edit_page, source_edit_post};
 pub use source_page::{source_page, source_post};
 pub use staff_page::{give_role_post, staff_page, take_role_post};

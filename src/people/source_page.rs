@@ -1,4 +1,4 @@
-//! `/admin/settings/source`: a source that speaks CloudEvents, added by form. Those of other systems have secrets on the server, and are files.
+//! `/admin/settings/source`: a source that speaks CloudEvents, added by form (`source_edit` changes it). Those of other systems have secrets on the server, and are files.
 
 use askama::Template;
 use axum::extract::State;
@@ -13,7 +13,7 @@ use crate::contributions::{self, SourceDefinition};
 use crate::database::Kind;
 use crate::error::Result;
 use crate::program;
-use crate::web::form::{Field, Shape, Wrong};
+use crate::web::i18n::Words;
 use crate::web::page::{Page, Shell, see_other};
 
 /// What a source can be said to send; a file may name others.
@@ -40,17 +40,33 @@ const KINDS: &[&str] = &[
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct SourceForm {
-    source: String,
-    title_ja: String,
-    title_en: String,
-    kinds: Vec<String>,
-    mailto: String,
+    pub(super) source: String,
+    pub(super) title_ja: String,
+    pub(super) title_en: String,
+    pub(super) kinds: Vec<String>,
+    pub(super) mailto: String,
+    /// The button of the form that changes a source.
+    pub(super) step: String,
 }
 
-struct Tick {
-    kind: &'static str,
-    words: String,
-    on: bool,
+pub(super) struct Tick {
+    pub kind: String,
+    pub words: String,
+    pub on: bool,
+}
+
+/// Each kind that can be said, and those that the source says beside them.
+pub(super) fn ticks(w: Words, chosen: &[String], said: &[String]) -> Vec<Tick> {
+    let others = said.iter().map(String::as_str).filter(|kind| !KINDS.contains(kind));
+    let tick = |kind: &str| {
+        let key = format!("kind-{}", kind.replace(['.', '_'], "-").to_lowercase());
+        Tick {
+            words: if w.has(&key) { w.t(&key) } else { kind.to_owned() },
+            on: chosen.iter().any(|one| one == kind),
+            kind: kind.to_owned(),
+        }
+    };
+    KINDS.iter().copied().chain(others).map(tick).collect()
 }
 
 #[derive(Template)]
@@ -68,18 +84,13 @@ impl SourcePage {
     fn of(shell: Shell, form: &SourceForm, wrong: Wrong) -> Self {
         let w = shell.w;
         let field = |id, value: &str| Field::new(w, "newsource", id, value, &wrong);
-        let tick = |kind: &&'static str| Tick {
-            kind,
-            words: w.t(&format!("kind-{}", kind.replace('.', "-"))),
-            on: form.kinds.iter().any(|chosen| chosen == kind),
-        };
         Self {
             fields: vec![
                 field("source", &form.source).required().at_most(500),
                 field("title_ja", &form.title_ja).at_most(120).written_in("ja"),
                 field("title_en", &form.title_en).at_most(120).written_in("en"),
             ],
-            kinds: KINDS.iter().map(tick).collect(),
+            kinds: ticks(w, &form.kinds, &[]),
             why_kinds: wrong.of("kinds"),
             mailto: field("mailto", &form.mailto).of(Shape::Tick),
             wrong,
@@ -98,6 +109,27 @@ impl SourceForm {
         if self.kinds.is_empty() || self.kinds.len() > KINDS.len() {
             wrong.push("kinds");
         }
+        let mut document = json!({"source": self.source});
+        self.write(&mut document);
+        checked(&document, wrong)
+    }
+
+    /// The source with what the form says of it; what the form does not show stays as it is.
+    pub(super) fn changed(&self, known: &SourceDefinition) -> std::result::Result<SourceDefinition, Vec<&'static str>> {
+        let wrong = if self.kinds.is_empty() && self.step != "end" { vec!["kinds"] } else { vec![] };
+        let mut document = serde_json::to_value(known).unwrap_or_default();
+        self.write(&mut document);
+        if let Some(weights) = document.get_mut("weights").and_then(Value::as_object_mut) {
+            weights.retain(|kind, _| self.kinds.contains(kind));
+        }
+        if let Some(map) = document.as_object_mut().filter(|_| self.kinds.is_empty()) {
+            // What takes nothing is silent without a fault.
+            map.remove("quiet_days");
+        }
+        checked(&document, wrong)
+    }
+
+    fn write(&self, document: &mut Value) {
         let titles = [("ja", &self.title_ja), ("en", &self.title_en)];
         let titles = titles.into_iter().filter(|(_, title)| !title.trim().is_empty());
         let title: Map<String, Value> = titles.map(|(tag, title)| (tag.to_owned(), json!(title))).collect();
@@ -105,19 +137,25 @@ impl SourceForm {
         if self.mailto == "yes" {
             subjects.push("mailto");
         }
-        let document = json!({"source": self.source, "title": title, "types": self.kinds, "subjects": subjects});
-        match SourceDefinition::from_value(&document) {
-            Ok(source) if wrong.is_empty() => Ok(source),
-            Ok(_) => Err(wrong),
-            Err(faults) => {
-                wrong.extend(faults.iter().map(|fault| match fault.pointer.as_str() {
-                    at if at.starts_with("/title/en") => "title_en",
-                    at if at.starts_with("/title") => "title_ja",
-                    at if at.starts_with("/types") => "kinds",
-                    _ => "source",
-                }));
-                Err(wrong)
-            }
+        document["title"] = Value::Object(title);
+        document["types"] = json!(self.kinds);
+        document["subjects"] = json!(subjects);
+    }
+}
+
+/// Reads the document, and names the fields that are wrong beside those already found.
+fn checked(document: &Value, mut wrong: Vec<&'static str>) -> std::result::Result<SourceDefinition, Vec<&'static str>> {
+    match SourceDefinition::from_value(document) {
+        Ok(source) if wrong.is_empty() => Ok(source),
+        Ok(_) => Err(wrong),
+        Err(faults) => {
+            wrong.extend(faults.iter().map(|fault| match fault.pointer.as_str() {
+                at if at.starts_with("/title/en") => "title_en",
+                at if at.starts_with("/title") => "title_ja",
+                at if at.starts_with("/types") => "kinds",
+                _ => "source",
+            }));
+            Err(wrong)
         }
     }
 }

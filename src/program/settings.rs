@@ -6,6 +6,7 @@ use crate::contributions::{self, SourceDefinition};
 use crate::database::{AuditEntry, Change};
 use crate::error::Result;
 use crate::issuer::{self, IssuerProfile};
+use crate::tracks::Managed;
 
 /// Keeps what `program.yaml` says. Answers false, and writes nothing, where it says that already. Writes the audit row of `apply`.
 pub async fn apply_settings(ch: &mut Change<'_>, profile: &IssuerProfile) -> Result<bool> {
@@ -16,9 +17,9 @@ pub async fn apply_settings(ch: &mut Change<'_>, profile: &IssuerProfile) -> Res
     Ok(true)
 }
 
-/// Keeps one source. Answers false, and writes nothing, where it says that already. Writes the audit row of `apply`.
+/// Keeps one source that is written by form. Answers false, and writes nothing, where it says that already. Writes the audit row of `apply`.
 pub async fn apply_source(ch: &mut Change<'_>, source: &SourceDefinition) -> Result<bool> {
-    if !contributions::keep_source(ch, source).await? {
+    if !contributions::keep_source_as(ch, source, Managed::Here).await? {
         return Ok(false);
     }
     let changed = format!("source:{}", source.source);

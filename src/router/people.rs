@@ -27,4 +27,6 @@ pub(super) fn all(routes: Routes) -> Routes {
         .post("/admin/settings/keys", people::make_keys_post)
         .get("/admin/settings/source", people::source_page)
         .post("/admin/settings/source", people::source_post)
+        .get("/admin/settings/source/{name}", people::source_edit_page)
+        .post("/admin/settings/source/{name}", people::source_edit_post)
 }

@@ -19,6 +19,7 @@ on_both!(
     of_two_who_write_the_second_is_asked_again,
     only_those_who_may_apply_a_program_change_it,
     a_source_is_added_and_none_is_changed,
+    a_source_of_the_form_is_changed_and_ended_and_one_of_files_is_not,
     an_empty_installation_is_made_ready_by_pages_alone
 );
 
@@ -219,6 +220,51 @@ async fn a_source_is_added_and_none_is_changed(store: Store) {
         assert!(html.contains(r#"<option value="https://forum.example""#), "a key can be made for it: {html}");
         admin.page(page, language).await;
     }
+}
+
+async fn known(test: &TestApp) -> contributions::SourceDefinition {
+    let read = test.app.db.read();
+    contributions::source(read, "https://forum.example").await.expect("read").expect("there")
+}
+
+async fn a_source_of_the_form_is_changed_and_ended_and_one_of_files_is_not(store: Store) {
+    let test = start(store).await;
+    small_program(&test).await;
+    let admin = Person::staff(&test, "Ada", Role::Admin).await;
+    let good = json!({"source": "https://forum.example", "title_ja": "広場", "kinds": ["answer.accepted"]});
+    assert_eq!(admin.post_pairs("/admin/settings/source", filled(&good)).await.status, 303);
+    let page = "/admin/settings/source/forum-example";
+    let change = |kinds: Value| json!({"title_ja": "広場", "title_en": "Square", "kinds": kinds, "step": "save"});
+    for role in [Role::Issuer, Role::Examiner, Role::Auditor] {
+        let staff = Person::staff(&test, role.as_str(), role).await;
+        assert_eq!(staff.get(page, "en").await.0, 403, "{role:?}");
+        let refused = staff.post_pairs(page, filled(&change(json!(["talk.given"])))).await;
+        assert_eq!(refused.status, 403, "{role:?}");
+    }
+    assert_eq!(known(&test).await.types, ["answer.accepted"]);
+    let nothing = admin.post_pairs(page, filled(&change(json!([])))).await;
+    assert!(nothing.status == 422 && nothing.html.contains(r#"id="kinds-wrong""#), "{}", nothing.html);
+    let more = change(json!(["answer.accepted", "talk.given"]));
+    let saved = admin.post_pairs(page, filled(&more)).await;
+    assert_eq!((saved.status, saved.location.as_str()), (303, "/admin/settings/source/forum-example?done=saved"));
+    assert_eq!((known(&test).await.types.len(), known(&test).await.title["en"].as_str()), (2, "Square"));
+    assert_eq!(admin.post_pairs(page, filled(&more)).await.status, 303, "the same again is no change");
+    assert_eq!(audited(&test, "program.apply").await, 2);
+    let ended = admin.post_pairs(page, filled(&json!({"step": "end"}))).await;
+    assert_eq!(ended.location, "/admin/settings/source/forum-example?done=ended", "{}", ended.html);
+    assert_eq!((known(&test).await.types.len(), known(&test).await.title["ja"].as_str()), (0, "広場"));
+    for language in ["en", "ja"] {
+        admin.page(page, language).await;
+        let list = admin.page("/admin/sources", language).await;
+        assert!(list.contains(r#"href="/admin/settings/source""#), "{list}");
+        let of = admin.page("/admin/sources/forum-example", language).await;
+        assert!(of.contains(r#"href="/admin/settings/source/forum-example""#), "{of}");
+    }
+    let files = "/admin/settings/source/community-example";
+    assert!(admin.page(files, "en").await.contains("kept in the program’s files"));
+    let refused = admin.post_pairs(files, filled(&change(json!(["talk.given"])))).await;
+    assert_eq!(refused.status, 409, "{}", refused.html);
+    assert_eq!(admin.get("/admin/settings/source/nobody", "en").await.0, 404);
 }
 
 /// The fields of a form, each as often as it has values.

@@ -30,8 +30,7 @@ const PATH: &str = "/admin/tracks/new";
 /// The form of a new track with its texts, and one requirement of this kind.
 async fn begun(desk: &Desk, kind: &str) -> Filled {
     let mut filled = opened_at(desk, NEW, PATH).await;
-    let typed =
-        [("/slug", "megumi"), ("/title/ja", "めぐみ"), ("/criteria/ja", "続ける"), ("add:/requires/all", kind)];
+    let typed = [("/slug", "megumi"), ("/title/ja", "めぐみ"), ("/criteria/ja", "続ける"), ("add:/requires/all", kind)];
     fill(&mut filled, &typed);
     let page = press(desk, NEW, &filled, "add:/requires/all").await;
     assert_eq!(page.status, 200, "{}", page.text);
@@ -182,7 +181,7 @@ fn checked(kind: &str, title: &str) -> Vec<&'static str> {
         "slug: megumi\nkind: {kind}\ntitle: {{en: T}}\ncriteria: {{en: C}}\nrequires: {{id: r, panel: {{title: {title}}}}}\n"
     );
     let files = [("program.yaml", program.to_owned()), ("tracks/megumi.yaml", track)];
-    let files = FileSet::in_memory(files.map(|(name, text)| (name.to_owned(), text.into_bytes())));
+    let files = FileSet::of(files.map(|(name, text)| (name.to_owned(), text.into_bytes())));
     program::validate(files).err().unwrap_or_default().iter().map(|mistake| mistake.code).collect()
 }
 
