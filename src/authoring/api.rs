@@ -18,6 +18,7 @@ use crate::database::pagination::{Listed, PageQuery};
 use crate::database::{Kind, Read};
 use crate::error::{Code, Error, Fault, Result};
 use crate::ids::ItemId;
+use crate::issuer;
 use crate::web::input::Json;
 
 /// `GET /api/v1/banks`: `{data: [{id, slug, title, items, states}]}`.
@@ -93,6 +94,7 @@ pub async fn list_items(
         domain: query.domain,
         tag: query.tag,
         missing: query.missing,
+        plain: Some(issuer::language(app.db.read()).await?.as_str().to_owned()),
     };
     let limit = query.limit.unwrap_or(50).clamp(1, 200);
     let after = |listing: &Listing| query.cursor.as_ref().is_none_or(|cursor| listing.slug > *cursor);

@@ -91,6 +91,15 @@ pub struct Filter {
     pub tag: Option<String>,
     /// A language that the item does not have.
     pub missing: Option<String>,
+    /// The language in which texts are taken to be that name none.
+    pub plain: Option<String>,
+}
+
+/// Whether the item has nothing in this language. Texts that name no language are taken to be in `plain`.
+pub fn lacks(content: &ItemContent, language: &str, plain: Option<&str>) -> bool {
+    let has = content.languages();
+    let says = |tag: &str| has.iter().any(|known| known == tag);
+    !says(language) && !(plain == Some(language) && says("und"))
 }
 
 impl Filter {
@@ -100,7 +109,7 @@ impl Filter {
             && self.item_type.as_deref().is_none_or(|name| type_name(content.item_type()) == name)
             && self.domain.as_ref().is_none_or(|domain| content.domain.as_ref() == Some(domain))
             && self.tag.as_ref().is_none_or(|tag| content.tags.contains(tag))
-            && self.missing.as_ref().is_none_or(|tag| !content.languages().contains(tag))
+            && self.missing.as_ref().is_none_or(|tag| lacks(content, tag, self.plain.as_deref()))
             && self.text.as_ref().is_none_or(|text| says(listing, &text.to_lowercase()))
     }
 }

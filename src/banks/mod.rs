@@ -21,7 +21,7 @@ mod workflow;
 
 pub use catalog::{
     Bank, Filter, Item, Listing, StepLine, VersionLine, bank, banks, content_of, count_waiting, has_worked_on, history,
-    item, items, type_name, versions_of, waiting,
+    item, items, lacks, type_name, versions_of, waiting,
 };
 pub use diff::{Changed, Piece, Step, diff};
 pub use exchange::{in_use, pictures};

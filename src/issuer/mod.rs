@@ -29,5 +29,5 @@ pub use rotation::{
     Compromised, NotChanged, Rotated, active_key, compromise_key, encrypt_keys, may_change, passphrase, resting_on,
     retire_key, rotate_key,
 };
-pub use service::{Issuer, default_issuer, find, keep, language, zone};
+pub use service::{Issuer, default_issuer, find, keep, language, languages, zone};
 pub use thanks_rules::ThanksRules;

@@ -62,6 +62,12 @@ pub async fn zone(db: &impl Read) -> Result<Zone> {
     Ok(default_issuer(db).await?.map_or_else(Zone::utc, |issuer| issuer.profile.zone()))
 }
 
+/// The languages in which the program writes, its first one first; both, before it said so.
+pub async fn languages(db: &impl Read) -> Result<Vec<String>> {
+    let own = default_issuer(db).await?.map(|issuer| issuer.profile.locales);
+    Ok(own.unwrap_or_else(|| vec!["ja".to_owned(), "en".to_owned()]))
+}
+
 /// The language of whoever names none: the first of the program's; English before there is one.
 pub async fn language(db: &impl Read) -> Result<Locale> {
     Ok(default_issuer(db).await?.map_or(Locale::En, |issuer| issuer.profile.language(None)))

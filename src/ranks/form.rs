@@ -132,11 +132,14 @@ pub struct Form {
 pub struct Known {
     pub exams: Vec<(String, String)>,
     pub tracks: Vec<(String, String)>,
+    /// The languages in which the program writes.
+    pub languages: Vec<String>,
 }
 
 struct Drawing<'d> {
     w: Words,
     document: &'d Value,
+    languages: &'d [String],
 }
 
 impl Drawing<'_> {
@@ -165,8 +168,12 @@ impl Drawing<'_> {
         Control { number: true, ..self.hinted(id, key) }
     }
 
-    fn texts(&self, pointer: &str, key: &str) -> [Control; 2] {
-        LANGUAGES.map(|tag| Control { lang: tag, ..self.hinted(format!("{pointer}/{tag}"), &format!("{key}-{tag}")) })
+    /// A field for each language of the program, and for each other one in which something is said.
+    fn texts(&self, pointer: &str, key: &str) -> impl Iterator<Item = Control> {
+        let fields = LANGUAGES
+            .map(|tag| Control { lang: tag, ..self.hinted(format!("{pointer}/{tag}"), &format!("{key}-{tag}")) });
+        let own = |tag: &str| self.languages.iter().any(|known| known == tag);
+        fields.into_iter().filter(move |field| own(field.lang) || !field.value.is_empty())
     }
 
     fn contribution(&self, n: usize) -> Row {
@@ -196,7 +203,7 @@ impl Drawing<'_> {
 
 /// The form of a document, with `spare` empty rows for more.
 pub fn drawn(w: Words, document: &Value, known: &Known, is_new: bool, spare: usize, faults: &[Fault]) -> Form {
-    let d = Drawing { w, document };
+    let d = Drawing { w, document, languages: &known.languages };
     let rows = |pointer: &str| document.pointer(pointer).and_then(Value::as_array).map_or(0, Vec::len);
     let mut names = vec![];
     if is_new {

@@ -12,7 +12,7 @@ use crate::error::{Fault, Result};
 use crate::tracks::{self, Managed};
 use crate::web::i18n::Words;
 use crate::web::page::Shell;
-use crate::{contributions, exams};
+use crate::{contributions, exams, issuer};
 
 /// What the page says above the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,6 +103,7 @@ pub(super) async fn page(app: &App, shell: Shell, of: Drawn<'_>) -> Result<Ladde
     let known = Known {
         exams: exams.map(|exam| (exam.spec.slug.clone(), exam_title(&exam.spec))).collect(),
         tracks: tracks.map(|v| (v.definition.slug.clone(), w.pick(&v.definition.title).to_owned())).collect(),
+        languages: issuer::languages(db).await?,
     };
     let from_files = contributions::sources(db).await?.into_iter().flat_map(|source| source.types);
     let mut types: Vec<String> = from_files.chain(contributions::own_types().map(str::to_owned)).collect();

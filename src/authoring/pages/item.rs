@@ -150,7 +150,7 @@ async fn page(app: &App, staff: &May<ReadBanks>, item: Item, opened: Option<Item
     let due: Vec<String> =
         steps.iter().filter(|verb| verb.needs_reason()).map(|verb| sentences::verb(w, *verb)).collect();
     let wanted = languages(app, w.lang()).await?;
-    let has = content.languages();
+    let (has, plain) = (content.languages(), issuer::language(db).await?.as_str());
     let zone = issuer::zone(db).await?;
     let mut names = Names::default();
     let lines = banks::versions_of(db, item.id).await?;
@@ -197,7 +197,11 @@ async fn page(app: &App, staff: &May<ReadBanks>, item: Item, opened: Option<Item
         reason_due: due.join(w.t("list-comma").as_str()),
         own: own && item.standing.waits(),
         steps: steps.iter().map(|verb| (verb.as_str(), sentences::verb(w, *verb), is_grave(*verb))).collect(),
-        missing: wanted.iter().filter(|tag| !has.contains(tag)).map(|tag| sentences::language(w, tag)).collect(),
+        missing: wanted
+            .iter()
+            .filter(|tag| banks::lacks(&content, tag, Some(plain)))
+            .map(|tag| sentences::language(w, tag))
+            .collect(),
         has: has.iter().map(|tag| sentences::language(w, tag)).collect(),
         domain: content.domain,
         tags: content.tags.into_iter().collect(),

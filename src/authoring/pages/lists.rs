@@ -17,9 +17,9 @@ use crate::banks::lifecycle::State as ItemState;
 use crate::banks::{self, Filter, Listing};
 use crate::database::Kind;
 use crate::error::{Code, Result};
-use crate::exams;
 use crate::web::i18n::Words;
 use crate::web::page::{Page, Shell, see_other};
+use crate::{exams, issuer};
 
 const ON_A_PAGE: usize = 50;
 
@@ -126,7 +126,7 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    fn filter(&self) -> Filter {
+    fn filter(&self, plain: &str) -> Filter {
         let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         Filter {
             text: said(&self.text),
@@ -135,6 +135,7 @@ impl Wanted {
             domain: said(&self.domain),
             tag: said(&self.tag),
             missing: said(&self.missing),
+            plain: Some(plain.to_owned()),
         }
     }
 
@@ -228,7 +229,8 @@ pub async fn bank_page(
     let w = shell.w;
     let bank = banks::bank(app.db.read(), &slug).await?;
     let items = banks::items(app.db.read(), bank.id).await?;
-    let filter = wanted.filter();
+    let plain = issuer::language(app.db.read()).await?.as_str();
+    let filter = wanted.filter(plain);
     let found: Vec<&Listing> = items.iter().filter(|listing| filter.lets_through(listing)).collect();
     let page = wanted.page.min(found.len().saturating_sub(1) / ON_A_PAGE);
     let shown = found.iter().skip(page * ON_A_PAGE).take(ON_A_PAGE);
@@ -249,8 +251,7 @@ pub async fn bank_page(
         tags: counted(items.iter().flat_map(|l| l.content.tags.iter().cloned()), &wanted.tag, str::to_owned),
         missing: counted(
             items.iter().flat_map(|l| {
-                let has = l.content.languages();
-                spoken.iter().filter(move |tag| !has.contains(tag)).cloned().collect::<Vec<_>>()
+                spoken.iter().filter(|tag| banks::lacks(&l.content, tag, Some(plain))).cloned().collect::<Vec<_>>()
             }),
             &wanted.missing,
             |tag| sentences::language(w, tag),

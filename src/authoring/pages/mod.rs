@@ -44,8 +44,7 @@ fn item_path(item: &Item) -> String {
 
 /// The languages that this program writes in, the reader's first.
 async fn languages(app: &App, reader: &str) -> Result<Vec<String>> {
-    let own = issuer::default_issuer(app.db.read()).await?.map(|issuer| issuer.profile.locales);
-    let mut languages = own.unwrap_or_else(|| vec!["ja".to_owned(), "en".to_owned()]);
+    let mut languages = issuer::languages(app.db.read()).await?;
     languages.sort_by_key(|tag| tag != reader);
     Ok(languages)
 }

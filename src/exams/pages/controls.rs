@@ -13,6 +13,8 @@ pub struct Controls<'p> {
     pub w: Words,
     pub fields: &'p Fields,
     pub wrong: &'p BTreeMap<String, Vec<String>>,
+    /// The languages in which the program writes.
+    pub languages: &'p [String],
 }
 
 /// A field with one line, or several.
@@ -116,10 +118,12 @@ impl<'p> Controls<'p> {
         })
     }
 
-    /// Japanese and English, and whatever else the text is written in.
+    /// The languages of the program, and whatever else the text is written in.
     pub fn texts(&self, id: &str, rows: u32) -> String {
         let prefix = format!("{id}/");
+        let said = |tag: &str| !self.value(&format!("{id}/{tag}")).is_empty();
         let mut tags = vec!["ja", "en"];
+        tags.retain(|tag| said(tag) || self.languages.iter().any(|own| own == tag));
         tags.extend(
             self.fields.keys().filter_map(|name| name.strip_prefix(&prefix)).filter(|t| !["ja", "en"].contains(t)),
         );

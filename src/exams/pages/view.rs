@@ -59,6 +59,8 @@ pub struct SettingsPage {
     picks: Picks,
     exams: Vec<Asked>,
     credentials: Vec<Asked>,
+    /// The languages in which the program writes.
+    languages: Vec<String>,
     /// Names of domains or groups that stand in a form.
     names: Vec<String>,
     zone: String,
@@ -105,6 +107,7 @@ impl SettingsPage {
             },
             exams: asked(&fields, "exams", &exams),
             credentials: asked(&fields, "credentials", &credentials),
+            languages: issuer::languages(db).await?,
             names: stock.names(&fields, &document),
             zone: issuer::default_issuer(db).await?.map_or("UTC".to_owned(), |issuer| issuer.profile.time_zone),
             may_make_vouchers: staff.principal.holds(MakeVouchers::ROLES),
@@ -145,7 +148,7 @@ impl SettingsPage {
     fn with<T>(&self, make: impl FnOnce(&Controls<'_>) -> T) -> T {
         let none = BTreeMap::new();
         let wrong = if self.insist { &self.wrong } else { &none };
-        make(&Controls { w: self.shell.w, fields: &self.fields, wrong })
+        make(&Controls { w: self.shell.w, fields: &self.fields, wrong, languages: &self.languages })
     }
 
     fn text(&self, id: &str) -> String {

@@ -8,7 +8,7 @@ use similar::{ChangeTag, TextDiff};
 use waymark_credential::model::vocabulary::ACHIEVEMENT_TYPES;
 
 use super::control::{Control, Desk, Shape, listed, plain};
-use super::fields::{Fields, LANGUAGES};
+use super::fields::Fields;
 use super::node::{List, NodeView, Stock};
 use super::notice::Notice;
 use super::typed::Fields;
@@ -228,9 +228,7 @@ impl DesignerPage {
         let found = checked(db, &document).await?;
         let mut stock = stock(db, w).await?;
         stock.own_title = (document["kind"] == "title").then(|| plain(&document["slug"]));
-        let profile = issuer::default_issuer(db).await?.map(|own| own.profile);
-        let languages = profile.as_ref().map(|own| own.locales.clone());
-        let languages = languages.unwrap_or_else(|| LANGUAGES.map(str::to_owned).into());
+        let languages = issuer::languages(db).await?;
         let badges: Vec<String> = tracks::badges(db).await?.into_keys().collect();
         let make = |wrong: &BTreeMap<String, Vec<String>>| {
             form(w, &stock, &badges, (work.is_new(), &languages), &document, wrong)
@@ -248,7 +246,7 @@ impl DesignerPage {
             scheduled: work.scheduled.as_ref().map(|due| zone.instant(w, due.takes_effect_at)),
             silent: !typed("silent").is_empty(),
             effective_on: typed("effective_on"),
-            zone: profile.map_or_else(|| "UTC".to_owned(), |own| own.time_zone),
+            zone: issuer::default_issuer(db).await?.map_or_else(|| "UTC".to_owned(), |own| own.profile.time_zone),
             good: found.good().is_some(),
             notice: Notice::None,
             insist,

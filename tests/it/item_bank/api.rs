@@ -138,6 +138,13 @@ async fn lists_are_narrowed_and_paged(store: Store) {
     assert_eq!(slugs("state=operational").await, Vec::<String>::new());
     assert_eq!(slugs("tag=easy&type=single_choice&state=draft").await.len(), 5);
     assert_eq!(slugs("tag=hard").await, Vec::<String>::new());
+    // Texts that name no language are in the first one of the program: English, until it says otherwise.
+    let mut plain = item("a6", "thing 6");
+    (plain["question"], plain["answers"]) = (json!("What is it?"), json!(["yes", "no"]));
+    plain["rationale"] = Value::Null;
+    desk.write(&plain).await;
+    assert_eq!(slugs("missing=en").await, ["a4", "a5"]);
+    assert_eq!(slugs("missing=ja").await, ["a6"]);
     let refused =
         desk.call(&desk.auditor, Method::GET, "/api/v1/banks/sample/items?state=odd", None, &Value::Null).await;
     assert_eq!(refused.status, 422);
