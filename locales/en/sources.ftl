@@ -101,6 +101,7 @@ feed-source = Counts as
 feed-from = Feeds of these sites count: { $hosts }
 feed-url = Address of the feed
 feed-url-hint = An https address such as https://zenn.dev/you/feed or https://note.com/you/rss.
+feed-by-link = Articles count in this program, but no feeds are read. Hand in the address of each article instead.
 feed-no-source = Articles do not count in this program so far.
 feed-wrong = There is a problem
 feed-wrong-invalid-url = Write the https address of an RSS or Atom feed, with a host name.

@@ -92,6 +92,7 @@ feed-source = 数え方
 feed-from = 対象のサイト：{ $hosts }
 feed-url = フィードのアドレス
 feed-url-hint = https で始まるアドレス（例：https://zenn.dev/ユーザー名/feed、https://note.com/ユーザー名/rss）。
+feed-by-link = このプログラムでは記事を貢献として数えていますが、フィードからは受け取っていません。公開した記事のアドレスを届け出てください。
 feed-no-source = このプログラムでは、まだ記事を貢献として数えていません。
 feed-wrong = 直すところがあります
 feed-wrong-invalid-url = https で始まる、ホスト名のあるフィードのアドレスを書いてください。

@@ -13,6 +13,7 @@ use crate::database::Kind;
 use crate::error::{Code, Error, Result};
 use crate::ids::FeedId;
 use crate::issuer;
+use crate::tracks;
 use crate::web::i18n::Words;
 use crate::web::page::{Page, Shell, see_other};
 use crate::web::zone::Zone;
@@ -42,6 +43,8 @@ struct FeedsPage {
     shell: Shell,
     rows: Vec<Line>,
     choices: Vec<Choice>,
+    /// Whether a track counts articles, however they come.
+    counted: bool,
     given: FeedForm,
     wrong: Option<String>,
     done: Option<String>,
@@ -83,7 +86,11 @@ async fn page(app: &App, member: &SignedIn, given: FeedForm, wrong: Option<Strin
         from: source.from.join(", "),
         source: source.source,
     });
-    Ok(FeedsPage { rows, choices: choices.collect(), given, wrong, done: None, shell })
+    let counts = |version: &tracks::TrackVersion| {
+        version.definition.requirements().reads().contribution_types.contains("content.published")
+    };
+    let counted = tracks::current(db).await?.iter().any(counts);
+    Ok(FeedsPage { rows, choices: choices.collect(), counted, given, wrong, done: None, shell })
 }
 
 #[derive(Debug, Default, Deserialize)]

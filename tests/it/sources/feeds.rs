@@ -5,13 +5,17 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::json;
 use time::Duration;
+use waymark::actor::Actor;
 use waymark::config::DidMethod;
 use waymark::contributions::fetch_due;
+use waymark::database::Kind;
 use waymark::ids::MemberId;
+use waymark::issuer;
 use waymark::outbound::{Connector, FetchError};
+use waymark::tracks::{self, TrackDefinition};
 
 use super::{keep, of};
-use crate::contributions::{enrol, small_program};
+use crate::contributions::{enrol, small_program, start};
 use crate::home::Visitor;
 use crate::support::{Store, TestApp, on_both};
 
@@ -20,7 +24,8 @@ on_both!(
     only_the_author_of_an_article_is_credited,
     a_feed_is_one_members,
     a_feed_that_fails_is_asked_more_and_more_seldom,
-    what_cannot_be_named_says_why
+    what_cannot_be_named_says_why,
+    where_no_feed_is_read_the_page_leads_to_the_links
 );
 
 const URL: &str = "https://zenn.example/hikari/feed";
@@ -209,6 +214,26 @@ async fn a_feed_that_fails_is_asked_more_and_more_seldom(store: Store) {
     test.clock.advance(Duration::hours(24));
     assert_eq!(fetch_due(&test.app, test.app.db.now()).await.expect("fetched"), 1);
     assert_eq!(of(&test, member).await.len(), 1, "and is well again");
+}
+
+async fn where_no_feed_is_read_the_page_leads_to_the_links(store: Store) {
+    let test = start(store).await;
+    small_program(&test).await;
+    let member = enrol(&test, "hikari").await;
+    let me = Visitor::signed_in(&test, member).await;
+    let page = me.page("/me/feeds", "ja").await;
+    assert!(page.contains("まだ記事を貢献として数えていません") && !page.contains("リンクを届け出る"), "{page}");
+    let track = json!({
+        "slug": "writer", "kind": "milestone", "title": {"ja": "書く人"}, "criteria": {"ja": "記事を書く"},
+        "requires": {"id": "write", "contributions": {"types": ["content.published"], "at_least": 1}},
+    });
+    let mut ch = test.app.db.change(Actor::Operator, Kind::Ordinary).await.expect("the door opens");
+    let own = issuer::default_issuer(ch.tx()).await.expect("read").expect("there");
+    let track = TrackDefinition::from_value(&track).expect("valid");
+    tracks::publish(&mut ch, own.id, &track).await.expect("published");
+    ch.commit().await.expect("committed");
+    let page = me.page("/me/feeds", "ja").await;
+    assert!(page.contains("記事を貢献として数えています") && page.contains("リンクを届け出る"), "{page}");
 }
 
 async fn what_cannot_be_named_says_why(store: Store) {
