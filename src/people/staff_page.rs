@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::access_page::{member_id, who};
 use super::service;
-use crate::access::{self, GiveRoles, May, Permission as _, Posted, Principal, ReadStaff, Role};
+use crate::access::{self, EnrolMembers, GiveRoles, May, Permission as _, Posted, Principal, ReadStaff, Role};
 use crate::app::App;
 use crate::database::Kind;
 use crate::error::{Code, Error, Result};
@@ -47,6 +47,8 @@ struct StaffPage {
     done: Option<String>,
     /// After a role was taken: keys that its holder made and that still work.
     keys: Option<String>,
+    /// After a role was given: where its holder gets a link to sign in anew.
+    link: Option<String>,
 }
 
 /// The form as it was filled in.
@@ -71,7 +73,7 @@ pub struct TakeForm {
 pub struct Done {
     #[serde(default)]
     done: String,
-    /// Whose role was taken.
+    /// Whose role was given or taken.
     #[serde(default)]
     member: Option<String>,
 }
@@ -88,7 +90,11 @@ pub async fn staff_page(
     page.done = ["given", "owner", "held", "taken", "not-held"]
         .contains(&&*done.done)
         .then(|| w.t(&format!("roles-done-{}", done.done)));
-    if let Some(member) = done.member.and_then(|id| id.parse().ok()) {
+    let whose = done.member.and_then(|id| id.parse::<MemberId>().ok());
+    if ["given", "owner"].contains(&&*done.done) {
+        let reaches = staff.principal.holds(EnrolMembers::ROLES);
+        page.link = whose.filter(|_| reaches).map(|id| format!("/admin/members/{id}/access"));
+    } else if let Some(member) = whose {
         let keys = access::keys_made_by(app.db.read(), member).await?;
         page.keys = (keys > 0 && page.may_give).then(|| w.with1("roles-keys-left", "n", keys));
     }
@@ -123,7 +129,7 @@ async fn page(app: &App, shell: Shell, principal: &Principal, form: GiveForm, wr
         Field::new(w, "roles", "role", &form.role, &wrong).of(choice(w, principal, &Role::STAFF)),
         Field::new(w, "roles", "reason", &form.reason, &wrong).required().at_most(500),
     ];
-    Ok(StaffPage { rows, may_give, fields, wrong, done: None, keys: None, shell })
+    Ok(StaffPage { rows, may_give, fields, wrong, done: None, keys: None, link: None, shell })
 }
 
 /// Those of these roles that the visitor may hand out, each with what it means.
@@ -154,7 +160,8 @@ pub async fn give_role_post(
                 Ok(true) => {
                     ch.commit().await?;
                     let owner = form.role == Role::Owner.as_str();
-                    return Ok(see_other(&format!("/admin/staff?done={}", if owner { "owner" } else { "given" })));
+                    let done = if owner { "owner" } else { "given" };
+                    return Ok(see_other(&format!("/admin/staff?done={done}&member={}", member.id)));
                 }
                 Ok(false) => {
                     ch.undo().await?;

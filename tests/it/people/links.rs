@@ -143,10 +143,10 @@ async fn a_new_owner_signs_in_anew(store: Store) {
         let form = json!({"email": "hikari@members.example", "role": role, "reason": "she helps"});
         owner.post("/admin/staff", form).await
     };
-    assert_eq!(give("admin").await.location, "/admin/staff?done=given");
+    assert_eq!(give("admin").await.location, format!("/admin/staff?done=given&member={hikari}"));
     assert_eq!(begun.get("/admin", "en").await.0, 303, "to the sign-in page");
     let again = Person::signed_in(&test, hikari).await;
-    assert_eq!(give("owner").await.location, "/admin/staff?done=owner");
+    assert_eq!(give("owner").await.location, format!("/admin/staff?done=owner&member={hikari}"));
     assert_eq!(again.get("/admin", "en").await.0, 303);
     assert_eq!(open(&test, &waiting).await.0, 410);
     assert_eq!(access::roles_of(test.app.db.read(), hikari).await.expect("read").len(), 2);

@@ -42,7 +42,9 @@ async fn a_role_is_given_and_taken_with_a_reason(store: Store) {
     }
     assert!(roles(&test, hikari).await.is_empty());
     let given = admin.post("/admin/staff", form("she writes <b>questions</b>")).await;
-    assert_eq!((given.status, given.location.as_str()), (303, "/admin/staff?done=given"));
+    assert_eq!((given.status, given.location.clone()), (303, format!("/admin/staff?done=given&member={hikari}")));
+    let html = admin.page(&given.location, "en").await;
+    assert!(html.contains(&format!(r#"href="/admin/members/{hikari}/access""#)), "the way to a new link: {html}");
     assert_eq!(admin.post("/admin/staff", form("again")).await.location, "/admin/staff?done=held");
     assert_eq!(roles(&test, hikari).await, [Role::Examiner]);
     for (language, word) in [("en", "given by Ada Admin"), ("ja", "付けた人：Ada Admin")] {
