@@ -121,6 +121,7 @@ item-next = What next
 item-review = Review it: see the right answer
 item-review-hint = You approve beside the right answer. The look is recorded in the audit log with your name.
 item-review-next = Next one that waits for you: { $item }
+item-done-edit = The change is saved.
 item-done-submit = A review is asked for. Somebody else finds the item in the review inbox.
 item-done-take-back = Taken back: nobody is asked for a review any more.
 item-done-send-back = Sent back to its author.

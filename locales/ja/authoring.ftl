@@ -106,6 +106,7 @@ item-next = 次にできること
 item-review = 正答を確かめて査読する
 item-review-hint = 承認は、正答を表示した画面で行います。正答を見たことは、あなたの名前で監査記録に残ります。
 item-review-next = 次の査読待ち：{ $item }
+item-done-edit = 変更を保存しました。
 item-done-submit = 査読を依頼しました。ほかの査読者の「査読待ちの設問」に並びます。
 item-done-take-back = 査読の依頼を取り消しました。
 item-done-send-back = 作成者に差し戻しました。

@@ -134,7 +134,9 @@ async fn posted(
     match stored {
         Ok(Some(item)) => {
             ch.commit().await?;
-            Ok(see_other(&item_path(&item)))
+            // A new item's page says by itself that it is there; of a change it says that it was kept.
+            let done = if editing.item.is_some() { "?done=edit" } else { "" };
+            Ok(see_other(&format!("{}{done}", item_path(&item))))
         }
         Ok(None) => {
             ch.undo().await?;

@@ -106,11 +106,13 @@ pub async fn item_page(
         version = Some(banks::open_key(&mut ch, &item, item.working()).await?);
         ch.commit().await?;
     }
-    let done = reveal.done.as_deref().and_then(Verb::parse).filter(|verb| *verb != Verb::Edit);
+    let done = reveal.done.as_deref().and_then(Verb::parse);
     let mut page = page(&app, &staff, item, version).await?;
     if let Some(verb) = done {
         page.done = Some(page.shell.w.t(&format!("item-done-{}", verb.as_str())));
-        page.next = next_for(&app, &staff, page.item.id).await?;
+        if verb != Verb::Edit {
+            page.next = next_for(&app, &staff, page.item.id).await?;
+        }
     }
     Ok(Page(page))
 }

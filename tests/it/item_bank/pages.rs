@@ -91,7 +91,10 @@ async fn an_item_is_written_and_reviewed_by_forms_alone(store: Store) {
             ("note", "key fixed"),
         ],
     );
-    assert_eq!(desk.post(&desk.author, &format!("{item}/edit"), &changed).await.status, 303);
+    let saved = desk.post(&desk.author, &format!("{item}/edit"), &changed).await;
+    assert_eq!((saved.status, saved.location.clone()), (303, format!("{item}?done=edit")));
+    let page = desk.get(&desk.author, &format!("{item}?done=edit&lang=en")).await.text;
+    assert!(page.contains("The change is saved."), "{page}");
     let diff = desk.get(&desk.author, &format!("{item}/diff?from=1&to=2&lang=en")).await.text;
     assert!(diff.contains("Option 2 (English)") && diff.contains("quite") && diff.contains("<ins>"), "{diff}");
     assert_eq!(desk.test.count("SELECT count(*) FROM audit WHERE action = 'item.read_key'").await, 3);
