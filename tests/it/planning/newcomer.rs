@@ -62,8 +62,9 @@ async fn requirements_are_named_where_nobody_names_them(store: Store) {
     let test = start(store).await;
     furnish(&test).await;
     let desk = desk(test).await;
-    let filled = begun(&desk, "tenure").await;
+    let mut filled = begun(&desk, "tenure").await;
     assert_eq!(filled["/requires/all/0/id"], "r1");
+    fill(&mut filled, &[("add:/requires/all", "tenure")]);
     let mut filled = form(&press(&desk, NEW, &filled, "add:/requires/all").await, PATH);
     assert_eq!(filled["/requires/all/1/id"], "r2");
     fill(&mut filled, &[("/requires/all/1/id", "long"), ("/requires/all/1/tenure/n", "6")]);
