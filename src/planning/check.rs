@@ -82,7 +82,7 @@ fn only_activities(value: &Value, pointer: &str, faults: &mut Vec<Fault>) {
         Value::Object(map) => {
             for (field, inner) in map {
                 let at = format!("{pointer}/{field}");
-                let mut types = inner["types"].as_array().into_iter().flatten().map(|kind| kind.as_str()).peekable();
+                let mut types = inner["types"].as_array().into_iter().flatten().map(Value::as_str).peekable();
                 if field == "contributions" && types.peek().is_some() && types.all(|kind| kind.is_some_and(is_activity))
                 {
                     let detail = "these are activities, which credit nobody: name a type that is a contribution";
