@@ -119,6 +119,7 @@ bulk-why-no-table = This is not a table. Save it as CSV.
 bulk-why-empty = The file is empty. It needs a header and at least one row.
 bulk-why-no-rows = There is a header, but no row below it.
 bulk-why-too-many-rows = There are more than { $named } rows. Split the file.
+bulk-why-too-many-empty-rows = More than { $named } rows stand in the file, empty ones counted. Delete the empty rows and save it again.
 bulk-why-too-many-columns = There are more than { $named } columns. Leave out those that are not needed.
 bulk-why-open-quote = A quotation mark is opened here and never closed. Close it, or double it if it is meant as a character.
 bulk-why-missing-column = No column holds “{ $named }”. Choose which one it is.

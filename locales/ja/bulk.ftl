@@ -107,6 +107,7 @@ bulk-why-no-table = 表として読めません。CSV で保存してくださ�
 bulk-why-empty = ファイルが空です。見出しと 1 行以上のデータが必要です。
 bulk-why-no-rows = 見出しの下にデータがありません。
 bulk-why-too-many-rows = { $named } 行を超えています。ファイルを分けてください。
+bulk-why-too-many-empty-rows = 空の行を含めて { $named } 行を超えています。空の行を削除して、もう一度保存してください。
 bulk-why-too-many-columns = { $named } 列を超えています。不要な列を除いてください。
 bulk-why-open-quote = ここで始まる引用符（"）が閉じていません。閉じるか、文字として使うなら 2 つ重ねてください。
 bulk-why-missing-column = 「{ $named }」の列がありません。どの列か選んでください。

@@ -3,6 +3,7 @@
 //! * UTF-8, UTF-16 with a mark, or CP932; commas, tabs or semicolons; rows are numbered as a spreadsheet does.
 //! * What there is to mean is the room's own, as a type with [`Meaning`]; that a name is known, that none is taken twice and that a person confirms
 //!   them is the same everywhere.
+//! * Files are read [`apart`] from the threads that answer requests, in one pass, and no further than their limits.
 //! * Whatever is wrong is a [`Finding`]: where, which value, and what to do.
 //! * A file is stored, looked at as often as somebody likes, and started once; what goes out again holds no cell that a spreadsheet would take for a
 //!   formula.
@@ -11,6 +12,7 @@ mod columns;
 pub mod finding;
 mod leaving;
 mod page;
+mod reading;
 mod steps;
 pub mod table;
 pub mod text;
@@ -20,6 +22,7 @@ pub use columns::{Columns, Meaning, guess, meant, of_form, repeated};
 pub use finding::Finding;
 pub use leaving::{csv, download};
 pub use page::{Choice, ColumnRow, ColumnsPage, column_rows};
+pub use reading::{Apart, apart, opened};
 pub use steps::{cancel, confirm, handed_in, hash_of, of_path, prepare, start};
 pub use table::{Cells, Table};
 pub use text::Encoding;
@@ -28,11 +31,11 @@ pub use upload::{Uploaded, uploaded};
 /// The largest file: 2 MiB.
 pub const TABLE_LIMIT: usize = 2 * 1024 * 1024;
 
-/// The table as it stands, before its columns have a meaning.
+/// The table as it stands, before its columns have a meaning. It takes its time, so nobody does it but [`apart`].
 ///
 /// # Errors
 /// What is wrong with the file as a whole.
-pub fn open(bytes: &[u8], encoding: Option<Encoding>) -> Result<(Table, Encoding), Finding> {
+pub fn open(_: &Apart, bytes: &[u8], encoding: Option<Encoding>) -> Result<(Table, Encoding), Finding> {
     let (text, encoding) = text::read(bytes, encoding)?;
     Ok((table::read(&text)?, encoding))
 }

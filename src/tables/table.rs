@@ -1,10 +1,12 @@
 //! Text → rows of cells, by RFC 4180 with commas, tabs or semicolons.
 
 use super::finding::Finding;
-use super::text::line_of;
+use super::text::{Lines, line_of};
 
 /// Rows in one file.
 pub const MOST_ROWS: usize = 1_000;
+/// Rows that are looked at, those without anything in them too: spreadsheets save many of them, but not as many as a file can hold.
+const MOST_LOOKED_AT: usize = 10_000;
 const MOST_COLUMNS: usize = 60;
 
 /// One row: where it stands in the spreadsheet (its header is row 1), and its cells.
@@ -24,6 +26,10 @@ pub struct Table {
 
 /// Reads the table. Rows without anything in them are passed over, but counted.
 pub fn read(text: &str) -> Result<Table, Finding> {
+    read_by(text, &mut Lines::of(text))
+}
+
+fn read_by(text: &str, lines: &mut Lines<'_>) -> Result<Table, Finding> {
     let delimiter = layout(text)?;
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
@@ -33,12 +39,17 @@ pub fn read(text: &str) -> Result<Table, Finding> {
     let (mut header, mut rows) = (None, vec![]);
     // A cell may hold line breaks: a spreadsheet counts rows, an editor lines.
     let mut broken_inside = 0;
+    let mut looked_at = 0;
     let mut record = csv::StringRecord::new();
     let unread = |e: csv::Error| Finding::file("no_table", e.to_string());
     while reader.read_record(&mut record).map_err(unread)? {
+        looked_at += 1;
+        if looked_at > MOST_LOOKED_AT {
+            return Err(too_long());
+        }
         let start = record.position().map_or(0, |p| usize::try_from(p.byte()).unwrap_or(usize::MAX)).min(text.len());
         let start = start + text[start..].len() - text[start..].trim_start_matches(['\r', '\n']).len();
-        let row = line_of(text, start) - broken_inside;
+        let row = lines.line(start) - broken_inside;
         let breaks = record.iter().flat_map(str::chars).filter(|c| *c == '\n').count();
         broken_inside += u32::try_from(breaks).unwrap_or(u32::MAX);
         let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
@@ -69,6 +80,12 @@ pub fn read(text: &str) -> Result<Table, Finding> {
 pub fn too_many() -> Finding {
     let detail = format!("the file has more than {MOST_ROWS} rows: split it");
     Finding::file("too_many_rows", detail).naming(MOST_ROWS.to_string())
+}
+
+fn too_long() -> Finding {
+    let detail =
+        format!("more than {MOST_LOOKED_AT} rows stand in the file, empty ones counted: delete the empty rows");
+    Finding::file("too_many_empty_rows", detail).naming(MOST_LOOKED_AT.to_string())
 }
 
 /// What separates the cells, by the first line with something in it; refuses a quotation mark that is never closed, since it would swallow the
@@ -144,10 +161,25 @@ mod tests {
     }
 
     #[test]
+    fn no_byte_is_looked_at_twice_for_the_number_of_its_line() {
+        let text = format!("name,email\n{}\n\n\"a\nb\",c\n{}", ",\n".repeat(900), "d,e\n".repeat(900));
+        let mut lines = Lines::of(&text);
+        let table = read_by(&text, &mut lines).expect("a table");
+        assert_eq!((table.rows[0].row, table.rows[900].row), (904, 1_804));
+        assert!(lines.looked_at() <= text.len(), "{} of {}", lines.looked_at(), text.len());
+    }
+
+    #[test]
     fn the_ends_are_bounded() {
         let many = |n: usize| format!("name,email\n{}", "a,b\n".repeat(n));
         assert_eq!(read(&many(1_000)).expect("as many as may be").rows.len(), 1_000);
         assert_eq!(read(&many(1_001)).expect_err("one more").code, "too_many_rows");
+        assert_eq!(
+            read(&format!("{}name,email\na,b\n", ",\n".repeat(9_998))).expect("the last one").rows[0].row,
+            10_000
+        );
+        let wrong = read(&format!("name,email\n{}a,b\n", ",\n".repeat(9_999))).expect_err("one more");
+        assert_eq!((wrong.code, &*wrong.named), ("too_many_empty_rows", "10000"));
         assert_eq!(read("").expect_err("nothing").code, "empty");
         assert_eq!(read("name,email\n,\n").expect_err("no row").code, "no_rows");
         assert_eq!(read(&format!("{}\n1", "a,".repeat(60))).expect_err("too wide").code, "too_many_columns");

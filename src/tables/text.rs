@@ -91,6 +91,47 @@ pub fn line_of(text: &str, at: usize) -> u32 {
     u32::try_from(text.as_bytes()[..at.min(text.len())].iter().filter(|b| **b == b'\n').count() + 1).unwrap_or(u32::MAX)
 }
 
+/// The numbers of lines, asked for from the beginning to the end: each byte is looked at once, however many are asked for.
+#[derive(Debug)]
+pub struct Lines<'t> {
+    bytes: &'t [u8],
+    at: usize,
+    line: u32,
+    #[cfg(test)]
+    looked_at: usize,
+}
+
+impl<'t> Lines<'t> {
+    pub fn of(text: &'t str) -> Self {
+        Self {
+            bytes: text.as_bytes(),
+            at: 0,
+            line: 1,
+            #[cfg(test)]
+            looked_at: 0,
+        }
+    }
+
+    /// The number of the line, from 1, in which the byte stands. Before one that was asked for earlier it is that one's.
+    pub fn line(&mut self, at: usize) -> u32 {
+        let between = self.bytes.get(self.at..at).unwrap_or_default();
+        let more = between.iter().filter(|b| **b == b'\n').count();
+        self.line = self.line.saturating_add(u32::try_from(more).unwrap_or(u32::MAX));
+        #[cfg(test)]
+        {
+            self.looked_at += between.len();
+        }
+        self.at += between.len();
+        self.line
+    }
+
+    /// Bytes that were counted through so far: what it cost.
+    #[cfg(test)]
+    pub fn looked_at(&self) -> usize {
+        self.looked_at
+    }
+}
+
 /// Full-width letters, digits, signs and spaces as their usual selves; nothing else is touched.
 pub fn narrow(text: &str) -> String {
     text.chars()

@@ -116,7 +116,7 @@ pub async fn import_post(may: May<ImportContributions>, State(app): State<App>, 
             return upload_page(&app, may.shell(), &fields, vec![problem]).await;
         }
     };
-    if let Err(wrong) = tables::open(&bytes, settings.encoding) {
+    if let Err(wrong) = tables::opened(&app, &bytes, settings.encoding).await? {
         return upload_page(&app, may.shell(), &fields, vec![wrong.told(w)]).await;
     }
     let id = work::prepare(&app, may.actor(), &settings, bytes).await?;
@@ -135,14 +135,21 @@ pub async fn import_step_page(
     }
     let (settings, bytes): (Settings, _) = tables::handed_in(&app, &job).await?;
     match settings.columns {
-        None => columns_page(may.shell(), &job, &settings, &bytes, vec![]),
+        None => columns_page(&app, may.shell(), &job, &settings, &bytes, vec![]).await,
         Some(_) => report_page(&app, may.shell(), &job, &settings, &bytes).await,
     }
 }
 
-fn columns_page(shell: Shell, job: &Job, settings: &Settings, bytes: &[u8], problems: Vec<String>) -> Result<Response> {
+async fn columns_page(
+    app: &App,
+    shell: Shell,
+    job: &Job,
+    settings: &Settings,
+    bytes: &[u8],
+    problems: Vec<String>,
+) -> Result<Response> {
     let w = shell.w;
-    let (table, encoding) = tables::open(bytes, settings.encoding)?;
+    let (table, encoding) = tables::opened(app, bytes, settings.encoding).await??;
     let meanings = tables::meant::<Column>(&table.header, settings.columns.as_deref());
     let page = ColumnsPage {
         first: "/admin/imports",
@@ -165,7 +172,7 @@ pub async fn import_columns_page(
 ) -> Result<Response> {
     let job = of_path(&app, &id).await?;
     let (settings, bytes) = tables::handed_in(&app, &job).await?;
-    columns_page(may.shell(), &job, &settings, &bytes, vec![])
+    columns_page(&app, may.shell(), &job, &settings, &bytes, vec![]).await
 }
 
 /// `POST /admin/imports/{job}/columns`: what the columns mean, as somebody confirmed it.
@@ -179,11 +186,11 @@ pub async fn import_columns_post(
     let (mut settings, bytes): (Settings, _) = tables::handed_in(&app, &job).await?;
     let w = may.shell().w;
     settings.encoding = form.get("encoding").and_then(|label| Encoding::parse(label));
-    let count = match tables::open(&bytes, settings.encoding) {
+    let count = match tables::opened(&app, &bytes, settings.encoding).await? {
         Ok((table, _)) => table.header.len(),
         Err(wrong) => {
             settings.encoding = None;
-            return columns_page(may.shell(), &job, &settings, &bytes, vec![wrong.told(w)]);
+            return columns_page(&app, may.shell(), &job, &settings, &bytes, vec![wrong.told(w)]).await;
         }
     };
     let meanings = tables::of_form(&form, count);
@@ -191,7 +198,7 @@ pub async fn import_columns_post(
     settings.columns = Some(meanings);
     if !wrong.is_empty() {
         let problems = wrong.iter().map(|f| in_words(f, w)).collect();
-        return columns_page(may.shell(), &job, &settings, &bytes, problems);
+        return columns_page(&app, may.shell(), &job, &settings, &bytes, problems).await;
     }
     tables::confirm(&app, may.actor(), job.id, &settings).await?;
     Ok(see_other(&format!("/admin/imports/{id}")))
@@ -230,7 +237,7 @@ async fn report_page(app: &App, shell: Shell, job: &Job, settings: &Settings, by
         Ok(tried) => tried,
         Err(wrong) => {
             let problems = wrong.iter().map(|f| in_words(f, w)).collect();
-            return columns_page(shell, job, settings, bytes, problems);
+            return columns_page(app, shell, job, settings, bytes, problems).await;
         }
     };
     let counts = ["accepted", "held", "duplicate", "not_there", "rejected"].map(|outcome| {

@@ -8,7 +8,7 @@ use super::columns::{self, Column, There};
 use crate::clock::{Timestamp, parse_rfc3339, rfc3339};
 use crate::contributions::envelope::Envelope;
 use crate::tables::text::{narrow, plain_day};
-use crate::tables::{self, Cells, Columns, Encoding, Finding};
+use crate::tables::{self, Apart, Cells, Columns, Encoding, Finding};
 use crate::web::zone::Zone;
 
 /// A service whose list it is.
@@ -90,8 +90,14 @@ pub enum Read {
 ///
 /// # Errors
 /// What is wrong with the file as a whole.
-pub fn read(bytes: &[u8], settings: &Settings, zone: &Zone, now: Timestamp) -> Result<Vec<Row>, Vec<Finding>> {
-    let (table, _) = tables::open(bytes, settings.encoding).map_err(|f| vec![f])?;
+pub fn read(
+    place: &Apart,
+    bytes: &[u8],
+    settings: &Settings,
+    zone: &Zone,
+    now: Timestamp,
+) -> Result<Vec<Row>, Vec<Finding>> {
+    let (table, _) = tables::open(place, bytes, settings.encoding).map_err(|f| vec![f])?;
     let meanings = tables::meant(&table.header, settings.columns.as_deref());
     let wrong = columns::check(&meanings);
     if !wrong.is_empty() {
@@ -201,7 +207,7 @@ mod tests {
 
     fn rows(text: &[u8], settings: &Settings) -> Vec<Row> {
         let now = parse_rfc3339("2026-11-21T00:00:00Z").expect("a literal time");
-        read(text, settings, &Zone::utc(), now).expect("a table")
+        read(&Apart::in_a_test(), text, settings, &Zone::utc(), now).expect("a table")
     }
 
     #[test]

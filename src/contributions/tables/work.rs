@@ -64,7 +64,8 @@ pub async fn try_out(
     settings: &Settings,
 ) -> Result<std::result::Result<Vec<Tried>, Vec<Finding>>> {
     let zone = issuer::zone(app.db.read()).await?;
-    let rows = match sheet::read(bytes, settings, &zone, app.db.now()) {
+    let (bytes, how, now) = (bytes.to_vec(), settings.clone(), app.db.now());
+    let rows = match tables::apart(app, move |place| sheet::read(place, &bytes, &how, &zone, now)).await? {
         Ok(rows) => rows,
         Err(wrong) => return Ok(Err(wrong)),
     };

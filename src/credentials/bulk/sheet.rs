@@ -11,7 +11,7 @@ use crate::credentials::document::GivenEvidence;
 use crate::credentials::request::{IssueRequest, Recipient};
 use crate::error::{Error, Fault};
 use crate::members;
-use crate::tables::{self, Columns};
+use crate::tables::{self, Apart, Columns};
 use crate::web::i18n::Locale;
 use crate::web::input;
 
@@ -81,10 +81,10 @@ impl Sheet {
 ///
 /// # Errors
 /// What is wrong with the file as a whole; what is wrong with a row stands in the row.
-pub fn read(bytes: &[u8], settings: &Settings) -> Result<Sheet, Vec<Finding>> {
+pub fn read(place: &Apart, bytes: &[u8], settings: &Settings) -> Result<Sheet, Vec<Finding>> {
     match settings.format {
         Format::Csv => {
-            let (table, encoding) = tables::open(bytes, settings.encoding).map_err(|f| vec![f])?;
+            let (table, encoding) = tables::open(place, bytes, settings.encoding).map_err(|f| vec![f])?;
             let meanings = tables::meant(&table.header, settings.columns.as_deref());
             let wrong = columns::check(&meanings, settings.track.is_some());
             if !wrong.is_empty() {

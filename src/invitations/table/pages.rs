@@ -96,7 +96,7 @@ pub async fn import_post(may: May<EnrolMembers>, State(app): State<App>, request
         }
         other => other?,
     };
-    if let Err(wrong) = tables::open(&posted.file, settings.encoding) {
+    if let Err(wrong) = tables::opened(&app, &posted.file, settings.encoding).await? {
         return upload_page(&app, &may, language, vec![wrong.told(w)]).await;
     }
     let id = work::prepare(&app, may.actor(), &settings, posted.file).await?;
@@ -123,14 +123,21 @@ pub async fn step_page(
     }
     let (settings, bytes): (Settings, _) = tables::handed_in(&app, &job).await?;
     match settings.columns {
-        None => ask_columns(may.shell(), &job, &settings, &bytes, vec![]),
+        None => ask_columns(&app, may.shell(), &job, &settings, &bytes, vec![]).await,
         Some(_) => report_page(&app, may.shell(), &job, &settings, &bytes).await,
     }
 }
 
-fn ask_columns(shell: Shell, job: &Job, settings: &Settings, bytes: &[u8], problems: Vec<String>) -> Result<Response> {
+async fn ask_columns(
+    app: &App,
+    shell: Shell,
+    job: &Job,
+    settings: &Settings,
+    bytes: &[u8],
+    problems: Vec<String>,
+) -> Result<Response> {
     let w = shell.w;
-    let (table, encoding) = tables::open(bytes, settings.encoding)?;
+    let (table, encoding) = tables::opened(app, bytes, settings.encoding).await??;
     let meanings = tables::meant::<Column>(&table.header, settings.columns.as_deref());
     let page = ColumnsPage {
         first: FIRST,
@@ -149,7 +156,7 @@ fn ask_columns(shell: Shell, job: &Job, settings: &Settings, bytes: &[u8], probl
 pub async fn columns_page(may: May<EnrolMembers>, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
     let job = of_path(&app, &id).await?;
     let (settings, bytes) = tables::handed_in(&app, &job).await?;
-    ask_columns(may.shell(), &job, &settings, &bytes, vec![])
+    ask_columns(&app, may.shell(), &job, &settings, &bytes, vec![]).await
 }
 
 /// `POST /admin/members/import/{job}/columns`: what the columns mean, as somebody confirmed it.
@@ -163,11 +170,11 @@ pub async fn columns_post(
     let (mut settings, bytes): (Settings, _) = tables::handed_in(&app, &job).await?;
     let w = may.shell().w;
     settings.encoding = form.get("encoding").and_then(|label| Encoding::parse(label));
-    let count = match tables::open(&bytes, settings.encoding) {
+    let count = match tables::opened(&app, &bytes, settings.encoding).await? {
         Ok((table, _)) => table.header.len(),
         Err(wrong) => {
             settings.encoding = None;
-            return ask_columns(may.shell(), &job, &settings, &bytes, vec![wrong.told(w)]);
+            return ask_columns(&app, may.shell(), &job, &settings, &bytes, vec![wrong.told(w)]).await;
         }
     };
     let meanings = tables::of_form(&form, count);
@@ -175,7 +182,7 @@ pub async fn columns_post(
     settings.columns = Some(meanings);
     if !wrong.is_empty() {
         let problems = wrong.iter().map(|f| in_words(f, w)).collect();
-        return ask_columns(may.shell(), &job, &settings, &bytes, problems);
+        return ask_columns(&app, may.shell(), &job, &settings, &bytes, problems).await;
     }
     tables::confirm(&app, may.actor(), job.id, &settings).await?;
     Ok(see_other(&address(&id)))
@@ -225,11 +232,11 @@ struct ReportPage {
 
 async fn report_page(app: &App, shell: Shell, job: &Job, settings: &Settings, bytes: &[u8]) -> Result<Response> {
     let w = shell.w;
-    let tried = match work::try_out(app.db.read(), bytes, settings).await? {
+    let tried = match work::try_out(app, bytes, settings).await? {
         Ok(tried) => tried,
         Err(wrong) => {
             let problems = wrong.iter().map(|f| in_words(f, w)).collect();
-            return ask_columns(shell, job, settings, bytes, problems);
+            return ask_columns(app, shell, job, settings, bytes, problems).await;
         }
     };
     let counts = ["enrolled", "known", "rejected"].map(|outcome| {
@@ -284,7 +291,7 @@ pub async fn start_post(
     if form.confirm != "yes" || settings.columns.is_none() {
         return Ok(back);
     }
-    if let Ok(tried) = work::try_out(app.db.read(), &bytes, &settings).await?
+    if let Ok(tried) = work::try_out(&app, &bytes, &settings).await?
         && tried.iter().any(|t| t.outcome != "rejected")
     {
         work::start(&app, may.actor(), job.id, &settings, &tried).await?;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::columns::{self, Column};
 use crate::members;
 use crate::tables::text::narrow;
-use crate::tables::{self, Cells, Columns, Encoding, Finding};
+use crate::tables::{self, Apart, Cells, Columns, Encoding, Finding};
 use crate::web::i18n::Locale;
 
 /// What is said about a file beside the file.
@@ -66,8 +66,8 @@ const MOST_HANDLES: usize = 5;
 ///
 /// # Errors
 /// What is wrong with the file as a whole; what is wrong with a row stands in the row.
-pub fn read(bytes: &[u8], settings: &Settings) -> Result<Vec<Row>, Vec<Finding>> {
-    let (table, _) = tables::open(bytes, settings.encoding).map_err(|f| vec![f])?;
+pub fn read(place: &Apart, bytes: &[u8], settings: &Settings) -> Result<Vec<Row>, Vec<Finding>> {
+    let (table, _) = tables::open(place, bytes, settings.encoding).map_err(|f| vec![f])?;
     let meanings = tables::meant(&table.header, settings.columns.as_deref());
     let wrong = columns::check(&meanings);
     if !wrong.is_empty() {
@@ -182,7 +182,7 @@ mod tests {
     }
 
     fn rows(text: &str) -> Vec<Row> {
-        read(text.as_bytes(), &settings()).expect("a table")
+        read(&Apart::in_a_test(), text.as_bytes(), &settings()).expect("a table")
     }
 
     fn codes(row: &Row) -> Vec<(&'static str, &str)> {
@@ -229,7 +229,8 @@ mod tests {
         assert_eq!(codes(&read[1]), [("invalid_name", "name"), ("too_many_handles", "handle")]);
         assert_eq!(codes(&read[2]), [("extra_cell", "")]);
         let only_some = Settings { handles: false, ..settings() };
-        let read = super::read(b"name,email,handle\nAda,ada@members.example,ada\n", &only_some).expect("a table");
+        let read = super::read(&Apart::in_a_test(), b"name,email,handle\nAda,ada@members.example,ada\n", &only_some)
+            .expect("a table");
         assert_eq!(codes(&read[0]), [("handles_by_role", "handle")]);
     }
 }

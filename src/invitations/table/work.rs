@@ -47,18 +47,19 @@ impl Tried {
 /// # Errors
 /// What is wrong with the file as a whole.
 pub async fn try_out(
-    db: &impl Read,
+    app: &App,
     bytes: &[u8],
     settings: &Settings,
 ) -> Result<std::result::Result<Vec<Tried>, Vec<Finding>>> {
-    let rows = match sheet::read(bytes, settings) {
+    let (bytes, how) = (bytes.to_vec(), settings.clone());
+    let rows = match tables::apart(app, move |place| sheet::read(place, &bytes, &how)).await? {
         Ok(rows) => rows,
         Err(wrong) => return Ok(Err(wrong)),
     };
     let mut seen = Seen::default();
     let mut tried = Vec::with_capacity(rows.len());
     for row in rows {
-        tried.push(look(db, row, &mut seen).await?);
+        tried.push(look(app.db.read(), row, &mut seen).await?);
     }
     Ok(Ok(tried))
 }

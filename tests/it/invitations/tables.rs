@@ -153,6 +153,7 @@ async fn a_table_in_cp932_is_read(store: Store) {
 async fn what_cannot_be_read_is_said(store: Store) {
     let guild = guild(store).await;
     let key = guild.admin().await;
+    let empty = format!("name,email\n{}a,a@b.example\n", ",\n".repeat(10_000));
     let many = format!("name,email\n{}", "a,a@b.example\n".repeat(1001));
     for (body, query, code) in [
         (&b""[..], None, "empty"),
@@ -161,6 +162,7 @@ async fn what_cannot_be_read_is_said(store: Store) {
         (&b"name,email\n\"a,b\n"[..], None, "open_quote"),
         (&b"name,email\n\x8b\xff\xfd,x\n"[..], None, "unreadable"),
         (many.as_bytes(), None, "too_many_rows"),
+        (empty.as_bytes(), None, "too_many_empty_rows"),
         (LIST.as_bytes(), Some(("encoding", "euc-jp")), "unknown_word"),
         (LIST.as_bytes(), Some(("locale", "fr")), "unknown_locale"),
     ] {

@@ -60,7 +60,7 @@ pub(super) async fn columns_page(
         return Err(Error::not_found());
     }
     let w = shell.w;
-    let (table, encoding) = match tables::open(bytes, settings.encoding) {
+    let (table, encoding) = match tables::opened(app, bytes, settings.encoding).await? {
         Ok(read) => read,
         // The encoding that was chosen does not fit: what was guessed did.
         Err(wrong) if settings.encoding.is_some() => {
@@ -98,7 +98,7 @@ pub async fn set_columns(
     let (mut settings, bytes): (Settings, _) = handed_in(&app, &job).await?;
     let w = may.shell().w;
     settings.encoding = form.get("encoding").and_then(|label| Encoding::parse(label));
-    let count = match tables::open(&bytes, settings.encoding) {
+    let count = match tables::opened(&app, &bytes, settings.encoding).await? {
         Ok((table, _)) => table.header.len(),
         Err(wrong) => {
             settings.encoding = None;

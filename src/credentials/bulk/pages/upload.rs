@@ -117,7 +117,7 @@ pub async fn upload_bulk(may: May<IssueCredentials>, State(app): State<App>, req
     };
     check_multipart(&may.principal, &form.csrf)?;
     let w = may.shell().w;
-    let settings = match settings(&form, w) {
+    let settings = match settings(&app, &form, w).await? {
         Ok(settings) => settings,
         Err(problems) => return page(&app, may.shell(), &form, problems).await,
     };
@@ -126,9 +126,9 @@ pub async fn upload_bulk(may: May<IssueCredentials>, State(app): State<App>, req
 }
 
 /// The file as far as it can be judged without its columns.
-fn settings(form: &Form, w: Words) -> std::result::Result<Settings, Vec<String>> {
+async fn settings(app: &App, form: &Form, w: Words) -> Result<std::result::Result<Settings, Vec<String>>> {
     if form.file.is_empty() {
-        return Err(vec![w.t("bulk-why-no-file")]);
+        return Ok(Err(vec![w.t("bulk-why-no-file")]));
     }
     let encoding = Encoding::parse(&form.encoding);
     let name = form.name.to_lowercase();
@@ -143,12 +143,13 @@ fn settings(form: &Form, w: Words) -> std::result::Result<Settings, Vec<String>>
         name: form.name.chars().filter(|c| !c.is_control()).take(120).collect(),
         sha256: tables::hash_of(&form.file),
     };
+    let (bytes, how) = (form.file.clone(), settings.clone());
+    let read = tables::apart(app, move |place| match format {
+        Format::Csv => tables::open(place, &bytes, encoding).map(|_| ()).map_err(|f| vec![f]),
+        Format::Ndjson => sheet::read(place, &bytes, &how).map(|_| ()),
+    });
     let told = |wrong: Vec<Finding>| wrong.iter().map(|f| f.told(w)).collect::<Vec<_>>();
-    match format {
-        Format::Csv => tables::open(&form.file, encoding).map(|_| ()).map_err(|f| told(vec![f]))?,
-        Format::Ndjson => sheet::read(&form.file, &settings).map(|_| ()).map_err(told)?,
-    }
-    Ok(settings)
+    Ok(read.await?.map(|()| settings).map_err(told))
 }
 
 async fn uploaded(request: Request, app: &App) -> Result<Form> {
