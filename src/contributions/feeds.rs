@@ -18,6 +18,7 @@ use super::adapters::feed::{self, Feed};
 use super::entity::{feed as row, received};
 use super::envelope::Envelope;
 use super::intake::receive_many;
+use super::links;
 use super::service::Speaker;
 use super::source::{SourceDefinition, source, sources};
 use crate::actor::Actor;
@@ -271,7 +272,7 @@ async fn take(ch: &mut Change<'_>, known: &MemberFeed, feed: &Feed) -> Result<Op
         kind: rule.r#type.clone(),
         subject: Some(known.member.to_string()),
         time: Some(article.at.unwrap_or(ch.now).min(ch.now)),
-        data: json!({"object": article.link, "url": article.link, "title": article.title}),
+        data: json!({"object": links::object(&article.link), "url": article.link, "title": article.title}),
     };
     let mut envelopes: Vec<Envelope> = feed.by(known.author.as_deref()).map(envelope).collect();
     // An article that stays in its feed is not a repetition each time that the feed is read.

@@ -2,8 +2,22 @@
 
 use url::Url;
 
+/// As long as an object's name may be.
+pub(super) const LONGEST_KEY: usize = 512;
+
 /// Parameters that say where a reader came from, not what they read.
 const TRAILS: [&str; 9] = ["fbclid", "gclid", "yclid", "msclkid", "igshid", "mc_cid", "mc_eid", "ref", "ref_src"];
+
+/// What is done to the page at this address is done to one object, however it is written. What cannot be read, or is too long, is its own name.
+pub(in crate::contributions) fn object(address: &str) -> String {
+    let key = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https")).map(|url| key(&url));
+    key.filter(|key| key.len() <= LONGEST_KEY).unwrap_or_else(|| address.to_owned())
+}
+
+/// How others may have written the address whose key this is: without it, only what is spelled like the key would be found.
+pub(super) fn spellings(key: &str, typed: &str) -> [String; 3] {
+    [key.to_owned(), format!("{key}/"), typed.to_owned()]
+}
 
 /// The address as addresses are compared: https, no fragment, no trailing slash, parameters in order and without those that only leave a trail.
 pub(super) fn key(url: &Url) -> String {
@@ -49,5 +63,10 @@ mod tests {
             assert_ne!(of(other), first, "{other}");
         }
         assert_eq!(of("https://www.example/"), "https://www.example");
+        assert_eq!(object("https://blog.example/posts/1/?b=2&a=1&utm_source=feed"), first);
+        let long = format!("https://blog.example/{}", "x".repeat(512));
+        for kept in ["urn:isbn:9784000000000", "not an address", &long] {
+            assert_eq!(object(kept), kept);
+        }
     }
 }

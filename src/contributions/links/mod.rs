@@ -12,6 +12,7 @@ mod pages;
 mod service;
 mod staff_pages;
 
+pub(super) use address::object;
 pub use api::{accept_link, answer_link, list_links, read_link, refuse_link, submit_link, withdraw_link};
 pub use pages::{link_post, link_step_post, links_page};
 pub use service::{count_waiting as count_waiting_links, count_waiting_of as waiting_links_of};

@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
 use serde_json::json;
 
-use super::address;
+use super::address::{self, LONGEST_KEY, spellings};
 use super::entity::{step, submission};
 use super::lifecycle::{Disclosure, LinkState};
 use crate::access;
@@ -24,8 +24,6 @@ use crate::issuer;
 
 /// Links of one member that wait at a time.
 const MOST_WAITING: u64 = 20;
-/// As long as an object's name may be.
-const LONGEST_KEY: usize = 512;
 
 /// What a member hands in.
 #[derive(Debug, Clone)]
@@ -90,7 +88,7 @@ pub async fn submit(ch: &mut Change<'_>, member: MemberId, new: NewLink) -> Resu
         return Err(Error::invalid(faults));
     };
     ch.take_turn(TURN).await?;
-    if let Some(first) = known(ch.tx(), member, &key).await? {
+    if let Some(first) = known(ch.tx(), member, &key, url.as_str()).await? {
         return Err(Error::new(Code::LinkKnown).member("first", first));
     }
     let mine = submission::Entity::find().filter(submission::Column::Member.eq(member.to_string()));
@@ -125,13 +123,13 @@ fn live(member: MemberId, key: &str) -> String {
 }
 
 /// What the member has of this address already: a link that stands, or a contribution that some source brought.
-async fn known(db: &impl Read, member: MemberId, key: &str) -> Result<Option<String>> {
+async fn known(db: &impl Read, member: MemberId, key: &str, typed: &str) -> Result<Option<String>> {
     let same = submission::Entity::find().filter(submission::Column::Live.eq(live(member, key))).one(db).await?;
     if let Some(row) = same {
         return Ok(Some(row.id));
     }
     let brought = contribution::Entity::find()
-        .filter(contribution::Column::Object.eq(key))
+        .filter(contribution::Column::Object.is_in(spellings(key, typed)))
         .filter(contribution::Column::Member.eq(member.to_string()))
         .filter(contribution::Column::State.ne(ContributionState::Voided.as_str()))
         .one(db)
@@ -148,7 +146,7 @@ pub async fn of_others(db: &impl Read, of: &Submission) -> Result<Vec<(String, M
         .all(db)
         .await?;
     let brought = contribution::Entity::find()
-        .filter(contribution::Column::Object.eq(&of.url_key))
+        .filter(contribution::Column::Object.is_in(spellings(&of.url_key, &of.url)))
         .filter(contribution::Column::Source.ne(own::LINKS))
         .filter(contribution::Column::State.eq(ContributionState::Accepted.as_str()))
         .filter(contribution::Column::Member.ne(of.member.to_string()))
@@ -208,7 +206,7 @@ pub async fn answer(ch: &mut Change<'_>, id: SubmissionId, text: &str) -> Result
         return Err(conflict(now_stands.state));
     }
     let text = said::sentence(text, "/text")?;
-    if let Some(first) = known(ch.tx(), now_stands.member, &now_stands.url_key).await? {
+    if let Some(first) = known(ch.tx(), now_stands.member, &now_stands.url_key, &now_stands.url).await? {
         return Err(Error::new(Code::LinkKnown).member("first", first));
     }
     change(ch, &now_stands, LinkState::Waiting, now_stands.reason.clone(), None).await?;

@@ -14,6 +14,7 @@ on_both!(
     nobody_decides_on_their_own_link,
     one_address_counts_once_unless_both_did_it,
     what_a_source_brought_before_is_known,
+    what_a_source_wrote_otherwise_is_known,
     everything_wrong_with_a_link_is_said_at_once,
     links_keep_to_their_people,
     the_pages_lead_through_it
@@ -132,6 +133,28 @@ async fn what_a_source_brought_before_is_known(store: Store) {
     let void = format!("/api/v1/contributions/{}/void", sent["contribution"].as_str().expect("kept"));
     assert_eq!(hall.post(&hall.admin, &void, json!({"reason": "a mistake"})).await.0, 200);
     handed_in(&hall, &token, object).await;
+}
+
+async fn what_a_source_wrote_otherwise_is_known(store: Store) {
+    let hall = Hall::start(store).await;
+    let (member, token) = hall.member("hikari").await;
+    let written = json!({"object": "https://blog.example.org/post/"});
+    let brought = hall.event(SQUARE, "e-1", "answer.accepted", &member.to_string(), written).await;
+    for same in
+        ["https://blog.example.org/post/", "https://blog.example.org/post", "http://www.blog.example.org/post#a"]
+    {
+        let (status, body) = hall.post(&token, "/api/v1/links", link(same)).await;
+        assert_eq!(
+            (status, &body["code"], &body["first"]),
+            (409, &json!("link_known"), &brought["contribution"]),
+            "{same}"
+        );
+    }
+    // To another member it is what somebody has already.
+    let (_, other) = hall.member("ren").await;
+    let id = handed_in(&hall, &other, "https://blog.example.org/post").await;
+    let (status, body) = hall.post(&hall.admin, &format!("/api/v1/links/{id}/accept"), json!({})).await;
+    assert_eq!((status, &body["first"]), (409, &brought["contribution"]), "{body}");
 }
 
 async fn everything_wrong_with_a_link_is_said_at_once(store: Store) {

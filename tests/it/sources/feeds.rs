@@ -109,7 +109,8 @@ async fn an_article_counts_once_its_feed_is_proved(store: Store) {
     assert!(html.contains(&code) && html.contains("コードが見つかりません"), "{html}");
     assert!(of(&test, member).await.is_empty());
 
-    web.put(URL, rss(&code, &[("https://zenn.example/hikari/a1", "灯り", "hikari")]));
+    // However the feed writes the address, it is the page that a link would name.
+    web.put(URL, rss(&code, &[("https://zenn.example/hikari/a1/?utm_source=rss", "灯り", "hikari")]));
     check(&me, &id).await;
     assert_eq!(web.asked(URL), 1, "pressing again at once asks nobody");
     test.clock.advance(Duration::MINUTE);
@@ -125,7 +126,10 @@ async fn an_article_counts_once_its_feed_is_proved(store: Store) {
         URL,
         rss(
             "",
-            &[("https://zenn.example/hikari/a2", "潮", "hikari"), ("https://zenn.example/hikari/a1", "灯り", "hikari")],
+            &[
+                ("https://zenn.example/hikari/a2", "潮", "hikari"),
+                ("https://zenn.example/hikari/a1/?utm_source=rss", "灯り", "hikari"),
+            ],
         ),
     );
     let due = async || fetch_due(&test.app, test.app.db.now()).await.expect("fetched");
