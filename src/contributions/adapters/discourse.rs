@@ -32,14 +32,19 @@ pub(super) fn read(event: &str, payload: &Value, base: &str) -> Read<Reading> {
 }
 
 /// The post stands under the name of its event type, which is `solved`; some versions write `post`. The event is named by a header, which nothing signs: where the post
-/// says itself whether it is the answer, it must say the same.
+/// says itself whether it is the answer, it must say the same; and under the name that every event of a post has, it must say so itself.
 fn solved(payload: &Value, accepted: bool) -> Read<&Value> {
-    let found = ["solved", "post"].iter().find_map(|name| payload.get(name).filter(|value| value.is_object()));
-    let post = found.ok_or_else(|| Unreadable("`solved` is missing or is no object".to_owned()))?;
+    let part = |name: &str| payload.get(name).filter(|value| value.is_object());
+    let (own, post) = match (part("solved"), part("post")) {
+        (Some(post), _) => (true, post),
+        (None, Some(post)) => (false, post),
+        (None, None) => return Err(Unreadable("`solved` is missing or is no object".to_owned())),
+    };
     match post.get("accepted_answer").and_then(Value::as_bool) {
         Some(said) if said != accepted => {
             Err(Unreadable("`accepted_answer` says otherwise than the name of the event".to_owned()))
         }
+        None if !own => Err(Unreadable("`post.accepted_answer` is missing".to_owned())),
         _ => Ok(post),
     }
 }

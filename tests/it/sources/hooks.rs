@@ -207,6 +207,17 @@ async fn what_the_name_of_the_event_says_is_not_believed_alone(store: Store) {
     let edited = payload("github_pull_request_review_submitted");
     assert_eq!(deliver(&test, "github", "pull_request", "3", &edited).await, "ignored");
     assert_eq!(have(&test, tsukumo).await, 1);
+    // Any event of a post has the same body but for the flag: without it the name would be all that says so.
+    let mut written = json!({"post": accepted["solved"]});
+    written["post"]["id"] = json!(77_001);
+    written["post"]["topic_id"] = json!(411);
+    written["post"].as_object_mut().expect("a post").remove("accepted_answer");
+    assert_eq!(deliver(&test, "forum", "accepted_solution", "4", &written).await, "dead");
+    assert_eq!(deliver(&test, "forum", "unaccepted_solution", "5", &written).await, "dead");
+    assert_eq!(have(&test, tsukumo).await, 1);
+    written["post"]["accepted_answer"] = json!(true);
+    assert_eq!(deliver(&test, "forum", "accepted_solution", "6", &written).await, "accepted");
+    assert_eq!(have(&test, tsukumo).await, 2);
 }
 
 async fn whoever_merges_their_own_change_is_marked(store: Store) {
