@@ -2,8 +2,10 @@
 
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use waymark_criteria::{AcceptedBy, Amount, Detail};
 
+use super::adapter::Native;
 use super::entity::contribution;
 use super::envelope::{Envelope, NotAnEvent};
 use super::find::{self, Contribution};
@@ -111,9 +113,16 @@ pub(super) fn fact_of(row: &contribution::Model, member: MemberId, giver: Option
             accepted_by: accepted_here(row)
                 .or(giver.map(AcceptedBy::Member))
                 .filter(|by| *by != AcceptedBy::Member(member)),
+            stranger: row.giver.as_deref().filter(|_| giver.is_none()).map(stranger),
         },
         origin: format!("contribution:{}", row.id),
     })
+}
+
+/// Tells a giver whom nobody here is known to be from others like them, without saying who they are.
+fn stranger(giver: &str) -> String {
+    let text = Subject::read(giver).map_or_else(|_| giver.trim().to_lowercase(), |subject| subject.text);
+    Sha256::digest(text).iter().take(16).map(|b| format!("{b:02x}")).collect()
 }
 
 /// Who accepted what was brought here, as Waymark itself wrote it down. What others send says nothing of that.

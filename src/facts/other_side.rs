@@ -12,13 +12,14 @@ use crate::ids::{FactId, MemberId};
 /// What a source says of a contribution, with what it need not be told: nobody accepts or gives to themselves.
 pub(super) fn honest(detail: Detail, member: MemberId, giver: Option<MemberId>) -> Detail {
     match detail {
-        Detail::Contribution { r#type, source, own, accepted_by } => {
+        Detail::Contribution { r#type, source, own, accepted_by, stranger } => {
             let by_themselves = accepted_by == Some(AcceptedBy::Member(member));
             Detail::Contribution {
                 r#type,
                 source,
                 own: own || by_themselves || giver == Some(member),
                 accepted_by: accepted_by.filter(|_| !by_themselves),
+                stranger,
             }
         }
         other => other,

@@ -177,6 +177,7 @@ fn facts_of(member: u64) -> Vec<Fact> {
                     source: Some("https://community.example".into()),
                     own: draw(20) == 0,
                     accepted_by: (draw(3) > 0).then_some(AcceptedBy::Staff),
+                    stranger: None,
                 },
             };
             let object = ObjectKey::try_from(format!("https://community.example/t/{}", draw(200)));

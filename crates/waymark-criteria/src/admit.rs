@@ -70,6 +70,7 @@ impl Leaf {
             }
             self.used.open = self.taken.len();
             self.used.givers.clear();
+            self.used.strangers.clear();
             self.used.given.clear();
             self.starts.push(Start(fact.happened_at));
         }
@@ -92,6 +93,8 @@ impl Leaf {
             _ => 0,
         };
         let Interval { from, to } = self.pass(asked, calendar, fact)?;
+        // Who dates a contribution back does not shorten the wait. Windows and caps go by when it happened all the same.
+        let from = if asked.hold_days > 0 { from.max(asked.held(calendar, fact.known_at)) } else { from };
         let key = match (asked.measure, asked.distinct) {
             (Measure::ActiveDays(_), _) => calendar.number(fact.happened_at, Cycle::Day),
             (Measure::Streak(cycle, _), _) => calendar.number(fact.happened_at, cycle),
@@ -137,15 +140,16 @@ impl Leaf {
 
     /// The caps that go by who gave it; a fact that passes takes up its place.
     fn pass_giver(&mut self, asked: &Contributions, fact: &Fact, from: Timestamp) -> Result<(), Why> {
-        let Some(giver) = fact.giver.filter(|_| asked.per_giver.is_some() || asked.reciprocal.is_some()) else {
+        if asked.per_giver.is_none() && asked.reciprocal.is_none() {
             return Ok(());
-        };
+        }
+        let Some(giver) = fact.giver else { return self.pass_stranger(asked, fact, from) };
         let lasts = |to: Option<Timestamp>| to.is_none_or(|to| from < to);
         let taken = &self.taken;
         let received = self.used.givers.entry(giver).or_default();
         received.retain(|position| taken.get(*position).is_some_and(|taken| lasts(taken.to)));
         if let Some(limit) = asked.per_giver.filter(|limit| received.len() >= *limit as usize) {
-            return Err(Why::OverGiverCap { giver, limit });
+            return Err(Why::OverGiverCap { giver: Some(giver), limit });
         }
         if let Some(limit) = asked.reciprocal {
             let given = self.used.given.entry(giver).or_default();
@@ -153,6 +157,22 @@ impl Leaf {
             if given.len().min(received.len() + 1) > limit as usize {
                 return Err(Why::OverReciprocalCap { giver, limit });
             }
+        }
+        received.push(taken.len());
+        Ok(())
+    }
+
+    /// The same for a giver who is no member. What the member gave to them nobody can tell, so of theirs as many count as if
+    /// all of it went both ways.
+    fn pass_stranger(&mut self, asked: &Contributions, fact: &Fact, from: Timestamp) -> Result<(), Why> {
+        let Detail::Contribution { stranger: Some(stranger), .. } = &fact.detail else { return Ok(()) };
+        let Some(limit) = asked.per_giver.into_iter().chain(asked.reciprocal).min() else { return Ok(()) };
+        let taken = &self.taken;
+        let lasts = |to: Option<Timestamp>| to.is_none_or(|to| from < to);
+        let received = self.used.strangers.entry(stranger.clone()).or_default();
+        received.retain(|position| taken.get(*position).is_some_and(|taken| lasts(taken.to)));
+        if received.len() >= limit as usize {
+            return Err(Why::OverGiverCap { giver: None, limit });
         }
         received.push(taken.len());
         Ok(())

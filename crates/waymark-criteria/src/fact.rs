@@ -18,7 +18,8 @@ pub struct Fact {
     /// When it happened in the world. Decisions are dated by this.
     #[serde(with = "crate::rfc3339")]
     pub happened_at: Timestamp,
-    /// When the ledger learned of it. Not read by decisions: a late fact counts from when it happened.
+    /// When the ledger learned of it. A late fact counts from when it happened; only what waits before it counts
+    /// ([`Contributions::hold_days`](crate::Contributions)) waits from here, where this is later.
     #[serde(with = "crate::rfc3339")]
     pub known_at: Timestamp,
     /// What it was done to (a thread, a pull request, a URL): the key for counting one object once.
@@ -87,6 +88,10 @@ pub enum Detail {
         /// Who accepted it, where that is known and was not the member.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         accepted_by: Option<AcceptedBy>,
+        /// Who gave it, where that is named and is no member: the same text for the same one. Only the caps per giver
+        /// read it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stranger: Option<String>,
     },
     /// A credential was released for a track; happened at its `awardedDate`.
     Credential {

@@ -42,6 +42,9 @@ pub(crate) struct Used {
     /// The taken facts of each giver that the window may still hold, as positions in `taken`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub givers: BTreeMap<MemberId, Vec<usize>>,
+    /// The same of givers who are no members.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub strangers: BTreeMap<String, Vec<usize>>,
     /// What the member gave to each other member and the window may still hold.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub given: BTreeMap<MemberId, Vec<End>>,

@@ -42,8 +42,9 @@ pub enum Why {
     },
     /// Enough from this giver counted already.
     OverGiverCap {
-        /// Who gave it.
-        giver: MemberId,
+        /// Who gave it; none where they are no member.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        giver: Option<MemberId>,
         /// How many of one giver count within the window.
         limit: u32,
     },

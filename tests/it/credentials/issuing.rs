@@ -227,6 +227,7 @@ async fn a_decision_becomes_a_private_credential(store: Store) {
                 source: None,
                 own: false,
                 accepted_by: None,
+                stranger: None,
             },
             origin: format!("test:{n}"),
         };

@@ -14,6 +14,8 @@ on_both!(
     what_one_accepted_oneself_does_not_count,
     what_goes_both_ways_is_limited_and_the_giver_is_counted_anew,
     what_is_held_counts_by_itself_when_its_days_are_over,
+    what_is_dated_back_is_held_from_when_it_came,
+    whoever_is_no_member_gives_no_more_than_a_member,
     what_is_asked_and_what_is_missing_stand_in_words
 );
 
@@ -70,23 +72,25 @@ async fn what_goes_both_ways_is_limited_and_the_giver_is_counted_anew(store: Sto
 async fn what_is_held_counts_by_itself_when_its_days_are_over(store: Store) {
     let asked = json!({"types": ["change.merged"], "at_least": 2, "hold_days": 7});
     let square = Square::start(store, &[track("giver", &asked)]).await;
-    let sent = square
-        .send(&[
-            merged("e-1", "hikari", "2026-11-19T09:00:00Z", &json!({})),
-            merged("e-2", "hikari", "2026-11-20T09:00:00Z", &json!({})),
-            merged("e-3", "hikari", "2026-11-20T10:00:00Z", &json!({})),
-        ])
-        .await;
+    let mut sent = vec![];
+    for (id, wait, at) in [
+        ("e-1", Duration::ZERO, "2026-11-21T09:00:00Z"),
+        ("e-2", Duration::days(1), "2026-11-22T09:00:00Z"),
+        ("e-3", Duration::hours(1), "2026-11-22T10:00:00Z"),
+    ] {
+        square.test.clock.advance(wait);
+        sent.extend(square.send(&[merged(id, "hikari", at, &json!({}))]).await);
+    }
     let body = square.get(&format!("/api/v1/members/{}/progress", square.member)).await;
     let leaf = &body["data"][0]["requirements"][0];
-    assert_eq!((&leaf["state"], &leaf["missing"]["at"]), (&json!("waiting"), &json!("2026-11-27T09:00:00Z")), "{leaf}");
+    assert_eq!((&leaf["state"], &leaf["missing"]["at"]), (&json!("waiting"), &json!("2026-11-29T09:00:00Z")), "{leaf}");
     let me = Visitor::signed_in(&square.test, square.member).await;
-    assert!(me.page("/me", "ja").await.contains("取り消されなければ、2026年11月26日から数えます。"));
+    assert!(me.page("/me", "ja").await.contains("取り消されなければ、2026年11月28日から数えます。"));
 
     let spam = sent[1].clone().expect("a contribution");
     let path = format!("/api/v1/contributions/{spam}/void");
     assert_eq!(square.post(&path, &json!({"reason": "spam"})).await.0, 200);
-    square.test.clock.advance(Duration::days(6));
+    square.test.clock.advance(Duration::hours(6 * 24 + 23));
     waymark::decisions::wake_due(&square.test.app).await.expect("woken");
     square.test.settle().await;
     assert_eq!(square.credentials().await.len(), 0, "the third is held for an hour more");
@@ -94,9 +98,44 @@ async fn what_is_held_counts_by_itself_when_its_days_are_over(store: Store) {
     waymark::decisions::wake_due(&square.test.app).await.expect("woken");
     square.test.settle().await;
     let decision = &square.progress_of(square.member).await[0].decision;
-    let at = waymark::clock::parse_rfc3339("2026-11-27T10:00:00Z").expect("valid");
+    let at = waymark::clock::parse_rfc3339("2026-11-29T10:00:00Z").expect("valid");
     assert_eq!(decision.outcome, Outcome::Met { at, term: 1 });
     assert_eq!(square.credentials().await.len(), 1);
+}
+
+async fn what_is_dated_back_is_held_from_when_it_came(store: Store) {
+    let asked = json!({"types": ["change.merged"], "at_least": 1, "hold_days": 7});
+    let square = Square::start(store, &[track("giver", &asked)]).await;
+    square.send(&[merged("e-1", "hikari", "2026-09-01T09:00:00Z", &json!({}))]).await;
+    assert_eq!(square.reasons(square.member).await, ["on_hold"]);
+    square.assert_replayed().await;
+    square.test.clock.advance(Duration::days(7));
+    waymark::decisions::wake_due(&square.test.app).await.expect("woken");
+    square.test.settle().await;
+    let decision = &square.progress_of(square.member).await[0].decision;
+    let at = waymark::clock::parse_rfc3339("2026-11-28T09:00:00Z").expect("valid");
+    assert_eq!(decision.outcome, Outcome::Met { at, term: 1 });
+    assert_eq!(square.credentials().await.len(), 1);
+    square.assert_replayed().await;
+}
+
+async fn whoever_is_no_member_gives_no_more_than_a_member(store: Store) {
+    let asked = json!({"types": ["change.merged"], "at_least": 5, "per_giver": 1, "reciprocal": 1});
+    let square = Square::start(store, &[track("giver", &asked)]).await;
+    let from = |n: u32, giver: &str| {
+        let at = format!("2026-11-{n:02}T09:00:00Z");
+        merged(&format!("e-{n}"), "hikari", &at, &json!({"giver": giver}))
+    };
+    square.send(&[1, 2, 3, 4, 5].map(|n| from(n, if n == 2 { "handle:GHOST" } else { "handle:ghost" }))).await;
+    assert_eq!(square.reasons(square.member).await, ["over_giver_cap"; 4]);
+    assert_eq!(square.credentials().await.len(), 0);
+    square.send(&[from(6, "handle:other")]).await;
+    assert_eq!(square.reasons(square.member).await, ["over_giver_cap"; 4], "another one is another one");
+    let me = Visitor::signed_in(&square.test, square.member).await;
+    me.page("/me", "en").await;
+    square.assert_replayed().await;
+    let documents = square.test.texts("SELECT document FROM fact").await;
+    assert!(documents.iter().all(|fact| !fact.contains("ghost")), "who they are stands in no fact");
 }
 
 async fn what_is_asked_and_what_is_missing_stand_in_words(store: Store) {

@@ -135,6 +135,8 @@ async fn only_who_asked_stands_there_and_leaving_is_leaving(store: Store) {
 
 async fn a_board_counts_what_the_track_counts(store: Store) {
     let office = Office::start(store).await;
+    let at = |text: &str| office.test.clock.set(parse_rfc3339(text).expect("a time"));
+    at("2026-11-12T09:00:00Z");
     let mut held = giver();
     held["requires"]["contributions"]["hold_days"] = json!(3);
     office.publish(&held).await;
@@ -143,10 +145,12 @@ async fn a_board_counts_what_the_track_counts(store: Store) {
     send(&office.test, merged("a", "aki", "changes/1", "2026-11-10T09:00:00Z")).await;
     send(&office.test, merged("b", "aki", "changes/1", "2026-11-11T09:00:00Z")).await;
     let id = send(&office.test, merged("c", "aki", "changes/2", "2026-11-12T09:00:00Z")).await;
+    at("2026-11-20T09:00:00Z");
     send(&office.test, merged("d", "aki", "changes/3", "2026-11-20T09:00:00Z")).await;
+    at("2026-11-21T09:00:00Z");
     office.count().await;
     assert_eq!(office.places("").await, [row(1, "aki", 2)], "one object once, and what is held back not yet");
-    office.test.clock.set(parse_rfc3339("2026-11-23T09:00:00Z").expect("a time"));
+    at("2026-11-23T09:00:00Z");
     office.count().await;
     assert_eq!(office.places("").await, [row(1, "aki", 3)], "time alone brings it");
     let key = office.test.api_key(Role::Admin).await;

@@ -128,13 +128,17 @@ fn name_leaves(node: &mut Value, next: &mut u32) {
 fn detail(happened: i32) -> impl Strategy<Value = Detail> {
     let end = move || option::of(-3..40_i32).prop_map(move |after| after.map(|after| moment(happened + after)));
     prop_oneof![
-        8 => (select(vec!["a", "b", "c"]), select(vec![None, Some("x"), Some("y"), Some("z")]), 0..4_u8, 0..3_u8).prop_map(
-            |(name, source, own, accepted)| Detail::Contribution {
+        8 => (
+            select(vec!["a", "b", "c"]), select(vec![None, Some("x"), Some("y"), Some("z")]), 0..4_u8, 0..3_u8,
+            select(vec![None, None, Some("p"), Some("q")]),
+        ).prop_map(
+            |(name, source, own, accepted, stranger)| Detail::Contribution {
                 r#type: name.into(),
                 source: source.map(Into::into),
                 own: own == 0,
                 accepted_by: [None, Some(AcceptedBy::Staff), Some(AcceptedBy::Member(MemberId::from_bits(1)))]
                     [usize::from(accepted)],
+                stranger: stranger.map(Into::into),
             },
         ),
         2 => (select(vec!["a", "b"]), 0..3_u128)
@@ -155,15 +159,16 @@ pub fn facts() -> impl Strategy<Value = Vec<Fact>> {
     let fact = (0..120_i32).prop_flat_map(|step| {
         let void = prop_oneof![5 => Just(None), 1 => Just(Some(id(1_000)))];
         let amount = select(vec![(1, 1), (1, 1), (5, 2), (0, 1), (-1, 3), (1, 1999)]);
-        (Just(step), detail(step), option::of(0..6_u8), option::of(0..3_u128), void, amount)
+        let late = prop_oneof![3 => Just(0), 1 => -2..30_i32];
+        ((Just(step), late), detail(step), option::of(0..6_u8), option::of(0..3_u128), void, amount)
     });
     prop_oneof![vec(fact.clone(), 1..12), vec(fact, 1..=200)].prop_map(|facts| {
         let facts = facts.into_iter().enumerate();
         facts
-            .map(|(number, (step, detail, object, giver, voided_by, (above, below)))| Fact {
+            .map(|(number, ((step, late), detail, object, giver, voided_by, (above, below)))| Fact {
                 id: id(number as u128),
                 happened_at: moment(step),
-                known_at: moment(step),
+                known_at: moment(step + late),
                 object: object.map(|object| ObjectKey::try_from(format!("object/{object}")).unwrap()),
                 giver: giver.map(MemberId::from_bits),
                 amount: Amount::fraction(above, below).unwrap(),

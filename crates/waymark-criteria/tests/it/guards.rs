@@ -100,6 +100,60 @@ fn a_burst_that_is_taken_back_in_time_brought_nothing() {
 }
 
 #[test]
+fn what_is_dated_back_is_held_from_when_it_became_known() {
+    let known = |day: &str, fact: Fact| Fact { known_at: noon(day), ..fact };
+    let asked = json!({"types": ["change.merged"], "at_least": 2, "hold_days": 7});
+    let tree = only("contributions", &asked);
+    let facts = [
+        known("2026-05-20", merged(1, noon("2026-01-01"))),
+        known("2026-05-02", merged(2, noon("2026-05-01"))),
+        known("2026-05-01", merged(3, noon("2026-05-19"))), // told of beforehand: it waits from when it happened
+    ];
+    let outcome = |facts: &[Fact]| decide(&tree, facts, noon("2026-06-01")).outcome;
+    assert_eq!(outcome(&facts), Outcome::Met { at: noon("2026-05-26"), term: 1 });
+    assert_eq!(outcome(&facts[..2]), Outcome::Met { at: noon("2026-05-27"), term: 1 });
+    let waiting = decide(&tree, &facts, noon("2026-05-21"));
+    assert_eq!(reasons(&waiting), [word(1, "on_hold"), word(3, "on_hold")]);
+    // Without days to wait nothing looks at when it became known.
+    let at_once = only("contributions", &json!({"types": ["change.merged"], "at_least": 1}));
+    assert_eq!(decide(&at_once, &facts, noon("2026-06-01")).outcome, Outcome::Met { at: noon("2026-01-01"), term: 1 });
+    // A window does not wait with it.
+    let window = json!({"types": ["change.merged"], "at_least": 1, "hold_days": 7, "window": {"days": 10}});
+    let window = current("contributions", &window);
+    assert!(!decide(&window, &facts[..1], noon("2026-05-28")).is_met());
+}
+
+#[test]
+fn whoever_is_no_member_has_no_more_to_give_than_one_who_is() {
+    let named = |number, day: &str, name: &str| contribution(number, day, json!({"stranger": name}));
+    let facts = [
+        named(1, "2026-05-01", "ghost"),
+        named(2, "2026-05-02", "ghost"),
+        named(3, "2026-05-03", "other"),
+        named(4, "2026-05-04", "ghost"),
+        merged(5, noon("2026-05-05")), // of which nobody said who gave it
+    ];
+    let over = vec![word(2, "over_giver_cap"), word(4, "over_giver_cap")];
+    for options in [json!({"per_giver": 1}), json!({"reciprocal": 1}), json!({"per_giver": 1, "reciprocal": 2})] {
+        let tree = only("contributions", &guarded(&options));
+        assert_eq!(counted(&tree, &facts), (vec![id(1), id(3), id(5)], over.clone()), "{options}");
+    }
+    let why =
+        node(&decide(&only("contributions", &guarded(&json!({"per_giver": 1}))), &facts, noon("2026-12-31")), "it")
+            .uncounted[0]
+            .clone();
+    assert_eq!(serde_json::to_value(why).unwrap(), json!({"fact": id(2), "why": "over_giver_cap", "limit": 1}));
+    // A window that has gone by takes their share along.
+    let window = current("contributions", &guarded(&json!({"per_giver": 1, "window": {"days": 2}})));
+    let decision = decide(&window, &facts, noon("2026-05-04"));
+    assert_eq!(node(&decision, "it").facts, [id(3), id(4)]);
+    // No cap looks at them where none is asked for, and they are no peers.
+    assert_eq!(counted(&only("contributions", &guarded(&json!({}))), &facts).0, [id(1), id(2), id(3)]);
+    let peers = only("contributions", &guarded(&json!({"accepted": "peer"})));
+    assert!(counted(&peers, &facts).0.is_empty());
+}
+
+#[test]
 fn what_is_held_is_not_asked_for_again() {
     let tree = only("contributions", &guarded(&json!({"hold_days": 7})));
     let facts = [merged(1, noon("2026-05-01")), merged(2, noon("2026-05-09"))];

@@ -62,7 +62,7 @@ impl<'a> Count<'a> {
     }
 
     fn is_of_the_sort(&self, fact: &Fact) -> bool {
-        let Detail::Contribution { r#type, source, own, accepted_by } = &fact.detail else { return false };
+        let Detail::Contribution { r#type, source, own, accepted_by, .. } = &fact.detail else { return false };
         self.asked.types.contains(r#type)
             && (self.asked.sources.is_empty() || source.as_ref().is_some_and(|s| self.asked.sources.contains(s)))
             && (self.asked.own || !own)
@@ -120,6 +120,14 @@ impl<'a> Count<'a> {
             .filter(|other| fact.giver.is_some_and(|giver| self.is_given_to(*other, giver)))
             .filter(|other| self.reaches(*other, position))
             .count();
+        let from_stranger = |fact: &Fact| match (&fact.detail, fact.giver) {
+            (Detail::Contribution { stranger, .. }, None) => stranger.clone(),
+            _ => None,
+        };
+        let same_stranger = before()
+            .filter(|other| from_stranger(fact).is_some() && from_stranger(self.ordered[*other]) == from_stranger(fact))
+            .filter(|other| self.reaches(*other, position))
+            .count();
         let full = |limit: Option<u32>, count: usize| limit.is_some_and(|limit| count >= limit as usize);
         let mutual = given.min(received + 1);
         let limits = [
@@ -127,6 +135,8 @@ impl<'a> Count<'a> {
             full(asked.per_object, of_object),
             full(asked.per_day, of_day),
             full(asked.per_giver, received),
+            full(asked.per_giver, same_stranger),
+            full(asked.reciprocal, same_stranger),
             asked.reciprocal.is_some_and(|limit| mutual > limit as usize),
         ];
         !limits.contains(&true)
@@ -145,7 +155,9 @@ impl<'a> Count<'a> {
                 .any(|later| self.begins(later) && self.ordered[later].happened_at <= seen)
         };
         let holds = |position: &usize| {
-            self.ordered[*position].happened_at <= seen && self.holds(*position, seen) && !ended(*position)
+            let fact = self.ordered[*position];
+            let known = self.asked.hold_days == 0 || fact.known_at <= seen;
+            known && fact.happened_at <= seen && self.holds(*position, seen) && !ended(*position)
         };
         self.admitted.iter().copied().filter(holds).map(|position| self.ordered[position]).collect()
     }
@@ -189,7 +201,7 @@ impl<'a> Count<'a> {
 /// The moments at which the count may change because of one fact.
 pub fn changes(asked: &Contributions, calendar: &Calendar, fact: &Fact) -> Vec<Timestamp> {
     let held = fact.happened_at + hold(asked);
-    let mut moments = vec![held];
+    let mut moments = vec![held, fact.known_at + hold(asked)];
     match asked.window {
         Some(Window::Days(days)) => moments.push(held + Duration::days(days.into())),
         Some(Window::Calendar(cycle)) => moments.push(next(calendar, fact.happened_at, cycle) + hold(asked)),
