@@ -209,7 +209,6 @@ pub(super) fn from(fields: &mut Fields<'_>, adapter: Adapter, faults: &mut Fault
         ));
         return vec![];
     }
-    let word = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
     for (n, text) in listed.iter().enumerate() {
         let (right, detail) = match adapter {
             Adapter::GitHub | Adapter::Forgejo => (
@@ -226,12 +225,18 @@ pub(super) fn from(fields: &mut Fields<'_>, adapter: Adapter, faults: &mut Fault
     listed
 }
 
+/// A name such as these systems give: nothing that a path could be made of.
+fn word(text: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
+    !matches!(text, "" | "." | "..") && text.bytes().all(plain)
+}
+
 /// Whether something that happened at `place` counts. Names are compared without regard to case, as these systems do.
 pub(super) fn counts_from(from: &[String], place: &str) -> bool {
     let place = place.to_ascii_lowercase();
     from.is_empty()
         || from.iter().map(|listed| listed.to_ascii_lowercase()).any(|listed| match listed.strip_suffix("/*") {
-            Some(owner) => place.split_once('/').is_some_and(|(of, _)| of == owner),
+            Some(owner) => place.split_once('/').is_some_and(|(of, name)| of == owner && word(name)),
             None => listed == place,
         })
 }
