@@ -130,6 +130,12 @@ impl Native {
             _ => &[Credit::Author],
         }
     }
+
+    /// Whether the title that comes with it was written by whoever can be credited, and by nobody else: they opened the thing themselves. A review stands
+    /// under its author's title, an accepted answer under the question's.
+    pub fn is_titled_by_whom_it_credits(self) -> bool {
+        matches!(self, Self::IssueOpened | Self::DiscussionCreated | Self::TopicCreated)
+    }
 }
 
 /// One line of the map: when that happens there, these are credited with this type here.
@@ -254,10 +260,23 @@ mod tests {
             ("other/anything", true),
             ("others/anything", false),
             ("other", false),
+            ("other/", false),
+            ("other/..", false),
+            ("other/../evil", false),
+            ("other/a/b", false),
         ] {
             assert_eq!(counts_from(&from, place), counts, "{place}");
         }
         assert!(counts_from(&[], "anything/at-all"));
+    }
+
+    #[test]
+    fn only_the_author_of_a_title_is_credited_where_it_is_heard() {
+        let heard = Native::WORDS.iter().filter(|(_, native)| native.is_titled_by_whom_it_credits());
+        let heard: Vec<_> = heard.map(|(word, native)| (*word, native.credits())).collect();
+        let authors: &[Credit] = &[Credit::Author];
+        let opened = ["issue.opened", "discussion.created", "topic.created"];
+        assert_eq!(heard, opened.map(|word| (word, authors)));
     }
 
     #[test]

@@ -285,7 +285,7 @@ async fn take(ch: &mut Change<'_>, known: &MemberFeed, feed: &Feed) -> Result<Op
     let seen: BTreeSet<String> = rows.into_iter().map(|row| row.event).collect();
     envelopes.retain(|event| !seen.contains(&event.id));
     if !envelopes.is_empty() {
-        receive_many(ch, &Speaker::Any, &envelopes).await?;
+        receive_many(ch, &Speaker::Adapter(Native::ArticlePublished), &envelopes).await?;
     }
     Ok(None)
 }

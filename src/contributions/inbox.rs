@@ -220,7 +220,7 @@ async fn happened(
         }
     });
     let envelopes: Vec<Envelope> = envelopes.collect();
-    let results = receive_many(ch, &Speaker::Any, &envelopes).await?;
+    let results = receive_many(ch, &Speaker::Adapter(what.native), &envelopes).await?;
     let best = [Outcome::Accepted, Outcome::Held, Outcome::Duplicate]
         .into_iter()
         .find(|outcome| results.iter().any(|receipt| receipt.outcome == *outcome));

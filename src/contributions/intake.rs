@@ -169,7 +169,7 @@ impl Known {
         }
         let said: Vec<Said> = events.iter().map(said).collect();
         // A code that proves whose a handle is comes before whom the event names.
-        for (event, said) in events.iter().zip(&said) {
+        for (event, said) in events.iter().zip(&said).filter(|_| speaker.speaks_in_their_words()) {
             let Some(source) = sources.get(&event.source) else { continue };
             let Ok((Some(subject), ..)) = said else { continue };
             if subject.form == SubjectForm::Handle && refused_at_once(ch, source, event).is_none() {

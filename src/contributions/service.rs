@@ -30,16 +30,30 @@ pub enum Speaker {
     Any,
     /// A key of role source: its own source, or none.
     Only(Option<String>),
-    /// Waymark itself, for what a person here brought or looked at.
+    /// What a system delivered in its own language and an adapter read.
+    Adapter(Native),
+    /// Waymark itself, for what a person here looked at.
     Waymark,
+    /// Waymark itself, for what members bring by themselves: the code of a gathering, a word of thanks.
+    Members,
 }
 
 impl Speaker {
     pub(super) fn speaks_for(&self, source: &str) -> bool {
         match self {
-            Self::Any => !own::is_reserved(source),
+            Self::Any | Self::Adapter(_) => !own::is_reserved(source),
             Self::Only(only) => only.as_deref() == Some(source) && !own::is_reserved(source),
-            Self::Waymark => true,
+            Self::Waymark | Self::Members => true,
+        }
+    }
+
+    /// Whether the texts of its events are the words of whom they credit, so that a code among them proves whose a handle is. What is written here is
+    /// anybody's: who fills in a table writes its titles. An adapter's titles are the author's, and so are few of those whom it credits.
+    pub(super) fn speaks_in_their_words(&self) -> bool {
+        match self {
+            Self::Any | Self::Only(_) => true,
+            Self::Adapter(native) => native.is_titled_by_whom_it_credits(),
+            Self::Waymark | Self::Members => false,
         }
     }
 }

@@ -129,7 +129,7 @@ pub async fn shown_of(db: &impl Read, receiver: MemberId) -> Result<Vec<Shown>> 
 
 /// The same, of what counts for something: those whose fact is among `facts`.
 pub async fn shown_among(db: &impl Read, receiver: MemberId, facts: &[FactId]) -> Result<Vec<Shown>> {
-    opened(db, receiver, |thanks| facts.contains(&thanks.fact)).await
+    opened(db, receiver, |thanks| thanks.fact.is_some_and(|fact| facts.contains(&fact))).await
 }
 
 async fn opened(db: &impl Read, receiver: MemberId, wanted: impl Fn(&Thanks) -> bool) -> Result<Vec<Shown>> {
@@ -236,7 +236,10 @@ fn read(row: thanks::Model) -> Result<Thanks> {
         shown: row.shown,
         withheld: row.withheld,
         contribution: row.contribution.parse().map_err(Error::internal)?,
-        fact: row.fact.parse().map_err(Error::internal)?,
+        fact: Some(row.fact)
+            .filter(|fact| !fact.is_empty())
+            .map(|fact| fact.parse().map_err(Error::internal))
+            .transpose()?,
         given_at: from_millis(row.given_at),
         end_reason: row.end_reason,
     })

@@ -53,7 +53,8 @@ pub struct Thanks {
     /// Why staff keep it back.
     pub withheld: Option<String>,
     pub contribution: ContributionId,
-    pub fact: FactId,
+    /// None where it was held for a person.
+    pub fact: Option<FactId>,
     pub given_at: Timestamp,
     pub end_reason: Option<String>,
 }
@@ -120,10 +121,10 @@ async fn write(
     slot: Option<String>,
 ) -> Result<Thanks> {
     let id: ThanksId = ch.id();
-    // However often the program thanks somebody, `distinct: object` counts it once.
-    let data = match giver {
-        Some(giver) => json!({"object": id.to_string(), "giver": giver.to_string()}),
-        None => json!({"object": "the program", "accepted_by": "staff"}),
+    // However often the program thanks somebody, `distinct: object` counts it once. What a member says, no person here looked at.
+    let (data, speaker) = match giver {
+        Some(giver) => (json!({"object": id.to_string(), "giver": giver.to_string()}), Speaker::Members),
+        None => (json!({"object": "the program", "accepted_by": "staff"}), Speaker::Waymark),
     };
     let event = Envelope {
         id: id.to_string(),
@@ -133,12 +134,11 @@ async fn write(
         time: Some(ch.now),
         data,
     };
-    let receipt = contributions::receive(ch, &Speaker::Waymark, &event).await?;
-    let (Outcome::Accepted, Some(contribution)) = (receipt.outcome, receipt.contribution) else {
+    let receipt = contributions::receive(ch, &speaker, &event).await?;
+    let (Outcome::Accepted | Outcome::Held, Some(contribution)) = (receipt.outcome, receipt.contribution) else {
         return Err(Error::internal(format!("the thanks {id} were not taken: {:?}", receipt.reason)));
     };
     let known = contributions::find(ch.tx(), contribution.parse().map_err(Error::internal)?).await?;
-    let fact = known.fact.ok_or_else(|| Error::internal(format!("the thanks {id} have no fact")))?;
     let row = thanks::ActiveModel {
         id: Set(id.to_string()),
         giver: Set(giver.map(|giver| giver.to_string())),
@@ -152,7 +152,8 @@ async fn write(
         shown: Set(false),
         withheld: Set(None),
         contribution: Set(contribution),
-        fact: Set(fact.to_string()),
+        // None while a person is to look at it first.
+        fact: Set(known.fact.map(|fact| fact.to_string()).unwrap_or_default()),
         given_at: Set(millis(ch.now)),
         ended_at: Set(None),
         ended_by: Set(None),

@@ -5,6 +5,7 @@ mod feeds;
 mod health;
 mod hooks;
 mod shedding;
+mod titles;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;

@@ -14,6 +14,7 @@ on_both!(
     everything_wrong_is_said_at_once,
     thanks_count_for_their_receiver,
     taking_back_voids_the_fact_and_moves_the_bar_back,
+    thanks_to_a_struck_member_wait_for_a_person,
     the_receiver_shows_and_hides,
     each_reads_their_own_alone,
     the_page_leads_through_it
@@ -120,6 +121,23 @@ async fn taking_back_voids_the_fact_and_moves_the_bar_back(store: Store) {
     let token = circle.hall.token(hikari).await;
     assert_eq!(refused(&circle.step(&token, &id, "withdraw").await).1, "thanks_settled", "the hour is over");
     assert_eq!(circle.have(ren).await, json!(1));
+}
+
+async fn thanks_to_a_struck_member_wait_for_a_person(store: Store) {
+    let circle = Circle::start(store).await;
+    let hall = &circle.hall;
+    let (_, token) = hall.member("hikari").await;
+    let (ren, own) = hall.member("ren").await;
+    hall.post(&hall.admin, &format!("/api/v1/members/{ren}/strikes"), json!({"reason": "A ring of thanks."})).await;
+    let id = circle.said(&token, ren).await;
+    assert_eq!(circle.have(ren).await, json!(0));
+    assert_eq!(circle.received(&own, ren).await.len(), 1, "they read it all the same");
+    let held = hall.get(&hall.admin, "/api/v1/held?reason=suspicious").await;
+    let held = held["data"][0]["id"].as_str().expect("held").to_owned();
+    assert_eq!(hall.post(&hall.admin, &format!("/api/v1/contributions/{held}/release"), Value::Null).await.0, 200);
+    assert_eq!(circle.have(ren).await, json!(1));
+    assert_eq!(circle.step(&token, &id, "withdraw").await.0, 200);
+    assert_eq!(circle.have(ren).await, json!(0));
 }
 
 async fn the_receiver_shows_and_hides(store: Store) {
