@@ -282,6 +282,7 @@ import-why-unverified-address = Credited once a member proves this address.
 import-why-unknown-member = No member has this id.
 import-why-unknown-subject-form = This is no member id, handle or e-mail address.
 import-why-type-not-listed = The source’s file does not list this kind. Add it there.
+import-why-own-contribution = It is your own. Have somebody else hand in this row.
 import-why-other-content = Counted before with other details; the first stands.
 given-held = It waits for somebody to look at it before it counts.
 me-links-link = Hand in a link

@@ -275,6 +275,7 @@ import-why-unverified-address = メンバーがこのアドレスの持ち主だ
 import-why-unknown-member = この ID のメンバーはいません。
 import-why-unknown-subject-form = メンバー ID・ハンドル・メールアドレスのどれでもありません。
 import-why-type-not-listed = 送り元の定義にこの種類がありません。定義に加えてください。
+import-why-own-contribution = ご自身の行です。この行はほかの人が取り込んでください。
 import-why-other-content = 別の内容で数え済みです。最初のものが有効です。
 given-held = 数える前に、担当者の確認を待っています。
 me-links-link = リンクを届け出る

@@ -79,7 +79,7 @@ pub async fn import_call(
     let (_, bytes) = input::upload(request, TABLE_LIMIT).await?;
     let dry_run = query.dry_run;
     let settings = settings(query, "", &bytes)?;
-    let tried = work::try_out(&app, &bytes, &settings).await?;
+    let tried = work::try_out(&app, may.actor(), &bytes, &settings).await?;
     let tried = tried.map_err(|wrong| Error::invalid(wrong.iter().map(Finding::fault).collect()))?;
     let rows: Vec<_> = tried.iter().map(work::Tried::report).collect();
     if dry_run {

@@ -136,7 +136,7 @@ pub async fn import_step_page(
     let (settings, bytes): (Settings, _) = tables::handed_in(&app, &job).await?;
     match settings.columns {
         None => columns_page(&app, may.shell(), &job, &settings, &bytes, vec![]).await,
-        Some(_) => report_page(&app, may.shell(), &job, &settings, &bytes).await,
+        Some(_) => report_page(&app, &may, &job, &settings, &bytes).await,
     }
 }
 
@@ -231,9 +231,16 @@ struct ReportPage {
     more: usize,
 }
 
-async fn report_page(app: &App, shell: Shell, job: &Job, settings: &Settings, bytes: &[u8]) -> Result<Response> {
+async fn report_page(
+    app: &App,
+    may: &May<ImportContributions>,
+    job: &Job,
+    settings: &Settings,
+    bytes: &[u8],
+) -> Result<Response> {
+    let shell = may.shell();
     let w = shell.w;
-    let tried = match work::try_out(app, bytes, settings).await? {
+    let tried = match work::try_out(app, may.actor(), bytes, settings).await? {
         Ok(tried) => tried,
         Err(wrong) => {
             let problems = wrong.iter().map(|f| in_words(f, w)).collect();
@@ -307,7 +314,7 @@ pub async fn import_start_post(
     if form.confirm != "yes" || settings.columns.is_none() {
         return Ok(back);
     }
-    if let Ok(tried) = work::try_out(&app, &bytes, &settings).await?
+    if let Ok(tried) = work::try_out(&app, may.actor(), &bytes, &settings).await?
         && tried.iter().any(Tried::counts)
     {
         work::start(&app, may.actor(), job.id, &settings, &tried).await?;

@@ -5,13 +5,16 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 
 use super::sheet::{self, Read, Row, Settings};
+use crate::access;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::contributions::envelope::Envelope;
 use crate::contributions::intake::receive;
 use crate::contributions::service::{Outcome, Receipt, Speaker};
-use crate::database::{AuditEntry, Kind};
-use crate::error::{Error, Result};
+use crate::contributions::source::source;
+use crate::contributions::subject::{Named, Subject};
+use crate::database::{AuditEntry, Change, Kind};
+use crate::error::{Code, Error, Result};
 use crate::ids::JobId;
 use crate::issuer;
 use crate::jobs::{self, Job, JobKind, NewRow};
@@ -54,12 +57,13 @@ fn word(outcome: Outcome) -> &'static str {
     }
 }
 
-/// Reads the file and takes every row down the one path, in changes that are undone.
+/// Reads the file and takes every row down the one path, in changes that are undone. Whoever hands it in brings nothing for themselves.
 ///
 /// # Errors
 /// What is wrong with the file as a whole.
 pub async fn try_out(
     app: &App,
+    actor: Actor,
     bytes: &[u8],
     settings: &Settings,
 ) -> Result<std::result::Result<Vec<Tried>, Vec<Finding>>> {
@@ -74,8 +78,13 @@ pub async fn try_out(
     for part in rows.chunks(TOGETHER) {
         let mut ch = app.db.change(Actor::System("contributions"), Kind::Ordinary).await?;
         for row in part {
+            let own = match &row.read {
+                Read::Event(event) => is_own(&ch, actor, event).await?,
+                Read::NotThere | Read::Wrong(_) => false,
+            };
             tried.push(match &row.read {
                 Read::Event(event) if !seen.insert(event.id.clone()) => again(row),
+                Read::Event(_) if own => refused(row, Code::OwnContribution),
                 Read::Event(event) => of_receipt(row, event, receive(&mut ch, &Speaker::Waymark, event).await?),
                 Read::NotThere => plain(row, "not_there", None),
                 Read::Wrong(finding) => plain(row, "rejected", Some(finding.clone())),
@@ -96,6 +105,21 @@ fn again(row: &Row) -> Tried {
     let mut tried = plain(row, "duplicate", None);
     tried.reason = Some("twice_in_file".to_owned());
     tried.detail = Some("an earlier row of this file says the same".to_owned());
+    tried
+}
+
+/// Whether the row credits the person behind `actor`: to accept it would be to decide on one's own.
+async fn is_own(ch: &Change<'_>, actor: Actor, event: &Envelope) -> Result<bool> {
+    let Actor::Member(person) = access::behind(ch.tx(), actor).await? else { return Ok(false) };
+    let Some(Ok(subject)) = event.subject.as_deref().map(Subject::read) else { return Ok(false) };
+    let Some(source) = source(ch.tx(), &event.source).await? else { return Ok(false) };
+    Ok(subject.named(ch.tx(), &source).await? == Named::Member(person))
+}
+
+fn refused(row: &Row, why: Code) -> Tried {
+    let mut tried = plain(row, "rejected", None);
+    tried.reason = Some(why.as_str().to_owned());
+    tried.detail = Some("nobody brings in what is their own: have somebody else hand in this row".to_owned());
     tried
 }
 
@@ -139,7 +163,7 @@ pub async fn take_row(app: &App, job: &Job) -> Result<bool> {
         ch.undo().await?;
         return jobs::close(app, job.id).await;
     };
-    let outcome = match take(&mut ch, &row.input).await {
+    let outcome = match take(&mut ch, job.actor(), &row.input).await {
         Ok(said) => said,
         Err(e) => {
             ch.undo().await?;
@@ -152,11 +176,17 @@ pub async fn take_row(app: &App, job: &Job) -> Result<bool> {
     Ok(true)
 }
 
-async fn take(ch: &mut crate::database::Change<'_>, input: &Value) -> Result<jobs::Outcome> {
+async fn take(ch: &mut Change<'_>, actor: Actor, input: &Value) -> Result<jobs::Outcome> {
     let event = Envelope::structured(input["event"].clone())
         .map_err(|wrong| Error::internal(format!("a kept row is no event: {:?}", wrong.what)))?;
-    let receipt = receive(ch, &Speaker::Waymark, &event).await?;
     let mut said = input["said"].clone();
+    // A handle may have become theirs since the dry run.
+    if is_own(ch, actor, &event).await? {
+        said["outcome"] = json!("rejected");
+        said["reason"] = json!(Code::OwnContribution.as_str());
+        return Ok(jobs::Outcome::Failed(said));
+    }
+    let receipt = receive(ch, &Speaker::Waymark, &event).await?;
     said["outcome"] = json!(word(receipt.outcome));
     said["reason"] = json!(receipt.reason);
     said["detail"] = json!(receipt.detail);

@@ -2,7 +2,9 @@
 
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
-use waymark::access::Role;
+use waymark::access::{self, Role};
+use waymark::actor::Actor;
+use waymark::database::Kind;
 
 use super::Hall;
 use crate::home::Visitor;
@@ -15,6 +17,8 @@ on_both!(
     a_list_in_cp932_is_read,
     what_cannot_be_read_is_said,
     the_pages_ask_before_anything_counts,
+    what_a_table_says_proves_no_handle,
+    nobody_brings_in_their_own,
     tables_keep_to_their_roles
 );
 
@@ -28,7 +32,11 @@ const LIST: &str = "参加枠名,ユーザー名,表示名,利用開始日,コ�
 一般,mio,澪,2020-01-01,,参加,たぶん,2026-11-20,5\n";
 
 async fn import(hall: &Hall, body: &[u8], query: &[(&str, &str)]) -> (u16, Value) {
-    let request = hall.test.http.post(hall.test.url("/api/v1/contributions/import")).bearer_auth(&hall.admin);
+    import_as(hall, &hall.admin, body, query).await
+}
+
+async fn import_as(hall: &Hall, who: &str, body: &[u8], query: &[(&str, &str)]) -> (u16, Value) {
+    let request = hall.test.http.post(hall.test.url("/api/v1/contributions/import")).bearer_auth(who);
     let standard = [("preset", "connpass"), ("object", EVENT), ("day", "2026-11-20")];
     let standard: Vec<_> = standard.into_iter().filter(|(name, _)| !query.iter().any(|(q, _)| q == name)).collect();
     let request = request.query(&standard).query(query).header("content-type", "text/csv").body(body.to_vec());
@@ -92,6 +100,50 @@ async fn who_is_not_known_yet_is_credited_when_the_handle_is_proved(store: Store
     let confirm = format!("/api/v1/handles/{}/confirm", claim["id"].as_str().expect("an id"));
     assert_eq!(hall.post(&hall.admin, &confirm, Value::Null).await.0, 200);
     assert_eq!(hall.have(member).await, json!(1));
+}
+
+async fn what_a_table_says_proves_no_handle(store: Store) {
+    let hall = Hall::start(store).await;
+    let (_, thief) = hall.member("thief").await;
+    let claim = json!({"source": CONNPASS, "handle": "victim-handle"});
+    let (_, claim) = hall.post(&thief, "/api/v1/handles", claim).await;
+    let code = claim["code"].as_str().expect("a code");
+    let list = "ユーザー名,出欠ステータス\nvictim-handle,出席\n";
+    let told = [("type", "content.published"), ("title", code)];
+    let (status, report) = import(&hall, list.as_bytes(), &told).await;
+    assert_eq!((status, outcomes(&report)), (202, vec!["held"]), "{report}");
+    hall.test.settle().await;
+    assert_eq!(hall.get(&thief, "/api/v1/handles").await["data"][0]["state"], "open");
+    assert_eq!(hall.test.count("SELECT COUNT(*) FROM contribution WHERE state = 'held'").await, 1);
+}
+
+async fn nobody_brings_in_their_own(store: Store) {
+    let hall = Hall::start(store).await;
+    let (issuer, browser) = hall.colleague("iori", Role::Issuer).await;
+    let (other, _) = hall.member("hikari").await;
+    let csrf = browser.csrf("/admin/imports").await;
+    let list = "ハンドル,出欠\niori,出席\nhikari,出席\n";
+    let form = Form::new().text("csrf", csrf.clone()).text("preset", "none").text("type", "event.attended");
+    let form = form.text("object", EVENT).text("title", "").text("day", "2026-11-20");
+    let form = form.part("file", Part::bytes(list.as_bytes().to_vec()).file_name("list.csv"));
+    let answer = browser.upload("/admin/imports", form).await;
+    let step = answer.headers()["location"].to_str().expect("an address").to_owned();
+    let columns = json!({"csrf": csrf, "encoding": "utf-8", "column_0": "handle", "column_1": "status"});
+    assert_eq!(browser.post(&format!("{step}/columns"), columns).await, 303);
+    let page = browser.page(&step, "en").await;
+    assert!(page.contains("It is your own. Have somebody else hand in this row."), "{page}");
+    assert_eq!(browser.post(&format!("{step}/start"), json!({"csrf": csrf, "confirm": "yes"})).await, 303);
+    assert_eq!((hall.have(issuer).await, hall.have(other).await), (json!(0), json!(1)));
+
+    // A key that they made is their hand.
+    let mut ch = hall.test.app.db.change(Actor::Member(issuer), Kind::Privileged).await.expect("the door opens");
+    let (_, key) = access::create_api_key(&mut ch, "lists", Role::Issuer, None).await.expect("made");
+    ch.commit().await.expect("committed");
+    let (status, report) = import_as(&hall, &key, list.as_bytes(), &[("preset", "none"), ("dry_run", "true")]).await;
+    assert_eq!((status, outcomes(&report)), (200, vec!["rejected", "duplicate"]), "{report}");
+    assert_eq!(report["rows"][0]["reason"], "own_contribution");
+    let (_, report) = import(&hall, list.as_bytes(), &[("preset", "none"), ("dry_run", "true")]).await;
+    assert_eq!(outcomes(&report), ["accepted", "duplicate"], "somebody else may");
 }
 
 async fn a_list_in_cp932_is_read(store: Store) {
