@@ -10,12 +10,13 @@ use serde_json::json;
 use super::explain::{kind_words, title_of};
 use super::portal::calendar;
 use super::staff::may;
-use crate::access::{LinkHandles, May, Posted, Principal, ReadMembers, VoidContributions, WatchContributions};
+use crate::access::{self, LinkHandles, May, Posted, Principal, ReadMembers, VoidContributions, WatchContributions};
+use crate::actor::Actor;
 use crate::app::App;
 use crate::contributions::{self, HeldBecause};
 use crate::database::pagination::{Listed, PageQuery};
 use crate::database::{AuditEntry, Kind};
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::ids::ContributionId;
 use crate::members;
 use crate::web::page::{Page, Shell, see_other};
@@ -107,7 +108,7 @@ pub struct WhoBody {
     email: String,
 }
 
-/// `POST /admin/held/{id}/member`: the handle of a held event belongs to this member; everything held for it is credited to them.
+/// `POST /admin/held/{id}/member`: the handle of a held event belongs to this member; everything held for it is credited to them. Nobody gives themselves a handle.
 pub async fn credit_held(
     staff: May<LinkHandles>,
     State(app): State<App>,
@@ -124,6 +125,9 @@ pub async fn credit_held(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response());
     };
     let mut ch = app.db.change(staff.actor(), Kind::Privileged).await?;
+    if access::behind(ch.tx(), ch.actor).await? == Actor::Member(member.id) {
+        return Err(Error::new(Code::OwnContribution));
+    }
     members::link_handle(&mut ch, member.id, &handle).await?;
     ch.audit(AuditEntry::new("handle.link", member.id, json!({"handle": handle}))).await?;
     ch.commit().await?;

@@ -19,6 +19,7 @@ on_both!(
     the_front_page_and_a_track_are_for_anyone,
     titles_from_outside_stay_text,
     staff_credit_what_is_held,
+    nobody_gives_themselves_a_handle,
     staff_take_a_contribution_back,
     staff_pages_keep_to_their_roles
 );
@@ -268,6 +269,23 @@ async fn staff_credit_what_is_held(store: Store) {
         404,
         "no longer held"
     );
+}
+
+async fn nobody_gives_themselves_a_handle(store: Store) {
+    let test = start(store).await;
+    small_program(&test).await;
+    let member = enrol(&test, "hikari").await;
+    let mut ch = test.app.db.change(Actor::Operator, Kind::Privileged).await.expect("the door opens");
+    waymark::access::give_role(&mut ch, member, Role::Admin).await.expect("given");
+    ch.commit().await.expect("committed");
+    let me = Visitor::signed_in(&test, member).await;
+    let held = send(&test, event("e-1", "handle:tsukumo", "changes/1")).await;
+    let csrf = me.csrf("/admin/held").await;
+    let own = json!({"csrf": csrf, "email": "hikari@members.example"});
+    assert_eq!(me.post(&format!("/admin/held/{held}/member"), own).await, 403);
+    test.settle().await;
+    let held = contributions::find(test.app.db.read(), held.parse().expect("well formed")).await.expect("there");
+    assert_eq!((held.state, held.member), (contributions::State::Held, None));
 }
 
 async fn staff_take_a_contribution_back(store: Store) {
