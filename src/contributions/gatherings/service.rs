@@ -8,7 +8,7 @@ use time::Duration;
 
 use super::code;
 use super::entity::{attendance, gathering};
-use crate::access::{HoldGatherings, Permission as _, Principal};
+use crate::access::{self, HoldGatherings, Permission as _, Principal};
 use crate::actor::Actor;
 use crate::clock::{Timestamp, from_millis, millis, rfc3339};
 use crate::contributions::envelope::Envelope;
@@ -23,6 +23,8 @@ use crate::members;
 
 /// The longest time a code can be open: a conference.
 const LONGEST: Duration = Duration::days(7);
+/// How far ahead one can be planned.
+const FARTHEST: Duration = Duration::days(3_660);
 const MOST_LATE_DAYS: i64 = 60;
 const MOST_PEOPLE: u32 = 10_000;
 const LONGEST_TITLE: usize = 200;
@@ -52,6 +54,7 @@ pub struct Gathering {
     pub late_until: Timestamp,
     pub use_limit: u32,
     pub rotates: bool,
+    created_by: String,
     secret: String,
 }
 
@@ -127,8 +130,8 @@ pub async fn make(ch: &mut Change<'_>, new: NewGathering) -> Result<Gathering> {
     }
     let url = new.url.as_deref().map(str::trim).filter(|url| !url.is_empty()).map(|url| said::link(url, "/url"));
     let url = url.transpose().map_err(|e| faults.extend_from_slice(e.faults())).unwrap_or_default();
-    if new.closes_at <= new.opens_at || new.closes_at - new.opens_at > LONGEST {
-        let detail = "let it end after it begins, and within seven days";
+    if new.closes_at <= new.opens_at || new.closes_at - new.opens_at > LONGEST || new.closes_at > ch.now + FARTHEST {
+        let detail = "let it end after it begins, within seven days, and within ten years from now";
         faults.push(Fault::new("/closes_at", "invalid_period", detail));
     }
     if new.use_limit == 0 || new.use_limit > MOST_PEOPLE {
@@ -235,9 +238,13 @@ pub(super) async fn count(
     confirmed_by: Option<Actor>,
 ) -> Result<Attendance> {
     ch.take_turn(TURN).await?;
+    // By the code nobody looked at who it was.
+    let speaker = if confirmed_by.is_some() { Speaker::Waymark } else { Speaker::Members };
+    let alone = confirmed_by.is_none() && sees_the_code(ch, gathering, known.member).await?;
     let accepted_by = match confirmed_by {
-        Some(Actor::Member(member)) => member.to_string(),
-        _ => gathering.organizer.map_or_else(|| "staff".to_owned(), |member| member.to_string()),
+        Some(Actor::Member(member)) => Some(member.to_string()),
+        _ if alone => None,
+        _ => Some(gathering.organizer.map_or_else(|| "staff".to_owned(), |member| member.to_string())),
     };
     let object = gathering.url.clone().unwrap_or_else(|| format!("gathering:{}", gathering.id));
     let event = Envelope {
@@ -250,8 +257,8 @@ pub(super) async fn count(
             "object": object, "url": gathering.url, "title": gathering.title, "accepted_by": accepted_by, "late": late,
         }),
     };
-    let receipt = receive(ch, &Speaker::Waymark, &event).await?;
-    let (Outcome::Accepted, Some(contribution)) = (receipt.outcome, receipt.contribution) else {
+    let receipt = receive(ch, &speaker, &event).await?;
+    let (Outcome::Accepted | Outcome::Held, Some(contribution)) = (receipt.outcome, receipt.contribution) else {
         return Err(Error::internal(format!("the attendance {} was not taken: {:?}", known.id, receipt.reason)));
     };
     let changed = attendance::Entity::update_many()
@@ -269,6 +276,16 @@ pub(super) async fn count(
         return Err(Error::new(Code::GivingStateConflict).member("state", AttendanceState::Counted.as_str()));
     }
     attendance_of(ch.tx(), known.id).await
+}
+
+/// Whether the member reads the code wherever they are: whoever made the gathering, and those who hold gatherings. That they typed it is nobody else's word that they
+/// were there.
+async fn sees_the_code(ch: &Change<'_>, gathering: &Gathering, member: MemberId) -> Result<bool> {
+    let made_it = match Actor::parse(&gathering.created_by) {
+        Some(maker) => access::behind(ch.tx(), maker).await? == Actor::Member(member),
+        None => false,
+    };
+    Ok(made_it || access::roles_of(ch.tx(), member).await?.iter().any(|role| HoldGatherings::ROLES.contains(role)))
 }
 
 /// How many the code has let in.
@@ -328,6 +345,7 @@ fn read(row: gathering::Model) -> Result<Gathering> {
         late_until: from_millis(row.late_until),
         use_limit: u32::try_from(row.use_limit).map_err(Error::internal)?,
         rotates: row.rotates,
+        created_by: row.created_by,
         secret: row.secret,
     })
 }

@@ -3,7 +3,9 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 use time::Duration;
-use waymark::access::Role;
+use waymark::access::{self, Role};
+use waymark::actor::Actor;
+use waymark::database::Kind;
 
 use super::Hall;
 use crate::contributions::enrol;
@@ -18,6 +20,8 @@ on_both!(
     the_organizer_confirms_who_was_late,
     looking_counts_nobody,
     what_is_wrong_with_a_gathering_is_said,
+    whoever_reads_the_code_anyway_has_nobodys_word,
+    what_a_code_brings_to_a_struck_member_waits_for_a_person,
     gatherings_keep_to_their_people
 );
 
@@ -58,6 +62,61 @@ async fn whoever_is_there_counts_once(store: Store) {
     assert_eq!(hall.test.count("SELECT COUNT(*) FROM contribution").await, 1);
     let other = made(&hall, &json!({"title": "Meet-up 13"})).await;
     attend(&hall, &token, &other, code(&other)).await;
+    assert_eq!(hall.have(member).await, json!(2));
+}
+
+/// Who accepted what each member was credited with, by the name of the member.
+async fn accepted_by(hall: &Hall, member: waymark::ids::MemberId) -> Vec<Value> {
+    let rows = hall.test.texts(&format!("SELECT document FROM fact WHERE member = '{member}'")).await;
+    let details = rows.iter().map(|row| serde_json::from_str::<Value>(row).expect("JSON")["detail"].clone());
+    details.filter(|detail| detail["kind"] == "contribution").map(|detail| detail["accepted_by"].clone()).collect()
+}
+
+async fn whoever_reads_the_code_anyway_has_nobodys_word(store: Store) {
+    let hall = Hall::start(store).await;
+    let (maker, _) = hall.colleague("iori", Role::Issuer).await;
+    let (colleague, _) = hall.colleague("kaoru", Role::Issuer).await;
+    let (guest, guests) = hall.member("hikari").await;
+    // Made with a key of theirs, which is their hand.
+    let mut ch = hall.test.app.db.change(Actor::Member(maker), Kind::Privileged).await.expect("the door opens");
+    let (_, key) = access::create_api_key(&mut ch, "meet-ups", Role::Issuer, None).await.expect("made");
+    ch.commit().await.expect("committed");
+    let (status, meeting) = hall.post(&key, "/api/v1/gatherings", gathering(&json!({}))).await;
+    assert_eq!(status, 201, "{meeting}");
+    for token in [hall.token(maker).await, hall.token(colleague).await, guests] {
+        assert_eq!(attend(&hall, &token, &meeting, code(&meeting)).await.0, 201);
+    }
+    assert_eq!(accepted_by(&hall, guest).await, [json!("staff")]);
+    for reader in [maker, colleague] {
+        assert_eq!(accepted_by(&hall, reader).await, [Value::Null], "{reader}");
+    }
+    // Without their role they still made it.
+    let (_, second) = hall.post(&key, "/api/v1/gatherings", gathering(&json!({"title": "Meet-up 14"}))).await;
+    let mut ch = hall.test.app.db.change(Actor::Operator, Kind::Privileged).await.expect("the door opens");
+    access::take_role(&mut ch, maker, Role::Issuer, "moved on").await.expect("taken");
+    ch.commit().await.expect("committed");
+    assert_eq!(attend(&hall, &hall.token(maker).await, &second, code(&second)).await.0, 201);
+    assert_eq!(accepted_by(&hall, maker).await, [Value::Null, Value::Null]);
+}
+
+async fn what_a_code_brings_to_a_struck_member_waits_for_a_person(store: Store) {
+    let hall = Hall::start(store).await;
+    let (member, token) = hall.member("hikari").await;
+    hall.post(&hall.admin, &format!("/api/v1/members/{member}/strikes"), json!({"reason": "Copied answers."})).await;
+    let meeting = made(&hall, &json!({})).await;
+    let (status, there) = attend(&hall, &token, &meeting, code(&meeting)).await;
+    assert_eq!((status, &there["state"]), (201, &json!("counted")), "{there}");
+    assert_eq!(hall.have(member).await, json!(0));
+    let held = hall.get(&hall.admin, "/api/v1/held?reason=suspicious").await;
+    let held = held["data"][0]["id"].as_str().expect("held").to_owned();
+    let (status, _) = hall.post(&hall.admin, &format!("/api/v1/contributions/{held}/release"), Value::Null).await;
+    assert_eq!((status, hall.have(member).await), (200, json!(1)));
+    // Whoever the organizer says was there, a person has looked at.
+    let other = made(&hall, &json!({"title": "Meet-up 13"})).await;
+    let path = format!("/api/v1/gatherings/{}/attendances", id(&other));
+    let (_, asked) = hall.post(&token, &path, json!({"note": "By the window."})).await;
+    let confirm = format!("/api/v1/attendances/{}/confirm", asked["id"].as_str().expect("an id"));
+    assert_eq!(hall.post(&hall.admin, &confirm, Value::Null).await.0, 200);
     assert_eq!(hall.have(member).await, json!(2));
 }
 
@@ -174,6 +233,12 @@ async fn what_is_wrong_with_a_gathering_is_said(store: Store) {
         (json!({"title": " "}), "/title"),
         (json!({"closes_at": "2026-11-21T17:00:00+09:00"}), "/closes_at"),
         (json!({"closes_at": "2026-12-21T17:00:00+09:00"}), "/closes_at"),
+        (json!({"opens_at": "2037-11-21T17:00:00Z", "closes_at": "2037-11-21T20:00:00Z"}), "/closes_at"),
+        // Later there is no day to count to.
+        (
+            json!({"opens_at": "9999-12-31T00:00:00Z", "closes_at": "9999-12-31T23:59:59Z", "late_days": 60}),
+            "/closes_at",
+        ),
         (json!({"opens_at": "tomorrow"}), "/opens_at"),
         (json!({"use_limit": 0}), "/use_limit"),
         (json!({"late_days": 61}), "/late_days"),
