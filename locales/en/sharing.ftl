@@ -5,6 +5,9 @@ credential-download = Download
 credential-basis-decided = Requirements met
 credential-basis-approved = Approved by the issuer
 credential-public-reason = The issuer's reason: { $reason }
+credential-taken-met = Met
+# One of several ways, which was not taken.
+credential-taken-not-needed = Not needed
 credential-had = { $have } ({ $need } needed)
 credential-had-days = { $have } days ({ $need } needed)
 credential-had-months = { $have } months ({ $need } needed)

@@ -5,6 +5,9 @@ credential-download = ダウンロード
 credential-basis-decided = 要件をすべて満たした
 credential-basis-approved = 発行者が承認した
 credential-public-reason = 発行者による理由：{ $reason }
+credential-taken-met = 満たした
+# One of several ways, which was not taken.
+credential-taken-not-needed = 不要でした
 credential-had = { $have } 件（必要 { $need } 件）
 credential-had-days = { $have } 日（必要 { $need } 日）
 credential-had-months = { $have } か月（必要 { $need } か月）

@@ -91,7 +91,8 @@ pub(super) struct Which {
 pub(super) struct Step {
     /// Id (crd_…), number, share id or address.
     credential: String,
-    /// `issued_in_error`, `requirements_not_met`, misconduct, `holder_request`, superseded, `key_compromise` or other.
+    /// `issued_in_error`, `requirements_not_met`, misconduct, `holder_request`, superseded, `key_compromise` or other. Its page names it where there is no
+    /// public reason, except misconduct and other.
     #[arg(long, value_parser = reason_code)]
     reason: ReasonCode,
     /// Shown to everybody who may see it.

@@ -14,7 +14,7 @@ use crate::error::{Code, Error};
 pub(super) struct Replace {
     /// Id (crd_…), number, share id or address.
     credential: String,
-    /// superseded or `key_compromise`.
+    /// superseded or `key_compromise`. The page of the one that is replaced names it where there is no public reason.
     #[arg(long, value_parser = reason_code, default_value = "superseded")]
     reason: ReasonCode,
     /// Shown to everybody who may see the one that is replaced.

@@ -70,6 +70,13 @@ words! {
     }
 }
 
+impl ReasonCode {
+    /// Whether readers of the credential are told the kind where the issuer wrote no sentence: what accuses, and what says nothing, is not told.
+    pub fn is_told_by_itself(self) -> bool {
+        !matches!(self, Self::Misconduct | Self::Other)
+    }
+}
+
 words! {
     /// How a review ended.
     ReviewOutcome {

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use url::Url;
-use waymark_criteria::{Amount, Explained, Unit};
+use waymark_criteria::{Amount, Explained, NodeState, Unit};
 
 use super::address::{self, Form, Wanted};
 use super::around::{self, Around};
@@ -15,7 +15,7 @@ use super::spoken::{self, Spoken};
 use super::{documents, embed, switches};
 use crate::access::{Principal, Public};
 use crate::app::{App, Seen};
-use crate::credentials::{self, Basis, Credential, ReasonCode, Status, Visibility};
+use crate::credentials::{self, Basis, Credential, Status, Visibility};
 use crate::error::{Code, Error, Result};
 use crate::impact;
 use crate::issuer::IssuerProfile;
@@ -30,6 +30,8 @@ use crate::{decisions, issuer, titles, tracks};
 /// One line of what it took.
 pub struct Taken {
     pub text: String,
+    /// Whether it was met. One that was not is an alternative that was not needed.
+    pub met: bool,
     /// How much there was and how much was needed, where more than one was.
     pub figure: Option<String>,
 }
@@ -181,17 +183,23 @@ pub async fn open(
     Ok(look.counted_as(&app, &subject, Form::Page, response))
 }
 
-/// When and why it was revoked or suspended: the issuer's own words where it wrote some, else those of the reason's kind.
+/// When and why it was revoked or suspended: the issuer's own words where it wrote some, else those of the reason's kind, where readers are told it.
 fn why(credential: &Credential, words: Words, zone: &Zone) -> Option<String> {
-    let key = match credential.status {
+    let (key, bare) = match credential.status {
         Status::Valid => return None,
-        Status::Revoked => "credential-why-revoked",
-        Status::Suspended => "credential-why-suspended",
+        Status::Revoked => ("credential-why-revoked", "credential-when-revoked"),
+        Status::Suspended => ("credential-why-suspended", "credential-when-suspended"),
     };
-    let kind = || credential.reason.unwrap_or(ReasonCode::Other).as_str().replace('_', "-");
-    let reason = credential.public_reason.clone().unwrap_or_else(|| words.t(&format!("reason-{}", kind())));
+    let kind = || credential.reason.filter(|code| code.is_told_by_itself());
+    let reason = credential
+        .public_reason
+        .clone()
+        .or_else(|| kind().map(|code| words.t(&format!("reason-{}", code.as_str().replace('_', "-")))));
     let date = credential.status_changed_at.map(|at| zone.date(words, at)).unwrap_or_default();
-    Some(words.with2(key, "date", date, "reason", reason))
+    Some(match reason {
+        Some(reason) => words.with2(key, "date", date, "reason", reason),
+        None => words.with1(bare, "date", date),
+    })
 }
 
 /// A letter to the issuer that names the credential, or its site where no mailbox is known.
@@ -222,7 +230,8 @@ async fn page(app: &App, shell: Shell, credential: Credential, own: bool) -> Res
             let lines = leaves.filter_map(|explained| {
                 let node = criteria.nodes().into_iter().find(|n| n.id == explained.node)?;
                 let text = words.pick(&node.text).to_owned();
-                (!text.is_empty()).then(|| Taken { text, figure: figure(words, explained) })
+                let met = explained.state == NodeState::Met;
+                (!text.is_empty()).then(|| Taken { text, met, figure: figure(words, explained).filter(|_| met) })
             });
             let basis = titles::said_publicly(db, words, &decided, words.pick(&issuer.profile.name)).await?;
             let sentences = basis

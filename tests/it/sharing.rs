@@ -15,6 +15,7 @@ on_both!(
     the_documents_verify_in_every_form,
     what_is_altered_shows_no_claim,
     a_revoked_one_says_so_everywhere,
+    a_kind_of_reason_that_accuses_is_not_told,
     only_the_holder_decides_who_sees_it,
     what_is_no_credential_is_told_so,
     the_number_needs_its_check_code
@@ -191,6 +192,31 @@ async fn a_revoked_one_says_so_everywhere(store: Store) {
         let (_, document) = get(&guild, &path, accept).await;
         let (_, report) = verify(&guild, &json!({"credential": document})).await;
         assert_eq!(report["state"], "revoked", "{accept}");
+    }
+}
+
+async fn a_kind_of_reason_that_accuses_is_not_told(store: Store) {
+    let guild = Guild::start(store).await;
+    for (n, (code, public, told)) in [
+        (ReasonCode::Misconduct, None, "Suspended on 21 Nov 2026.</p>"),
+        (ReasonCode::Other, None, "Suspended on 21 Nov 2026.</p>"),
+        (ReasonCode::Misconduct, Some("An appeal runs."), "Suspended on 21 Nov 2026. Reason: An appeal runs.</p>"),
+        (ReasonCode::IssuedInError, None, "Suspended on 21 Nov 2026. Reason: Issued in error</p>"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let credential = guild.released(&format!("hikari{n}@members.example")).await;
+        show(&guild, &credential, Visibility::Link).await;
+        let mut ch = guild.test.app.db.change(Actor::Operator, Kind::Privileged).await.expect("the door opens");
+        let reason = Reason { code, public: public.map(str::to_owned), internal: None };
+        credentials::change_status(&guild.test.app, &mut ch, credential.id, StatusChange::Suspend, &reason)
+            .await
+            .expect("suspended");
+        ch.commit().await.expect("committed");
+        guild.test.settle().await;
+        let (_, page) = get(&guild, &format!("/c/{}?lang=en", credential.share_id), "text/html").await;
+        assert!(page.contains(told) && !page.contains("Misconduct") && !page.contains("Another reason"), "{code:?}: {page}");
     }
 }
 
