@@ -1,6 +1,7 @@
 //! Configuration: flags over `WAYMARK_SECTION__KEY` over `waymark.toml` over what the data folder remembers over defaults; `*_FILE` names a file
 //! that holds a secret. An unknown key stops the start and suggests the right one. `Debug` never shows a secret.
 
+mod listening;
 mod network;
 mod remembered;
 mod written;
@@ -193,10 +194,17 @@ impl Config {
         if let Some(base_url) = known.base_url.filter(|_| !starts) {
             figment = figment.merge(Serialized::default("base_url", base_url));
         }
+        let listens = known.listen.filter(|_| !starts);
+        if let Some(listen) = &listens {
+            figment = figment.merge(Serialized::default("listen", listen));
+        }
         if let Some(method) = known.did_method {
             figment = figment.merge(Serialized::default("issuer.did_method", method));
         }
-        let config: Self = figment.merge(set).extract().map_err(|e| describe(&e))?;
+        let mut config: Self = figment.merge(set).extract().map_err(|e| describe(&e))?;
+        if let Some(listen) = listens.filter(|_| config.listen.ends_with(":0")) {
+            config.listen = listen;
+        }
         Self { data_dir, ..config }.checked()
     }
 

@@ -39,6 +39,7 @@ banks-filter-any = Any
 banks-filter-button = Find
 banks-filter-clear = Show all
 banks-empty = There is no item in this bank yet. Write the first one with a button above, or bring items from a file.
+banks-empty-write = There is no item in this bank yet. Write the first one with a button above. Owners and admins can bring items from a file.
 banks-found-none = No item is like that. Ask for less, or show all.
 banks-operate = Put { $n ->
     [one] the approved item

@@ -1,6 +1,8 @@
 # waymark doctor: what was found, and what to do.
 doctor-address = People reach it at { $found }
 doctor-address-fix = Put it behind https and set WAYMARK_BASE_URL to that address.
+doctor-address-elsewhere = Links and credentials lead to { $found }, and the server listens on another port
+doctor-address-elsewhere-fix = Set WAYMARK_BASE_URL to the address that people open. What was signed before keeps the address it was signed with.
 doctor-identity = The issuer is known by { $found }
 doctor-identity-fix = did:web needs an https base URL that is not this machine; on a test machine set WAYMARK_ISSUER__DID_METHOD=key.
 doctor-folder = The data folder can be written: { $found }

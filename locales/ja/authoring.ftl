@@ -30,6 +30,7 @@ banks-filter-missing = まだない言語
 banks-filter-any = 指定なし
 banks-filter-button = 絞り込む
 banks-filter-clear = 全部表示
+banks-empty-write = この問題バンクには、まだ設問がありません。上のボタンから最初の 1 問を書いてください。ファイルからの取り込みは、所有者か管理者が行います。
 banks-empty = この問題バンクには、まだ設問がありません。上のボタンから最初の 1 問を書くか、ファイルから取り込んでください。
 banks-found-none = 当てはまる設問がありません。条件を減らすか、全部表示してください。
 banks-operate = 承認済みの { $n } 問をまとめて出題する

@@ -1,6 +1,8 @@
 # waymark doctor：見つかったことと、どうすればよいか。
 doctor-address = 公開アドレス：{ $found }
 doctor-address-fix = https で公開し、そのアドレスを WAYMARK_BASE_URL に設定してください。
+doctor-address-elsewhere = リンクや認定のアドレスは { $found } ですが、サーバーは別のポートで待ち受けています
+doctor-address-elsewhere-fix = 利用者が開くアドレスを WAYMARK_BASE_URL に設定してください。署名済みの認定には、署名したときのアドレスが残ります。
 doctor-identity = 発行者の識別子：{ $found }
 doctor-identity-fix = did:web には、このマシン以外の https アドレスが要ります。試用なら WAYMARK_ISSUER__DID_METHOD=key にしてください。
 doctor-folder = データフォルダーへの書き込み：{ $found }

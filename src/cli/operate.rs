@@ -42,23 +42,18 @@ pub(super) async fn doctor(context: &Context) -> Outcome {
     Ok(if findings.iter().any(|f| f.level == Level::Problem) { Exit::Failure } else { Exit::Ok })
 }
 
-/// Asks the server of this folder whether it is ready: for containers without a shell. Where it answers on this machine is remembered; behind a proxy,
-/// the configured address is asked.
+/// Asks the server of this folder whether it is ready: for containers without a shell. It is asked where it listens: what is set for that, else what the last
+/// server of this folder left there.
 pub(super) async fn healthcheck(context: &Context) -> Outcome {
     let connector = Connector::command_line().map_err(|e| Failure::new(Exit::Failure, e))?;
     let remembered = Remembered::read(&context.config.data_dir)?.base_url;
-    let here =
-        remembered.filter(|url| url.host_str().is_some_and(|host| ["127.0.0.1", "[::1]", "localhost"].contains(&host)));
-    let url = match here {
-        Some(base) if base.scheme() == "https" => {
-            return Err(Failure::new(
-                Exit::Invalid,
-                "this server runs with --tls-self-signed, whose certificate proves nothing: ask it with `curl -k` instead",
-            ));
-        }
-        Some(base) => base.join("/readyz").map_or_else(|_| base.to_string(), |url| url.to_string()),
-        None => format!("http://{}/readyz", context.config.listen),
-    };
+    if remembered.is_some_and(|base| base.scheme() == "https") && context.config.is_on_this_machine() {
+        return Err(Failure::new(
+            Exit::Invalid,
+            "this server runs with --tls-self-signed, whose certificate proves nothing: ask it with `curl -k` instead",
+        ));
+    }
+    let url = format!("http://{}/readyz", context.config.asked_at());
     match connector.fetch(&url, "application/json").await {
         Ok(_) => {
             context.print(&json!({"healthy": true}), "healthy");

@@ -52,10 +52,11 @@ impl Serve {
         let listener = TcpListener::bind(&context.config.listen).await.map_err(|e| {
             let listen = &context.config.listen;
             let advice = match e.kind() {
-                std::io::ErrorKind::AddrInUse => {
-                    "; something listens there already: end it, or choose another with --listen 127.0.0.1:8081"
-                }
-                _ => "",
+                std::io::ErrorKind::AddrInUse => format!(
+                    "; something listens there already: end it, or choose another with --listen {}",
+                    context.config.next_port()
+                ),
+                _ => String::new(),
             };
             Failure::new(Exit::Failure, format!("cannot listen on {listen}: {e}{advice}"))
         })?;
@@ -65,13 +66,19 @@ impl Serve {
             demo_config(&mut context.config, address, given, tls.is_some())?;
         }
         let app = if self.demo { prepare_demo(&context).await? } else { context.open().await? };
-        remember(&app.config);
+        remember(&app.config, address);
         ready_to_sign(&app).await?;
         // Before anybody is answered: whom an outage would have closed gets the time back first.
         attempts::credit_downtime(&app).await?;
         let (stop, stopped) = tokio::sync::watch::channel(false);
         let work = tokio::spawn(worker::run(app.clone(), stopped));
         say(&format!("waymark listens on {}://{address}", if tls.is_some() { "https" } else { "http" }));
+        if app.config.links_miss(address.port()) {
+            say(&format!(
+                "links and credentials lead to {}, which is not this port: set WAYMARK_BASE_URL to the address that people open",
+                app.config.base_url
+            ));
+        }
         if self.demo {
             print_doors(&context, &app).await?;
         }
@@ -101,12 +108,13 @@ async fn ready_to_sign(app: &App) -> Result<(), Failure> {
 }
 
 /// Lets commands on the same data folder know where this server answers and, for the demo, under which method it signs.
-fn remember(config: &Config) {
+fn remember(config: &Config, address: SocketAddr) {
     let dir = &config.data_dir;
     let told = || -> Result<(), String> {
         let known = Remembered::read(dir).map_err(|e| e.to_string())?;
         let did_method = if config.demo { Some(config.issuer.did_method) } else { known.did_method };
-        let told = Remembered { base_url: Some(config.base_url.clone()), did_method };
+        let listen = Some(address.to_string());
+        let told = Remembered { base_url: Some(config.base_url.clone()), listen, did_method };
         told.write(dir).map_err(|e| e.to_string())
     };
     if let Err(why) = told() {

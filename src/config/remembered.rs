@@ -1,4 +1,4 @@
-//! What `serve` leaves in the data folder, so that commands beside it speak of the same installation: the base URL it answers at, and the DID method
+//! What `serve` leaves in the data folder, so that commands beside it speak of the same installation: the base URL it answers at, where it listens, and the DID method
 //! under which the demo's data were signed. It stands above the defaults and below everything that somebody set.
 
 use std::io::ErrorKind;
@@ -16,6 +16,9 @@ pub struct Remembered {
     /// Where the server that was started last answers. Each start forgets it and writes its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base_url: Option<Url>,
+    /// The address that it listens on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub listen: Option<String>,
     /// Kept for as long as the data are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub did_method: Option<DidMethod>,
@@ -64,6 +67,7 @@ mod tests {
         assert_eq!(Remembered::read(folder.path()).expect("nothing yet"), Remembered::default());
         let told = Remembered {
             base_url: Some("http://127.0.0.1:9000".parse().expect("a URL")),
+            listen: Some("127.0.0.1:9000".to_owned()),
             did_method: Some(DidMethod::Key),
         };
         told.write(folder.path()).expect("written");

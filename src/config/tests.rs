@@ -26,6 +26,7 @@ fn what_the_folder_remembers_counts_where_nothing_was_set() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let told = Remembered {
         base_url: Some("http://127.0.0.1:9000".parse().expect("a URL")),
+        listen: Some("127.0.0.1:9000".to_owned()),
         did_method: Some(DidMethod::Key),
     };
     told.write(folder.path()).expect("written");
@@ -33,6 +34,7 @@ fn what_the_folder_remembers_counts_where_nothing_was_set() {
         let pairs = set.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned()));
         let file = Path::new("/nonexistent/waymark.toml");
         let config = Config::read(file, pairs, Some(folder.path().to_owned()), starts).expect("valid");
+        assert_eq!(config.listen, if starts { "127.0.0.1:8080" } else { "127.0.0.1:9000" });
         (config.base_url.to_string(), config.issuer.did_method)
     };
     let own = "http://127.0.0.1:8080/".to_owned();

@@ -1,5 +1,7 @@
 //! Who gave how much within a time: what asks for one row a member, however many contributions there are.
 
+use std::collections::BTreeSet;
+
 use sea_orm::entity::prelude::*;
 use sea_orm::{ExprTrait as _, Order, QueryOrder, QuerySelect};
 
@@ -16,6 +18,23 @@ pub struct Gave {
     pub member: MemberId,
     pub contributions: u64,
     pub latest: Timestamp,
+}
+
+/// Members to whom an accepted contribution of this type came that happened at `since` or later, whichever source told of it. What somebody did to their own is none.
+pub async fn received_since(db: &impl Read, kind: &str, since: Timestamp) -> Result<BTreeSet<MemberId>> {
+    let rows: Vec<Option<String>> = contribution::Entity::find()
+        .select_only()
+        .column(contribution::Column::Member)
+        .distinct()
+        .filter(contribution::Column::State.eq(State::Accepted.as_str()))
+        .filter(contribution::Column::Type.eq(kind))
+        .filter(contribution::Column::Member.is_not_null())
+        .filter(contribution::Column::HappenedAt.gte(millis(since)))
+        .filter(contribution::Column::Own.eq(false))
+        .into_tuple()
+        .all(db)
+        .await?;
+    rows.iter().flatten().map(|id| id.parse().map_err(Error::internal)).collect()
 }
 
 /// Members with at least `least` accepted contributions that happened from `first` to `last`, those who gave most first, at most `limit`. What they did to objects

@@ -60,7 +60,7 @@ pub use gatherings::{
     gathering_post, gatherings_page, late_page, late_post, list_gatherings, make_gathering, read_gathering,
     refuse_attendance,
 };
-pub use givers::{Gave, gave_between};
+pub use givers::{Gave, gave_between, received_since};
 pub use handles::{
     ClaimState, HandleClaim, claim_handle, claim_post, claims_of, confirm_handle, count_open_claims, handles_page,
     handles_staff_page, list_handles, my_handle_post, refuse_handle, release_handle, staff_handle_post,

@@ -108,8 +108,12 @@ fn mail(app: &App, doctor: &mut Doctor) {
 
 fn address(app: &App, doctor: &mut Doctor) {
     let base = &app.config.base_url;
-    let loopback = matches!(base.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
-    doctor.expect("address", base.scheme() == "https" || loopback, base.as_str());
+    let loopback = app.config.is_on_this_machine();
+    if app.config.links_miss(app.config.port()) {
+        doctor.say("address", "doctor-address-elsewhere", Level::Note, base.as_str());
+    } else {
+        doctor.expect("address", base.scheme() == "https" || loopback, base.as_str());
+    }
     let fits = app.config.issuer.did_method == DidMethod::Key || (base.scheme() == "https" && !loopback);
     doctor.expect("identity", fits, if app.config.issuer.did_method == DidMethod::Key { "did:key" } else { "did:web" });
 }

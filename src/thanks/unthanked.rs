@@ -1,7 +1,8 @@
 //! Who gave much and was not thanked, out of what is stored.
 //!
 //! *Much* is [`MUCH`] accepted contributions and more that happened in the month, by the program's calendar; thanks that somebody received, and what they did to
-//! objects of their own, are none. *Not thanked*: no word of thanks that stands was given to them since the month began, by a member or by the program.
+//! objects of their own, are none. *Not thanked*: no word of thanks that stands was given to them since the month began, by a member or by the program, and
+//! no source told of thanks that they received since then.
 
 use super::calendar::Month;
 use super::find;
@@ -32,7 +33,8 @@ pub struct Unthanked {
 pub async fn unthanked(db: &impl Read, month: Month) -> Result<Vec<Unthanked>> {
     let span = month.span(&issuer::zone(db).await?)?;
     let gave = contributions::gave_between(db, (span.first, span.last), THANKED, MUCH, LOOKED_AT).await?;
-    let thanked = find::thanked_since(db, span.first).await?;
+    let mut thanked = find::thanked_since(db, span.first).await?;
+    thanked.extend(contributions::received_since(db, THANKED, span.first).await?);
     let mut rows = vec![];
     for of in gave.into_iter().filter(|of| !thanked.contains(&of.member)).take(NAMED) {
         let known = members::find(db, of.member).await?;

@@ -238,6 +238,9 @@ fn a_proxy_on_this_machine_may_stand_for_many() {
         one.read_to_string(&mut answer).expect("answered");
         assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     }
+    // Whoever asks how it is asks where it listens, although the base URL says another port.
+    let (exit, _, told) = waymark(folder.path(), &["healthcheck"]);
+    assert!(exit == 0 || told.contains(&format!("http://{address}/readyz: the server answered")), "{exit} {told}");
 }
 
 #[test]

@@ -55,8 +55,12 @@ pub fn rearrange(fields: &mut Fields, step: &Step) {
 
 /// Puts the items that were ticked at the end of a fixed form: of the one that was chosen, else of a new one.
 fn pick(fields: &mut Fields) {
-    let picked: Vec<String> =
-        fields.iter().filter(|(name, _)| name.starts_with("pick/")).map(|(_, slug)| slug.clone()).collect();
+    // In the order of the list: as text, 10 would come before 2.
+    let ticked = fields.iter().filter_map(|(name, slug)| Some((name.strip_prefix("pick/")?, slug)));
+    let mut ticked: Vec<(usize, String)> =
+        ticked.map(|(row, slug)| (row.parse().unwrap_or(usize::MAX), slug.clone())).collect();
+    ticked.sort_by_key(|(row, _)| *row);
+    let picked: Vec<String> = ticked.into_iter().map(|(_, slug)| slug).collect();
     fields.retain(|name, _| !name.starts_with("pick/"));
     if picked.is_empty() {
         return;

@@ -237,6 +237,10 @@ fn items_are_picked_for_a_fixed_form() {
     assert_eq!(pick(&mut fields, "new", &["a", "b"]), json!({"forms": {"1": ["a", "b"]}}));
     assert_eq!(pick(&mut fields, "0", &["b", "c"]), json!({"forms": {"1": ["a", "b", "c"]}}), "each once");
     assert_eq!(pick(&mut fields, "7", &["z"]), json!({"forms": {"1": ["a", "b", "c"], "2": ["z"]}}));
+    let twelve: Vec<String> = (0..12).map(|n| format!("q{n}")).collect();
+    let picked = pick(&mut fields, "1", &twelve.iter().map(String::as_str).collect::<Vec<_>>());
+    let last = [&["z".to_owned()], twelve.as_slice()].concat();
+    assert_eq!(picked["forms"]["2"], json!(last), "in the order of the list, not of its numbers as text");
 }
 
 #[test]

@@ -56,6 +56,14 @@ async fn who_gave_much_and_was_not_thanked_is_named(store: Store) {
     // Thanks that were taken back are none; those of the program are.
     assert_eq!(circle.step(&token, &id, "withdraw").await.0, 200);
     assert!(staff.page("/admin/thanks/unthanked", "en").await.contains(">Member sora</a>"));
+    assert!(staff.page("/admin/thanks/unthanked", "en").await.contains(">Member ren</a>"));
+    let told = json!({
+        "specversion": "1.0", "id": "kudos-1", "source": SQUARE, "type": "thanks.given", "subject": "handle:ren",
+        "time": "2026-11-12T09:00:00Z", "data": {"object": "kudos-1"},
+    });
+    send(&circle.hall.test, told).await;
+    let page = staff.page("/admin/thanks/unthanked", "en").await;
+    assert!(!page.contains(">Member ren</a>"), "a source told that ren was thanked: {page}");
     circle.said(&circle.hall.admin, hikari).await;
     let page = staff.page("/admin/thanks/unthanked", "ja").await;
     assert!(!page.contains(">Member hikari</a>") && page.contains("多くの貢献に、まだ感謝が届いていない人"), "{page}");
