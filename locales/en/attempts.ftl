@@ -157,8 +157,24 @@ result-next-passed = The result counts towards your tracks at once. My page show
 result-next-left = You can try again: { $left } { $left ->
     [one] attempt is
    *[other] attempts are
-} left. The questions will be drawn anew.
-result-next-again = You can try again as often as you like. The questions will be drawn anew.
+} left.
+result-next-again = You can try again as often as you like.
+# Which questions another attempt has: drawn from a bank, the only fixed form, one of several.
+result-next-drawn = The questions will be drawn anew.
+result-next-same = The questions will be the same.
+result-next-forms = The questions may be other ones.
+# Questions that staff voided after the attempt.
+result-voided-full = { $n ->
+    [one] One question of this attempt turned out to be broken
+   *[other] { $n } questions of this attempt turned out to be broken
+}. Everybody who had it gets its points, you too.
+result-voided-drop = { $n ->
+    [one] One question of this attempt turned out to be broken and counts
+   *[other] { $n } questions of this attempt turned out to be broken and count
+} for nobody. The points that can be had, and those needed to pass, are fewer in step.
+# Questions that belong to no domain: the only section, or one beside others.
+result-section-all = All questions
+result-section-other = Other questions
 result-next-none-left = This was the last attempt. My page shows what else you can do.
 result-next-held = Your result is not shown yet: staff look at it first and then release it. No date is set. It will stand on this page.
 result-to-me = To my page

@@ -148,8 +148,18 @@ result-right = 正解
 result-of = 出題
 result-next = これから
 result-next-passed = この結果は、すぐにコースの要件へ反映されます。満たした要件と残りの要件は、マイページで確認できます。
-result-next-left = もう一度受験できます（あと { $left } 回）。設問は新しく選び直されます。
-result-next-again = 何度でも受験できます。設問は新しく選び直されます。
+result-next-left = もう一度受験できます（あと { $left } 回）。
+result-next-again = 何度でも受験できます。
+# 次の受験の設問：毎回選び直す、決まった一組だけ、決まった組がいくつか。
+result-next-drawn = 設問は新しく選び直されます。
+result-next-same = 設問は同じです。
+result-next-forms = 設問は変わることがあります。
+# 受験のあとで無効になった設問。
+result-voided-full = この受験の設問のうち { $n } 問に誤りが見つかりました。出題された人全員に、その設問の点を加えています。
+result-voided-drop = この受験の設問のうち { $n } 問に誤りが見つかり、だれの採点にも含めないことになりました。それに合わせて、満点と合格に必要な点も下がっています。
+# 領域のない設問の行：ほかに行がないとき、あるとき。
+result-section-all = すべての設問
+result-section-other = そのほかの設問
 result-next-none-left = 受験できる回数を使い切りました。ほかにできることは、マイページで確認してください。
 result-next-held = 結果はまだ表示されません。運営が確認したうえで公開します。日時は決まっていません。公開されると、このページで見られます。
 result-to-me = マイページへ

@@ -107,6 +107,16 @@ pub async fn sat(db: &impl Read, exam: ExamId) -> Result<Vec<Sat>> {
     Ok(counts.into_iter().map(sat).collect())
 }
 
+/// What became of those items of the attempt that were voided.
+pub(super) async fn voided_in(db: &impl Read, attempt: &Attempt, exam: &Exam) -> Result<Vec<Treatment>> {
+    let terms = terms(db, exam).await?;
+    if terms.voided.is_empty() {
+        return Ok(vec![]);
+    }
+    let form = form_of(db, attempt.id).await?;
+    Ok(form.positions().iter().filter_map(|position| terms.voided.get(&position.item).copied()).collect())
+}
+
 /// The version that a slug means: the one that was sat, or of several the one whose hash begins so.
 ///
 /// # Errors

@@ -4,6 +4,8 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use waymark_assess::attempt::{Attempt as Life, Closing};
+use waymark_assess::blueprint::Base;
+use waymark_assess::grade::Treatment;
 use waymark_assess::score::Cut;
 use waymark_assess::score::Level;
 use waymark_assess::spec::Release;
@@ -13,7 +15,7 @@ use crate::access::Candidate;
 use crate::app::App;
 use crate::attempts::beginning;
 use crate::attempts::closing::{Released, Section, Verdict, look, verdict};
-use crate::attempts::in_path::attempt_id;
+use crate::attempts::rescoring::voided_in;
 use crate::attempts::views;
 use crate::attempts::wording::{self, Figure};
 use crate::clock::Timestamp;
@@ -43,6 +45,8 @@ struct ResultPage {
     practice: bool,
     left: Option<u32>,
     not_before: Option<String>,
+    /// Whether there is another attempt, and which questions it has.
+    again: String,
 }
 
 impl ResultPage {
@@ -59,6 +63,8 @@ struct Shown {
     /// Score, lowest, highest, what passes, in words.
     scaled: Option<String>,
     sections: Vec<Row>,
+    /// Questions that turned out to be broken, and what that made of the numbers.
+    voided: Vec<String>,
     /// Whether some section has points that its right answers do not tell.
     by_points: bool,
 }
@@ -79,6 +85,36 @@ struct Row {
     points: Option<Figure>,
 }
 
+/// What became of questions that were voided, in words.
+fn voided(words: Words, treatments: &[Treatment]) -> Vec<String> {
+    let told = |treatment: Treatment, key: &str| {
+        let n = treatments.iter().filter(|one| **one == treatment).count();
+        (n > 0).then(|| words.with1(key, "n", n))
+    };
+    [told(Treatment::FullCredit, "result-voided-full"), told(Treatment::Drop, "result-voided-drop")]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// Whether there is another attempt, and which questions it has: the only fixed form has the same ones.
+fn again(words: Words, exam: &exams::Exam, left: Option<u32>) -> String {
+    let many = match left {
+        Some(0) => return words.t("result-next-none-left"),
+        Some(left) => words.with1("result-next-left", "left", left),
+        None => words.t("result-next-again"),
+    };
+    let questions = match exam.spec.blueprint.assembly().base {
+        Base::Forms(forms) if forms.len() == 1 => "result-next-same",
+        Base::Forms(_) => "result-next-forms",
+        _ => "result-next-drawn",
+    };
+    words.sentences(&[many, words.t(questions)])
+}
+
+/// The name of the section of questions that belong to no domain.
+const NO_DOMAIN: &str = "-";
+
 fn level_key(level: Level) -> &'static str {
     match level {
         Level::Meets => "result-level-meets",
@@ -95,6 +131,8 @@ fn rows(exam: &exams::Exam, words: Words, result: &Released) -> Vec<Row> {
     let row = |section: &Section| Row {
         title: match exam.spec.domain(&section.section) {
             Some((_, title)) => title.pick(words.lang()).1.to_owned(),
+            None if section.section == NO_DOMAIN && result.sections.len() == 1 => words.t("result-section-all"),
+            None if section.section == NO_DOMAIN => words.t("result-section-other"),
             None => section.section.clone(),
         },
         level: from.map(|from| words.t(level_key(result.level(section, from)))),
@@ -157,6 +195,7 @@ pub async fn resulting(who: Candidate, State(app): State<App>, Path(id): Path<St
                 }),
                 by_points: sections.iter().any(|row| row.level.is_none() && row.points.is_some()),
                 sections,
+                voided: voided(words, &voided_in(app.db.read(), &attempt, &exam).await?),
             })
         }
         _ => None,
@@ -175,6 +214,7 @@ pub async fn resulting(who: Candidate, State(app): State<App>, Path(id): Path<St
         held: held(exam.spec.release, words, &zone, waiting, app.db.now()),
         practice: exam.spec.sitting.practice,
         left: chances.left,
+        again: again(words, &exam, chances.left),
         not_before: chances.not_before.map(|until| zone.instant(words, until)),
         shell: who.shell(),
     };
