@@ -54,6 +54,7 @@ ladder-part-points = What brings points
 ladder-part-points-about = A row that is left empty is no row. What somebody did to their own object brings nothing.
 ladder-contribution-n = Contribution { $n }
 ladder-type = Type
+ladder-unsent = No source sends contributions of the type “{ $type }”, so they bring nobody a point yet. Take one of the types that the field offers, or add this one to a source.
 ladder-type-hint = Such as answer.accepted.
 ladder-points = Points
 ladder-sources = Only from these sources

@@ -44,6 +44,7 @@ ladder-part-points = ポイントになるもの
 ladder-part-points-about = 空のままの行は数えません。自分のものに対する活動は、ポイントになりません。
 ladder-contribution-n = 貢献 { $n }
 ladder-type = 種類
+ladder-unsent = 種類「{ $type }」の貢献を送る連携元がないため、いまのままではだれにもポイントが入りません。入力欄の候補から選ぶか、連携元にこの種類を加えてください。
 ladder-type-hint = 例：answer.accepted
 ladder-points = ポイント
 ladder-sources = この送信元からのものだけ

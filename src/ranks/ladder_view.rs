@@ -1,5 +1,7 @@
 //! The page of one ladder: its form, what is wrong with it, who would stand where.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use serde_json::Value;
 
@@ -70,6 +72,8 @@ pub(super) struct LadderPage {
     seen: i32,
     form: Form,
     types: Vec<String>,
+    /// Types that bring points here and that no source sends.
+    unsent: Vec<String>,
     spare: usize,
     pub notice: Notice,
     pub told: Option<Told>,
@@ -109,6 +113,11 @@ pub(super) async fn page(app: &App, shell: Shell, of: Drawn<'_>) -> Result<Ladde
     let mut types: Vec<String> = from_files.chain(contributions::own_types().map(str::to_owned)).collect();
     types.sort();
     types.dedup();
+    let asked = of.document["points"]["contributions"].as_array().into_iter().flatten();
+    let asked = asked.filter_map(|row| row["type"].as_str()).map(str::trim);
+    let unsent: BTreeSet<&str> =
+        asked.filter(|kind| !kind.is_empty() && !types.iter().any(|known| known == kind)).collect();
+    let unsent = unsent.into_iter().map(|kind| w.with1("ladder-unsent", "type", kind)).collect();
     let title = of.document["title"][w.lang()].as_str().or_else(|| of.document["title"].as_str());
     let title = title.or(of.known.map(|known| w.pick(&known.definition.title)));
     Ok(LadderPage {
@@ -117,6 +126,7 @@ pub(super) async fn page(app: &App, shell: Shell, of: Drawn<'_>) -> Result<Ladde
         seen: of.known.map_or(0, |known| known.number),
         form: form::drawn(w, of.document, &known, of.known.is_none(), of.spare, of.faults),
         types,
+        unsent,
         spare: of.spare,
         notice: Notice::None,
         told: None,

@@ -12,6 +12,8 @@ pub(super) enum Address {
     Own(String),
     /// A selection of ours, by its share id.
     Selection(String),
+    /// A profile of ours, whether somebody shows one there or not.
+    Profile,
     /// Another page of ours.
     OwnOther,
     /// Somebody else's, as it was given.
@@ -37,7 +39,8 @@ pub(super) fn read(links: &Links, typed: &str) -> Address {
             (!rest.is_empty() && !rest.contains('/')).then(|| rest.to_owned())
         };
         let selection = || share_id("/s/").map(Address::Selection);
-        return share_id("/c/").map(Address::Own).or_else(selection).unwrap_or(Address::OwnOther);
+        let profile = || share_id("/m/").map(|_| Address::Profile);
+        return share_id("/c/").map(Address::Own).or_else(selection).or_else(profile).unwrap_or(Address::OwnOther);
     }
     let plain = url.username().is_empty() && url.password().is_none();
     match (url.scheme(), url.host()) {
@@ -96,6 +99,8 @@ mod tests {
             ("https://guild.example/c/", Address::OwnOther),
             ("https://guild.example/s/", Address::OwnOther),
             ("HTTPS://GUILD.EXAMPLE/S/ABC.JSON", Address::Selection("abc".into())),
+            ("https://guild.example/m/ryu-h", Address::Profile),
+            ("https://guild.example/m/", Address::OwnOther),
             ("https://guild.example/c/a/b", Address::OwnOther),
             ("https://guild.example/admin", Address::OwnOther),
             (

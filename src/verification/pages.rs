@@ -91,6 +91,7 @@ impl Problem {
             "fetch_refused" | "fetch_unreachable" | "fetch_status" | "fetch_too_large" => "address",
             "no_such_address" => "hidden",
             "is_selection" => "selection",
+            "is_profile" => "profile",
             "no_such_number" => "number",
             "too_large" | "picture_too_large" => "size",
             "pdf" => "pdf",

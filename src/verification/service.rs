@@ -178,6 +178,7 @@ async fn opened(app: &App, typed: &str) -> Result<Vec<u8>> {
             return Err(nothing_there("no_such_address"));
         }
         Address::Selection(_) => return Err(nothing_there("is_selection")),
+        Address::Profile => return Err(nothing_there("is_profile")),
         Address::OwnOther => return Err(nothing_there("no_such_address")),
         // The connector refuses these itself; what it says is what the reader learns.
         Address::Foreign(_) | Address::Refused | Address::Unreadable => typed.trim(),

@@ -61,6 +61,12 @@ async fn each_credential_of_a_selection_gets_its_line(store: Store) {
     // One answer cannot hold several: the call says where to send it.
     let (status, problem) = api(&guild, "/api/v1/verifications", &json!({"url": address})).await;
     assert_eq!((status, &problem["reason"]), (422, &json!("is_selection")), "{problem}");
+    // A profile holds what its member chose, too: it is told apart from an address at which nothing is.
+    let profile = guild.test.url("/m/ryu-h");
+    let answer = batch(&guild, json!([{"url": profile}])).await.1;
+    assert_eq!(seen(&answer), [(1, "is_profile".to_owned())]);
+    let (_, page) = get(&guild, &format!("/verify?lang=en&q={profile}")).await;
+    assert!(page.contains("This is a profile, not one credential"), "{page}");
 }
 
 async fn one_that_is_not_open_says_so_and_not_more(store: Store) {
