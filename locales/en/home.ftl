@@ -217,7 +217,7 @@ staff-missing-attested = Somebody in the role “{ $role }” has to vouch for t
 staff-missing-join = The day they joined is not on record.
 # News of credentials, and names.
 shelf-replaced = Replaced
-me-acted-for = At { $at } staff made a token that acts in your name for one hour. If you do not know why, ask them.
+me-acted-for = Staff made a token that acts in your name for one hour on { $at }. If you do not know why, ask them.
 news-replaced = “{ $title }” was replaced by a corrected one on { $date }. Its number and who may see it are as before; the link and the files are new.
 news-replaced-open = Open the one that stands
 news-renewed = “{ $title }” was renewed on { $date }.

@@ -68,7 +68,7 @@ entry-tie-until-hint = Left empty: it ends now.
 entry-wrong-until = Write a last day such as 2026-04-30, after the day on which it began.
 entry-tie-add = Add an affiliation
 entry-tie-save = Write it down
-me-link-handed = At { $at } staff made a sign-in link for you. If neither you asked for it nor they told you, ask them.
+me-link-handed = Staff made a sign-in link for you on { $at }. If you did not ask for it and nobody told you about it, ask them.
 
 roles-title = Staff and roles
 roles-card = Who may do what here; give a role or take one.

@@ -12,7 +12,7 @@ use waymark_assess::grade::{Terms, Treatment};
 use waymark_assess::simulation::{Simulated, simulate};
 use waymark_assess::{Form, Rational};
 
-use super::{Context, Exit, Failure, Outcome, out};
+use super::{Context, Exit, Failure, Outcome, counted, out};
 use crate::actor::Actor;
 use crate::attempts;
 use crate::banks;
@@ -187,10 +187,10 @@ impl Tally {
     }
 
     fn text(&self, body: &Value) -> String {
-        let range = |counts: &BTreeMap<usize, u64>| match (counts.keys().next(), counts.keys().last()) {
-            (Some(low), Some(high)) if low == high => low.to_string(),
-            (Some(low), Some(high)) => format!("{low} to {high}"),
-            _ => "no".to_owned(),
+        let range = |counts: &BTreeMap<usize, u64>, what: &str| match (counts.keys().next(), counts.keys().last()) {
+            (Some(low), Some(high)) if low == high => counted(*low, what),
+            (Some(low), Some(high)) => format!("{low} to {high} {what}s"),
+            _ => format!("no {what}s"),
         };
         let most = self.points.values().copied().max().unwrap_or(1).max(1);
         let bars: String = self
@@ -199,16 +199,16 @@ impl Tally {
             .map(|(points, n)| format!("\n{points} {n:>7} {}", "#".repeat(usize::try_from(n * 40 / most).unwrap_or(0))))
             .collect();
         format!(
-            "{} attempts (seed {}, algorithm {}): {} positions in {} sections; {} passed; rules gave way in {} forms; {} items used, one of them {} times\npoints attempts{bars}",
-            self.attempts,
+            "{} (seed {}, algorithm {}): {} in {}; {} passed; rules gave way in {}; {} used, one of them {}\npoints attempts{bars}",
+            counted(self.attempts, "attempt"),
             body["seed"],
             body["algorithm"],
-            range(&self.positions),
-            range(&self.sections),
+            range(&self.positions, "position"),
+            range(&self.sections, "section"),
             self.passed,
-            self.relaxed,
-            self.used.len(),
-            body["most_used"],
+            counted(self.relaxed, "form"),
+            counted(self.used.len(), "item"),
+            counted(self.used.values().copied().max().unwrap_or(0), "time"),
         )
     }
 }

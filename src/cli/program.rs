@@ -37,8 +37,9 @@ impl ProgramCommand {
             Self::Validate { dir } => {
                 let program = read(&dir, context).await?;
                 let text = format!(
-                    "valid: {}, {}, {}, {}, {}",
+                    "valid: {}, {}, {}, {}, {}, {}",
                     counted(program.tracks.len(), "track"),
+                    counted(program.ladders.len(), "ladder"),
                     counted(program.exams.len(), "exam"),
                     counted(program.banks.len(), "bank"),
                     counted(program.sources.len(), "source"),

@@ -216,7 +216,10 @@ async fn a_kind_of_reason_that_accuses_is_not_told(store: Store) {
         ch.commit().await.expect("committed");
         guild.test.settle().await;
         let (_, page) = get(&guild, &format!("/c/{}?lang=en", credential.share_id), "text/html").await;
-        assert!(page.contains(told) && !page.contains("Misconduct") && !page.contains("Another reason"), "{code:?}: {page}");
+        assert!(
+            page.contains(told) && !page.contains("Misconduct") && !page.contains("Another reason"),
+            "{code:?}: {page}"
+        );
     }
 }
 

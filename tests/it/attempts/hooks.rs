@@ -214,7 +214,7 @@ async fn a_token_that_staff_made_sits_no_watched_exam(store: Store) {
     let (status, refused) = bea.begin(Value::Null).await;
     assert_eq!((status.as_u16(), &refused["code"]), (403, &json!("proctored_exam")), "{refused}");
     let (_, _, page) = bea.open("/me?lang=en").await;
-    assert!(page.contains("staff made a token that acts in your name"), "the member is told: {page}");
+    assert!(page.contains("Staff made a token that acts in your name"), "the member is told: {page}");
 }
 
 async fn going_on_is_for_whoever_paused(store: Store) {

@@ -98,7 +98,9 @@ async fn a_voided_item_is_scored_anew_for_all_concerned(store: Store) {
     );
     assert_eq!(bob.get(&format!("{second}/result")).await.1["passed"], json!(true));
     let page = format!("/exam/{}/result", second.rsplit('/').next().expect("an id"));
-    for (language, told) in [("en", "One question of this attempt turned out to be broken"), ("ja", "1 問に誤りが見つかりました")] {
+    for (language, told) in
+        [("en", "One question of this attempt turned out to be broken"), ("ja", "1 問に誤りが見つかりました")]
+    {
         let request = bob.page(Method::GET, &page).header("accept-language", language);
         let text = request.send().await.expect("answered").text().await.expect("text");
         assert!(text.replace(['\u{2068}', '\u{2069}'], "").contains(told), "{language}: {text}");

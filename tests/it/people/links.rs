@@ -53,13 +53,13 @@ async fn a_link_is_shown_once_works_once_and_is_told(store: Store) {
     assert_eq!(open(&test, &second).await.0, 410, "once");
     let me = Person::signed_in(&test, hikari).await;
     for (language, told) in
-        [("en", "staff made a sign-in link for you"), ("ja", "あなたのサインイン用リンクを作りました")]
+        [("en", "Staff made a sign-in link for you"), ("ja", "あなたのサインイン用リンクを作りました")]
     {
         assert_eq!(me.page("/me", language).await.matches(told).count(), 2, "the member reads of both");
     }
     test.clock.advance(time::Duration::days(31));
     let me = Person::signed_in(&test, hikari).await;
-    assert!(!me.page("/me", "en").await.contains("staff made a sign-in link"), "for a month");
+    assert!(!me.page("/me", "en").await.contains("Staff made a sign-in link"), "for a month");
     assert_eq!(audited(&test, "login_link.create").await, 2);
     let log = waymark::database::audit::recent(test.app.db.read(), None, 100).await.expect("read");
     assert!(log.iter().all(|row| !row.detail.contains(second.trim_start_matches("/login/"))), "no secret in the log");

@@ -22,9 +22,7 @@ on_both!(
 );
 
 async fn a_way_that_was_not_taken_has_no_check(store: Store) {
-    let leaf = |id: &str, kind: &str, at_least: u32, en: &str, ja: &str| {
-        json!({"id": id, "text": {"en": en, "ja": ja}, "contributions": {"types": [kind], "at_least": at_least}})
-    };
+    let leaf = |id: &str, kind: &str, at_least: u32, en: &str, ja: &str| json!({"id": id, "text": {"en": en, "ja": ja}, "contributions": {"types": [kind], "at_least": at_least}});
     let mut either = track("giver", &json!({"types": ["change.merged"], "at_least": 1}));
     either["requires"] = json!({"any": [
         leaf("give", "change.merged", 1, "Give a change", "変更を届ける"),
@@ -38,10 +36,9 @@ async fn a_way_that_was_not_taken_has_no_check(store: Store) {
     let holder = Principal::Session { member: square.member, roles: vec![], csrf: String::new() };
     credentials::show_to(&mut ch, credential.id, &holder, false, Visibility::Link).await.expect("shown");
     ch.commit().await.expect("committed");
-    for (language, taken, open, word) in [
-        ("en", "Give a change", "Give two talks", "Not needed"),
-        ("ja", "変更を届ける", "話を 2 回する", "不要でした"),
-    ] {
+    for (language, taken, open, word) in
+        [("en", "Give a change", "Give two talks", "Not needed"), ("ja", "変更を届ける", "話を 2 回する", "不要でした")]
+    {
         let page = me.page(&format!("/c/{}", credential.share_id), language).await;
         let line = |text: &str| {
             let before = page.split(text).next().unwrap_or_default();

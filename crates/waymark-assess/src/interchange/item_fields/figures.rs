@@ -56,8 +56,8 @@ impl<'f> Figures<'f> {
             Mistake::new(
                 "/figure",
                 "figure_missing",
-                format!("the picture `{shown}` is not there: put it beside the bank file"),
-                format!("図「{shown}」が見つかりません。問題ファイルと同じ場所に置いてください"),
+                format!("the picture `{shown}` is not there: put it beside the bank file; where one file is asked for, into a ZIP with it"),
+                format!("図「{shown}」が見つかりません。問題ファイルと同じ場所に置くか、一緒に ZIP にまとめてください"),
             )
         })?;
         let figure = Figure::from_bytes(&bytes, None).map_err(|wrong| {
