@@ -25,6 +25,7 @@ export function openMoves(player) {
       try {
         const answer = await fetch(`/exam/${attempt}/${n}`, { headers: { 'x-waymark-ahead': '1', accept: 'text/html' }, redirect: 'manual', credentials: 'same-origin' });
         pages.set(n, answer.ok ? await answer.text() : null);
+        if (pages.get(n)) player.pictures.fetchAhead(pages.get(n));
       } catch {
         return;
       }
@@ -64,7 +65,9 @@ export function openMoves(player) {
     const here = root.querySelector('[data-question]');
     pages.set(player.position(), here); // as it stands, so that going back works as well
     pages.delete(where);
+    const fresh = typeof page === 'string';
     here.replaceWith(document.adoptNode(question));
+    if (fresh) player.pictures.watch(question);
     root.dataset.position = where;
     player.lease.mark();
     for (const cell of root.querySelectorAll('.navigator .position')) {

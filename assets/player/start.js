@@ -2,7 +2,7 @@
 //
 // store.js keeps what is not acknowledged yet, queue.js its order; send.js sends; lease.js says whether this window writes; contact.js gives a sign of life
 // and hears of the clock and of messages; answers.js reads and shows answers; conflict.js shows two versions; moves.js goes from question to question, also
-// without a connection; clock.js, keys.js, look.js, report.js and show.js do what their names say.
+// without a connection; pictures.js has their pictures at hand; clock.js, keys.js, look.js, report.js and show.js do what their names say.
 import { openAnswers } from './answers.js';
 import { serverClock, timer } from './clock.js';
 import { openConflicts } from './conflict.js';
@@ -11,6 +11,7 @@ import { openKeys } from './keys.js';
 import { openLease } from './lease.js';
 import { openLook } from './look.js';
 import { openMoves } from './moves.js';
+import { openPictures } from './pictures.js';
 import { openQueue } from './queue.js';
 import { openReport } from './report.js';
 import { openSender } from './send.js';
@@ -44,6 +45,7 @@ async function start(root) {
   player.queue = await openQueue(await openStore(player.attempt, player.lease.localKey()));
   player.send = openSender(player);
   player.contact = openContact(player);
+  player.pictures = openPictures(player);
   player.moves = openMoves(player);
   openKeys(player);
   player.answers.restore();

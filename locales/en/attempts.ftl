@@ -484,6 +484,7 @@ player-late-kept = The time was over before these answers arrived. They are not 
 player-late-rejected = The time was over before these answers arrived. This exam does not accept late answers: they are not scored. You can copy them here.
 player-long-offline = No connection for more than a minute. These answers are on this device only; copy them if you want to be safe.
 player-not-here = Without a connection, only questions that are already loaded can be opened. Your answers are kept.
+player-picture-missing = The picture of this question is missing until the connection is back. You can answer other questions first.
 player-not-yet = Not everything is saved yet. Hand in once the connection is back.
 player-flag-not = The flag could not be saved. Try again once the connection is back.
 player-conflict-stored = Stored, from the other window
