@@ -69,9 +69,7 @@ mod tests {
 
     #[test]
     fn another_port_is_another() {
-        assert_eq!(
-            (on("127.0.0.1:8081").next_port(), on("[::]:65535").next_port()),
-            ("127.0.0.1:8082".into(), "[::]:8080".into())
-        );
+        assert_eq!(on("127.0.0.1:8081").next_port(), "127.0.0.1:8082");
+        assert_eq!(on("[::]:65535").next_port(), "[::]:8080");
     }
 }

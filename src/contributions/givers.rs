@@ -22,7 +22,7 @@ pub struct Gave {
 
 /// Members to whom an accepted contribution of this type came that happened at `since` or later, whichever source told of it. What somebody did to their own is none.
 pub async fn received_since(db: &impl Read, kind: &str, since: Timestamp) -> Result<BTreeSet<MemberId>> {
-    let rows: Vec<Option<String>> = contribution::Entity::find()
+    let rows: Vec<String> = contribution::Entity::find()
         .select_only()
         .column(contribution::Column::Member)
         .distinct()
@@ -34,7 +34,7 @@ pub async fn received_since(db: &impl Read, kind: &str, since: Timestamp) -> Res
         .into_tuple()
         .all(db)
         .await?;
-    rows.iter().flatten().map(|id| id.parse().map_err(Error::internal)).collect()
+    rows.iter().map(|id| id.parse().map_err(Error::internal)).collect()
 }
 
 /// Members with at least `least` accepted contributions that happened from `first` to `last`, those who gave most first, at most `limit`. What they did to objects

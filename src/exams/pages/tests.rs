@@ -239,7 +239,7 @@ fn items_are_picked_for_a_fixed_form() {
     assert_eq!(pick(&mut fields, "7", &["z"]), json!({"forms": {"1": ["a", "b", "c"], "2": ["z"]}}));
     let twelve: Vec<String> = (0..12).map(|n| format!("q{n}")).collect();
     let picked = pick(&mut fields, "1", &twelve.iter().map(String::as_str).collect::<Vec<_>>());
-    let last = [&["z".to_owned()], twelve.as_slice()].concat();
+    let last: Vec<String> = std::iter::once("z".to_owned()).chain(twelve).collect();
     assert_eq!(picked["forms"]["2"], json!(last), "in the order of the list, not of its numbers as text");
 }
 
