@@ -10,12 +10,12 @@ use waymark_assess::score::Cut;
 use waymark_assess::score::Level;
 use waymark_assess::spec::Release;
 
+use super::super::rescoring::voided_in;
 use super::{title, zone};
 use crate::access::Candidate;
 use crate::app::App;
 use crate::attempts::beginning;
 use crate::attempts::closing::{Released, Section, Verdict, look, verdict};
-use crate::attempts::rescoring::voided_in;
 use crate::attempts::views;
 use crate::attempts::wording::{self, Figure};
 use crate::clock::Timestamp;

@@ -5,6 +5,7 @@ mod attestations;
 mod guards;
 mod histories;
 mod renewals;
+mod ways;
 
 use serde_json::{Value, json};
 use waymark::access::Role;
