@@ -21,6 +21,7 @@ mod staff_pages;
 mod told;
 mod unthanked;
 mod unthanked_pages;
+mod writing;
 
 pub use api::{give_thanks, hide_thanks, list_thanks, show_thanks, withdraw_thanks};
 pub use calendar::Month;

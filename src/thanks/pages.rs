@@ -11,14 +11,14 @@ use super::find::{self, Side};
 use super::lifecycle::{State as ThanksState, WITHDRAW_WITHIN};
 use super::reach::reach;
 use super::said::Said;
-use super::service::{self, NewThanks, Thanks};
-use super::told::told;
+use super::service::{self, Thanks};
+use super::writing::{ThanksForm, Writing, note};
 use crate::access::{Posted, SignedIn};
 use crate::app::App;
 use crate::database::Kind;
 use crate::database::pagination::Listed;
 use crate::error::{Error, Result};
-use crate::ids::{MemberId, ThanksId};
+use crate::ids::ThanksId;
 use crate::web::i18n::Words;
 use crate::web::page::{Page, Shell, see_other};
 use crate::web::zone::Zone;
@@ -66,19 +66,9 @@ struct MyThanksPage {
     received_next: Option<String>,
     given: Vec<Given>,
     given_next: Option<String>,
-    form: GiveForm,
-    /// Who is meant, where the page was opened for somebody.
-    meant: Option<String>,
+    writing: Writing,
     /// Who was thanked just now.
     done: bool,
-    wrong: Vec<(String, String)>,
-}
-
-impl MyThanksPage {
-    /// What is wrong with a field.
-    fn fault(&self, field: &str) -> Option<&str> {
-        self.wrong.iter().find(|(of, _)| of == field).map(|(_, text)| text.as_str())
-    }
 }
 
 #[derive(Default, Deserialize)]
@@ -95,34 +85,22 @@ pub struct ThanksPageQuery {
     given: Option<String>,
 }
 
-#[derive(Default, Deserialize)]
-pub struct GiveForm {
-    #[serde(default)]
-    to: String,
-    #[serde(default)]
-    reason: String,
-    #[serde(default)]
-    link: String,
-    #[serde(default)]
-    named: Option<String>,
-}
-
 /// `GET /me/thanks`.
 pub async fn my_thanks_page(
     who: SignedIn,
     State(app): State<App>,
     Query(query): Query<ThanksPageQuery>,
 ) -> Result<Response> {
-    let form = GiveForm { to: query.to.clone().unwrap_or_default(), ..GiveForm::default() };
-    page(&app, &who, &query, form, vec![]).await
+    let form = ThanksForm { to: query.to.clone().unwrap_or_default(), ..ThanksForm::default() };
+    page(&app, &who, &query, form, None).await
 }
 
 async fn page(
     app: &App,
     who: &SignedIn,
     query: &ThanksPageQuery,
-    form: GiveForm,
-    wrong: Vec<(String, String)>,
+    form: ThanksForm,
+    wrong: Option<Error>,
 ) -> Result<Response> {
     let shell = who.shell();
     let (w, db, now) = (shell.w, app.db.read(), app.db.now());
@@ -139,12 +117,8 @@ async fn page(
     }
     let found = find::of_member(db, who.member, Side::Given, cursor(&query.given)?, ON_A_PAGE + 1).await?;
     let given = Listed::cut(found, ON_A_PAGE, |t| t.id.to_string());
-    // An id is shown as the person whom it names; every other text stays as it was written.
-    let meant = match form.to.parse::<MemberId>() {
-        Ok(id) => members::find(db, id).await.ok().map(|known| known.name),
-        Err(_) => None,
-    };
-    let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let writing = Writing::of(app, w, form, wrong).await?;
+    let status = if writing.is_good() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = MyThanksPage {
         open: rules.per_week > 0,
         left: w.with2("thanks-left", "n", left, "until", zone.instant(w, this.next())),
@@ -154,9 +128,7 @@ async fn page(
         given_next: given.next_cursor,
         given: given.data.into_iter().map(|t| given_line(w, &zone, t, now)).collect(),
         done: query.done.is_some(),
-        form,
-        meant,
-        wrong,
+        writing,
         shell,
     };
     Ok((status, Page(page)).into_response())
@@ -181,13 +153,7 @@ async fn received_line(app: &App, w: Words, zone: &Zone, t: Thanks) -> Result<Re
         None => w.t("thanks-from-program"),
     };
     let kept = t.withheld.is_some() || t.state != ThanksState::Standing;
-    let note = match (&t.withheld, t.state) {
-        (_, ThanksState::Voided) => {
-            Some(w.with1("thanks-note-voided", "reason", t.end_reason.as_deref().unwrap_or_default()))
-        }
-        (Some(reason), _) => Some(w.with1("thanks-note-withheld", "reason", reason.as_str())),
-        _ => None,
-    };
+    let note = note(w, &t);
     Ok(Received {
         id: t.id.to_string(),
         date: zone.date(w, t.given_at),
@@ -202,14 +168,7 @@ async fn received_line(app: &App, w: Words, zone: &Zone, t: Thanks) -> Result<Re
 }
 
 fn given_line(w: Words, zone: &Zone, t: Thanks, now: crate::clock::Timestamp) -> Given {
-    let note = match (&t.withheld, t.state) {
-        (_, ThanksState::Withdrawn) => Some(w.t("thanks-note-withdrawn")),
-        (_, ThanksState::Voided) => {
-            Some(w.with1("thanks-note-voided", "reason", t.end_reason.as_deref().unwrap_or_default()))
-        }
-        (Some(reason), _) => Some(w.with1("thanks-note-withheld", "reason", reason.as_str())),
-        _ => None,
-    };
+    let note = note(w, &t);
     let open = t.can_be_withdrawn(now);
     Given {
         id: t.id.to_string(),
@@ -223,29 +182,22 @@ fn given_line(w: Words, zone: &Zone, t: Thanks, now: crate::clock::Timestamp) ->
 }
 
 /// `POST /me/thanks`.
-pub async fn my_thanks_post(who: SignedIn, State(app): State<App>, Posted(form): Posted<GiveForm>) -> Result<Response> {
+pub async fn my_thanks_post(
+    who: SignedIn,
+    State(app): State<App>,
+    Posted(form): Posted<ThanksForm>,
+) -> Result<Response> {
     match given(&app, &who, &form).await {
         Ok(_) => Ok(see_other("/me/thanks?done=yes#given")),
-        Err(e) => {
-            let zone = issuer::zone(app.db.read()).await?;
-            let wrong = told(who.shell().w, &zone, e)?;
-            // Whom nobody is called is shown as it was typed.
-            page(&app, &who, &ThanksPageQuery::default(), form, wrong).await
-        }
+        // Whom nobody is called is shown as it was typed.
+        Err(e) => page(&app, &who, &ThanksPageQuery::default(), form, Some(e)).await,
     }
 }
 
-async fn given(app: &App, who: &SignedIn, form: &GiveForm) -> Result<Thanks> {
+async fn given(app: &App, who: &SignedIn, form: &ThanksForm) -> Result<Thanks> {
     // What is written wrongly is told before anybody is looked for: it would tell who is a member.
     Said::read(&form.reason, Some(&form.link))?;
-    let reached = reach(app, who.actor(), &form.to).await?;
-    let new = NewThanks {
-        to: reached.member,
-        called: reached.called,
-        reason: form.reason.clone(),
-        url: Some(form.link.clone()),
-        named: form.named.is_some(),
-    };
+    let new = form.thanks(reach(app, who.actor(), &form.to).await?);
     let mut ch = app.db.change(who.actor(), Kind::Ordinary).await?;
     match service::give(&mut ch, who.member, new).await {
         Ok(thanks) => {
@@ -289,9 +241,7 @@ pub async fn my_thanks_step_post(
         }
         Err(e) => {
             ch.undo().await?;
-            let zone = issuer::zone(app.db.read()).await?;
-            let wrong = told(who.shell().w, &zone, e)?;
-            page(&app, &who, &ThanksPageQuery::default(), GiveForm::default(), wrong).await
+            page(&app, &who, &ThanksPageQuery::default(), ThanksForm::default(), Some(e)).await
         }
     }
 }

@@ -12,8 +12,8 @@ use super::find;
 use super::lifecycle::State as ThanksState;
 use super::pages::rules_in_words;
 use super::reach::reach;
-use super::service::{self, NewThanks, Thanks};
-use super::told::told;
+use super::service::{self, Thanks};
+use super::writing::{ThanksForm, Writing, note};
 use crate::access::{GiveThanks, May, ModerateThanks, Permission as _, Posted, WatchThanks};
 use crate::app::App;
 use crate::database::pagination::Listed;
@@ -63,17 +63,8 @@ struct StaffThanksPage {
     rules: Vec<String>,
     may_give: bool,
     may_moderate: bool,
-    form: ProgramForm,
-    meant: Option<String>,
+    writing: Writing,
     done: bool,
-    wrong: Vec<(String, String)>,
-}
-
-impl StaffThanksPage {
-    /// What is wrong with a field.
-    fn fault(&self, field: &str) -> Option<&str> {
-        self.wrong.iter().find(|(of, _)| of == field).map(|(_, text)| text.as_str())
-    }
 }
 
 #[derive(Default, Deserialize)]
@@ -88,36 +79,26 @@ pub struct StaffThanksQuery {
     cursor: Option<String>,
 }
 
-#[derive(Default, Deserialize)]
-pub struct ProgramForm {
-    #[serde(default)]
-    to: String,
-    #[serde(default)]
-    reason: String,
-    #[serde(default)]
-    link: String,
-}
-
 /// `GET /admin/thanks`.
 pub async fn staff_thanks_page(
     may: May<WatchThanks>,
     State(app): State<App>,
     Query(query): Query<StaffThanksQuery>,
 ) -> Result<Response> {
-    let form = ProgramForm {
+    let form = ThanksForm {
         to: query.to.clone().unwrap_or_default(),
         reason: query.reason.clone().unwrap_or_default(),
-        ..ProgramForm::default()
+        ..ThanksForm::default()
     };
-    page(&app, (may.shell(), &may.principal), &query, form, vec![]).await
+    page(&app, (may.shell(), &may.principal), &query, form, None).await
 }
 
 async fn page(
     app: &App,
     (shell, principal): (Shell, &access::Principal),
     query: &StaffThanksQuery,
-    form: ProgramForm,
-    wrong: Vec<(String, String)>,
+    form: ThanksForm,
+    wrong: Option<Error>,
 ) -> Result<Response> {
     let (w, db) = (shell.w, app.db.read());
     let zone = issuer::zone(db).await?;
@@ -137,11 +118,8 @@ async fn page(
             back: pair.back,
         });
     }
-    let meant = match form.to.parse::<MemberId>() {
-        Ok(id) => members::find(db, id).await.ok().map(|known| known.name),
-        Err(_) => None,
-    };
-    let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let writing = Writing::of(app, w, form, wrong).await?;
+    let status = if writing.is_good() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = StaffThanksPage {
         rows,
         next: listed.next_cursor,
@@ -151,9 +129,7 @@ async fn page(
         may_give: principal.holds(GiveThanks::ROLES),
         may_moderate: principal.holds(ModerateThanks::ROLES),
         done: query.done.is_some(),
-        form,
-        meant,
-        wrong,
+        writing,
         shell,
     };
     Ok((status, Page(page)).into_response())
@@ -171,17 +147,10 @@ async fn line(app: &App, shell: &Shell, zone: &Zone, t: Thanks, reader: Option<M
         Some(giver) => Some(person(app, giver).await?),
         None => None,
     };
-    let note = match (&t.withheld, t.state) {
-        (_, ThanksState::Withdrawn) => Some(w.t("thanks-note-withdrawn")),
-        (_, ThanksState::Voided) => {
-            Some(w.with1("thanks-note-voided", "reason", t.end_reason.as_deref().unwrap_or_default()))
-        }
-        (Some(reason), _) => Some(w.with1("thanks-note-withheld", "reason", reason.as_str())),
-        _ => None,
-    };
     Ok(Line {
         own: reader.is_some_and(|reader| t.giver == Some(reader) || t.receiver == reader),
         receiver: person(app, t.receiver).await?,
+        note: note(w, &t),
         id: t.id.to_string(),
         date: zone.date(w, t.given_at),
         shown: t.is_open(),
@@ -190,35 +159,25 @@ async fn line(app: &App, shell: &Shell, zone: &Zone, t: Thanks, reader: Option<M
         reason: t.reason,
         url: t.url,
         giver,
-        note,
     })
 }
 
 /// The page again with what is wrong, for whoever may see it; whoever may only act is told by the error.
-async fn again(app: &App, by: (Shell, &access::Principal), form: ProgramForm, e: Error) -> Result<Response> {
-    let zone = issuer::zone(app.db.read()).await?;
-    let wrong = told(by.0.w, &zone, e)?;
-    page(app, by, &StaffThanksQuery::default(), form, wrong).await
+async fn again(app: &App, by: (Shell, &access::Principal), form: ThanksForm, e: Error) -> Result<Response> {
+    page(app, by, &StaffThanksQuery::default(), form, Some(e)).await
 }
 
 /// `POST /admin/thanks`: the program says thanks.
 pub async fn staff_thanks_post(
     may: May<GiveThanks>,
     State(app): State<App>,
-    Posted(form): Posted<ProgramForm>,
+    Posted(form): Posted<ThanksForm>,
 ) -> Result<Response> {
     let outcome = match reach(&app, may.actor(), &form.to).await {
         Err(e) => Err(e),
         Ok(reached) => {
-            let new = NewThanks {
-                to: reached.member,
-                called: reached.called,
-                reason: form.reason.clone(),
-                url: Some(form.link.clone()),
-                named: true,
-            };
             let mut ch = app.db.change(may.actor(), Kind::Privileged).await?;
-            match service::give_for_program(&mut ch, new).await {
+            match service::give_for_program(&mut ch, form.thanks(reached)).await {
                 Ok(thanks) => {
                     ch.audit(AuditEntry::new("thanks.give", thanks.id, json!({"to": thanks.receiver}))).await?;
                     ch.commit().await.map(|()| thanks)
@@ -267,7 +226,7 @@ pub async fn staff_thanks_step_post(
         }
         Err(e) => {
             ch.undo().await?;
-            again(&app, (may.shell(), &may.principal), ProgramForm::default(), e).await
+            again(&app, (may.shell(), &may.principal), ThanksForm::default(), e).await
         }
     }
 }
