@@ -7,6 +7,7 @@ use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::deciding::{Step, decide};
 use super::find::{self, By, TitleTerm, Wanted};
 use super::lifecycle::State as TermState;
 use super::service::{self, NewTerm};
@@ -15,8 +16,8 @@ use super::{holding, told};
 use crate::access::{DecideTitles, May, ReadMembers};
 use crate::app::App;
 use crate::clock::rfc3339;
+use crate::database::Kind;
 use crate::database::pagination::{Listed, PageQuery};
-use crate::database::{Change, Kind};
 use crate::error::{Error, Fault, Result};
 use crate::ids::{MemberId, TitleTermId};
 use crate::web::input::Json;
@@ -198,15 +199,17 @@ pub struct HoldBody {
     public_reason: Option<String>,
 }
 
-/// Opens the change of a person, and names the term.
-async fn begin<'a>(app: &'a App, staff: &May<DecideTitles>, id: &str) -> Result<(Change<'a>, TitleTermId)> {
+/// Takes a step in person, and answers with the term as it stands then.
+async fn step(
+    app: &App,
+    staff: &May<DecideTitles>,
+    id: &str,
+    step: Step,
+    why: (&str, Option<&str>),
+) -> Result<axum::Json<TitleBody>> {
     staff.principal.in_person(false)?;
     let id = id.parse().map_err(|_| Error::not_found())?;
-    Ok((app.db.change(staff.actor(), Kind::Privileged).await?, id))
-}
-
-async fn done(app: &App, ch: Change<'_>, term: TitleTerm) -> Result<axum::Json<TitleBody>> {
-    ch.commit().await?;
+    let term = decide(app, staff.actor(), id, step, why).await?;
     Ok(axum::Json(body(app, term).await?))
 }
 
@@ -215,9 +218,7 @@ pub async fn confirm_title(
     State(app): State<App>,
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse> {
-    let (mut ch, id) = begin(&app, &staff, &id).await?;
-    let term = service::confirm(&mut ch, id).await?;
-    done(&app, ch, term).await
+    step(&app, &staff, &id, Step::CONFIRM, ("", None)).await
 }
 
 pub async fn refuse_title(
@@ -226,9 +227,7 @@ pub async fn refuse_title(
     Path(id): Path<String>,
     Json(why): Json<WhyBody>,
 ) -> Result<impl IntoResponse> {
-    let (mut ch, id) = begin(&app, &staff, &id).await?;
-    let term = service::refuse(&mut ch, id, &why.reason).await?;
-    done(&app, ch, term).await
+    step(&app, &staff, &id, Step::REFUSE, (&why.reason, None)).await
 }
 
 pub async fn withdraw_title(
@@ -236,9 +235,7 @@ pub async fn withdraw_title(
     State(app): State<App>,
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse> {
-    let (mut ch, id) = begin(&app, &staff, &id).await?;
-    let term = service::withdraw(&mut ch, id).await?;
-    done(&app, ch, term).await
+    step(&app, &staff, &id, Step::WITHDRAW, ("", None)).await
 }
 
 pub async fn end_title(
@@ -247,9 +244,7 @@ pub async fn end_title(
     Path(id): Path<String>,
     Json(why): Json<WhyBody>,
 ) -> Result<impl IntoResponse> {
-    let (mut ch, id) = begin(&app, &staff, &id).await?;
-    let term = service::end(&mut ch, id, &why.reason).await?;
-    done(&app, ch, term).await
+    step(&app, &staff, &id, Step::END, (&why.reason, None)).await
 }
 
 pub async fn hold_title(
@@ -258,10 +253,7 @@ pub async fn hold_title(
     Path(id): Path<String>,
     Json(why): Json<HoldBody>,
 ) -> Result<impl IntoResponse> {
-    staff.principal.in_person(false)?;
-    let id: TitleTermId = id.parse().map_err(|_| Error::not_found())?;
-    let term = holding::hold(&app, staff.actor(), id, &why.reason, why.public_reason.as_deref()).await?;
-    Ok(axum::Json(body(&app, term).await?))
+    step(&app, &staff, &id, Step::Hold, (&why.reason, why.public_reason.as_deref())).await
 }
 
 pub async fn lift_title(
@@ -270,8 +262,5 @@ pub async fn lift_title(
     Path(id): Path<String>,
     Json(why): Json<WhyBody>,
 ) -> Result<impl IntoResponse> {
-    staff.principal.in_person(false)?;
-    let id: TitleTermId = id.parse().map_err(|_| Error::not_found())?;
-    let term = holding::lift(&app, staff.actor(), id, &why.reason).await?;
-    Ok(axum::Json(body(&app, term).await?))
+    step(&app, &staff, &id, Step::Lift, (&why.reason, None)).await
 }

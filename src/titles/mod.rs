@@ -9,6 +9,7 @@
 
 mod api;
 pub mod board;
+mod deciding;
 mod entity;
 mod find;
 mod holding;

@@ -7,8 +7,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::api::usual;
+use super::deciding::{Step, decide};
 use super::find::{self, Wanted};
-use super::holding;
 use super::lifecycle::State as TermState;
 use super::line::{Line, line};
 use super::service::{self, NewTerm};
@@ -242,8 +242,10 @@ pub async fn step_post(
     if find::find(app.db.read(), id).await?.track != track.track {
         return Err(Error::not_found());
     }
-    let refused = match step(&app, &staff, id, &form).await {
-        Ok(()) => return Ok(see_other(&format!("/admin/titles/{slug}?done={}", form.step))),
+    let step = Step::parse(&form.step).ok_or_else(Error::not_found)?;
+    let (reason, public) = (lines(&form.reason), lines(&form.public_reason));
+    let refused = match decide(&app, staff.actor(), id, step, (&reason, Some(&public))).await {
+        Ok(_) => return Ok(see_other(&format!("/admin/titles/{slug}?done={}", form.step))),
         Err(e) => e,
     };
     let mut page = page(&app, &staff, &track, None).await?;
@@ -264,31 +266,4 @@ pub async fn step_post(
         (button.open, button.reason, button.public_reason) = (true, form.reason, form.public_reason);
     }
     Ok((refused.code().status(), Page(page)).into_response())
-}
-
-async fn step(app: &App, staff: &May<DecideTitles>, id: TitleTermId, form: &StepForm) -> Result<()> {
-    let reason = lines(&form.reason);
-    match form.step.as_str() {
-        "hold" => {
-            let public = lines(&form.public_reason);
-            return holding::hold(app, staff.actor(), id, &reason, Some(&public)).await.map(drop);
-        }
-        "lift" => return holding::lift(app, staff.actor(), id, &reason).await.map(drop),
-        _ => {}
-    }
-    let mut ch = app.db.change(staff.actor(), Kind::Privileged).await?;
-    let done = match form.step.as_str() {
-        "confirm" => service::confirm(&mut ch, id).await,
-        "refuse" => service::refuse(&mut ch, id, &reason).await,
-        "withdraw" => service::withdraw(&mut ch, id).await,
-        "end" => service::end(&mut ch, id, &reason).await,
-        _ => Err(Error::not_found()),
-    };
-    match done {
-        Ok(_) => ch.commit().await,
-        Err(e) => {
-            ch.undo().await?;
-            Err(e)
-        }
-    }
 }
