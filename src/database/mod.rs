@@ -8,6 +8,7 @@
 pub mod audit;
 mod change;
 mod connect;
+pub mod drafts;
 mod group;
 pub mod outbox;
 pub mod pagination;
