@@ -17,4 +17,5 @@ pub mod published;
 pub mod table;
 mod told_in;
 pub mod visitor;
+pub mod written;
 pub mod zone;

@@ -4,27 +4,18 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
-use serde_json::json;
 
 use super::notice::{Notice, title};
 use super::steps::Step;
 use super::{Kept, keep};
 use crate::access::{May, Posted, PublishExams};
 use crate::app::App;
-use crate::document::yaml::Document;
 use crate::error::Result;
 use crate::exams::checking::checked;
 use crate::exams::work::Work;
 use crate::exams::written::{as_file, written};
 use crate::web::page::{Page, Shell, see_other};
-
-/// One mistake of the file.
-struct Line {
-    line: usize,
-    column: usize,
-    text: String,
-}
+use crate::web::written::{FileForm, Line, typed};
 
 #[derive(Template)]
 #[template(path = "exams/file.html")]
@@ -74,16 +65,6 @@ pub async fn file_page(
     Ok(Page(page(staff.shell(), &work, text)))
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FileForm {
-    text: String,
-    #[serde(default)]
-    seen: Option<String>,
-    #[serde(default)]
-    step: String,
-}
-
 /// `POST /admin/exams/{slug}/settings/file`: checks, keeps as a draft, or publishes. What is no YAML is not kept, and stays in the field.
 pub async fn file_post(
     staff: May<PublishExams>,
@@ -96,27 +77,17 @@ pub async fn file_post(
     let w = shell.w;
     let mut page = page(shell, &work, form.text.clone());
     let again = |page: FilePage, status: StatusCode| Ok((status, Page(page)).into_response());
-    let document = match Document::parse(&form.text) {
-        Ok(document) if document.value.is_object() => document,
-        Ok(_) => {
-            page.wrong = vec![Line { line: 1, column: 1, text: w.t("exam-file-no-mapping") }];
-            return again(page, StatusCode::UNPROCESSABLE_ENTITY);
-        }
-        Err(broken) => {
-            page.wrong = vec![Line { line: broken.line, column: broken.column, text: broken.detail }];
+    let document = match typed(&form.text, &slug, w, ("exam-file-no-mapping", "exam-file-slug")) {
+        Ok(document) => document,
+        Err(wrong) => {
+            page.wrong = vec![wrong];
             return again(page, StatusCode::UNPROCESSABLE_ENTITY);
         }
     };
     let mut value = document.value.clone();
-    if value["slug"] != json!(slug) {
-        let (line, column) = document.place("/slug");
-        page.wrong = vec![Line { line, column, text: w.with1("exam-file-slug", "slug", slug.as_str()) }];
-        return again(page, StatusCode::UNPROCESSABLE_ENTITY);
-    }
     let found = checked(app.db.read(), &value).await?;
     let line = |mistake: &waymark_assess::Mistake| {
-        let (line, column) = document.place(&mistake.pointer);
-        Line { line, column, text: mistake.message_in(w.lang()).to_owned() }
+        Line::at(&document, &mistake.pointer, mistake.message_in(w.lang()).to_owned())
     };
     page.wrong = found.mistakes.iter().map(line).collect();
     page.good = found.good().is_some();

@@ -4,8 +4,6 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
-use serde_json::json;
 
 use super::notice::Notice;
 use super::typed::Fields;
@@ -14,19 +12,12 @@ use super::work::Work;
 use super::{Kept, keep};
 use crate::access::{May, Posted, PublishTracks};
 use crate::app::App;
-use crate::document::yaml::Document;
 use crate::error::{Code, Error, Fault, Result};
 use crate::planning::check::checked;
 use crate::program::document_of_track;
 use crate::tracks::TrackDefinition;
 use crate::web::page::{Page, Shell, see_other};
-
-/// One mistake of the file.
-struct Line {
-    line: usize,
-    column: usize,
-    text: String,
-}
+use crate::web::written::{FileForm, Line, typed};
 
 #[derive(Template)]
 #[template(path = "planning/file.html")]
@@ -75,16 +66,6 @@ pub async fn file_page(
     Ok(Page(page(staff.shell(), &work, document_of_track(whole))))
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FileForm {
-    text: String,
-    #[serde(default)]
-    seen: Option<String>,
-    #[serde(default)]
-    step: String,
-}
-
 /// `POST /admin/tracks/{slug}/file`: checks, keeps as a draft, or publishes. What is no YAML is not kept, and stays in the field.
 pub async fn file_post(
     staff: May<PublishTracks>,
@@ -100,28 +81,16 @@ pub async fn file_post(
     let w = shell.w;
     let mut page = page(shell, &work, form.text.clone());
     let again = |page: FilePage, status: StatusCode| Ok((status, Page(page)).into_response());
-    let document = match Document::parse(&form.text) {
-        Ok(document) if document.value.is_object() => document,
-        Ok(_) => {
-            page.wrong = vec![Line { line: 1, column: 1, text: w.t("designer-file-no-mapping") }];
-            return again(page, StatusCode::UNPROCESSABLE_ENTITY);
-        }
-        Err(broken) => {
-            page.wrong = vec![Line { line: broken.line, column: broken.column, text: broken.detail }];
+    let document = match typed(&form.text, &slug, w, ("designer-file-no-mapping", "designer-file-slug")) {
+        Ok(document) => document,
+        Err(wrong) => {
+            page.wrong = vec![wrong];
             return again(page, StatusCode::UNPROCESSABLE_ENTITY);
         }
     };
     let value = document.value.clone();
-    if value["slug"] != json!(slug) {
-        let (line, column) = document.place("/slug");
-        page.wrong = vec![Line { line, column, text: w.with1("designer-file-slug", "slug", slug.as_str()) }];
-        return again(page, StatusCode::UNPROCESSABLE_ENTITY);
-    }
     let found = checked(app.db.read(), &value).await?;
-    let line = |fault: &Fault| {
-        let (line, column) = document.place(&fault.pointer);
-        Line { line, column, text: fault.detail.clone() }
-    };
+    let line = |fault: &Fault| Line::at(&document, &fault.pointer, fault.detail.clone());
     page.wrong = found.faults.iter().map(line).collect();
     page.good = found.good().is_some();
     if !matches!(form.step.as_str(), "draft" | "publish") {
