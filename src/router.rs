@@ -10,7 +10,7 @@ use crate::api_docs;
 use crate::app::App;
 use crate::badges;
 use crate::contributions;
-use crate::credentials;
+use crate::credentials::{self, TableSettings};
 use crate::decisions;
 use crate::error::Error;
 use crate::home;
@@ -20,6 +20,7 @@ use crate::jobs;
 use crate::members;
 use crate::operations;
 use crate::sharing;
+use crate::tables;
 use crate::tracks;
 use crate::vc_api;
 use crate::verification;
@@ -238,11 +239,11 @@ fn routes() -> Routes {
         .get("/admin/credentials/bulk", credentials::bulk_page)
         .post("/admin/credentials/bulk", credentials::upload_bulk.layer(DefaultBodyLimit::max(credentials::BULK_LIMIT)))
         .get("/admin/credentials/bulk/{id}", credentials::bulk_step)
-        .get("/admin/credentials/bulk/{id}/columns", credentials::columns_again)
-        .post("/admin/credentials/bulk/{id}/columns", credentials::set_columns)
+        .get("/admin/credentials/bulk/{id}/columns", tables::columns_page::<TableSettings>)
+        .post("/admin/credentials/bulk/{id}/columns", tables::columns_post::<TableSettings>)
         .post("/admin/credentials/bulk/{id}/start", credentials::start_bulk)
-        .post("/admin/credentials/bulk/{id}/cancel", credentials::cancel_bulk)
-        .get("/admin/credentials/bulk/{id}/progress", credentials::bulk_progress)
+        .post("/admin/credentials/bulk/{id}/cancel", tables::cancel_post::<TableSettings>)
+        .get("/admin/credentials/bulk/{id}/progress", tables::progress::<TableSettings>)
         .get("/admin/credentials/bulk/{id}/errors.csv", credentials::error_rows)
         .get("/admin/credentials/bulk/{id}/result.csv", credentials::bulk_result)
         .post("/admin/credentials/bulk/{id}/claim-links", credentials::bulk_links)

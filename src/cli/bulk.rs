@@ -15,6 +15,7 @@ use crate::error::{Code, Error};
 use crate::ids::JobId;
 use crate::issuer;
 use crate::jobs::{self, Counts, JobKind, JobState, RowState};
+use crate::tables::FileSettings;
 
 #[derive(Args)]
 pub(super) struct Bulk {
@@ -98,10 +99,7 @@ impl Bulk {
             format: if lines || bytes.first() == Some(&b'{') { TableFormat::Ndjson } else { TableFormat::Csv },
             track: self.track.clone(),
             locale: self.locale.clone(),
-            encoding: self.encoding,
-            columns: None,
-            name,
-            sha256: credentials::table_hash(bytes),
+            file: FileSettings::of(&name, self.encoding, bytes),
         }
     }
 

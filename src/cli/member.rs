@@ -15,7 +15,7 @@ use crate::ids::JobId;
 use crate::invitations::{self, How, TableSettings, Tried};
 use crate::issuer;
 use crate::jobs::{self, RowState};
-use crate::tables::{self, Encoding, Finding, TABLE_LIMIT};
+use crate::tables::{self, Encoding, FileSettings, TABLE_LIMIT};
 
 /// What is said where no row is good.
 const NOBODY: &str = "nobody was enrolled: no row is good";
@@ -71,8 +71,8 @@ impl Import {
         }
         let app = context.open().await?;
         let settings = self.settings(&app, &bytes).await?;
-        let tried = invitations::try_out(&app, &bytes, &settings).await?;
-        let tried = tried.map_err(|wrong| Error::invalid(wrong.iter().map(Finding::fault).collect()))?;
+        let tried = invitations::try_out(app.db.read(), &bytes, &settings).await?;
+        let tried = tried.map_err(|wrong| tables::refused(&wrong))?;
         self.tell(context, &tried);
         let of = |outcome: &str| tried.iter().filter(|t| t.outcome == outcome).count();
         let (new, known, rejected) = (of("enrolled"), of("known"), of("rejected"));
@@ -98,13 +98,11 @@ impl Import {
 
     async fn settings(&self, app: &App, bytes: &[u8]) -> Result<TableSettings, Failure> {
         let own = issuer::language(app.db.read()).await?;
+        let name = self.file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         Ok(TableSettings {
             language: self.language.clone().unwrap_or_else(|| own.as_str().to_owned()),
             handles: true,
-            encoding: self.encoding,
-            columns: None,
-            name: self.file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
-            sha256: tables::hash_of(bytes),
+            file: FileSettings::of(&name, self.encoding, bytes),
         })
     }
 

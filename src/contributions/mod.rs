@@ -87,8 +87,8 @@ pub use source::{
 };
 pub use stored::{Stored, StoredWork, stored, stored_works};
 pub use tables::{
-    TABLE_LIMIT, import_call, import_cancel_post, import_columns_page, import_columns_post, import_page, import_post,
-    import_progress, import_report, import_start_post, import_step_page, take_row,
+    Settings as TableSettings, TABLE_LIMIT, import_call, import_page, import_post, import_report, import_start_post,
+    import_step_page, take_row,
 };
 pub use tending::tend;
 pub use unknown::count_unknown;

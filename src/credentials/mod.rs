@@ -52,10 +52,7 @@ pub use api::{
 pub use award::{Award, Awarded, award};
 pub use awards::{Awarding, awards_since};
 pub use beforehand::{choose_default, default_visibility};
-pub use bulk::pages::{
-    bulk_links, bulk_page, bulk_progress, bulk_result, bulk_step, cancel_bulk, columns_again, error_rows, set_columns,
-    start_bulk, upload_bulk,
-};
+pub use bulk::pages::{bulk_links, bulk_page, bulk_result, bulk_step, error_rows, start_bulk, upload_bulk};
 pub use bulk::{
     BULK_LIMIT, Checked as CheckedTable, Encoding as TableEncoding, Format as TableFormat, Settings as TableSettings,
     bulk_claim_links, check as check_table, csv as write_table, hash_of as table_hash, issue_bulk, key_of as table_key,

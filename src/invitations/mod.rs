@@ -27,7 +27,7 @@ pub use service::{
     Filter, INVITATION, Invitation, accept, decline, find, invite, latest_of, link, list, look, send, withdraw,
 };
 pub use table::{
-    Invited, Settings as TableSettings, Tried, columns_page, columns_post, import_call, import_cancel_post,
-    import_page, import_post, import_progress, import_report, invite_all, invite_table_call, invite_table_post,
-    prepare as prepare_table, start as start_table, start_post, step_page, take_row, try_out,
+    Invited, Settings as TableSettings, Tried, import_call, import_page, import_post, import_report, invite_all,
+    invite_table_call, invite_table_post, prepare as prepare_table, start as start_table, start_post, step_page,
+    take_row, try_out,
 };

@@ -4,7 +4,8 @@ use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler as _;
 
 use crate::access::Routes;
-use crate::contributions;
+use crate::contributions::{self, TableSettings};
+use crate::tables;
 
 /// All of them, added to those there are.
 pub(super) fn all(routes: Routes) -> Routes {
@@ -49,11 +50,11 @@ pub(super) fn all(routes: Routes) -> Routes {
         .get("/admin/imports", contributions::import_page)
         .post("/admin/imports", contributions::import_post.layer(DefaultBodyLimit::max(contributions::TABLE_LIMIT)))
         .get("/admin/imports/{id}", contributions::import_step_page)
-        .get("/admin/imports/{id}/columns", contributions::import_columns_page)
-        .post("/admin/imports/{id}/columns", contributions::import_columns_post)
+        .get("/admin/imports/{id}/columns", tables::columns_page::<TableSettings>)
+        .post("/admin/imports/{id}/columns", tables::columns_post::<TableSettings>)
         .post("/admin/imports/{id}/start", contributions::import_start_post)
-        .get("/admin/imports/{id}/progress", contributions::import_progress)
-        .post("/admin/imports/{id}/cancel", contributions::import_cancel_post)
+        .get("/admin/imports/{id}/progress", tables::progress::<TableSettings>)
+        .post("/admin/imports/{id}/cancel", tables::cancel_post::<TableSettings>)
         .get("/admin/imports/{id}/report.csv", contributions::import_report)
         .post(
             "/api/v1/contributions/import",

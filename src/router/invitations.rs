@@ -4,8 +4,9 @@ use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler as _;
 
 use crate::access::Routes;
-use crate::tables::TABLE_LIMIT;
-use crate::{invitations, sharing};
+use crate::invitations::{self, TableSettings};
+use crate::sharing;
+use crate::tables::{self, TABLE_LIMIT};
 
 /// All of them, added to those there are.
 pub(super) fn all(routes: Routes) -> Routes {
@@ -13,11 +14,11 @@ pub(super) fn all(routes: Routes) -> Routes {
         .get("/admin/members/import", invitations::import_page)
         .post("/admin/members/import", invitations::import_post.layer(DefaultBodyLimit::max(TABLE_LIMIT)))
         .get("/admin/members/import/{id}", invitations::step_page)
-        .get("/admin/members/import/{id}/columns", invitations::columns_page)
-        .post("/admin/members/import/{id}/columns", invitations::columns_post)
+        .get("/admin/members/import/{id}/columns", tables::columns_page::<TableSettings>)
+        .post("/admin/members/import/{id}/columns", tables::columns_post::<TableSettings>)
         .post("/admin/members/import/{id}/start", invitations::start_post)
-        .get("/admin/members/import/{id}/progress", invitations::import_progress)
-        .post("/admin/members/import/{id}/cancel", invitations::import_cancel_post)
+        .get("/admin/members/import/{id}/progress", tables::progress::<TableSettings>)
+        .post("/admin/members/import/{id}/cancel", tables::cancel_post::<TableSettings>)
         .get("/admin/members/import/{id}/report.csv", invitations::import_report)
         .post("/admin/members/import/{id}/invitations", invitations::invite_table_post)
         .post("/api/v1/members/import", invitations::import_call.layer(DefaultBodyLimit::max(TABLE_LIMIT)))

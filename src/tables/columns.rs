@@ -6,7 +6,7 @@ use super::finding::Finding;
 use super::text::plain_header;
 
 /// What a column can mean in the tables of one room.
-pub trait Meaning: Copy + Eq + 'static {
+pub trait Meaning: Copy + Eq + Send + Sync + 'static {
     /// Every one, in the order in which a page offers them.
     fn all() -> &'static [Self];
 
@@ -59,6 +59,17 @@ pub fn repeated<M: Meaning>(meanings: &[Option<M>]) -> Vec<Finding> {
     M::all().iter().filter(twice).map(said).collect()
 }
 
+/// Meanings that no column has, of those that a table cannot do without; each with its name in Japanese.
+pub fn missing<M: Meaning>(meanings: &[Option<M>], needed: &[(M, &str)]) -> Vec<Finding> {
+    let absent = needed.iter().filter(|(meaning, _)| !meanings.contains(&Some(*meaning)));
+    let said = |(meaning, ja): &(M, &str)| {
+        let name = meaning.as_str();
+        let detail = format!("no column is named `{name}` or `{ja}`: name one so, or say which one it is");
+        Finding::file("missing_column", detail).naming(name)
+    };
+    absent.map(said).collect()
+}
+
 /// A header with what its columns mean.
 #[derive(Debug, Clone, Copy)]
 pub struct Columns<'t, M> {
@@ -87,8 +98,16 @@ impl<M: Meaning> Columns<'_, M> {
     }
 
     /// A cell beyond the header, which no column names.
-    pub fn extra<'c>(&self, cells: &'c [String]) -> Option<&'c str> {
-        cells.iter().skip(self.header.len()).map(String::as_str).find(|text| !text.is_empty())
+    pub fn extra(&self, cells: &[String]) -> Option<Finding> {
+        let extra = cells.iter().skip(self.header.len()).find(|text| !text.is_empty())?;
+        let detail = "the row has more cells than the header: put a cell that holds the separator into quotation marks";
+        Some(Finding::error("extra_cell", "", extra, detail))
+    }
+
+    /// That nothing stands under this meaning.
+    pub fn unfilled(&self, meaning: M) -> Finding {
+        let name = self.called(meaning);
+        Finding::error("missing_value", name, "", format!("`{name}` is empty: fill it in"))
     }
 }
 
@@ -145,9 +164,14 @@ mod tests {
         let cells = texts(&["1", "2", "", "x"]);
         assert_eq!((columns.cell(&cells, Fruit::Pear), columns.cell(&cells, Fruit::Apple)), (Some("2"), None));
         assert_eq!((columns.called(Fruit::Pear), columns.called(Fruit::Apple)), ("b", "apple"));
-        assert_eq!((columns.extra(&cells), columns.extra(&cells[..3])), (Some("x"), None));
+        assert_eq!(columns.extra(&cells).and_then(|f| f.value).as_deref(), Some("x"));
+        assert_eq!(columns.extra(&cells[..3]), None);
+        assert_eq!(columns.unfilled(Fruit::Pear).column.as_deref(), Some("b"));
         assert_eq!(columns.cell(&cells[..1], Fruit::Pear), None, "a row that is too short");
         let twice = repeated(&[Some(Fruit::Pear), Some(Fruit::Pear), Some(Fruit::Apple)]);
         assert_eq!(twice.iter().map(|f| (f.code, &*f.named)).collect::<Vec<_>>(), [("repeated_column", "pear")]);
+        let needed = [(Fruit::Apple, "りんご"), (Fruit::Pear, "梨")];
+        let absent = missing(&[None, Some(Fruit::Pear)], &needed);
+        assert_eq!(absent.iter().map(|f| (f.code, &*f.named)).collect::<Vec<_>>(), [("missing_column", "apple")]);
     }
 }

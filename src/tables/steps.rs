@@ -1,16 +1,16 @@
 //! The steps from a file to long work: stored, its columns confirmed, started once, stopped.
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::import::Import;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::database::{AuditEntry, Kind};
 use crate::error::{Error, Result};
 use crate::ids::JobId;
-use crate::jobs::{self, Job, JobKind, NewJob, NewRow};
+use crate::jobs::{self, Job, NewJob, NewRow};
 
 /// SHA-256 of a file, in hexadecimal.
 pub fn hash_of(bytes: &[u8]) -> String {
@@ -18,33 +18,46 @@ pub fn hash_of(bytes: &[u8]) -> String {
 }
 
 /// The table of this id; other long work is not one.
-pub async fn of_path(app: &App, id: &str, kind: JobKind) -> Result<Job> {
+pub async fn of_path<I: Import>(app: &App, id: &str) -> Result<Job> {
     let id: JobId = id.parse().map_err(|_| Error::not_found())?;
     let job = jobs::find(app.db.read(), id).await?;
-    if job.kind == kind { Ok(job) } else { Err(Error::not_found()) }
+    if job.kind == I::KIND { Ok(job) } else { Err(Error::not_found()) }
 }
 
 /// Stores the file with what is said about it; nothing else happens. Of tables with the same `key` one is open at a time.
-pub async fn prepare(
+pub async fn prepare<I: Import>(
     app: &App,
     actor: Actor,
-    kind: JobKind,
-    settings: &impl Serialize,
+    settings: &I,
     bytes: Vec<u8>,
     key: Option<String>,
 ) -> Result<JobId> {
     let input = serde_json::to_value(settings)?;
     let ch = app.db.change(actor, Kind::Ordinary).await?;
-    let id = jobs::prepare(&ch, NewJob { kind, input, attachment: Some(bytes), key }).await?;
+    let id = jobs::prepare(&ch, NewJob { kind: I::KIND, input, attachment: Some(bytes), key }).await?;
     ch.commit().await?;
     Ok(id)
 }
 
 /// What was uploaded and has not been started.
-pub async fn handed_in<S: DeserializeOwned>(app: &App, job: &Job) -> Result<(S, Vec<u8>)> {
+pub async fn handed_in<I: Import>(app: &App, job: &Job) -> Result<(I, Vec<u8>)> {
     let settings = serde_json::from_value(job.input.clone())?;
     let bytes = jobs::attachment(app.db.read(), job.id).await?.ok_or_else(Error::not_found)?;
     Ok((settings, bytes))
+}
+
+/// The answer to the report of what would become of each row.
+#[derive(Debug, Deserialize)]
+pub struct Confirmed {
+    confirm: String,
+}
+
+/// What is to be started: what was handed in, once its columns are known and somebody confirmed the report. None where it was started before.
+pub async fn confirmed<I: Import>(app: &App, job: &Job, answer: &Confirmed) -> Result<Option<(I, Vec<u8>)>> {
+    let Some(bytes) = jobs::attachment(app.db.read(), job.id).await? else { return Ok(None) };
+    let settings: I = serde_json::from_value(job.input.clone())?;
+    let known = settings.file().columns.is_some() || !settings.has_columns();
+    Ok((answer.confirm == "yes" && known).then_some((settings, bytes)))
 }
 
 /// Keeps what somebody confirmed about it, as long as it has not been started.

@@ -1,13 +1,23 @@
-//! A posted form with one file.
+//! The first step: a posted form with one file, and those that were handed in before.
 
 use std::collections::BTreeMap;
 
 use axum::body::Body;
 use axum::extract::{FromRequest as _, Multipart, Request};
 
+use super::TABLE_LIMIT;
+use super::import::Import;
+use crate::access::{Principal, check_multipart};
 use crate::app::App;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
+use crate::ids::JobId;
+use crate::jobs;
+use crate::web::i18n::Words;
 use crate::web::input;
+use crate::web::zone::Zone;
+
+/// Earlier tables that are listed.
+const EARLIER: u64 = 10;
 
 /// What was posted. Whoever acts on it checks `csrf` among the fields first.
 #[derive(Debug, Default)]
@@ -26,7 +36,7 @@ impl Uploaded {
 }
 
 /// Reads a multipart form whose file stands under `file`, of at most `most` bytes in all.
-pub async fn uploaded(request: Request, app: &App, most: usize) -> Result<Uploaded> {
+async fn uploaded(request: Request, app: &App, most: usize) -> Result<Uploaded> {
     let (parts, bytes) = input::upload(request, most).await?;
     let whole = Request::from_parts(parts, Body::from(bytes));
     let mut parts = Multipart::from_request(whole, app).await.map_err(|e| Error::malformed(e.body_text()))?;
@@ -43,4 +53,36 @@ pub async fn uploaded(request: Request, app: &App, most: usize) -> Result<Upload
         }
     }
     Ok(form)
+}
+
+/// A posted form with a file, once it is known to come from a page of ours; none where it is too large.
+pub async fn sent(request: Request, app: &App, by: &Principal) -> Result<Option<Uploaded>> {
+    let posted = match uploaded(request, app, TABLE_LIMIT).await {
+        Err(e) if e.code() == Code::TooLarge => return Ok(None),
+        other => other?,
+    };
+    check_multipart(by, posted.fields.get("csrf").map_or("", String::as_str))?;
+    Ok(Some(posted))
+}
+
+/// A table that was handed in before.
+pub struct Earlier {
+    pub id: JobId,
+    pub address: String,
+    pub name: String,
+    pub when: String,
+    pub state: String,
+}
+
+/// The last ones.
+pub async fn earlier<I: Import>(app: &App, w: Words, zone: &Zone) -> Result<Vec<Earlier>> {
+    let recent = jobs::recent(app.db.read(), I::KIND, EARLIER).await?;
+    let earlier = recent.into_iter().map(|job| Earlier {
+        address: I::address(&job),
+        name: job.input["name"].as_str().filter(|n| !n.is_empty()).map_or_else(|| job.id.to_string(), str::to_owned),
+        when: zone.instant(w, job.created_at),
+        state: w.t(&format!("job-{}", job.state.as_str())),
+        id: job.id,
+    });
+    Ok(earlier.collect())
 }

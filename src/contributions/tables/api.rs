@@ -1,10 +1,8 @@
 //! `POST /api/v1/contributions/import`.
 
 use axum::extract::{Query, Request, State};
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Deserialize;
-use serde_json::json;
 
 use super::sheet::{Preset, Settings};
 use super::work;
@@ -12,9 +10,7 @@ use crate::access::{ImportContributions, May};
 use crate::app::App;
 use crate::contributions::own;
 use crate::error::{Error, Fault, Result};
-use crate::jobs::{Job, JobKind};
-use crate::tables::{self, Encoding, Finding, TABLE_LIMIT};
-use crate::web::input;
+use crate::tables::{self, FileSettings, call};
 
 /// What the address says about the body.
 #[derive(Debug, Default, Deserialize)]
@@ -47,13 +43,7 @@ pub(super) fn settings(query: ImportQuery, name: &str, bytes: &[u8]) -> Result<S
     if !own::TABLE_TYPES.contains(&kind.as_str()) {
         faults.push(Fault::new("/type", "unknown_type", format!("use one of: {}", own::TABLE_TYPES.join(", "))));
     }
-    let encoding = match some(query.encoding) {
-        None => None,
-        Some(label) => Encoding::parse(&label).or_else(|| {
-            faults.push(Fault::new("/encoding", "unknown_word", "use utf-8, utf-16 or cp932"));
-            None
-        }),
-    };
+    let encoding = call::named_encoding(query.encoding.as_deref(), &mut faults);
     let (Some(preset), true) = (preset, faults.is_empty()) else { return Err(Error::invalid(faults)) };
     Ok(Settings {
         preset,
@@ -61,10 +51,7 @@ pub(super) fn settings(query: ImportQuery, name: &str, bytes: &[u8]) -> Result<S
         object: some(query.object),
         title: some(query.title),
         day: some(query.day),
-        encoding,
-        columns: None,
-        name: name.chars().filter(|c| !c.is_control()).take(120).collect(),
-        sha256: tables::hash_of(bytes),
+        file: FileSettings::of(name, encoding, bytes),
     })
 }
 
@@ -75,26 +62,18 @@ pub async fn import_call(
     Query(query): Query<ImportQuery>,
     request: Request,
 ) -> Result<Response> {
-    input::require_type(request.headers(), &["text/csv", "text/tab-separated-values"])?;
-    let (_, bytes) = input::upload(request, TABLE_LIMIT).await?;
+    let bytes = call::body(request).await?;
     let dry_run = query.dry_run;
     let settings = settings(query, "", &bytes)?;
-    let tried = work::try_out(&app, may.actor(), &bytes, &settings).await?;
-    let tried = tried.map_err(|wrong| Error::invalid(wrong.iter().map(Finding::fault).collect()))?;
+    let tried = work::try_out(&app, &bytes, &settings).await?;
+    let tried = tried.map_err(|wrong| tables::refused(&wrong))?;
     let rows: Vec<_> = tried.iter().map(work::Tried::report).collect();
     if dry_run {
-        return Ok(axum::Json(json!({"dry_run": true, "rows": rows})).into_response());
+        return Ok(call::dry_run(&rows));
     }
-    let id = work::prepare(&app, may.actor(), &settings, vec![]).await?;
+    let id = tables::prepare(&app, may.actor(), &settings, vec![], None).await?;
     work::start(&app, may.actor(), id, &settings, &tried).await?;
-    let location = format!("/api/v1/jobs/{id}");
-    let body = json!({"dry_run": false, "job": id, "rows": rows});
-    Ok((StatusCode::ACCEPTED, [(header::LOCATION, location)], axum::Json(body)).into_response())
-}
-
-/// The table of this id; other long work is not one.
-pub(super) async fn of_path(app: &App, id: &str) -> Result<Job> {
-    tables::of_path(app, id, JobKind::ContributionTable).await
+    Ok(call::started(id, &rows))
 }
 
 impl ImportQuery {

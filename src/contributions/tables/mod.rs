@@ -13,8 +13,7 @@ mod work;
 
 pub use crate::tables::TABLE_LIMIT;
 pub use api::import_call;
-pub use pages::{
-    import_columns_page, import_columns_post, import_page, import_post, import_start_post, import_step_page,
-};
-pub use progress_pages::{import_cancel_post, import_progress, import_report};
+pub use pages::{import_page, import_post, import_start_post, import_step_page};
+pub use progress_pages::import_report;
+pub use sheet::Settings;
 pub use work::take_row;

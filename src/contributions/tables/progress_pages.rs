@@ -1,75 +1,84 @@
-//! The last steps of `/admin/imports…`: progress while it runs, and the report by row.
+//! The last steps of `/admin/imports…`: what became of each row, and the report by row.
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
+use axum::response::Response;
 
-use super::api::of_path;
-use super::pages::{chip, reason_words};
-use crate::access::{ImportContributions, May, Posted};
+use super::sheet::Settings;
+use super::work::Tried;
+use crate::access::{ImportContributions, May};
 use crate::app::App;
 use crate::error::Result;
-use crate::jobs::{self, Counts, Job, JobRow, JobState};
-use crate::tables;
+use crate::jobs::{Job, JobRow};
+use crate::tables::finding::cut;
+use crate::tables::{self, Import as _, Reached, RowProgress};
 use crate::web::i18n::Words;
-use crate::web::page::{Page, Shell, see_other};
+use crate::web::page::Shell;
 
-/// Rows that the page names; the file has all.
-const NAMED: usize = 200;
-const ALL: u64 = 100_000;
-
-struct Line {
+/// A row of a table, with what becomes of it.
+#[derive(Template)]
+#[template(path = "giving/_import_row.html")]
+pub struct Line {
+    w: Words,
+    /// The key of the outcome's column.
+    outcome_of: &'static str,
     row: String,
     who: String,
+    /// The class of the chip.
     chip: &'static str,
     outcome: String,
     why: String,
 }
 
-struct View {
-    running: bool,
-    cancelled: bool,
-    counts: Counts,
-    worked: u64,
-    lines: Vec<Line>,
-    more: usize,
+impl Line {
+    /// What would become of a row.
+    pub(super) fn tried(t: &Tried, w: Words) -> Self {
+        let why = match (&t.finding, &t.reason) {
+            (Some(finding), _) => Settings::told(finding, w),
+            (None, Some(reason)) => why(reason, t.detail.as_deref(), w),
+            (None, None) => String::new(),
+        };
+        Self {
+            w,
+            outcome_of: "import-becomes",
+            row: t.row.to_string(),
+            who: cut(&t.who),
+            chip: chip(t.outcome),
+            outcome: outcome_words(t.outcome, w),
+            why,
+        }
+    }
 }
 
-#[derive(Template)]
-#[template(path = "giving/import_job.html")]
-struct JobPage {
-    shell: Shell,
-    id: String,
-    file: String,
-    view: View,
+pub(super) fn outcome_words(outcome: &str, w: Words) -> String {
+    w.t(&format!("import-outcome-{}", outcome.replace('_', "-")))
 }
 
-#[derive(Template)]
-#[template(path = "giving/_import_progress.html")]
-struct Fragment {
-    shell: Shell,
-    id: String,
-    view: View,
+fn chip(outcome: &str) -> &'static str {
+    match outcome {
+        "accepted" => "valid",
+        "rejected" => "revoked",
+        "held" => "suspended",
+        _ => "unknown",
+    }
 }
 
-pub(super) async fn page(app: &App, shell: Shell, job: &Job) -> Result<Page<impl Template>> {
-    let view = view(app, shell.w, job).await?;
-    let file = job.input["name"].as_str().unwrap_or_default().to_owned();
-    Ok(Page(JobPage { id: job.id.to_string(), file, view, shell }))
+/// The sentence for a reason; none where this room has none of its own.
+pub(super) fn reason_words(reason: &str, w: Words) -> Option<String> {
+    let key = format!("import-why-{}", reason.replace('_', "-"));
+    w.has(&key).then(|| w.t(&key))
 }
 
-async fn view(app: &App, w: Words, job: &Job) -> Result<View> {
-    let counts = jobs::counts(app.db.read(), job.id).await?;
-    let rows = jobs::rows(app.db.read(), job.id, 0, ALL).await?;
-    Ok(View {
-        running: job.state == JobState::Running,
-        cancelled: job.state == JobState::Cancelled,
-        worked: counts.total - counts.waiting,
-        more: rows.len().saturating_sub(NAMED),
-        lines: rows.iter().take(NAMED).map(|row| line(row, w)).collect(),
-        counts,
-    })
+fn why(reason: &str, detail: Option<&str>, w: Words) -> String {
+    reason_words(reason, w).unwrap_or_else(|| detail.unwrap_or_default().to_owned())
+}
+
+pub(super) async fn progress(app: &App, shell: Shell, job: &Job) -> Result<RowProgress<Line>> {
+    let w = shell.w;
+    let at = Reached::by(app, job).await?;
+    let rows = tables::rows(app, job).await?;
+    let counts = vec![(w.t("import-taken"), at.counts.done), (w.t("import-refused"), at.counts.failed)];
+    Ok(tables::row_progress::<Settings>(shell, job, at, counts, rows.iter().map(|row| line(row, w))))
 }
 
 fn line(row: &JobRow, w: Words) -> Line {
@@ -77,42 +86,17 @@ fn line(row: &JobRow, w: Words) -> Line {
     let text = |name: &str| said[name].as_str().unwrap_or_default();
     let outcome = if row.outcome.is_some() { text("outcome") } else { row.state.as_str() };
     Line {
-        row: said["row"].as_u64().map_or_else(|| row.position.to_string(), |n| n.to_string()),
+        w,
+        outcome_of: "import-became",
+        row: tables::number_of(row, said),
         who: text("who").to_owned(),
         chip: chip(outcome),
-        outcome: w.t(&format!("import-outcome-{}", outcome.replace('_', "-"))),
+        outcome: outcome_words(outcome, w),
         why: match text("reason") {
             "" => String::new(),
-            reason => reason_words(reason, said["detail"].as_str(), w),
+            reason => why(reason, said["detail"].as_str(), w),
         },
     }
-}
-
-/// `GET /admin/imports/{job}/progress`: the part of the page that changes.
-pub async fn import_progress(
-    may: May<ImportContributions>,
-    State(app): State<App>,
-    Path(id): Path<String>,
-) -> Result<impl IntoResponse> {
-    let job = of_path(&app, &id).await?;
-    let shell = may.shell();
-    let view = view(&app, shell.w, &job).await?;
-    Ok(Page(Fragment { id, view, shell }))
-}
-
-#[derive(Deserialize)]
-pub struct Nothing {}
-
-/// `POST /admin/imports/{job}/cancel`: what was taken in stands.
-pub async fn import_cancel_post(
-    may: May<ImportContributions>,
-    State(app): State<App>,
-    Path(id): Path<String>,
-    _: Posted<Nothing>,
-) -> Result<Response> {
-    let job = of_path(&app, &id).await?;
-    tables::cancel(&app, may.actor(), &job).await?;
-    Ok(see_other(&format!("/admin/imports/{id}")))
 }
 
 /// `GET /admin/imports/{job}/report.csv`: what became of each row.
@@ -121,9 +105,9 @@ pub async fn import_report(
     State(app): State<App>,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    let job = of_path(&app, &id).await?;
+    let job = tables::of_path::<Settings>(&app, &id).await?;
     let w = may.shell().w;
-    let rows = jobs::rows(app.db.read(), job.id, 0, ALL).await?;
+    let rows = tables::rows(&app, &job).await?;
     let head = ["row", "who", "outcome", "why", "contribution"].map(str::to_owned).to_vec();
     let lines = rows.iter().map(|row| {
         let told = line(row, w);

@@ -8,7 +8,7 @@ use super::columns::{self, Column, There};
 use crate::clock::{Timestamp, parse_rfc3339, rfc3339};
 use crate::contributions::envelope::Envelope;
 use crate::tables::text::{narrow, plain_day};
-use crate::tables::{self, Apart, Cells, Columns, Encoding, Finding};
+use crate::tables::{Cells, Columns, FileSettings, Finding, Import as _, Opened};
 use crate::web::zone::Zone;
 
 /// A service whose list it is.
@@ -59,14 +59,8 @@ pub struct Settings {
     pub title: Option<String>,
     /// `2026-04-01`, where no column says it.
     pub day: Option<String>,
-    pub encoding: Option<Encoding>,
-    /// What each column means, once somebody confirmed it.
-    pub columns: Option<Vec<Option<Column>>>,
-    /// The file's name, for people.
-    #[serde(default)]
-    pub name: String,
-    #[serde(default)]
-    pub sha256: String,
+    #[serde(flatten)]
+    pub file: FileSettings<Column>,
 }
 
 /// One row, read.
@@ -86,23 +80,12 @@ pub enum Read {
     Wrong(Finding),
 }
 
-/// Reads the file by the meanings of its columns, confirmed or, where the caller says so by leaving them out, guessed.
+/// Reads the file by the meanings of its columns.
 ///
 /// # Errors
 /// What is wrong with the file as a whole.
-pub fn read(
-    place: &Apart,
-    bytes: &[u8],
-    settings: &Settings,
-    zone: &Zone,
-    now: Timestamp,
-) -> Result<Vec<Row>, Vec<Finding>> {
-    let (table, _) = tables::open(place, bytes, settings.encoding).map_err(|f| vec![f])?;
-    let meanings = tables::meant(&table.header, settings.columns.as_deref());
-    let wrong = columns::check(&meanings);
-    if !wrong.is_empty() {
-        return Err(wrong);
-    }
+pub fn read(bytes: &[u8], settings: &Settings, zone: &Zone, now: Timestamp) -> Result<Vec<Row>, Vec<Finding>> {
+    let Opened { table, meanings, .. } = settings.opened(bytes)?;
     let columns = Columns { header: &table.header, meanings: &meanings };
     Ok(table.rows.into_iter().map(|cells| row(cells, columns, settings, zone, now)).collect())
 }
@@ -198,10 +181,7 @@ mod tests {
             object: Some("https://guild.connpass.com/event/1/".to_owned()),
             title: None,
             day: Some("2026-11-20".to_owned()),
-            encoding: None,
-            columns: None,
-            name: String::new(),
-            sha256: String::new(),
+            file: FileSettings::of("", None, b""),
         }
     }
 

@@ -17,7 +17,7 @@ use crate::database::{AuditEntry, Change, Kind};
 use crate::error::{Code, Error, Result};
 use crate::ids::JobId;
 use crate::issuer;
-use crate::jobs::{self, Job, JobKind, NewRow};
+use crate::jobs::{self, Job, NewRow};
 use crate::tables::{self, Finding};
 
 /// Rows of the dry run that share a change which is undone: few enough that nobody waits long for their turn to write.
@@ -135,11 +135,6 @@ fn of_receipt(row: &Row, event: &Envelope, receipt: Receipt) -> Tried {
     }
 }
 
-/// Stores the file; nothing is counted.
-pub async fn prepare(app: &App, actor: Actor, settings: &Settings, bytes: Vec<u8>) -> Result<JobId> {
-    tables::prepare(app, actor, JobKind::ContributionTable, settings, bytes, None).await
-}
-
 /// Starts taking in the rows that count, in the name of `actor`; those that are wrong stand in the report. Answers false where it was started before.
 pub async fn start(app: &App, actor: Actor, id: JobId, settings: &Settings, tried: &[Tried]) -> Result<bool> {
     let rows: Vec<NewRow> = tried
@@ -151,7 +146,7 @@ pub async fn start(app: &App, actor: Actor, id: JobId, settings: &Settings, trie
         })
         .collect();
     let counted = tried.iter().filter(|t| t.counts()).count();
-    let said = json!({"rows": tried.len(), "taken": counted, "source": settings.preset.source(), "type": settings.kind, "sha256": settings.sha256});
+    let said = json!({"rows": tried.len(), "taken": counted, "source": settings.preset.source(), "type": settings.kind, "sha256": settings.file.sha256});
     let entry = AuditEntry::new("contribution.import", id, said);
     tables::start(app, actor, id, &serde_json::to_value(settings)?, &rows, entry).await
 }

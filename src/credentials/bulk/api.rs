@@ -16,8 +16,8 @@ use crate::credentials::claims;
 use crate::database::pagination::Listed;
 use crate::error::{Code, Error, Fault, Result};
 use crate::issuer;
-use crate::jobs::{self, Job, JobKind};
-use crate::tables;
+use crate::jobs;
+use crate::tables::{self, FileSettings};
 use crate::web::i18n::Locale;
 use crate::web::input;
 
@@ -60,10 +60,7 @@ pub async fn issue_bulk(
         format,
         track: asked.track.filter(|t| !t.is_empty()),
         locale: asked.locale,
-        encoding,
-        columns: None,
-        name: String::new(),
-        sha256: tables::hash_of(&bytes),
+        file: FileSettings::of("", encoding, &bytes),
     };
     let checked = check(&app, &bytes, &settings).await?;
     let mut report = checked.report();
@@ -116,16 +113,11 @@ pub async fn bulk_claim_links(
     State(app): State<App>,
     Path(job): Path<String>,
 ) -> Result<impl IntoResponse> {
-    let job = of_path(&app, &job).await?;
+    let job = tables::of_path::<Settings>(&app, &job).await?;
     let made = claims::links_for(&app, may.actor(), job.id).await?;
     let data: Vec<_> = made
         .into_iter()
         .map(|row| json!({"name": row.name, "email": row.email, "number": row.number, "url": row.link}))
         .collect();
     Ok((axum::Extension(access::NotKept), axum::Json(Listed::whole(data))))
-}
-
-/// The table of this id; other long work is not one.
-pub async fn of_path(app: &App, id: &str) -> Result<Job> {
-    tables::of_path(app, id, JobKind::BulkIssue).await
 }

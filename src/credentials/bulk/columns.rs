@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::tables::{Finding, Meaning, repeated};
+use crate::tables::{Finding, Meaning, missing, repeated};
 
 /// What a column means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -105,16 +105,8 @@ impl Meaning for Column {
 
 /// What is missing of a meaning, or there twice.
 pub fn check(meanings: &[Option<Column>], has_track: bool) -> Vec<Finding> {
-    let times = |column| meanings.iter().filter(|m| **m == Some(column)).count();
-    let mut wrong = vec![];
-    for (column, ja) in [(Column::Name, "氏名"), (Column::Email, "メール")] {
-        if times(column) == 0 {
-            let detail =
-                format!("no column is named `{}` or `{ja}`: name one so, or say which one it is", column.as_str());
-            wrong.push(Finding::file("missing_column", detail).naming(column.as_str()));
-        }
-    }
-    if !has_track && times(Column::Track) == 0 {
+    let mut wrong = missing(meanings, &[(Column::Name, "氏名"), (Column::Email, "メール")]);
+    if !has_track && !meanings.contains(&Some(Column::Track)) {
         let detail = "say which track: with ?track=SLUG, or by a column named `track` or `コース`";
         wrong.push(Finding::file("missing_track", detail));
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use waymark_credential::strict_json;
 
-use super::columns::{self, Column};
+use super::columns::Column;
 use super::finding::Finding;
 use super::table::{self, Cells, MOST_ROWS};
 use super::text::{self, Encoding, narrow, plain_day};
@@ -11,7 +11,7 @@ use crate::credentials::document::GivenEvidence;
 use crate::credentials::request::{IssueRequest, Recipient};
 use crate::error::{Error, Fault};
 use crate::members;
-use crate::tables::{self, Apart, Columns};
+use crate::tables::{Columns, FileSettings, Import as _, Opened};
 use crate::web::i18n::Locale;
 use crate::web::input;
 
@@ -33,15 +33,8 @@ pub struct Settings {
     pub track: Option<String>,
     /// `ja` or `en`: the language of new recipients whose row names none.
     pub locale: Option<String>,
-    pub encoding: Option<Encoding>,
-    /// What each column means; by its name where this is none.
-    pub columns: Option<Vec<Option<Column>>>,
-    /// The file's name, for people.
-    #[serde(default)]
-    pub name: String,
-    /// SHA-256 of the file, in hexadecimal.
-    #[serde(default)]
-    pub sha256: String,
+    #[serde(flatten)]
+    pub file: FileSettings<Column>,
 }
 
 /// One row, read.
@@ -84,19 +77,14 @@ impl Sheet {
 pub fn read(place: &Apart, bytes: &[u8], settings: &Settings) -> Result<Sheet, Vec<Finding>> {
     match settings.format {
         Format::Csv => {
-            let (table, encoding) = tables::open(place, bytes, settings.encoding).map_err(|f| vec![f])?;
-            let meanings = tables::meant(&table.header, settings.columns.as_deref());
-            let wrong = columns::check(&meanings, settings.track.is_some());
-            if !wrong.is_empty() {
-                return Err(wrong);
-            }
+            let Opened { table, encoding, meanings } = settings.opened(bytes)?;
             let columns = Columns { header: &table.header, meanings: &meanings };
             let rows = table.rows.into_iter().map(|cells| of_cells(cells, columns, settings)).collect();
             let delimiter = Some(table.delimiter);
             Ok(Sheet { format: Format::Csv, encoding, delimiter, header: table.header, meanings, rows })
         }
         Format::Ndjson => {
-            let (text, encoding) = text::read(bytes, settings.encoding).map_err(|f| vec![f])?;
+            let (text, encoding) = text::read(bytes, settings.file.encoding).map_err(|f| vec![f])?;
             let mut rows = vec![];
             for (n, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
                 if rows.len() == MOST_ROWS {
@@ -116,15 +104,11 @@ fn of_cells(cells: Cells, columns: Columns<'_, Column>, settings: &Settings) -> 
     let Cells { row, cells } = cells;
     let mut findings = vec![];
     let cell = |column| columns.cell(&cells, column);
-    if let Some(extra) = columns.extra(&cells) {
-        let detail = "the row has more cells than the header: put a cell that holds the separator into quotation marks";
-        findings.push(Finding::error("extra_cell", "", extra, detail));
-    }
+    findings.extend(columns.extra(&cells));
     let mut required = |column: Column| match cell(column) {
         Some(text) => text.to_owned(),
         None => {
-            let detail = format!("`{}` is empty: fill it in", columns.called(column));
-            findings.push(Finding::error("missing_value", columns.called(column), "", detail));
+            findings.push(columns.unfilled(column));
             String::new()
         }
     };

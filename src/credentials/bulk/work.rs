@@ -14,7 +14,7 @@ use crate::credentials::request::IssueRequest;
 use crate::database::{AuditEntry, Kind};
 use crate::error::{Code, Error, Result};
 use crate::ids::JobId;
-use crate::jobs::{self, Claimed, Job, JobKind, NewRow, Outcome};
+use crate::jobs::{self, Claimed, Job, NewRow, Outcome};
 use crate::tables;
 
 /// The same file with the same settings is the same work while it has not ended.
@@ -30,7 +30,7 @@ pub async fn prepare(
     bytes: Vec<u8>,
     key: Option<String>,
 ) -> Result<JobId> {
-    tables::prepare(app, actor, JobKind::BulkIssue, settings, bytes, key).await
+    tables::prepare(app, actor, settings, bytes, key).await
 }
 
 /// Starts issuing the good rows, in the name of `actor`; the others stand in the report as refused. Answers false where it was started before.
@@ -52,8 +52,7 @@ pub async fn start(app: &App, actor: Actor, id: JobId, settings: &Settings, chec
         .collect();
     let mut input = serde_json::to_value(settings)?;
     input["header"] = json!(checked.sheet.header);
-    let said =
-        json!({"rows": rows.len(), "refused": checked.errors(), "track": settings.track, "sha256": settings.sha256});
+    let said = json!({"rows": rows.len(), "refused": checked.errors(), "track": settings.track, "sha256": settings.file.sha256});
     tables::start(app, actor, id, &input, &rows, AuditEntry::new("credential.bulk", id, said)).await
 }
 

@@ -1,7 +1,6 @@
 //! `POST /api/v1/members/import`, and inviting everybody of a table.
 
 use axum::extract::{Path, Query, Request, State};
-use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::json;
@@ -15,10 +14,9 @@ use crate::database::pagination::Listed;
 use crate::error::{Error, Fault, Result};
 use crate::invitations::by_staff::How;
 use crate::issuer;
-use crate::jobs::{Job, JobKind};
-use crate::tables::{self, Encoding, Finding, TABLE_LIMIT};
+use crate::tables::{self, FileSettings, call};
 use crate::web::i18n::Locale;
-use crate::web::input::{self, Json};
+use crate::web::input::Json;
 
 /// What the address says about the body.
 #[derive(Debug, Default, Deserialize)]
@@ -49,23 +47,14 @@ pub(super) async fn settings(
             Locale::En
         }),
     };
-    let encoding = match encoding.map(str::trim).filter(|label| !label.is_empty()) {
-        None => None,
-        Some(label) => Encoding::parse(label).or_else(|| {
-            faults.push(Fault::new("/encoding", "unknown_word", "use utf-8, utf-16 or cp932"));
-            None
-        }),
-    };
+    let encoding = call::named_encoding(encoding, &mut faults);
     if !faults.is_empty() {
         return Err(Error::invalid(faults));
     }
     Ok(Settings {
         language: language.as_str().to_owned(),
         handles: who.holds(LinkHandles::ROLES),
-        encoding,
-        columns: None,
-        name: name.to_owned(),
-        sha256: tables::hash_of(bytes),
+        file: FileSettings::of(name, encoding, bytes),
     })
 }
 
@@ -76,26 +65,18 @@ pub async fn import_call(
     Query(query): Query<ImportQuery>,
     request: Request,
 ) -> Result<Response> {
-    input::require_type(request.headers(), &["text/csv", "text/tab-separated-values"])?;
-    let (_, bytes) = input::upload(request, TABLE_LIMIT).await?;
+    let bytes = call::body(request).await?;
     let (locale, encoding) = (query.locale.as_deref(), query.encoding.as_deref());
     let settings = settings(&app, &may.principal, locale, encoding, "", &bytes).await?;
-    let tried = work::try_out(&app, &bytes, &settings).await?;
-    let tried = tried.map_err(|wrong| Error::invalid(wrong.iter().map(Finding::fault).collect()))?;
+    let tried = work::try_out(app.db.read(), &bytes, &settings).await?;
+    let tried = tried.map_err(|wrong| tables::refused(&wrong))?;
     let rows: Vec<_> = tried.iter().map(Tried::report).collect();
     if query.dry_run {
-        return Ok(axum::Json(json!({"dry_run": true, "rows": rows})).into_response());
+        return Ok(call::dry_run(&rows));
     }
     let id = work::prepare(&app, may.actor(), &settings, vec![]).await?;
     work::start(&app, may.actor(), id, &settings, &tried).await?;
-    let location = format!("/api/v1/jobs/{id}");
-    let body = json!({"dry_run": false, "job": id, "rows": rows});
-    Ok((StatusCode::ACCEPTED, [(header::LOCATION, location)], axum::Json(body)).into_response())
-}
-
-/// The table of this id; other long work is not one.
-pub(super) async fn of_path(app: &App, id: &str) -> Result<Job> {
-    tables::of_path(app, id, JobKind::MemberTable).await
+    Ok(call::started(id, &rows))
 }
 
 #[derive(Deserialize)]
@@ -111,7 +92,7 @@ pub async fn invite_table_call(
     Path(job): Path<String>,
     Json(asked): Json<InviteTableBody>,
 ) -> Result<impl IntoResponse> {
-    let job = of_path(&app, &job).await?;
+    let job = tables::of_path::<Settings>(&app, &job).await?;
     let made = invite_all(&app, may.actor(), &job, asked.how.checked(&app)?).await?;
     let data: Vec<_> = made
         .into_iter()

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::tables::{Finding, Meaning, repeated};
+use crate::tables::{Finding, Meaning, missing, repeated};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -68,12 +68,9 @@ impl Meaning for Column {
 
 /// What is missing of a meaning, or there twice.
 pub fn check(meanings: &[Option<Column>]) -> Vec<Finding> {
-    let needed = [(Column::Name, "氏名"), (Column::Email, "メール")].into_iter();
-    let missing = needed.filter(|(column, _)| !meanings.contains(&Some(*column))).map(|(column, ja)| {
-        let detail = format!("no column is named `{}` or `{ja}`: name one so, or say which one it is", column.as_str());
-        Finding::file("missing_column", detail).naming(column.as_str())
-    });
-    missing.chain(repeated(meanings)).collect()
+    let mut wrong = missing(meanings, &[(Column::Name, "氏名"), (Column::Email, "メール")]);
+    wrong.extend(repeated(meanings));
+    wrong
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::api::of_path;
+use super::sheet::Settings;
 use crate::access::{EnrolMembers, May, Posted};
 use crate::actor::Actor;
 use crate::app::App;
@@ -17,12 +17,10 @@ use crate::ids::{InvitationId, MemberId};
 use crate::invitations::by_staff::How;
 use crate::invitations::lifecycle::{Standing, State as Stored};
 use crate::invitations::service;
-use crate::jobs::{self, Job};
+use crate::jobs::Job;
 use crate::members;
 use crate::tables;
 use crate::web::page::see_other;
-
-const ALL: u64 = 100_000;
 
 /// One person of the table who is invited now.
 pub struct Invited {
@@ -37,7 +35,7 @@ pub struct Invited {
 /// Whoever of the table never signed in and did not decline, in one change. By mail nobody is written to twice as long as their invitation is open; links
 /// are new ones each time, and those made before are worth nothing.
 pub async fn invite_all(app: &App, actor: Actor, job: &Job, how: How) -> Result<Vec<Invited>> {
-    let rows = jobs::rows(app.db.read(), job.id, 0, ALL).await?;
+    let rows = tables::rows(app, job).await?;
     let said = rows.iter().filter_map(|row| row.outcome.as_ref()?["member"].as_str()?.parse::<MemberId>().ok());
     // In order of id, so that two who do this at once wait for each other and not in a circle.
     let members: BTreeSet<MemberId> = said.collect();
@@ -89,7 +87,7 @@ pub async fn invite_table_post(
     Path(id): Path<String>,
     Posted(form): Posted<HowForm>,
 ) -> Result<Response> {
-    let job = of_path(&app, &id).await?;
+    let job = tables::of_path::<Settings>(&app, &id).await?;
     let how = form.how.checked(&app)?;
     let made = invite_all(&app, staff.actor(), &job, how).await?;
     if how == How::Mail {

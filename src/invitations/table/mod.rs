@@ -14,7 +14,7 @@ mod work;
 
 pub use api::{import_call, invite_table_call};
 pub use inviting::{Invited, invite_all, invite_table_post};
-pub use pages::{columns_page, columns_post, import_page, import_post, start_post, step_page};
-pub use progress::{import_cancel_post, import_progress, import_report};
+pub use pages::{import_page, import_post, start_post, step_page};
+pub use progress::import_report;
 pub use sheet::Settings;
 pub use work::{Tried, prepare, start, take_row, try_out};

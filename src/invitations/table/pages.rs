@@ -1,42 +1,73 @@
 //! `/admin/members/import…`: the file, its columns, what would become of each row, and the confirmation. Nobody is enrolled before it.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::api::{of_path, settings};
+use super::api::settings;
 use super::columns::{self, Column};
-use super::progress;
+use super::progress::{self, Line};
 use super::sheet::Settings;
 use super::work::{self, Tried};
-use crate::access::{EnrolMembers, LinkHandles, May, Permission as _, Posted, check_multipart};
+use crate::access::{EnrolMembers, LinkHandles, May, Permission as _, Posted};
 use crate::app::App;
 use crate::error::{Code, Result};
 use crate::issuer;
-use crate::jobs::{self, Job, JobKind, JobState};
-use crate::tables::finding::cut;
-use crate::tables::{self, ColumnsPage, Encoding, Finding, TABLE_LIMIT, uploaded};
+use crate::jobs::{Job, JobKind, JobState};
+use crate::tables::{self, Confirmed, Earlier, FileSettings, Finding, Import, RowByRow, RowProgress, RowTexts, Texts};
 use crate::web::i18n::Words;
 use crate::web::page::{Page, Shell, see_other};
 
-pub(super) const FIRST: &str = "/admin/members/import";
-/// Rows that the report names.
-const NAMED: usize = 200;
-const EARLIER: u64 = 10;
+impl Import for Settings {
+    type Column = Column;
+    type By = EnrolMembers;
+    type Progress = RowProgress<Line>;
 
-pub(super) fn address(id: &str) -> String {
-    format!("{FIRST}/{id}")
+    const KIND: JobKind = JobKind::MemberTable;
+    const FIRST: &'static str = "/admin/members/import";
+    const TEXTS: Texts = Texts {
+        title: "member-table-title",
+        above: &[],
+        steps: &[],
+        columns: "import-columns-about",
+        meaning: "member-table-column-",
+        work: ("member-table-job", "member-table-job"),
+    };
+
+    fn file(&self) -> &FileSettings<Column> {
+        &self.file
+    }
+
+    fn file_mut(&mut self) -> &mut FileSettings<Column> {
+        &mut self.file
+    }
+
+    fn check(&self, meanings: &[Option<Column>]) -> Vec<Finding> {
+        columns::check(meanings)
+    }
+
+    fn told(finding: &Finding, w: Words) -> String {
+        said(finding.code, &finding.named, w).unwrap_or_else(|| finding.told(w))
+    }
+
+    async fn progress(app: &App, shell: Shell, job: &Job) -> Result<RowProgress<Line>> {
+        progress::progress(app, shell, job).await
+    }
 }
 
-struct Earlier {
-    id: String,
-    name: String,
-    when: String,
-    state: String,
+impl RowByRow for Settings {
+    type Line = Line;
+
+    const ROWS: RowTexts = RowTexts {
+        about: "member-table-report-about",
+        none: "member-table-none-new",
+        start: "member-table-start",
+        cancelled: "member-table-cancelled",
+        who: "member-table-who",
+        more: "member-table-more",
+    };
 }
 
 #[derive(Template)]
@@ -58,34 +89,23 @@ pub async fn import_page(may: May<EnrolMembers>, State(app): State<App>) -> Resu
 async fn upload_page(app: &App, may: &May<EnrolMembers>, language: &str, problems: Vec<String>) -> Result<Response> {
     let (shell, db) = (may.shell(), app.db.read());
     let w = shell.w;
-    let zone = issuer::zone(db).await?;
-    let earlier = jobs::recent(db, JobKind::MemberTable, EARLIER).await?;
-    let earlier = earlier.into_iter().map(|job| Earlier {
-        name: job.input["name"].as_str().filter(|n| !n.is_empty()).map_or_else(|| job.id.to_string(), str::to_owned),
-        when: zone.instant(w, job.created_at),
-        state: w.t(&format!("job-{}", job.state.as_str())),
-        id: job.id.to_string(),
-    });
+    let earlier = tables::earlier::<Settings>(app, w, &issuer::zone(db).await?).await?;
     let language = match language {
         "" => issuer::language(db).await?.as_str().to_owned(),
         said => said.to_owned(),
     };
     let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let handles = may.principal.holds(LinkHandles::ROLES);
-    let page = UploadPage { language, problems, earlier: earlier.collect(), handles, shell };
+    let page = UploadPage { language, problems, earlier, handles, shell };
     Ok((status, Page(page)).into_response())
 }
 
 /// `POST /admin/members/import`: reads the file, keeps it, and leads to its columns.
 pub async fn import_post(may: May<EnrolMembers>, State(app): State<App>, request: Request) -> Result<Response> {
     let w = may.shell().w;
-    let posted = match uploaded(request, &app, TABLE_LIMIT).await {
-        Err(e) if e.code() == Code::TooLarge => {
-            return upload_page(&app, &may, "", vec![w.t("bulk-why-too-large")]).await;
-        }
-        other => other?,
+    let Some(posted) = tables::sent(request, &app, &may.principal).await? else {
+        return upload_page(&app, &may, "", vec![w.t("bulk-why-too-large")]).await;
     };
-    check_multipart(&may.principal, posted.field("csrf"))?;
     let language = posted.field("language");
     if posted.file.is_empty() {
         return upload_page(&app, &may, language, vec![w.t("bulk-why-no-file")]).await;
@@ -96,11 +116,11 @@ pub async fn import_post(may: May<EnrolMembers>, State(app): State<App>, request
         }
         other => other?,
     };
-    if let Err(wrong) = tables::opened(&app, &posted.file, settings.encoding).await? {
+    if let Err(wrong) = tables::open(&posted.file, settings.file.encoding) {
         return upload_page(&app, &may, language, vec![wrong.told(w)]).await;
     }
     let id = work::prepare(&app, may.actor(), &settings, posted.file).await?;
-    Ok(see_other(&address(&id.to_string())))
+    Ok(see_other(&format!("{}/{id}", Settings::FIRST)))
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -117,80 +137,17 @@ pub async fn step_page(
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response> {
-    let job = of_path(&app, &id).await?;
+    let job = tables::of_path::<Settings>(&app, &id).await?;
     if job.state != JobState::Prepared {
-        return Ok(progress::page(&app, may.shell(), &job, asked.invited).await?.into_response());
+        let shell = may.shell();
+        let done = asked.invited.map(|n| shell.w.with1("member-table-invited", "n", n));
+        return tables::work_page::<Settings>(&app, shell, &job, done).await;
     }
-    let (settings, bytes): (Settings, _) = tables::handed_in(&app, &job).await?;
-    match settings.columns {
-        None => ask_columns(&app, may.shell(), &job, &settings, &bytes, vec![]).await,
+    let (settings, bytes) = tables::handed_in::<Settings>(&app, &job).await?;
+    match settings.file.columns {
+        None => tables::ask_columns(may.shell(), &job, &settings, &bytes, vec![]),
         Some(_) => report_page(&app, may.shell(), &job, &settings, &bytes).await,
     }
-}
-
-async fn ask_columns(
-    app: &App,
-    shell: Shell,
-    job: &Job,
-    settings: &Settings,
-    bytes: &[u8],
-    problems: Vec<String>,
-) -> Result<Response> {
-    let w = shell.w;
-    let (table, encoding) = tables::opened(app, bytes, settings.encoding).await??;
-    let meanings = tables::meant::<Column>(&table.header, settings.columns.as_deref());
-    let page = ColumnsPage {
-        first: FIRST,
-        title: w.t("member-table-title"),
-        address: address(&job.id.to_string()),
-        about: w.with2("import-columns-about", "file", settings.name.as_str(), "rows", table.rows.len()),
-        encoding: encoding.as_str(),
-        columns: tables::column_rows(w, "member-table-column-", &table, &meanings),
-        problems,
-        shell,
-    };
-    Ok(page.into_response())
-}
-
-/// `GET /admin/members/import/{job}/columns`: back to the columns.
-pub async fn columns_page(may: May<EnrolMembers>, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
-    let job = of_path(&app, &id).await?;
-    let (settings, bytes) = tables::handed_in(&app, &job).await?;
-    ask_columns(&app, may.shell(), &job, &settings, &bytes, vec![]).await
-}
-
-/// `POST /admin/members/import/{job}/columns`: what the columns mean, as somebody confirmed it.
-pub async fn columns_post(
-    may: May<EnrolMembers>,
-    State(app): State<App>,
-    Path(id): Path<String>,
-    Posted(form): Posted<BTreeMap<String, String>>,
-) -> Result<Response> {
-    let job = of_path(&app, &id).await?;
-    let (mut settings, bytes): (Settings, _) = tables::handed_in(&app, &job).await?;
-    let w = may.shell().w;
-    settings.encoding = form.get("encoding").and_then(|label| Encoding::parse(label));
-    let count = match tables::opened(&app, &bytes, settings.encoding).await? {
-        Ok((table, _)) => table.header.len(),
-        Err(wrong) => {
-            settings.encoding = None;
-            return ask_columns(&app, may.shell(), &job, &settings, &bytes, vec![wrong.told(w)]).await;
-        }
-    };
-    let meanings = tables::of_form(&form, count);
-    let wrong = columns::check(&meanings);
-    settings.columns = Some(meanings);
-    if !wrong.is_empty() {
-        let problems = wrong.iter().map(|f| in_words(f, w)).collect();
-        return ask_columns(&app, may.shell(), &job, &settings, &bytes, problems).await;
-    }
-    tables::confirm(&app, may.actor(), job.id, &settings).await?;
-    Ok(see_other(&address(&id)))
-}
-
-/// What was found, in the reader's language.
-pub(super) fn in_words(finding: &Finding, w: Words) -> String {
-    said(finding.code, &finding.named, w).unwrap_or_else(|| finding.told(w))
 }
 
 /// The sentence for a code; none where this room has none of its own.
@@ -199,44 +156,13 @@ pub(super) fn said(code: &str, named: &str, w: Words) -> Option<String> {
     w.has(&key).then(|| w.with1(&key, "named", named))
 }
 
-pub(super) fn chip(outcome: &str) -> &'static str {
-    match outcome {
-        "enrolled" => "valid",
-        "rejected" | "failed" => "revoked",
-        _ => "unknown",
-    }
-}
-
-pub(super) struct Line {
-    pub row: String,
-    pub name: String,
-    pub email: String,
-    /// The class of the chip.
-    pub chip: &'static str,
-    pub outcome: String,
-    /// The column, where one is at fault, and what to do.
-    pub why: Vec<(String, String)>,
-}
-
-#[derive(Template)]
-#[template(path = "invitations/import_report.html")]
-struct ReportPage {
-    shell: Shell,
-    address: String,
-    file: String,
-    counts: Vec<(String, usize)>,
-    good: usize,
-    lines: Vec<Line>,
-    more: usize,
-}
-
 async fn report_page(app: &App, shell: Shell, job: &Job, settings: &Settings, bytes: &[u8]) -> Result<Response> {
     let w = shell.w;
     let tried = match work::try_out(app, bytes, settings).await? {
         Ok(tried) => tried,
         Err(wrong) => {
-            let problems = wrong.iter().map(|f| in_words(f, w)).collect();
-            return ask_columns(app, shell, job, settings, bytes, problems).await;
+            let problems = Settings::sentences(&wrong, w);
+            return tables::ask_columns(shell, job, settings, bytes, problems);
         }
     };
     let counts = ["enrolled", "known", "rejected"].map(|outcome| {
@@ -246,33 +172,9 @@ async fn report_page(app: &App, shell: Shell, job: &Job, settings: &Settings, by
     // What needs a look stands first.
     let mut rows: Vec<&Tried> = tried.iter().collect();
     rows.sort_by_key(|t| (t.outcome != "rejected", t.findings.is_empty(), t.row));
-    let page = ReportPage {
-        address: address(&job.id.to_string()),
-        file: settings.name.clone(),
-        counts: counts.into(),
-        good: tried.iter().filter(|t| t.enrols()).count(),
-        more: rows.len().saturating_sub(NAMED),
-        lines: rows.into_iter().take(NAMED).map(|t| line(t, w)).collect(),
-        shell,
-    };
-    Ok(Page(page).into_response())
-}
-
-fn line(t: &Tried, w: Words) -> Line {
-    let why = t.findings.iter().map(|f| (f.column.clone().unwrap_or_default(), in_words(f, w)));
-    Line {
-        row: t.row.to_string(),
-        name: cut(&t.name),
-        email: cut(&t.email),
-        chip: chip(t.outcome),
-        outcome: w.t(&format!("member-table-outcome-{}", t.outcome)),
-        why: why.collect(),
-    }
-}
-
-#[derive(Deserialize)]
-pub struct Confirmed {
-    confirm: String,
+    let good = tried.iter().filter(|t| t.enrols()).count();
+    let lines = rows.into_iter().map(|tried| Line::tried(tried, w));
+    Ok(tables::report_page(shell, job, settings, (counts.into(), good), lines))
 }
 
 /// `POST /admin/members/import/{job}/start`: the rows that bring somebody in, and no other.
@@ -282,16 +184,12 @@ pub async fn start_post(
     Path(id): Path<String>,
     Posted(form): Posted<Confirmed>,
 ) -> Result<Response> {
-    let job = of_path(&app, &id).await?;
-    let back = see_other(&address(&id));
-    let Some(bytes) = jobs::attachment(app.db.read(), job.id).await? else { return Ok(back) };
-    let mut settings: Settings = serde_json::from_value(job.input.clone())?;
+    let job = tables::of_path::<Settings>(&app, &id).await?;
+    let back = see_other(&Settings::address(&job));
+    let Some((mut settings, bytes)) = tables::confirmed::<Settings>(&app, &job, &form).await? else { return Ok(back) };
     // The rights of whoever starts it count, not of whoever uploaded it.
     settings.handles = may.principal.holds(LinkHandles::ROLES);
-    if form.confirm != "yes" || settings.columns.is_none() {
-        return Ok(back);
-    }
-    if let Ok(tried) = work::try_out(&app, &bytes, &settings).await?
+    if let Ok(tried) = work::try_out(app.db.read(), &bytes, &settings).await?
         && tried.iter().any(|t| t.outcome != "rejected")
     {
         work::start(&app, may.actor(), job.id, &settings, &tried).await?;

@@ -1,81 +1,88 @@
-//! The last steps of `/admin/members/import…`: progress while it runs, the report by row, and the invitations.
+//! The last steps of `/admin/members/import…`: what became of each row, the report by row, and the invitations.
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
+use axum::response::Response;
 use serde_json::Value;
 
-use super::api::of_path;
-use super::pages::{Line, address, chip, said};
-use crate::access::{EnrolMembers, May, Posted};
+use super::pages::said;
+use super::sheet::Settings;
+use super::work::Tried;
+use crate::access::{EnrolMembers, May};
 use crate::app::App;
 use crate::error::Result;
-use crate::jobs::{self, Counts, Job, JobRow, JobState, RowState};
-use crate::tables::{self, finding::cut};
+use crate::jobs::{Job, JobRow, RowState};
+use crate::tables::{self, Import as _, Reached, RowProgress, finding::cut};
 use crate::web::i18n::Words;
-use crate::web::page::{Page, Shell, see_other};
+use crate::web::page::Shell;
 
-/// Rows that the page names; the file has all.
-const NAMED: usize = 200;
-const ALL: u64 = 100_000;
-
-struct View {
-    running: bool,
-    cancelled: bool,
-    counts: Counts,
-    worked: u64,
-    enrolled: usize,
-    known: usize,
-    lines: Vec<Line>,
-    more: usize,
-}
-
+/// A row of a table, with what becomes of it.
 #[derive(Template)]
-#[template(path = "invitations/import_job.html")]
-struct JobPage {
-    shell: Shell,
-    address: String,
-    file: String,
-    view: View,
-    mail: bool,
-    invited: Option<usize>,
+#[template(path = "invitations/_row.html")]
+pub struct Line {
+    w: Words,
+    row: String,
+    name: String,
+    email: String,
+    /// The class of the chip.
+    chip: &'static str,
+    outcome: String,
+    /// The column, where one is at fault, and what to do.
+    why: Vec<(String, String)>,
 }
 
+impl Line {
+    /// What would become of a row.
+    pub(super) fn tried(t: &Tried, w: Words) -> Self {
+        let why = t.findings.iter().map(|f| (f.column.clone().unwrap_or_default(), Settings::told(f, w)));
+        Self {
+            w,
+            row: t.row.to_string(),
+            name: cut(&t.name),
+            email: cut(&t.email),
+            chip: chip(t.outcome),
+            outcome: w.t(&format!("member-table-outcome-{}", t.outcome)),
+            why: why.collect(),
+        }
+    }
+}
+
+fn chip(outcome: &str) -> &'static str {
+    match outcome {
+        "enrolled" => "valid",
+        "rejected" | "failed" => "revoked",
+        _ => "unknown",
+    }
+}
+
+/// What there is to do with those who came in.
 #[derive(Template)]
-#[template(path = "invitations/_import_progress.html")]
-struct Fragment {
-    shell: Shell,
+#[template(path = "invitations/_invite_table.html")]
+struct Invite {
+    w: Words,
+    csrf: String,
     address: String,
-    view: View,
     mail: bool,
 }
 
-pub(super) async fn page(app: &App, shell: Shell, job: &Job, invited: Option<usize>) -> Result<Page<impl Template>> {
-    let view = view(app, shell.w, job).await?;
-    let file = job.input["name"].as_str().unwrap_or_default().to_owned();
-    let mail = !app.config.mail.host.is_empty();
-    Ok(Page(JobPage { address: address(&job.id.to_string()), file, view, mail, invited, shell }))
-}
-
-async fn view(app: &App, w: Words, job: &Job) -> Result<View> {
-    let counts = jobs::counts(app.db.read(), job.id).await?;
-    let mut rows = jobs::rows(app.db.read(), job.id, 0, ALL).await?;
-    let came_to =
-        |word: &str| rows.iter().filter(|row| row.outcome.as_ref().is_some_and(|o| o["outcome"] == word)).count();
+pub(super) async fn progress(app: &App, shell: Shell, job: &Job) -> Result<RowProgress<Line>> {
+    let w = shell.w;
+    let at = Reached::by(app, job).await?;
+    let mut rows = tables::rows(app, job).await?;
+    let came_to = |word: &str| {
+        let those = rows.iter().filter(|row| row.outcome.as_ref().is_some_and(|o| o["outcome"] == word));
+        (w.t(&format!("member-table-outcome-{word}")), those.count() as u64)
+    };
     let (enrolled, known) = (came_to("enrolled"), came_to("known"));
+    let somebody = enrolled.1 + known.1 > 0;
+    let counts = vec![enrolled, known, (w.t("member-table-outcome-rejected"), at.counts.failed)];
     // What needs a look stands first.
     rows.sort_by_key(|row| (row.state != RowState::Failed, row.position));
-    Ok(View {
-        running: job.state == JobState::Running,
-        cancelled: job.state == JobState::Cancelled,
-        worked: counts.total - counts.waiting,
-        enrolled,
-        known,
-        more: rows.len().saturating_sub(NAMED),
-        lines: rows.iter().take(NAMED).map(|row| line(row, w)).collect(),
-        counts,
-    })
+    let lines = rows.iter().map(|row| line(row, w));
+    let invite =
+        Invite { w, csrf: shell.csrf.clone(), address: Settings::address(job), mail: !app.config.mail.host.is_empty() };
+    let progress = tables::row_progress::<Settings>(shell, job, at, counts, lines);
+    if somebody { progress.followed_by(&invite) } else { Ok(progress) }
 }
 
 fn line(row: &JobRow, w: Words) -> Line {
@@ -89,7 +96,8 @@ fn line(row: &JobRow, w: Words) -> Line {
     // What was given up after many tries says why under another name.
     let findings = findings.or_else(|| kept["errors"].as_array()).into_iter().flatten();
     Line {
-        row: kept["row"].as_u64().map_or_else(|| row.position.to_string(), |n| n.to_string()),
+        w,
+        row: tables::number_of(row, kept),
         name: cut(text("name")),
         email: cut(text("email")),
         chip: chip(outcome),
@@ -107,38 +115,11 @@ fn why(finding: &Value, w: Words) -> (String, String) {
     (text("column").to_owned(), told.unwrap_or_else(|| text("detail").to_owned()))
 }
 
-/// `GET /admin/members/import/{job}/progress`: the part of the page that changes.
-pub async fn import_progress(
-    may: May<EnrolMembers>,
-    State(app): State<App>,
-    Path(id): Path<String>,
-) -> Result<impl IntoResponse> {
-    let job = of_path(&app, &id).await?;
-    let shell = may.shell();
-    let view = view(&app, shell.w, &job).await?;
-    Ok(Page(Fragment { address: address(&id), view, mail: !app.config.mail.host.is_empty(), shell }))
-}
-
-#[derive(Deserialize)]
-pub struct Nothing {}
-
-/// `POST /admin/members/import/{job}/cancel`: whoever was enrolled stays.
-pub async fn import_cancel_post(
-    may: May<EnrolMembers>,
-    State(app): State<App>,
-    Path(id): Path<String>,
-    _: Posted<Nothing>,
-) -> Result<Response> {
-    let job = of_path(&app, &id).await?;
-    tables::cancel(&app, may.actor(), &job).await?;
-    Ok(see_other(&address(&id)))
-}
-
 /// `GET /admin/members/import/{job}/report.csv`: what became of each row.
 pub async fn import_report(may: May<EnrolMembers>, State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
-    let job = of_path(&app, &id).await?;
+    let job = tables::of_path::<Settings>(&app, &id).await?;
     let w = may.shell().w;
-    let rows = jobs::rows(app.db.read(), job.id, 0, ALL).await?;
+    let rows = tables::rows(&app, &job).await?;
     let head = ["row", "name", "email", "outcome", "why", "member"].map(str::to_owned).to_vec();
     let lines = rows.iter().map(|row| {
         let told = line(row, w);

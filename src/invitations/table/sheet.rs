@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::columns::{self, Column};
+use super::columns::Column;
 use crate::members;
 use crate::tables::text::narrow;
-use crate::tables::{self, Apart, Cells, Columns, Encoding, Finding};
+use crate::tables::{Cells, Columns, FileSettings, Finding, Import as _, Opened};
 use crate::web::i18n::Locale;
 
 /// What is said about a file beside the file.
@@ -15,14 +15,8 @@ pub struct Settings {
     pub language: String,
     /// Whether whoever handed it in may say whose a handle is.
     pub handles: bool,
-    pub encoding: Option<Encoding>,
-    /// What each column means, once somebody confirmed it.
-    pub columns: Option<Vec<Option<Column>>>,
-    /// The file's name, for people.
-    #[serde(default)]
-    pub name: String,
-    #[serde(default)]
-    pub sha256: String,
+    #[serde(flatten)]
+    pub file: FileSettings<Column>,
 }
 
 /// Somebody as a row has them.
@@ -62,17 +56,12 @@ pub struct Called {
 /// Handles that one row may name.
 const MOST_HANDLES: usize = 5;
 
-/// Reads the file by the meanings of its columns, confirmed or, where the caller says so by leaving them out, guessed.
+/// Reads the file by the meanings of its columns.
 ///
 /// # Errors
 /// What is wrong with the file as a whole; what is wrong with a row stands in the row.
-pub fn read(place: &Apart, bytes: &[u8], settings: &Settings) -> Result<Vec<Row>, Vec<Finding>> {
-    let (table, _) = tables::open(place, bytes, settings.encoding).map_err(|f| vec![f])?;
-    let meanings = tables::meant(&table.header, settings.columns.as_deref());
-    let wrong = columns::check(&meanings);
-    if !wrong.is_empty() {
-        return Err(wrong);
-    }
+pub fn read(bytes: &[u8], settings: &Settings) -> Result<Vec<Row>, Vec<Finding>> {
+    let Opened { table, meanings, .. } = settings.opened(bytes)?;
     let columns = Columns { header: &table.header, meanings: &meanings };
     Ok(table.rows.into_iter().map(|cells| row(cells, columns, settings)).collect())
 }
@@ -80,10 +69,7 @@ pub fn read(place: &Apart, bytes: &[u8], settings: &Settings) -> Result<Vec<Row>
 fn row(Cells { row, cells }: Cells, columns: Columns<'_, Column>, settings: &Settings) -> Row {
     let mut findings = vec![];
     let cell = |column| columns.cell(&cells, column);
-    if let Some(extra) = columns.extra(&cells) {
-        let detail = "the row has more cells than the header: put a cell that holds the separator into quotation marks";
-        findings.push(Finding::error("extra_cell", "", extra, detail));
-    }
+    findings.extend(columns.extra(&cells));
     let mut read = |column, code, parse: fn(&str) -> Result<String, &'static str>| {
         let text = cell(column)?;
         parse(text).map_err(|detail| findings.push(Finding::error(code, columns.called(column), text, detail))).ok()
@@ -92,10 +78,8 @@ fn row(Cells { row, cells }: Cells, columns: Columns<'_, Column>, settings: &Set
     let email = read(Column::Email, "invalid_email", address);
     let organization = read(Column::Organization, "invalid_organization", members::shown_name);
     let title = read(Column::Title, "invalid_title", members::shown_name);
-    for column in [Column::Name, Column::Email].into_iter().filter(|column| cell(*column).is_none()) {
-        let detail = format!("`{}` is empty: fill it in", columns.called(column));
-        findings.push(Finding::error("missing_value", columns.called(column), "", detail));
-    }
+    let needed = [Column::Name, Column::Email].into_iter().filter(|column| cell(*column).is_none());
+    findings.extend(needed.map(|column| columns.unfilled(column)));
     let language = match cell(Column::Language).map(|text| (text, spoken(text))) {
         None => settings.language.clone(),
         Some((_, Some(locale))) => locale.as_str().to_owned(),
@@ -171,14 +155,7 @@ mod tests {
     use super::*;
 
     fn settings() -> Settings {
-        Settings {
-            language: "ja".to_owned(),
-            handles: true,
-            encoding: None,
-            columns: None,
-            name: String::new(),
-            sha256: String::new(),
-        }
+        Settings { language: "ja".to_owned(), handles: true, file: FileSettings::of("", None, b"") }
     }
 
     fn rows(text: &str) -> Vec<Row> {

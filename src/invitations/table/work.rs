@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::database::{AuditEntry, Change, Kind, Read};
 use crate::error::{Code, Error, Fault, Result};
 use crate::ids::{JobId, MemberId};
-use crate::jobs::{self, Job, JobKind, NewRow, Outcome};
+use crate::jobs::{self, Job, NewRow, Outcome};
 use crate::members::{self, Affiliation, NewMember};
 use crate::tables::{self, Finding};
 use crate::web::i18n::Locale;
@@ -113,7 +113,7 @@ async fn look(db: &impl Read, mut row: Row, seen: &mut Seen) -> Result<Tried> {
 
 /// Stores the file; nobody is enrolled.
 pub async fn prepare(app: &App, actor: Actor, settings: &Settings, bytes: Vec<u8>) -> Result<JobId> {
-    tables::prepare(app, actor, JobKind::MemberTable, settings, bytes, None).await
+    tables::prepare(app, actor, settings, bytes, None).await
 }
 
 /// Starts enrolling, in the name of `actor`; rows that are wrong stand in the report. Answers false where it was started before.
@@ -127,7 +127,7 @@ pub async fn start(app: &App, actor: Actor, id: JobId, settings: &Settings, trie
         .collect();
     let of = |outcome: &str| tried.iter().filter(|t| t.outcome == outcome).count();
     let said =
-        json!({"rows": tried.len(), "enrolled": of("enrolled"), "known": of("known"), "sha256": settings.sha256});
+        json!({"rows": tried.len(), "enrolled": of("enrolled"), "known": of("known"), "sha256": settings.file.sha256});
     let entry = AuditEntry::new("member.import", id, said);
     tables::start(app, actor, id, &serde_json::to_value(settings)?, &rows, entry).await
 }

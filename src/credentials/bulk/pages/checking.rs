@@ -1,30 +1,23 @@
-//! The middle steps: what the columns mean, what was found in each row, three of the credentials as they would be, and the confirmation.
-
-use std::collections::BTreeMap;
+//! The middle steps: what was found in each row, three of the credentials as they would be, and the confirmation.
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
-use super::super::api::of_path;
 use super::super::check::{Checked, check};
-use super::super::columns::{self, Column};
 use super::super::sheet::{Format, Row, Settings};
-use super::super::text::Encoding;
 use super::super::work;
-use super::address;
 use crate::access::{IssueCredentials, May, Posted};
 use crate::app::App;
 use crate::clock::parse_rfc3339;
 use crate::credentials::award::Awarded;
 use crate::credentials::issue::issue;
 use crate::database::Kind;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Result};
 use crate::issuer;
-use crate::jobs::{self, Job};
+use crate::jobs::Job;
 use crate::tables::finding::cut;
-use crate::tables::{self, ColumnRow, handed_in};
+use crate::tables::{self, Confirmed, Head, Import as _};
 use crate::tracks;
 use crate::web::i18n::Words;
 use crate::web::page::{Page, Shell, see_other};
@@ -35,86 +28,6 @@ const NAMED: usize = 100;
 const SHOWN: usize = 3;
 /// Rows that are tried for them: those whose recipients hold it already show nothing.
 const TRIED: usize = 20;
-
-#[derive(Template)]
-#[template(path = "bulk/columns.html")]
-struct ColumnsPage {
-    shell: Shell,
-    address: String,
-    file: String,
-    encoding: &'static str,
-    rows: usize,
-    columns: Vec<ColumnRow>,
-    problems: Vec<String>,
-}
-
-pub(super) async fn columns_page(
-    app: &App,
-    shell: Shell,
-    job: &Job,
-    settings: &Settings,
-    bytes: &[u8],
-    problems: Vec<String>,
-) -> Result<Response> {
-    if settings.format != Format::Csv {
-        return Err(Error::not_found());
-    }
-    let w = shell.w;
-    let (table, encoding) = match tables::opened(app, bytes, settings.encoding).await? {
-        Ok(read) => read,
-        // The encoding that was chosen does not fit: what was guessed did.
-        Err(wrong) if settings.encoding.is_some() => {
-            let guessed = Settings { encoding: None, columns: None, ..settings.clone() };
-            return Box::pin(columns_page(app, shell, job, &guessed, bytes, vec![wrong.told(w)])).await;
-        }
-        Err(wrong) => return Err(wrong.into()),
-    };
-    let meanings = tables::meant::<Column>(&table.header, settings.columns.as_deref());
-    let refused = !problems.is_empty();
-    let page = ColumnsPage {
-        address: address(job),
-        file: settings.name.clone(),
-        encoding: encoding.as_str(),
-        rows: table.rows.len(),
-        columns: tables::column_rows(w, "bulk-column-", &table, &meanings),
-        problems,
-        shell,
-    };
-    let mut response = Page(page).into_response();
-    if refused {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
-}
-
-/// `POST /admin/credentials/bulk/{job}/columns`: what the columns mean, as somebody confirmed it.
-pub async fn set_columns(
-    may: May<IssueCredentials>,
-    State(app): State<App>,
-    Path(id): Path<String>,
-    Posted(form): Posted<BTreeMap<String, String>>,
-) -> Result<Response> {
-    let job = of_path(&app, &id).await?;
-    let (mut settings, bytes): (Settings, _) = handed_in(&app, &job).await?;
-    let w = may.shell().w;
-    settings.encoding = form.get("encoding").and_then(|label| Encoding::parse(label));
-    let count = match tables::opened(&app, &bytes, settings.encoding).await? {
-        Ok((table, _)) => table.header.len(),
-        Err(wrong) => {
-            settings.encoding = None;
-            return columns_page(&app, may.shell(), &job, &settings, &bytes, vec![wrong.told(w)]).await;
-        }
-    };
-    let meanings = tables::of_form(&form, count);
-    let wrong = columns::check(&meanings, settings.track.is_some());
-    settings.columns = Some(meanings);
-    if !wrong.is_empty() {
-        let problems = wrong.iter().map(|f| f.told(w)).collect();
-        return columns_page(&app, may.shell(), &job, &settings, &bytes, problems).await;
-    }
-    tables::confirm(&app, may.actor(), job.id, &settings).await?;
-    Ok(see_other(&address(&job)))
-}
 
 struct FoundRow {
     row: u32,
@@ -142,6 +55,7 @@ struct Preview {
 #[template(path = "bulk/report.html")]
 struct ReportPage {
     shell: Shell,
+    head: Head,
     address: String,
     file: String,
     table: bool,
@@ -172,7 +86,7 @@ pub(super) async fn report_page(
         // The program changed since the columns were confirmed.
         Err(e) if e.code() == Code::ValidationFailed && settings.format == Format::Csv => {
             let problems = e.faults().iter().map(|f| f.detail.clone()).collect();
-            return columns_page(app, shell, job, settings, bytes, problems).await;
+            return tables::ask_columns(shell, job, settings, bytes, problems);
         }
         Err(e) => return Err(e),
     };
@@ -182,8 +96,9 @@ pub(super) async fn report_page(
     let previews = if sealed { vec![] } else { previews(app, may, w, &checked).await? };
     let more = found.len().saturating_sub(NAMED);
     Ok(Page(ReportPage {
-        address: address(job),
-        file: settings.name.clone(),
+        head: Head::of::<Settings>(w, "bulk-step-check", 3),
+        address: Settings::address(job),
+        file: settings.file.name.clone(),
         table: settings.format == Format::Csv,
         total: checked.sheet.rows.len(),
         good: checked.good().count(),
@@ -243,11 +158,6 @@ async fn previews(app: &App, may: &May<IssueCredentials>, w: Words, checked: &Ch
     Ok(shown)
 }
 
-#[derive(serde::Deserialize)]
-pub struct Confirmed {
-    confirm: String,
-}
-
 /// `POST /admin/credentials/bulk/{job}/start`: the good rows, and no other.
 pub async fn start_bulk(
     may: May<IssueCredentials>,
@@ -255,16 +165,13 @@ pub async fn start_bulk(
     Path(id): Path<String>,
     Posted(form): Posted<Confirmed>,
 ) -> Result<Response> {
-    let job = of_path(&app, &id).await?;
-    let Some(bytes) = jobs::attachment(app.db.read(), job.id).await? else { return Ok(see_other(&address(&job))) };
-    let settings: Settings = serde_json::from_value(job.input.clone())?;
-    let confirmed = form.confirm == "yes" && (settings.format == Format::Ndjson || settings.columns.is_some());
-    if confirmed {
+    let job = tables::of_path::<Settings>(&app, &id).await?;
+    if let Some((settings, bytes)) = tables::confirmed::<Settings>(&app, &job, &form).await? {
         issuer::keyring(&app).await?;
         let checked = check(&app, &bytes, &settings).await?;
         if checked.good().next().is_some() {
             work::start(&app, may.actor(), job.id, &settings, &checked).await?;
         }
     }
-    Ok(see_other(&address(&job)))
+    Ok(see_other(&Settings::address(&job)))
 }

@@ -2,28 +2,24 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
+use axum::response::Response;
 use serde_json::Value;
 
-use super::super::api::of_path;
 use super::super::check::check;
 use super::super::finding::{Finding, Severity};
 use super::super::sheet::Settings;
-use super::address;
 use crate::access::{IssueCredentials, May, Posted};
 use crate::app::App;
 use crate::credentials::claims;
 use crate::error::Result;
 use crate::issuer;
-use crate::jobs::{self, Counts, Job, JobRow, JobState, RowState};
-use crate::tables;
+use crate::jobs::{Job, JobRow, JobState, RowState};
+use crate::tables::{self, Import as _, Nothing, Reached};
 use crate::web::i18n::Words;
-use crate::web::page::{Page, Shell, see_other};
+use crate::web::page::Shell;
 
 /// Rows that could not be issued that the page names.
 const NAMED: usize = 100;
-const ALL: u64 = 100_000;
 
 struct FailedRow {
     row: String,
@@ -31,29 +27,13 @@ struct FailedRow {
     why: Vec<String>,
 }
 
-#[derive(Template)]
-#[template(path = "bulk/job.html")]
-struct JobPage {
-    shell: Shell,
-    address: String,
-    file: String,
-    view: View,
-}
-
+/// What changes while it runs.
 #[derive(Template)]
 #[template(path = "bulk/_progress.html")]
-struct Fragment {
+pub struct Progress {
     shell: Shell,
     address: String,
-    view: View,
-}
-
-/// What changes while it runs.
-struct View {
-    running: bool,
-    cancelled: bool,
-    counts: Counts,
-    worked: u64,
+    at: Reached,
     issued: usize,
     held: usize,
     unclaimed: bool,
@@ -63,25 +43,18 @@ struct View {
     more: usize,
 }
 
-pub(super) async fn page(app: &App, shell: Shell, job: &Job) -> Result<Page<impl Template>> {
-    let view = view(app, shell.w, job).await?;
-    let file = job.input["name"].as_str().unwrap_or_default().to_owned();
-    Ok(Page(JobPage { address: address(job), file, view, shell }))
-}
-
-async fn view(app: &App, w: Words, job: &Job) -> Result<View> {
-    let db = app.db.read();
-    let counts = jobs::counts(db, job.id).await?;
-    let rows = jobs::rows(db, job.id, 0, ALL).await?;
+pub(super) async fn progress(app: &App, shell: Shell, job: &Job) -> Result<Progress> {
+    let w = shell.w;
+    let at = Reached::by(app, job).await?;
+    let rows = tables::rows(app, job).await?;
     let came_to =
         |result: &str| rows.iter().filter(|r| r.outcome.as_ref().is_some_and(|o| o["result"] == result)).count();
     let failed: Vec<FailedRow> =
         rows.iter().filter(|r| r.state == RowState::Failed).map(|row| failed(row, w)).collect();
-    let zone = issuer::zone(db).await?;
-    Ok(View {
-        running: job.state == JobState::Running,
-        cancelled: job.state == JobState::Cancelled,
-        worked: counts.total - counts.waiting,
+    let zone = issuer::zone(app.db.read()).await?;
+    Ok(Progress {
+        address: Settings::address(job),
+        at,
         issued: came_to("issued"),
         held: came_to("held"),
         unclaimed: rows.iter().any(|r| r.state == RowState::Done),
@@ -89,7 +62,7 @@ async fn view(app: &App, w: Words, job: &Job) -> Result<View> {
         ended: job.ended_at.map(|at| zone.instant(w, at)),
         more: failed.len().saturating_sub(NAMED),
         failed: failed.into_iter().take(NAMED).collect(),
-        counts,
+        shell,
     })
 }
 
@@ -97,7 +70,7 @@ fn failed(row: &JobRow, w: Words) -> FailedRow {
     let said = row.outcome.clone().unwrap_or_default();
     let text = |name: &str| said[name].as_str().unwrap_or_default().to_owned();
     FailedRow {
-        row: said["row"].as_u64().map_or_else(|| row.position.to_string(), |n| n.to_string()),
+        row: tables::number_of(row, &said),
         who: [text("name"), text("email")].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" · "),
         why: said["errors"].as_array().into_iter().flatten().map(|e| why(e, w)).collect(),
     }
@@ -114,50 +87,23 @@ fn why(error: &Value, w: Words) -> String {
     }
 }
 
-/// `GET /admin/credentials/bulk/{job}/progress`: the part of the page that changes.
-pub async fn bulk_progress(
-    may: May<IssueCredentials>,
-    State(app): State<App>,
-    Path(id): Path<String>,
-) -> Result<impl IntoResponse> {
-    let job = of_path(&app, &id).await?;
-    let shell = may.shell();
-    let view = view(&app, shell.w, &job).await?;
-    Ok(Page(Fragment { address: address(&job), view, shell }))
-}
-
-#[derive(Deserialize)]
-pub struct Nothing {}
-
-/// `POST /admin/credentials/bulk/{job}/cancel`.
-pub async fn cancel_bulk(
-    may: May<IssueCredentials>,
-    State(app): State<App>,
-    Path(id): Path<String>,
-    _: Posted<Nothing>,
-) -> Result<Response> {
-    let job = of_path(&app, &id).await?;
-    tables::cancel(&app, may.actor(), &job).await?;
-    Ok(see_other(&address(&job)))
-}
-
 /// `GET /admin/credentials/bulk/{job}/errors.csv`: the rows that cannot be issued as they stood, with a column that says why.
 pub async fn error_rows(
     may: May<IssueCredentials>,
     State(app): State<App>,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    let job = of_path(&app, &id).await?;
+    let job = tables::of_path::<Settings>(&app, &id).await?;
     let w = may.shell().w;
     let (header, rows): (Vec<String>, Vec<(Vec<String>, String)>) = if job.state == JobState::Prepared {
-        let (settings, bytes): (Settings, _) = tables::handed_in(&app, &job).await?;
+        let (settings, bytes) = tables::handed_in::<Settings>(&app, &job).await?;
         let checked = check(&app, &bytes, &settings).await?;
         let wrong = checked.sheet.rows.iter().filter(|row| row.request.is_none());
         let rows = wrong.map(|row| (row.cells.clone(), sentences(&row.findings, w))).collect();
         (checked.sheet.header, rows)
     } else {
         let header = serde_json::from_value(job.input["header"].clone()).unwrap_or_default();
-        let rows = jobs::rows(app.db.read(), job.id, 0, ALL).await?;
+        let rows = tables::rows(&app, &job).await?;
         let wrong = rows.into_iter().filter(|row| row.state == RowState::Failed);
         let cells = |row: &JobRow| -> Vec<String> {
             let kept = serde_json::from_value(row.input["cells"].clone()).unwrap_or_default();
@@ -190,10 +136,10 @@ pub async fn bulk_result(
     State(app): State<App>,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    let job = of_path(&app, &id).await?;
+    let job = tables::of_path::<Settings>(&app, &id).await?;
     let w = may.shell().w;
     let header = ["row", "name", "email", "result", "number", "url", "error"].map(str::to_owned).to_vec();
-    let rows = jobs::rows(app.db.read(), job.id, 0, ALL).await?;
+    let rows = tables::rows(&app, &job).await?;
     let lines = rows.iter().map(|row| {
         let said = row.outcome.as_ref().unwrap_or(&row.input["said"]);
         let text = |name: &str| said[name].as_str().unwrap_or_default().to_owned();
@@ -211,7 +157,7 @@ pub async fn bulk_links(
     Path(id): Path<String>,
     _: Posted<Nothing>,
 ) -> Result<Response> {
-    let job = of_path(&app, &id).await?;
+    let job = tables::of_path::<Settings>(&app, &id).await?;
     let made = claims::links_for(&app, may.actor(), job.id).await?;
     let header = ["name", "email", "number", "claim_link"].map(str::to_owned).to_vec();
     let rows = made.into_iter().map(|row| vec![row.name, row.email, row.number, row.link]);
