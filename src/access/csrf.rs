@@ -48,7 +48,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
         input::require_type(request.headers(), &["application/x-www-form-urlencoded"])?;
         same_site(request.method(), request.headers(), &app.links)?;
         let (mut parts, body) = request.into_parts();
-        let principal = principal::resolve(&mut parts, app).await?;
+        let principal = resolve(&mut parts, app).await?;
         let bytes = input::body(Request::from_parts(parts, body), app).await?;
         input::check_pairs(&bytes)?;
         let mut given = String::new();

@@ -6,7 +6,8 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
 use super::permission::HANDS_ON;
-use super::{Permission, Principal, Role, csrf, principal};
+use super::resolving::resolve;
+use super::{Permission, Principal, Role, csrf};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::error::{Code, Error, Result};

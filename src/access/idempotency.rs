@@ -16,8 +16,10 @@ use sea_orm::sea_query::OnConflict;
 use sha2::{Digest, Sha256};
 use time::Duration;
 
+use super::csrf;
 use super::entity::idempotency as row;
-use super::{Principal, csrf, principal};
+use super::principal::Principal;
+use super::resolving::resolve;
 use crate::actor::Actor;
 use crate::app::App;
 use crate::clock::{from_millis, millis};

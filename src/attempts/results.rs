@@ -115,7 +115,7 @@ pub async fn held(db: &impl Read, exam: Option<ExamId>) -> Result<u64> {
 /// its row in the audit log, with the reason where one was given.
 ///
 /// # Errors
-/// An attempt that is not a scored one of this exam, or one's own; a reason that is too long.
+/// An attempt that is not a scored one of this exam, or is one's own; a reason that is too long.
 pub async fn release_held(
     app: &App,
     actor: Actor,
@@ -130,6 +130,7 @@ pub async fn release_held(
     if let Which::These(asked) = which {
         known(app.db.read(), exam.id, asked).await?;
     }
+    // A key that a member made is their hand.
     let own = match (access::behind(app.db.read(), actor).await?, which) {
         (Actor::Member(own), Which::These(asked)) if sat_by(app.db.read(), own, asked).await? => {
             return Err(Error::new(Code::OwnAttempt));

@@ -99,7 +99,8 @@ pub struct Filter {
 pub fn lacks(content: &ItemContent, language: &str, plain: Option<&str>) -> bool {
     let has = content.languages();
     let says = |tag: &str| has.iter().any(|known| known == tag);
-    !says(language) && !(plain == Some(language) && says("und"))
+    let covered = says(language) || (plain == Some(language) && says("und"));
+    !covered
 }
 
 impl Filter {

@@ -71,7 +71,7 @@ impl Import {
         }
         let app = context.open().await?;
         let settings = self.settings(&app, &bytes).await?;
-        let tried = invitations::try_out(app.db.read(), &bytes, &settings).await?;
+        let tried = invitations::try_out(&app, &bytes, &settings).await?;
         let tried = tried.map_err(|wrong| tables::refused(&wrong))?;
         self.tell(context, &tried);
         let of = |outcome: &str| tried.iter().filter(|t| t.outcome == outcome).count();

@@ -2,7 +2,7 @@
 
 use super::{Context, Exit, Failure, Outcome, say};
 use crate::app::App;
-use crate::credentials::{self, Credential, ReasonCode};
+use crate::credentials::{self, Credential, ReasonCode, Status};
 use crate::error::{Code, Error, Result};
 use crate::ids::CredentialId;
 
@@ -44,9 +44,17 @@ async fn known(app: &App, text: &str) -> Result<Option<Credential>> {
 pub(super) async fn print(context: &Context, app: &App, known: &Credential) -> Outcome {
     let body = serde_json::to_value(credentials::described(app, known).await?).map_err(Error::from)?;
     let said = |name: &str| body[name].as_str().unwrap_or("–").to_owned();
+    // Released is every one that was ever signed: how it stands today is what is asked.
+    let stands = match known.status {
+        Status::Valid if known.has_expired(app.db.now()) => Some("expired"),
+        Status::Valid => None,
+        Status::Suspended => Some("suspended"),
+        Status::Revoked => Some("revoked"),
+    };
     let text = format!(
-        "{}  {}  {}\n{}\n{} {}  awarded {}  until {}\n{}",
+        "{}{}  {}  {}\n{}\n{} {}  awarded {}  until {}\n{}",
         said("state"),
+        stands.map(|word| format!(", {word}")).unwrap_or_default(),
         said("number"),
         said("check_code"),
         said("url"),

@@ -85,7 +85,7 @@ pub use source::{
     SourceDefinition, SubjectForm, keep_source, keep_source_as, named_sources, plain_name, source, source_managed,
     sources,
 };
-pub use stored::{Stored, StoredWork, stored, stored_works};
+pub use stored::{Stored, StoredWork, Wanted, each_stored, stored_works};
 pub use tables::{
     Settings as TableSettings, TABLE_LIMIT, import_call, import_page, import_post, import_report, import_start_post,
     import_step_page, take_row,

@@ -6,7 +6,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::form::{Field, Shape, Wrong};
 use super::source_page::{SourceForm, Tick, ticks};
 use crate::access::{ApplyProgram, May, Posted};
 use crate::app::App;
@@ -15,6 +14,7 @@ use crate::database::{Kind, Read};
 use crate::error::{Code, Error, Result};
 use crate::program;
 use crate::tracks::Managed;
+use crate::web::form::{Field, Shape, Wrong};
 use crate::web::page::{Page, Shell, see_other};
 
 #[derive(Template)]

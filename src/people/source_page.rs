@@ -13,6 +13,7 @@ use crate::contributions::{self, SourceDefinition};
 use crate::database::Kind;
 use crate::error::Result;
 use crate::program;
+use crate::web::form::{Field, Shape, Wrong};
 use crate::web::i18n::Words;
 use crate::web::page::{Page, Shell, see_other};
 

@@ -18,7 +18,9 @@ pub use export::{BankOut, banks_of, document_of_track, export, written, written_
 pub use files::{FileSet, ReadFailure};
 pub use fixtures::{CaseOutcome, Difference, Fixtures, run as run_tests};
 pub use plan::{Effect, Plan, Step, apply, plan};
-pub use references::{BUILT_IN_TEMPLATES, Name, PublishedHere, search, unknown_title};
+pub use published::PublishedHere;
+pub use reading::Mistake;
+pub use references::{BUILT_IN_TEMPLATES, Name, search, unknown_title};
 pub use schema::schemas;
 pub use settings::{apply_settings, apply_source};
 pub use validate::{Program, validate, validate_beside};

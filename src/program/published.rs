@@ -11,6 +11,7 @@ use crate::{exams, tracks};
 pub struct PublishedHere {
     exams: BTreeSet<String>,
     tracks: BTreeSet<String>,
+    titles: BTreeSet<String>,
 }
 
 impl PublishedHere {
@@ -18,12 +19,21 @@ impl PublishedHere {
     /// The store does not answer.
     pub async fn read(db: &impl Read) -> Result<Self> {
         let exams = exams::list(db).await?.into_iter().map(|exam| exam.spec.slug).collect();
-        let tracks = tracks::current(db).await?.into_iter().map(|version| version.definition.slug).collect();
-        Ok(Self { exams, tracks })
+        let (mut tracks, mut titles) = (BTreeSet::new(), BTreeSet::new());
+        for version in tracks::current(db).await? {
+            if version.definition.is_decided_title() {
+                titles.insert(version.definition.slug.clone());
+            }
+            tracks.insert(version.definition.slug);
+        }
+        Ok(Self { exams, tracks, titles })
     }
 
     pub(super) fn has(&self, kind: &str, slug: &str) -> bool {
-        let named = if kind == "exam" { &self.exams } else { &self.tracks };
-        named.contains(slug)
+        match kind {
+            "exam" => self.exams.contains(slug),
+            "title" => self.titles.contains(slug),
+            _ => self.tracks.contains(slug),
+        }
     }
 }

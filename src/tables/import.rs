@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::columns::{Meaning, meant};
 use super::finding::Finding;
 use super::open;
+use super::reading::Apart;
 use super::steps::hash_of;
 use super::table::Table;
 use super::text::Encoding;
@@ -97,8 +98,8 @@ pub trait Import: Serialize + DeserializeOwned + Send + Sync + 'static {
     ///
     /// # Errors
     /// What is wrong with the file as a whole.
-    fn opened(&self, bytes: &[u8]) -> Result<Opened<Self::Column>, Vec<Finding>> {
-        let (table, encoding) = open(bytes, self.file().encoding).map_err(|f| vec![f])?;
+    fn opened(&self, place: &Apart, bytes: &[u8]) -> Result<Opened<Self::Column>, Vec<Finding>> {
+        let (table, encoding) = open(place, bytes, self.file().encoding).map_err(|f| vec![f])?;
         let meanings = meant(&table.header, self.file().columns.as_deref());
         let wrong = self.check(&meanings);
         if wrong.is_empty() { Ok(Opened { table, encoding, meanings }) } else { Err(wrong) }

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use super::columns::{Meaning, meant, of_form};
 use super::finding::cut;
 use super::import::Import;
-use super::open;
+use super::reading::opened;
 use super::steps::{confirm, handed_in, of_path};
 use super::table::Table;
 use super::text::Encoding;
@@ -90,7 +90,8 @@ struct ColumnsPage {
 }
 
 /// Asks what the columns mean, with what is wrong so far.
-pub fn ask_columns<I: Import>(
+pub async fn ask_columns<I: Import>(
+    app: &App,
     shell: Shell,
     job: &Job,
     settings: &I,
@@ -101,11 +102,11 @@ pub fn ask_columns<I: Import>(
         return Err(Error::not_found());
     }
     let (w, file) = (shell.w, settings.file());
-    let (table, encoding) = match open(bytes, file.encoding) {
+    let (table, encoding) = match opened(app, bytes, file.encoding).await? {
         // The encoding that was chosen does not fit: what was guessed did.
         Err(wrong) if file.encoding.is_some() => {
             problems.push(wrong.told(w));
-            open(bytes, None)?
+            opened(app, bytes, None).await??
         }
         read => read?,
     };
@@ -132,7 +133,7 @@ pub async fn columns_page<I: Import>(
 ) -> Result<Response> {
     let job = of_path::<I>(&app, &id).await?;
     let (settings, bytes) = handed_in::<I>(&app, &job).await?;
-    ask_columns(may.shell(), &job, &settings, &bytes, vec![])
+    ask_columns(&app, may.shell(), &job, &settings, &bytes, vec![]).await
 }
 
 /// `POST …/{job}/columns`: what the columns mean, as somebody confirmed it.
@@ -146,8 +147,8 @@ pub async fn columns_post<I: Import>(
     let (mut settings, bytes) = handed_in::<I>(&app, &job).await?;
     let encoding = form.get("encoding").and_then(|label| Encoding::parse(label));
     settings.file_mut().encoding = encoding;
-    let Ok((table, _)) = open(&bytes, encoding) else {
-        return ask_columns(may.shell(), &job, &settings, &bytes, vec![]);
+    let Ok((table, _)) = opened(&app, &bytes, encoding).await? else {
+        return ask_columns(&app, may.shell(), &job, &settings, &bytes, vec![]).await;
     };
     let meanings = of_form(&form, table.header.len());
     let wrong = settings.check(&meanings);
@@ -155,7 +156,7 @@ pub async fn columns_post<I: Import>(
     if !wrong.is_empty() {
         let shell = may.shell();
         let problems = I::sentences(&wrong, shell.w);
-        return ask_columns(shell, &job, &settings, &bytes, problems);
+        return ask_columns(&app, shell, &job, &settings, &bytes, problems).await;
     }
     confirm(&app, may.actor(), job.id, &settings).await?;
     Ok(see_other(&I::address(&job)))

@@ -21,7 +21,8 @@ const pictures = join(process.env.CARGO_TARGET_DIR ?? join(repository, 'target')
  * policy violations, failed and foreign requests, and server errors.
  */
 export async function personIn(browser, { origin, locale, name, ...options }) {
-  const context = await browser.newContext({ baseURL: origin, locale: locale === 'ja' ? 'ja-JP' : 'en-GB', timezoneId: 'Asia/Tokyo', ...options });
+  // less motion: no colour is on its way from light to dark while contrast is measured
+  const context = await browser.newContext({ baseURL: origin, locale: locale === 'ja' ? 'ja-JP' : 'en-GB', timezoneId: 'Asia/Tokyo', reducedMotion: 'reduce', ...options });
   context.setDefaultTimeout(15_000);
   const complaints = [];
   await context.exposeBinding('__policyViolation', (_, text) => { complaints.push(`content security policy: ${text}`); });

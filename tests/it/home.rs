@@ -276,7 +276,7 @@ async fn nobody_gives_themselves_a_handle(store: Store) {
     small_program(&test).await;
     let member = enrol(&test, "hikari").await;
     let mut ch = test.app.db.change(Actor::Operator, Kind::Privileged).await.expect("the door opens");
-    waymark::access::give_role(&mut ch, member, Role::Admin).await.expect("given");
+    access::give_role(&mut ch, member, Role::Admin).await.expect("given");
     ch.commit().await.expect("committed");
     let me = Visitor::signed_in(&test, member).await;
     let held = send(&test, event("e-1", "handle:tsukumo", "changes/1")).await;

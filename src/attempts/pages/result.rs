@@ -16,6 +16,7 @@ use crate::access::Candidate;
 use crate::app::App;
 use crate::attempts::beginning;
 use crate::attempts::closing::{Released, Section, Verdict, look, verdict};
+use crate::attempts::in_path::attempt_id;
 use crate::attempts::views;
 use crate::attempts::wording::{self, Figure};
 use crate::clock::Timestamp;

@@ -65,7 +65,7 @@ pub async fn import_call(
     let bytes = call::body(request).await?;
     let dry_run = query.dry_run;
     let settings = settings(query, "", &bytes)?;
-    let tried = work::try_out(&app, &bytes, &settings).await?;
+    let tried = work::try_out(&app, may.actor(), &bytes, &settings).await?;
     let tried = tried.map_err(|wrong| tables::refused(&wrong))?;
     let rows: Vec<_> = tried.iter().map(work::Tried::report).collect();
     if dry_run {

@@ -136,7 +136,7 @@ pub async fn import_post(may: May<ImportContributions>, State(app): State<App>, 
             return upload_page(&app, may.shell(), &posted, vec![problem]).await;
         }
     };
-    if let Err(wrong) = tables::open(&posted.file, settings.file.encoding) {
+    if let Err(wrong) = tables::opened(&app, &posted.file, settings.file.encoding).await? {
         return upload_page(&app, may.shell(), &posted, vec![wrong.told(w)]).await;
     }
     let id = tables::prepare(&app, may.actor(), &settings, posted.file, None).await?;
@@ -155,18 +155,25 @@ pub async fn import_step_page(
     }
     let (settings, bytes) = tables::handed_in::<Settings>(&app, &job).await?;
     match settings.file.columns {
-        None => tables::ask_columns(may.shell(), &job, &settings, &bytes, vec![]),
-        Some(_) => report_page(&app, may.shell(), &job, &settings, &bytes).await,
+        None => tables::ask_columns(&app, may.shell(), &job, &settings, &bytes, vec![]).await,
+        Some(_) => report_page(&app, &may, &job, &settings, &bytes).await,
     }
 }
 
-async fn report_page(app: &App, shell: Shell, job: &Job, settings: &Settings, bytes: &[u8]) -> Result<Response> {
+async fn report_page(
+    app: &App,
+    may: &May<ImportContributions>,
+    job: &Job,
+    settings: &Settings,
+    bytes: &[u8],
+) -> Result<Response> {
+    let shell = may.shell();
     let w = shell.w;
     let tried = match work::try_out(app, may.actor(), bytes, settings).await? {
         Ok(tried) => tried,
         Err(wrong) => {
             let problems = Settings::sentences(&wrong, w);
-            return tables::ask_columns(shell, job, settings, bytes, problems);
+            return tables::ask_columns(app, shell, job, settings, bytes, problems).await;
         }
     };
     let counts = ["accepted", "held", "duplicate", "not_there", "rejected"].map(|outcome| {
@@ -191,7 +198,7 @@ pub async fn import_start_post(
     let job = tables::of_path::<Settings>(&app, &id).await?;
     let back = see_other(&Settings::address(&job));
     let Some((settings, bytes)) = tables::confirmed::<Settings>(&app, &job, &form).await? else { return Ok(back) };
-    if let Ok(tried) = work::try_out(&app, &bytes, &settings).await?
+    if let Ok(tried) = work::try_out(&app, may.actor(), &bytes, &settings).await?
         && tried.iter().any(Tried::counts)
     {
         work::start(&app, may.actor(), job.id, &settings, &tried).await?;

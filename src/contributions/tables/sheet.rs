@@ -8,7 +8,7 @@ use super::columns::{self, Column, There};
 use crate::clock::{Timestamp, parse_rfc3339, rfc3339};
 use crate::contributions::envelope::Envelope;
 use crate::tables::text::{narrow, plain_day};
-use crate::tables::{Cells, Columns, FileSettings, Finding, Import as _, Opened};
+use crate::tables::{Apart, Cells, Columns, FileSettings, Finding, Import as _, Opened};
 use crate::web::zone::Zone;
 
 /// A service whose list it is.
@@ -84,8 +84,14 @@ pub enum Read {
 ///
 /// # Errors
 /// What is wrong with the file as a whole.
-pub fn read(bytes: &[u8], settings: &Settings, zone: &Zone, now: Timestamp) -> Result<Vec<Row>, Vec<Finding>> {
-    let Opened { table, meanings, .. } = settings.opened(bytes)?;
+pub fn read(
+    place: &Apart,
+    bytes: &[u8],
+    settings: &Settings,
+    zone: &Zone,
+    now: Timestamp,
+) -> Result<Vec<Row>, Vec<Finding>> {
+    let Opened { table, meanings, .. } = settings.opened(place, bytes)?;
     let columns = Columns { header: &table.header, meanings: &meanings };
     Ok(table.rows.into_iter().map(|cells| row(cells, columns, settings, zone, now)).collect())
 }

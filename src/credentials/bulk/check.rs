@@ -17,7 +17,7 @@ use crate::error::{Code, Error, Result};
 use crate::ids::MemberId;
 use crate::issuer;
 use crate::members::{self, Member};
-use crate::tables::{Meaning as _, refused};
+use crate::tables::{self, Meaning as _};
 use crate::tracks::TrackVersion;
 use crate::web::zone::Zone;
 
@@ -88,7 +88,9 @@ pub async fn check(app: &App, bytes: &[u8], settings: &Settings) -> Result<Check
     {
         settings.locale = Some(issuer.profile.language(None).as_str().to_owned());
     }
-    let mut sheet = sheet::read(bytes, &settings).map_err(|wrong| refused(&wrong))?;
+    let (bytes, how) = (bytes.to_vec(), settings.clone());
+    let read = tables::apart(app, move |place| sheet::read(place, &bytes, &how)).await?;
+    let mut sheet = read.map_err(|wrong| tables::refused(&wrong))?;
     let mut tracks: HashMap<String, Found> = HashMap::new();
     let mut seen: HashMap<(String, String), u32> = HashMap::new();
     let mut new_members = std::collections::HashSet::new();

@@ -11,7 +11,7 @@ use crate::credentials::document::GivenEvidence;
 use crate::credentials::request::{IssueRequest, Recipient};
 use crate::error::{Error, Fault};
 use crate::members;
-use crate::tables::{Columns, FileSettings, Import as _, Opened};
+use crate::tables::{Apart, Columns, FileSettings, Import as _, Opened};
 use crate::web::i18n::Locale;
 use crate::web::input;
 
@@ -77,7 +77,7 @@ impl Sheet {
 pub fn read(place: &Apart, bytes: &[u8], settings: &Settings) -> Result<Sheet, Vec<Finding>> {
     match settings.format {
         Format::Csv => {
-            let Opened { table, encoding, meanings } = settings.opened(bytes)?;
+            let Opened { table, encoding, meanings } = settings.opened(place, bytes)?;
             let columns = Columns { header: &table.header, meanings: &meanings };
             let rows = table.rows.into_iter().map(|cells| of_cells(cells, columns, settings)).collect();
             let delimiter = Some(table.delimiter);

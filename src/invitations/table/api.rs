@@ -68,7 +68,7 @@ pub async fn import_call(
     let bytes = call::body(request).await?;
     let (locale, encoding) = (query.locale.as_deref(), query.encoding.as_deref());
     let settings = settings(&app, &may.principal, locale, encoding, "", &bytes).await?;
-    let tried = work::try_out(app.db.read(), &bytes, &settings).await?;
+    let tried = work::try_out(&app, &bytes, &settings).await?;
     let tried = tried.map_err(|wrong| tables::refused(&wrong))?;
     let rows: Vec<_> = tried.iter().map(Tried::report).collect();
     if query.dry_run {

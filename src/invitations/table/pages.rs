@@ -116,7 +116,7 @@ pub async fn import_post(may: May<EnrolMembers>, State(app): State<App>, request
         }
         other => other?,
     };
-    if let Err(wrong) = tables::open(&posted.file, settings.file.encoding) {
+    if let Err(wrong) = tables::opened(&app, &posted.file, settings.file.encoding).await? {
         return upload_page(&app, &may, language, vec![wrong.told(w)]).await;
     }
     let id = work::prepare(&app, may.actor(), &settings, posted.file).await?;
@@ -145,7 +145,7 @@ pub async fn step_page(
     }
     let (settings, bytes) = tables::handed_in::<Settings>(&app, &job).await?;
     match settings.file.columns {
-        None => tables::ask_columns(may.shell(), &job, &settings, &bytes, vec![]),
+        None => tables::ask_columns(&app, may.shell(), &job, &settings, &bytes, vec![]).await,
         Some(_) => report_page(&app, may.shell(), &job, &settings, &bytes).await,
     }
 }
@@ -162,7 +162,7 @@ async fn report_page(app: &App, shell: Shell, job: &Job, settings: &Settings, by
         Ok(tried) => tried,
         Err(wrong) => {
             let problems = Settings::sentences(&wrong, w);
-            return tables::ask_columns(shell, job, settings, bytes, problems);
+            return tables::ask_columns(app, shell, job, settings, bytes, problems).await;
         }
     };
     let counts = ["enrolled", "known", "rejected"].map(|outcome| {
@@ -189,7 +189,7 @@ pub async fn start_post(
     let Some((mut settings, bytes)) = tables::confirmed::<Settings>(&app, &job, &form).await? else { return Ok(back) };
     // The rights of whoever starts it count, not of whoever uploaded it.
     settings.handles = may.principal.holds(LinkHandles::ROLES);
-    if let Ok(tried) = work::try_out(app.db.read(), &bytes, &settings).await?
+    if let Ok(tried) = work::try_out(&app, &bytes, &settings).await?
         && tried.iter().any(|t| t.outcome != "rejected")
     {
         work::start(&app, may.actor(), job.id, &settings, &tried).await?;

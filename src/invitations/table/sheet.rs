@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::columns::Column;
 use crate::members;
 use crate::tables::text::narrow;
-use crate::tables::{Cells, Columns, FileSettings, Finding, Import as _, Opened};
+use crate::tables::{Apart, Cells, Columns, FileSettings, Finding, Import as _, Opened};
 use crate::web::i18n::Locale;
 
 /// What is said about a file beside the file.
@@ -60,8 +60,8 @@ const MOST_HANDLES: usize = 5;
 ///
 /// # Errors
 /// What is wrong with the file as a whole; what is wrong with a row stands in the row.
-pub fn read(bytes: &[u8], settings: &Settings) -> Result<Vec<Row>, Vec<Finding>> {
-    let Opened { table, meanings, .. } = settings.opened(bytes)?;
+pub fn read(place: &Apart, bytes: &[u8], settings: &Settings) -> Result<Vec<Row>, Vec<Finding>> {
+    let Opened { table, meanings, .. } = settings.opened(place, bytes)?;
     let columns = Columns { header: &table.header, meanings: &meanings };
     Ok(table.rows.into_iter().map(|cells| row(cells, columns, settings)).collect())
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use serde_json::Value;
 
-use super::fields::LANGUAGES;
+use super::typed::LANGUAGES;
 use super::wrong::Labels;
 use crate::web::i18n::Words;
 

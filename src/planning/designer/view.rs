@@ -8,11 +8,11 @@ use similar::{ChangeTag, TextDiff};
 use waymark_credential::model::vocabulary::ACHIEVEMENT_TYPES;
 
 use super::control::{Control, Desk, Shape, listed, plain};
-use super::fields::Fields;
 use super::node::{List, NodeView, Stock};
 use super::notice::Notice;
 use super::typed::Fields;
 use super::words::{Names, Told, kind_name, told};
+use super::work::Work;
 use super::wrong::{Labels, Wrong, beside, wrongs};
 use crate::app::App;
 use crate::contributions::{self, is_activity};

@@ -65,7 +65,7 @@ async fn each_credential_of_a_selection_gets_its_line(store: Store) {
     let profile = guild.test.url("/m/ryu-h");
     let answer = batch(&guild, json!([{"url": profile}])).await.1;
     assert_eq!(seen(&answer), [(1, "is_profile".to_owned())]);
-    let (_, page) = get(&guild, &format!("/verify?lang=en&q={profile}")).await;
+    let (_, page) = get(&guild, &format!("/verify?q={profile}")).await;
     assert!(page.contains("This is a profile, not one credential"), "{page}");
 }
 

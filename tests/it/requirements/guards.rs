@@ -14,6 +14,8 @@ on_both!(
     what_one_accepted_oneself_does_not_count,
     what_goes_both_ways_is_limited_and_the_giver_is_counted_anew,
     what_is_held_counts_by_itself_when_its_days_are_over,
+    what_is_dated_back_is_held_from_when_it_came,
+    whoever_is_no_member_gives_no_more_than_a_member,
     what_is_asked_and_what_is_missing_stand_in_words
 );
 

@@ -9,7 +9,7 @@ use waymark::ids::MemberId;
 use super::office::{Office, staff};
 use crate::support::{Store, on_both};
 
-on_both!(a_confirmation_says_whether_the_first_let_the_second_in);
+on_both!(a_confirmation_says_whether_one_let_the_other_in);
 
 impl Office {
     /// Hands somebody a link to sign in.
@@ -30,19 +30,21 @@ impl Office {
     }
 }
 
-async fn a_confirmation_says_whether_the_first_let_the_second_in(store: Store) {
+async fn a_confirmation_says_whether_one_let_the_other_in(store: Store) {
     let office = Office::start(store).await;
     let cho = staff(&office.test, "cho", access::Role::Owner).await;
     let mut people = vec![office.member];
-    for name in ["sora", "mio", "rin"] {
+    for name in ["sora", "mio", "rin", "kai"] {
         people.push(crate::contributions::enrol(&office.test, name).await);
     }
     assert_eq!(office.linked(people[0]).await, false, "nobody handed Ben a link");
     office.hands_link(cho, office.ben).await;
+    assert_eq!(office.linked(people[4]).await, false, "somebody else did");
     office.hands_link(office.ben, office.ana).await;
-    assert_eq!(office.linked(people[1]).await, false, "somebody else did; and the other way round says nothing");
+    assert_eq!(office.linked(people[1]).await, true, "Ben could have proposed it as Ana");
+    office.test.run_sql("DELETE FROM handed_link").await;
     office.hands_link(office.ana, office.ben).await;
-    assert_eq!(office.linked(people[2]).await, true, "Ana did, who proposed it");
+    assert_eq!(office.linked(people[2]).await, true, "Ana could have confirmed it as Ben");
     office.test.clock.advance(time::Duration::days(31));
     assert_eq!(office.linked(people[3]).await, false, "long ago");
 }

@@ -1,7 +1,7 @@
 //! Titles: two people, one fact, one path; terms, holds, ends; and who may not.
 
 mod boards;
-mod linked;
+mod hands;
 mod office;
 mod terms;
 

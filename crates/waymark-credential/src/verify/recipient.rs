@@ -99,7 +99,8 @@ mod tests {
         ] {
             assert_eq!(matches(stated, asked), Code::RecipientMatches, "{stated} {asked}");
         }
-        for (stated, asked) in [("山田 太郎", "山田 次郎"), ("ヤマダ", "ヤマタ"), ("カ", "力"), ("斉藤", "斎藤")] {
+        for (stated, asked) in [("山田 太郎", "山田 次郎"), ("ヤマダ", "ヤマタ"), ("カ", "力"), ("斉藤", "斎藤")]
+        {
             assert_eq!(matches(stated, asked), Code::RecipientDiffers, "{stated} {asked}");
         }
     }

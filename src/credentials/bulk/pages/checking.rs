@@ -86,7 +86,7 @@ pub(super) async fn report_page(
         // The program changed since the columns were confirmed.
         Err(e) if e.code() == Code::ValidationFailed && settings.format == Format::Csv => {
             let problems = e.faults().iter().map(|f| f.detail.clone()).collect();
-            return tables::ask_columns(shell, job, settings, bytes, problems);
+            return tables::ask_columns(app, shell, job, settings, bytes, problems).await;
         }
         Err(e) => return Err(e),
     };

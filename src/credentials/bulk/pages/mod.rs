@@ -65,7 +65,7 @@ pub async fn bulk_step(may: May<IssueCredentials>, State(app): State<App>, Path(
     }
     let (settings, bytes) = tables::handed_in::<Settings>(&app, &job).await?;
     match (settings.format, &settings.file.columns) {
-        (Format::Csv, None) => tables::ask_columns(may.shell(), &job, &settings, &bytes, vec![]),
+        (Format::Csv, None) => tables::ask_columns(&app, may.shell(), &job, &settings, &bytes, vec![]).await,
         _ => checking::report_page(&app, &may, &job, &settings, &bytes).await,
     }
 }

@@ -97,7 +97,7 @@ pub async fn upload_bulk(may: May<IssueCredentials>, State(app): State<App>, req
 }
 
 /// The file as far as it can be judged without its columns.
-fn settings(form: &Uploaded, w: Words) -> std::result::Result<Settings, Vec<String>> {
+async fn settings(app: &App, form: &Uploaded, w: Words) -> Result<std::result::Result<Settings, Vec<String>>> {
     if form.file.is_empty() {
         return Ok(Err(vec![w.t("bulk-why-no-file")]));
     }
