@@ -127,4 +127,32 @@ mod tests {
         let credential = restored(members, &claims).expect("an object in vc");
         assert_eq!(credential, json!({"type": ["VerifiableCredential"], "issuer": "did:example:i"}));
     }
+
+    #[test]
+    fn the_dates_are_called_as_the_first_context_calls_them() {
+        for (context, [begins, ends]) in [
+            (CREDENTIALS_V2, ["validFrom", "validUntil"]),
+            ("https://www.w3.org/2018/credentials/v1", ["issuanceDate", "expirationDate"]),
+        ] {
+            let payload = json!({"nbf": 1_767_225_600, "exp": 1_798_761_600, "vc": {"@context": [context]}});
+            let (members, claims) = part_claims(payload, JwtForm::Vc11);
+            let credential = restored(members, &claims).expect("an object in vc");
+            let dated = json!({"@context": [context], begins: "2026-01-01T00:00:00Z", ends: "2027-01-01T00:00:00Z"});
+            assert_eq!(credential, dated);
+            assert_eq!(claims.fault(&credential), None);
+            let other = json!({"@context": [context], begins: "2026-01-01T00:00:01Z", ends: "2027-01-01T00:00:00Z"});
+            assert_eq!(claims.fault(&other).map(|fault| fault.code), Some(Code::JwtClaimContradicts));
+        }
+    }
+
+    #[test]
+    fn sub_names_the_only_subject_of_a_list_and_none_of_several() {
+        let (_, claims) = part_claims(json!({"sub": "did:example:s"}), JwtForm::Vc11);
+        let fault = |subjects: Value| claims.fault(&json!({"credentialSubject": subjects})).map(|fault| fault.code);
+        let one = json!({"id": "did:example:s"});
+        assert_eq!(fault(json!([one])), None);
+        assert_eq!(fault(one.clone()), None);
+        assert_eq!(fault(json!([one, {"id": "did:example:t"}])), Some(Code::JwtClaimContradicts));
+        assert_eq!(fault(json!([{"id": "did:example:t"}])), Some(Code::JwtClaimContradicts));
+    }
 }

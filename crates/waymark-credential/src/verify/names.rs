@@ -108,6 +108,7 @@ mod tests {
             "認定NPO法人 佐々木ファンド",
             "Université de Montréal 2026",
             "한국 협회",
+            "LG전자",
             "جمعية",
             "A & B, Inc.",
         ] {

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 use waymark_credential::verify::{
-    CheckId, Code, MOST_ENDORSEMENTS, Outcome, Policy, PresentationVerification, Report, State, TrustedIssuer,
-    Verification,
+    CheckId, Code, MAX_WANTS, MOST_ENDORSEMENTS, Outcome, Policy, PresentationVerification, Report, State,
+    TrustedIssuer, Verification, Want,
 };
 use waymark_credential::work::Work;
 
@@ -156,9 +156,13 @@ fn an_endorsement_as_a_jwt_is_told_where_the_json_itself_is_signed() {
     let mut parts: Vec<String> = good(ACHIEVEMENT)[0].as_str().unwrap().split('.').map(str::to_owned).collect();
     let other = endorsement_jwt(&accreditor(), ACHIEVEMENT, &json!({"name": "Other"}));
     parts[1] = other.split('.').nth(1).unwrap().to_owned();
+    let subjects = [ACHIEVEMENT, "urn:another"].map(|id| json!({"id": id, "type": ["EndorsementSubject"]}));
+    let subjects = json!({"credentialSubject": subjects});
+    let about_two = json!([endorsement_jwt(&accreditor(), ACHIEVEMENT, &subjects)]);
     for (jwt, outcome, code) in [
         (json!([parts.join(".")]), Outcome::Failed, Code::ProofInvalid),
         (good("urn:another"), Outcome::Failed, Code::EndorsementOfAnother),
+        (about_two, Outcome::Failed, Code::EndorsementOfAnother),
         (json!(["eyJ.no.jwt"]), Outcome::Failed, Code::JwtUnreadable),
         (json!(["no jwt at all"]), Outcome::Failed, Code::JwtUnreadable),
         (json!([Party::of_key(3).jwt(&credential(&guild))]), Outcome::Failed, Code::EndorsementOfAnother),
@@ -218,9 +222,21 @@ fn endorsements_inside_strangers_badges_are_told_like_ours() {
         );
     }
     let jwt = json!([endorsement_jwt(&accreditor(), ACHIEVEMENT, &json!({}))]);
-    let report = judged(stranger.jwt(&badge("endorsementJwt", jwt)));
+    let report = judged(stranger.jwt(&badge("endorsementJwt", jwt.clone())));
     assert_eq!(report.state(), State::Valid, "{:?}", report.checks());
     assert_eq!(report.endorsements()[0].outcome, Outcome::Passed);
+    let report = judged(stranger.jwt(&badge("endorsement", jwt)));
+    assert!(report.endorsements().iter().all(|told| told.outcome != Outcome::Passed), "a JWT has a member of its own");
+
+    // an endorsement of nothing is not one of what has no name
+    let mut nameless = badge("endorsementJwt", Value::Null);
+    nameless["credentialSubject"]["achievement"].as_object_mut().unwrap().remove("endorsementJwt");
+    nameless.as_object_mut().unwrap().remove("id");
+    let of_nothing = json!({"credentialSubject": {"type": ["EndorsementSubject"]}});
+    nameless["endorsementJwt"] = json!([endorsement_jwt(&accreditor(), "", &of_nothing)]);
+    let report = judged(stranger.jwt(&nameless));
+    assert_eq!(report.state(), State::Valid, "{:?}", report.checks());
+    assert_eq!(report.endorsements()[0].detail.code, Code::EndorsementOfAnother);
 }
 
 #[test]
@@ -234,8 +250,9 @@ fn the_work_for_endorsements_is_counted_with_the_rest() {
     while let Some(want) = verification.wants().first().cloned() {
         verification.supply(&want, known().answer(&want, at(NOW)));
     }
+    let before = verification.work();
     let (report, work) = verification.report_with_work();
-    assert_eq!(report.state(), State::Valid);
+    assert_eq!((report.state(), before), (State::Valid, work));
     // the badge, its status list, and each endorsement that is looked at
     assert_eq!(work.signatures, 2 + MOST_ENDORSEMENTS);
     assert!(work.is_within(&Work::LIMIT) && work.bytes > signed.len(), "{work:?}");
@@ -259,4 +276,36 @@ fn in_a_presentation_they_are_named_and_not_looked_at() {
     let [told] = inside.endorsements() else { panic!("{:?}", inside.endorsements()) };
     assert_eq!((told.outcome, told.issuer_name.as_deref()), (Outcome::NotChecked, Some("Accreditor")));
     assert_eq!(work.signatures, 2, "the badge and its status list");
+}
+
+#[test]
+fn what_endorsements_want_is_asked_once_and_within_the_limit() {
+    let accreditors: Vec<Party> = (0..4).map(|n| Party::of_web(&format!("accreditor{n}.example"), 20 + n)).collect();
+    let with_list = |party: &Party| {
+        let list = format!("https://{}/status/1", party.id.trim_start_matches("did:web:"));
+        let entry = json!({"id": format!("{list}#7"), "type": "BitstringStatusListEntry", "statusPurpose": "revocation",
+            "statusListIndex": "7", "statusListCredential": list});
+        endorsement(party, ACHIEVEMENT, &json!({"credentialStatus": entry, "id": format!("urn:of:{}", party.id)}))
+    };
+    let asked = |endorsements: Vec<Value>| {
+        let mut badge = credential(&guild());
+        badge["credentialSubject"]["achievement"]["endorsement"] = json!(endorsements);
+        let world = accreditors.iter().fold(World::of_guild(&[]), |world, party| {
+            world.with_document(party, &party.document(&[party.published()]))
+        });
+        let signed = guild().embed(&badge).to_string();
+        let mut verification = Verification::open(signed.as_bytes(), &Policy::product(), at(NOW)).unwrap();
+        let mut asked: Vec<Want> = Vec::new();
+        while let Some(want) = verification.wants().first().cloned() {
+            assert!(!asked.contains(&want), "{want:?} is asked again");
+            verification.supply(&want, world.answer(&want, at(NOW)));
+            asked.push(want);
+        }
+        assert_eq!(verification.report().state(), State::Valid);
+        asked
+    };
+    // the guild's document and its list, and two of each accreditor: ten, of which the last two go without
+    assert_eq!(asked(accreditors.iter().map(with_list).collect()).len(), MAX_WANTS);
+    let twice = ["urn:one", "urn:two"].map(|id| endorsement(&accreditors[0], ACHIEVEMENT, &json!({"id": id})));
+    assert_eq!(asked(twice.to_vec()).len(), 3, "one document for both");
 }

@@ -22,7 +22,7 @@ fn one_address_leads_to_the_next_and_nothing_is_shown_before_the_last() {
         "badge": format!("{HOST}/b"), "recipient": {"type": "email", "hashed": false, "identity": "a@example.com"},
         "verification": {"type": "HostedBadge"}, "issuedOn": "2026-01-01T00:00:00Z"});
     let class = json!({"id": format!("{HOST}/b"), "type": "BadgeClass", "name": "Robotics", "description": "Builds robots",
-        "issuer": {"id": format!("{HOST}/i"), "type": "Issuer", "name": "Somebody else"}, "criteria": format!("{HOST}/criteria"),
+        "issuer": {"id": format!("{HOST}/i"), "type": "Issuer", "name": "Somebody else"}, "criteria": {"id": format!("{HOST}/criteria"), "narrative": "Build one", "steps": 3},
         "image": {"id": format!("{HOST}/robotics.svg")}});
     let profile = json!({"id": format!("{HOST}/i"), "type": "Profile", "name": "Example Badges", "url": "no address", "image": 7});
     let open = || Verification::open(assertion.to_string().as_bytes(), &Policy::product(), at(NOW)).unwrap();
@@ -49,7 +49,7 @@ fn one_address_leads_to_the_next_and_nothing_is_shown_before_the_last() {
     assert_eq!(shown["issuer"], json!({"id": format!("{HOST}/i"), "type": ["Profile"], "name": "Example Badges"}));
     let achievement = &shown["credentialSubject"]["achievement"];
     assert_eq!(achievement["name"], "Robotics");
-    assert_eq!(achievement["criteria"], json!({"id": format!("{HOST}/criteria")}));
+    assert_eq!(achievement["criteria"], json!({"id": format!("{HOST}/criteria"), "narrative": "Build one"}));
     assert_eq!(achievement["image"]["id"], format!("{HOST}/robotics.svg"));
     assert_eq!(shown["credentialSubject"]["identifier"][0]["identityHash"], "a@example.com");
 }

@@ -119,3 +119,17 @@ fn what_belongs_to_another_is_no_answer() {
     let report = verify(&foreign, &document, &list, NOW);
     assert_eq!(report.check(CheckId::IssuerKey).detail.code, Code::KeyNotAsked);
 }
+
+#[test]
+fn the_same_list_read_again_is_as_fresh_as_its_last_reading() {
+    let guild = guild();
+    let document = read(&guild, &guild.document(&[guild.published()]));
+    let signed = guild.embed(&credential(&guild));
+    let mut unsigned = list(&guild, &[]);
+    unsigned["credentialSubject"]["ttl"] = json!(3_600_000);
+    let list = kept(&guild, &guild.embed(&unsigned), &document);
+    let later = "2026-06-01T02:00:00Z";
+    assert_eq!(status(&verify(&signed, &document, &list, later)), (State::Unknown, Code::ListStale));
+    let again = Arc::new(list.read_again(at(later)));
+    assert_eq!(status(&verify(&signed, &document, &again, later)), (State::Valid, Code::StatusClear));
+}

@@ -5,6 +5,7 @@ mod cases;
 mod endorsements;
 mod endorsements_of_ours;
 mod foreign;
+mod gate;
 mod hosted;
 mod hostile;
 mod issued;
@@ -15,5 +16,6 @@ mod open;
 #[path = "../it/reference_data.rs"]
 mod reference_data;
 mod signers;
+mod sizes;
 mod tamper;
 mod vectors;

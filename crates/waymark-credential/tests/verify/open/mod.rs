@@ -14,8 +14,8 @@ use waymark_credential::{
     model::Cryptosuite,
     open::{ProofOptions, prepare_open, related_resources},
     verify::{
-        CheckId, Code, Expected, Outcome, Policy, PresentationReport, PresentationVerification, Report, State, Supply,
-        Want,
+        CheckId, Code, Expected, MAX_DOCUMENT, Outcome, Policy, PresentationReport, PresentationVerification, Report,
+        State, Supply, Unreadable, Want,
     },
     work::Work,
 };

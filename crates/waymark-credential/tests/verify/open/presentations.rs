@@ -166,3 +166,59 @@ fn who_presents_what_only_they_sign_says_so() {
     assert_eq!(problems(&present(&author, &with(bare.clone(), "/holder", json!(author.id)), &json!({}))), []);
     assert_eq!(problems(&present(&Party::of_key(9), &bare, &json!({}))), []);
 }
+
+#[test]
+fn a_presentation_may_be_as_long_as_a_document_and_not_a_byte_longer() {
+    let padded = |size: usize| {
+        let mut text = presentation(&[]).to_string();
+        text.push_str(&" ".repeat(size - text.len()));
+        PresentationVerification::open(text.as_bytes(), &Policy::vc_api(), at(NOW)).map(|_| ())
+    };
+    assert_eq!(padded(MAX_DOCUMENT), Ok(()));
+    assert_eq!(padded(MAX_DOCUMENT + 1), Err(Unreadable::TooLarge { size: MAX_DOCUMENT + 1, limit: MAX_DOCUMENT }));
+}
+
+#[test]
+fn each_credential_inside_may_ask_as_much_as_one_alone() {
+    let lists = |party: &Party| {
+        let entry = |n: u32| {
+            let list = format!("https://{}/status/{n}", party.id.trim_start_matches("did:web:"));
+            json!({"type": "BitstringStatusListEntry", "statusPurpose": "revocation", "statusListIndex": "7", "statusListCredential": list})
+        };
+        json!([entry(1), entry(2)])
+    };
+    let authors: Vec<Party> = (0..32).map(|n| Party::of_web(&format!("author{n}.example"), 30 + n)).collect();
+    let signed = authors.iter().map(|author| {
+        let credential = with(with(least(), "/issuer", json!(author.id)), "/credentialStatus", lists(author));
+        sign_as(author, &credential, Cryptosuite::EddsaRdfc2022).unwrap()
+    });
+    let document = presentation(&signed.collect::<Vec<_>>()).to_string();
+    let mut opened = PresentationVerification::open(document.as_bytes(), &Policy::vc_api(), at(NOW)).unwrap();
+    assert_eq!(opened.wants().len(), 32, "a document of each");
+    for author in &authors {
+        let bytes = author.document(&[author.published()]).to_string().into_bytes();
+        opened.supply(&Want::DidDocument(author.id.clone()), &Supply::Found { bytes, fetched_at: at(NOW) });
+    }
+    assert_eq!(opened.wants().len(), 64, "two lists of each");
+}
+
+#[test]
+fn who_presents_signs_by_a_key_for_authentication() {
+    let holder = Party::of_web("holder.example", 4);
+    let signed = present(&holder, &presentation(&[]), &json!({}));
+    let judged = |purposes: &[&str]| {
+        let mut document = holder.document(&[holder.published()]);
+        for purpose in ["assertionMethod", "authentication"] {
+            let listed = if purposes.contains(&purpose) { json!([holder.method]) } else { json!([]) };
+            document[purpose] = listed;
+        }
+        let mut opened =
+            PresentationVerification::open(signed.to_string().as_bytes(), &Policy::vc_api(), at(NOW)).unwrap();
+        let bytes = document.to_string().into_bytes();
+        opened.supply(&Want::DidDocument(holder.id.clone()), &Supply::Found { bytes, fetched_at: at(NOW) });
+        opened.report().own.check(CheckId::IssuerKey).outcome
+    };
+    assert_eq!(judged(&["assertionMethod", "authentication"]), Outcome::Passed);
+    assert_eq!(judged(&["authentication"]), Outcome::Passed);
+    assert_eq!(judged(&["assertionMethod"]), Outcome::Failed);
+}
