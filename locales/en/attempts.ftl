@@ -186,7 +186,7 @@ staff-exams = Exams
 staff-exams-about = Make exams and change their settings, open windows, see results and release what is held.
 results-link = Results
 results-no-exams = There is no exam yet. Make the first one with “A new exam”.
-results-held-count = { $count } { $count ->
+results-held-count = { $n } { $n ->
     [one] result waits
    *[other] results wait
 }
@@ -217,9 +217,9 @@ staff-marking = Marking
 staff-marking-about = Essays and files that candidates handed in, to be marked by a rubric.
 marking-about = You see the question and the answer, not whose it is.
 marking-none = Nothing waits to be marked.
-marking-waiting = { $count ->
+marking-waiting = { $n ->
     [one] One answer waits.
-   *[other] { $count } answers wait.
+   *[other] { $n } answers wait.
 }
 marking-since = waiting since { $at }
 marking-done = The mark has been recorded.

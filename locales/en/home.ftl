@@ -158,6 +158,13 @@ shown-link = By link
 shown-public = Public
 
 staff-members = Members
+staff-members-about = Who takes part: find somebody, see how far they have come, add a person.
+staff-group-people = People
+staff-group-exams = Exams and item banks
+staff-group-courses = Tracks and requirements
+staff-group-contributions = Contributions and sources
+staff-group-credentials = Credentials
+staff-group-operations = Settings and operation
 staff-people = { $n ->
     [one] One person
    *[other] { $n } people

@@ -134,6 +134,13 @@ shown-link = リンクを知る人
 shown-public = 公開
 
 staff-members = メンバー
+staff-members-about = 参加している人を探し、進み具合を見て、新しい人を登録します。
+staff-group-people = 人
+staff-group-exams = 試験と問題バンク
+staff-group-courses = コースと要件
+staff-group-contributions = 貢献と送信元
+staff-group-credentials = 認定
+staff-group-operations = 設定と運用
 staff-people = { $n } 人
 staff-events = { $n } 件
 staff-held = 本人の分からない貢献

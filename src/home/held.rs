@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::explain::{kind_words, title_of};
 use super::portal::calendar;
-use super::staff::may;
+use super::staff_cards::may;
 use crate::access::{self, LinkHandles, May, Posted, Principal, ReadMembers, VoidContributions, WatchContributions};
 use crate::actor::Actor;
 use crate::app::App;

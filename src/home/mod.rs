@@ -23,6 +23,7 @@ mod record;
 mod renewing;
 mod requirement;
 mod staff;
+mod staff_cards;
 mod timeline;
 
 pub use claim::{claim, claim_page, welcome_page};

@@ -12,7 +12,7 @@ use super::given::{Given, GivenLine};
 use super::name_card::NameCard;
 use super::portal::{Portal, calendar};
 use super::record::{Clerk, Record};
-use super::staff::may;
+use super::staff_cards::may;
 use crate::access::{
     IssueCredentials, May, Principal, ReadMembers, RenameMembers, VoidContributions, WatchContributions,
 };

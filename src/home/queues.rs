@@ -1,6 +1,6 @@
 //! What waits for staff: each queue that the reader may look into, with how many are in it.
 
-use super::staff::may;
+use super::staff_cards::may;
 use crate::access::{
     LinkHandles, MarkResponses, Principal, ReadBanks, ReadCredentials, ReadMembers, ReadResults, ReadSources,
     ReviewLinks, WatchContributions,

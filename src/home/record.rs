@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::called::{exam_key, titles};
-use super::staff::may;
+use super::staff_cards::may;
 use crate::access::{Principal, ReadAudit, ReadResults, WatchContributions};
 use crate::actor::Actor;
 use crate::app::App;

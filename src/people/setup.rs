@@ -1,6 +1,6 @@
 //! What is left to do before anybody can earn anything here, for the staff's start page.
 
-use crate::access::{ApplyProgram, ManageApiKeys, Permission as _, Principal, ReadAudit, ReadStaff};
+use crate::access::{ApplyProgram, Permission as _, Principal};
 use crate::app::App;
 use crate::error::Result;
 use crate::web::i18n::Words;
@@ -18,28 +18,16 @@ pub struct Step {
 pub struct Setup {
     /// Empty for whoever cannot do them, and once they are all done.
     pub steps: Vec<Step>,
-    pub staff: bool,
-    pub api_keys: bool,
-    /// Whether the visitor may read the audit log.
-    pub audit: bool,
-    pub settings: bool,
 }
 
 impl Setup {
     /// As this visitor sees it.
     pub async fn of(app: &App, w: Words, visitor: &Principal) -> Result<Self> {
-        let settings = visitor.holds(ApplyProgram::ROLES);
-        let mut steps = if settings { steps(app, w).await? } else { vec![] };
+        let mut steps = if visitor.holds(ApplyProgram::ROLES) { steps(app, w).await? } else { vec![] };
         if steps.iter().all(|step| step.done) {
             steps.clear();
         }
-        Ok(Self {
-            steps,
-            staff: visitor.holds(ReadStaff::ROLES),
-            api_keys: visitor.holds(ManageApiKeys::ROLES),
-            audit: visitor.holds(ReadAudit::ROLES),
-            settings,
-        })
+        Ok(Self { steps })
     }
 }
 

@@ -21,7 +21,8 @@ on_both!(
     staff_credit_what_is_held,
     nobody_gives_themselves_a_handle,
     staff_take_a_contribution_back,
-    staff_pages_keep_to_their_roles
+    staff_pages_keep_to_their_roles,
+    the_start_page_groups_what_its_reader_may_open
 );
 
 pub struct Visitor<'t> {
@@ -337,4 +338,39 @@ async fn staff_pages_keep_to_their_roles(store: Store) {
     assert_eq!(auditor.get("/admin/members/mem_00000000000000000000000000", "en").await.status(), 404);
     assert_eq!(auditor.get("/admin/members/x", "en").await.status(), 404);
     assert_eq!(auditor.get("/admin/held?cursor=x", "en").await.status(), 404);
+}
+
+/// The headings of the start page with the addresses of the cards below each.
+fn groups(page: &str) -> Vec<(String, Vec<String>)> {
+    let heading =
+        |part: &str| part.split_once("id=\"").and_then(|(_, id)| id.split_once('"')).map(|(id, _)| id.to_owned());
+    let cards = |part: &str| {
+        let cards = part.split("<a class=\"card\" href=\"").skip(1);
+        cards.filter_map(|card| card.split_once('"').map(|(href, _)| href.to_owned())).collect()
+    };
+    let sections = page.split("<section aria-labelledby=").skip(1);
+    sections.filter_map(|part| Some((heading(part)?, cards(part)))).filter(|(id, _)| id != "setup").collect()
+}
+
+async fn the_start_page_groups_what_its_reader_may_open(store: Store) {
+    let test = start(store).await;
+    small_program(&test).await;
+    let names = ["people", "exams", "courses", "contributions", "credentials", "operations"];
+    for role in [Role::Owner, Role::Admin, Role::Issuer, Role::Examiner, Role::Auditor] {
+        let staff = Visitor::staff(&test, role).await;
+        let found = groups(&staff.page("/admin", "en").await);
+        assert_eq!(found, groups(&staff.page("/admin", "ja").await), "{role:?}");
+        let shown: Vec<&str> = found.iter().map(|(id, _)| id.as_str()).collect();
+        assert!(names.iter().filter(|name| shown.contains(name)).eq(shown.iter()), "{role:?}: {shown:?}");
+        for (id, cards) in &found {
+            assert!(!cards.is_empty(), "{role:?}: nothing below {id}");
+            for href in cards {
+                assert_eq!(staff.get(href, "en").await.status(), 200, "{role:?}: {href}");
+            }
+        }
+        let has =
+            |id: &str, href: &str| found.iter().any(|(name, cards)| name == id && cards.iter().any(|c| c == href));
+        assert!(has("courses", "/admin/ladders"), "{role:?}: {found:?}");
+        assert_eq!(has("people", "/admin/names"), role != Role::Examiner, "{role:?}: {found:?}");
+    }
 }
