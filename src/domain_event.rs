@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{
-    AttemptId, BankId, ContributionId, CredentialId, DecisionId, FactId, InvitationId, ItemId, MemberId, SigningKeyId,
-    StrikeId, ThanksId, TrackId, TrackVersionId, VoucherId, WebhookId,
+    AttemptId, BankId, ContributionId, CredentialId, DecisionId, ExamWindowId, FactId, InvitationId, ItemId, MemberId,
+    SigningKeyId, StrikeId, ThanksId, TrackId, TrackVersionId, VoucherId, WebhookId,
 };
 
 /// How far a listener came inside a change that it shares with others. What it wrote there stands either way.
@@ -63,6 +63,16 @@ pub enum DomainEvent {
     /// Its candidate may know the result from now on, also one that was corrected.
     ResultReleased {
         attempt: AttemptId,
+    },
+    /// Whoever has a seat in it: it opens or closes at another time.
+    WindowMoved {
+        window: ExamWindowId,
+        member: MemberId,
+    },
+    /// Whoever has a seat in it: nobody begins in it any more; the reason stands there.
+    WindowCancelled {
+        window: ExamWindowId,
+        member: MemberId,
     },
     /// It counts for nothing any more.
     AttemptVoided {
@@ -185,6 +195,8 @@ impl DomainEvent {
             | Self::AttemptSubmitted { member, .. }
             | Self::AttemptVoided { member, .. }
             | Self::VoucherRedeemed { member, .. }
+            | Self::WindowMoved { member, .. }
+            | Self::WindowCancelled { member, .. }
             | Self::MemberEnrolled { member }
             | Self::HandleLinked { member }
             | Self::WakeUp { member }

@@ -89,6 +89,14 @@ codes! {
     StartCodeWrong = "start_code_wrong", CONFLICT;
     /// Every seat of the window is taken.
     NoSeatLeft = "no_seat_left", CONFLICT;
+    /// Nobody takes a seat or begins in a window that was cancelled, and it does not change.
+    WindowCancelled = "window_cancelled", CONFLICT;
+    /// A window changes only before it opens.
+    WindowOpened = "window_opened", CONFLICT;
+    /// Somebody began an attempt in the window: it is not cancelled any more.
+    WindowInUse = "window_in_use", CONFLICT;
+    /// What has closed is not cancelled.
+    WindowOver = "window_over", CONFLICT;
     /// There is no result while the attempt is under way.
     AttemptOpen = "attempt_open", CONFLICT;
     /// Answers in somebody's own words are erased once a person has marked them.

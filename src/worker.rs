@@ -139,6 +139,8 @@ fn listeners(event: &DomainEvent) -> &'static [Listener] {
         | DomainEvent::ContributionHeld { .. }
         | DomainEvent::ContributionRefused { .. }
         | DomainEvent::StrikeRecorded { .. }
+        | DomainEvent::WindowMoved { .. }
+        | DomainEvent::WindowCancelled { .. }
         | DomainEvent::ThanksGiven { .. } => &[Listener::Notices],
         DomainEvent::AttemptStarted { .. }
         | DomainEvent::AttemptPaused { .. }

@@ -47,6 +47,7 @@ mod m0041_titles;
 mod m0042_figures;
 mod m0043_ranks;
 mod m0044_source_writers;
+mod m0045_window_ends;
 
 pub struct Migrator;
 
@@ -97,6 +98,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0042_figures::Migration),
             Box::new(m0041_titles::Migration),
             Box::new(m0044_source_writers::Migration),
+            Box::new(m0045_window_ends::Migration),
         ]
     }
 }

@@ -165,6 +165,10 @@ async fn freeze(
         return Ok(Some(Begun { attempt, new: false }));
     }
     asked(exam, &found, given)?;
+    if let Some(window) = &found.window {
+        // Whoever would cancel it waits until this attempt is there; where they were first, nobody begins.
+        scheduling::hold_window(&ch, window.id).await?;
+    }
     let (timing, rules) = (exam.spec.timing, &exam.spec.sitting);
     let limit = if rules.untimed { UNTIMED } else { Duration::minutes(timing.minutes.into()) };
     let cut = found.window.as_ref().filter(|window| window.cuts && !rules.untimed).map(|window| window.closes_at);

@@ -81,11 +81,12 @@ pub use results::{ResultRow, Which, held, of_exam, release_held};
 pub use results_api::{list_results, release_results};
 pub use scheduling::{
     Accommodation, Ask, Eligibility, MOST_VOUCHERS, NewVouchers, NewWindow, Reason, Seat, Window, accommodations_of,
-    accommodations_page, accommodations_post, allowance_of, approve, approve_call, cancel_seat, catalogue, eligibility,
-    eligibility_call, end_accommodation, find_window, identity_post, list_accommodations, list_windows, make,
-    make_vouchers, of_exam as windows_of, open_window, open_window_call, redeem, register, register_call,
-    register_post, release_of, roster, see_identity, system_check, voucher_batch, voucher_post, vouchers_page,
-    window_page, windows_page, windows_post,
+    accommodations_page, accommodations_post, allowance_of, approve, approve_call, cancel_seat, cancel_window,
+    cancel_window_call, catalogue, change_window, change_window_call, eligibility, eligibility_call, end_accommodation,
+    find_window, identity_post, list_accommodations, list_windows, make, make_vouchers, of_exam as windows_of,
+    open_window, open_window_call, redeem, register, register_call, register_post, release_of, roster, see_identity,
+    system_check, voucher_batch, voucher_post, vouchers_page, window_cancel_page, window_cancel_post, window_edit_page,
+    window_edit_post, window_page, windows_page, windows_post,
 };
 pub use seb::{browser_post, settings_file};
 pub use service::{Answer, Attempt, Notice, answers, count_under_way, find, form, under_way};

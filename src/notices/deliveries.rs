@@ -42,6 +42,10 @@ async fn notice_of(ch: &Change<'_>, claimed: &Claimed, event: &DomainEvent) -> R
         }
         DomainEvent::GoalNear { track, member } => told(*member, What::Near, track.to_string(), track.to_string()),
         DomainEvent::ResultReleased { attempt } => result(ch, *attempt, claimed.told_at, this).await?,
+        DomainEvent::WindowMoved { window, member } => told(*member, What::WindowMoved, window.to_string(), this),
+        DomainEvent::WindowCancelled { window, member } => {
+            told(*member, What::WindowCancelled, window.to_string(), window.to_string())
+        }
         // A source that is held back holds back many at once.
         DomainEvent::ContributionHeld { contribution, member } => {
             told(*member, What::Held, contribution.to_string(), day(claimed.told_at).to_string())

@@ -45,6 +45,9 @@ words! {
         Grace = "grace",
         /// The result of an exam can be seen.
         Result = "result",
+        /// An exam date in which they have a seat: at another time, or not at all.
+        WindowMoved = "window_moved",
+        WindowCancelled = "window_cancelled",
         Held = "held",
         Refused = "refused",
         Strike = "strike",
@@ -60,6 +63,7 @@ words! {
         Reminder = "reminder",
         Standing = "standing",
         Result = "result",
+        Sitting = "sitting",
         Contribution = "contribution",
         Thanks = "thanks",
     }
@@ -99,6 +103,7 @@ impl What {
             Self::Near => Kind::Near,
             Self::Reminder | Self::Grace => Kind::Reminder,
             Self::Result => Kind::Result,
+            Self::WindowMoved | Self::WindowCancelled => Kind::Sitting,
             Self::Held | Self::Refused | Self::Strike => Kind::Contribution,
             Self::Thanks => Kind::Thanks,
         }
@@ -114,7 +119,7 @@ impl Kind {
     /// The way of who has chosen none.
     pub fn usual(self) -> Way {
         match self {
-            Self::Earned | Self::Reminder | Self::Standing | Self::Result => Way::AtOnce,
+            Self::Earned | Self::Reminder | Self::Standing | Self::Result | Self::Sitting => Way::AtOnce,
             Self::Contribution | Self::Thanks => Way::Daily,
             Self::Near => Way::Weekly,
         }

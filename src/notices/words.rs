@@ -6,7 +6,7 @@ use crate::clock::Timestamp;
 use crate::credentials::{self, Credential, Status};
 use crate::database::Read;
 use crate::error::{Code, Error, Result};
-use crate::ids::{AttemptId, PrefixedId, TrackId};
+use crate::ids::{AttemptId, ExamWindowId, PrefixedId, TrackId};
 use crate::web::i18n::Words;
 use crate::web::zone::Zone;
 use crate::{attempts, exams, tracks};
@@ -37,6 +37,7 @@ pub async fn tell(db: &impl Read, w: Words, zone: &Zone, notice: &Notice) -> Res
         | What::Grace => of_credential(db, w, zone, notice).await,
         What::Near => near(db, w, notice).await,
         What::Result => result(db, w, notice).await,
+        What::WindowMoved | What::WindowCancelled => window(db, w, zone, notice).await,
         What::Held => {
             let n = notice.about.len();
             let number = if n < MOST_NAMED { n.to_string() } else { format!("{n}+") };
@@ -126,6 +127,25 @@ async fn result(db: &impl Read, w: Words, notice: &Notice) -> Result<(String, St
     let title = exam.and_then(|exam| Some(exam.spec.title.as_ref()?.pick(w.lang()).1.to_owned()));
     let title = title.unwrap_or(attempt.exam);
     Ok((w.with1("notices-result", "exam", title), format!("/exam/{}", attempt.attempt)))
+}
+
+/// A date of an exam. One that was moved, and cancelled afterwards, reads as cancelled.
+async fn window(db: &impl Read, w: Words, zone: &Zone, notice: &Notice) -> Result<(String, String)> {
+    let window = attempts::find_window(db, parsed::<ExamWindowId>(first(notice))?).await?;
+    let exam = exams::list(db).await?.into_iter().find(|exam| exam.id == window.exam).ok_or_else(Error::not_found)?;
+    let title = exam.spec.title.as_ref().map_or(exam.spec.slug.as_str(), |title| title.pick(w.lang()).1);
+    let from = zone.instant(w, window.opens_at);
+    let text = match &window.cancelled {
+        Some((_, reason)) => w.with(
+            "notices-window-cancelled",
+            &[("exam", &title), ("name", &window.name), ("from", &from), ("reason", reason)],
+        ),
+        None => {
+            let to = zone.instant(w, window.closes_at);
+            w.with("notices-window-moved", &[("exam", &title), ("name", &window.name), ("from", &from), ("to", &to)])
+        }
+    };
+    Ok((text, format!("/exams/{}#windows", exam.spec.slug)))
 }
 
 /// What was not accepted is told by where its reason stands.

@@ -451,6 +451,13 @@ async fn every_call_answers_as_it_is_described(store: Store) {
     let window = json!({"name": "Spring", "opens_at": "2026-11-21T08:00:00Z", "closes_at": "2026-11-22T08:00:00Z", "seats": 5, "cuts": true});
     let window = api.call(&admin, post.clone(), path, &["small-exam"], window, 201).await["id"].clone();
     api.call(token, get.clone(), path, &["small-exam"], none.clone(), 200).await;
+    let other = json!({"name": "Autumn", "opens_at": "2027-11-21T08:00:00Z", "closes_at": "2027-11-22T08:00:00Z"});
+    let late = api.call(&admin, post.clone(), path, &["small-exam"], other.clone(), 201).await["id"].clone();
+    let late = late.as_str().expect("an id");
+    api.call(&admin, put.clone(), "/api/v1/windows/{id}", &[late], other, 200).await;
+    let path = "/api/v1/windows/{id}/cancel";
+    api.call(&admin, post.clone(), path, &[late], json!({"reason": ""}), 422).await;
+    api.call(&admin, post.clone(), path, &[late], json!({"reason": "the hall is closed"}), 200).await;
     let path = "/api/v1/exams/{slug}/seats";
     api.call(token, post.clone(), path, &["small-exam"], json!({"window": window}), 201).await;
     let codes = json!({"exam": "small-exam", "count": 2, "expires_at": "2027-04-01T00:00:00Z"});

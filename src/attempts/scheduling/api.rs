@@ -1,4 +1,4 @@
-//! Eligibility, windows, seats, vouchers and accommodations as JSON.
+//! Eligibility, vouchers and accommodations as JSON.
 
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -11,23 +11,22 @@ use waymark_assess::attempt::Allowance;
 use super::accommodations::{accommodations_of, approve};
 use super::eligibility::{as_json, eligibility};
 use super::vouchers::{NewVouchers, make};
-use super::windows::{self, NewWindow, Window, open_window, register};
-use crate::access::{ApproveAccommodations, MakeVouchers, May, NotKept, ScheduleExams, SignedIn};
+use crate::access::{ApproveAccommodations, MakeVouchers, May, NotKept, SignedIn};
 use crate::app::App;
 use crate::clock::{Timestamp, parse_rfc3339, rfc3339};
 use crate::database::Kind;
 use crate::database::pagination::{Listed, PageQuery};
 use crate::error::{Error, Fault, Result};
 use crate::exams::{self, Exam};
-use crate::ids::{ExamWindowId, MemberId};
+use crate::ids::MemberId;
 use crate::members;
 use crate::web::input::Json;
 
-async fn exam_of(app: &App, slug: &str) -> Result<Exam> {
+pub(super) async fn exam_of(app: &App, slug: &str) -> Result<Exam> {
     exams::find(app.db.read(), slug).await?.ok_or_else(Error::not_found)
 }
 
-fn moment(text: &str, pointer: &str) -> Result<Timestamp> {
+pub(super) fn moment(text: &str, pointer: &str) -> Result<Timestamp> {
     let detail = "write a time like 2027-04-01T09:00:00Z";
     parse_rfc3339(text).ok_or_else(|| Error::invalid(vec![Fault::new(pointer, "not_a_time", detail)]))
 }
@@ -53,104 +52,9 @@ pub async fn eligibility_call(
     Ok(Answered(body))
 }
 
-fn window_json(window: &Window, taken: u64) -> Value {
-    json!({
-        "id": window.id,
-        "name": window.name,
-        "opens_at": rfc3339(window.opens_at),
-        "closes_at": rfc3339(window.closes_at),
-        "seats": window.seats,
-        "taken": taken,
-        "cuts": window.cuts,
-        "identity": window.identity,
-    })
-}
-
 /// What a page of a list goes on from.
-fn id_of(row: &Value) -> String {
+pub(super) fn id_of(row: &Value) -> String {
     row["id"].as_str().unwrap_or_default().to_owned()
-}
-
-/// `GET /api/v1/exams/{slug}/windows`: those that are open or lie ahead.
-pub async fn list_windows(
-    _: SignedIn,
-    State(app): State<App>,
-    Path(slug): Path<String>,
-    Query(page): Query<PageQuery>,
-) -> Result<impl IntoResponse> {
-    let exam = exam_of(&app, &slug).await?;
-    let mut data = vec![];
-    for window in windows::of_exam(app.db.read(), exam.id, app.db.now()).await? {
-        let taken = windows::count(app.db.read(), window.id).await?;
-        data.push(window_json(&window, taken));
-    }
-    Ok(Answered(Listed::of(data, &page, id_of)?))
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct WindowBody {
-    name: String,
-    opens_at: String,
-    closes_at: String,
-    #[serde(default)]
-    seats: Option<u64>,
-    #[serde(default)]
-    cuts: bool,
-    #[serde(default)]
-    identity: bool,
-    #[serde(default)]
-    start_code: Option<String>,
-}
-
-/// `POST /api/v1/exams/{slug}/windows` → 201.
-pub async fn open_window_call(
-    staff: May<ScheduleExams>,
-    State(app): State<App>,
-    Path(slug): Path<String>,
-    Json(body): Json<WindowBody>,
-) -> Result<impl IntoResponse> {
-    let exam = exam_of(&app, &slug).await?;
-    let new = NewWindow {
-        name: body.name,
-        opens_at: moment(&body.opens_at, "/opens_at")?,
-        closes_at: moment(&body.closes_at, "/closes_at")?,
-        seats: body.seats,
-        cuts: body.cuts,
-        identity: body.identity,
-        start_code: body.start_code,
-    };
-    let mut ch = app.db.change(staff.actor(), Kind::Privileged).await?;
-    let id = open_window(&mut ch, exam.id, new).await?;
-    ch.commit().await?;
-    let window = windows::find(app.db.read(), id).await?;
-    Ok((StatusCode::CREATED, Answered(window_json(&window, 0))))
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RegisterBody {
-    window: String,
-}
-
-/// `POST /api/v1/exams/{slug}/seats` `{window}`: takes a seat, as the member; a second time answers the first.
-pub async fn register_call(
-    who: SignedIn,
-    State(app): State<App>,
-    Path(slug): Path<String>,
-    Json(body): Json<RegisterBody>,
-) -> Result<impl IntoResponse> {
-    let exam = exam_of(&app, &slug).await?;
-    let id: ExamWindowId = body.window.parse().map_err(|_| Error::not_found())?;
-    let window = windows::find(app.db.read(), id).await?;
-    if window.exam != exam.id {
-        return Err(Error::not_found());
-    }
-    let mut ch = app.db.change(who.actor(), Kind::Ordinary).await?;
-    register(&mut ch, id, who.member).await?;
-    ch.commit().await?;
-    let taken = windows::count(app.db.read(), id).await?;
-    Ok((StatusCode::CREATED, Answered(window_json(&window, taken))))
 }
 
 #[derive(Deserialize)]

@@ -29,6 +29,7 @@ table!(exam_window, "exam_window", {
     start_code: Option<String>,
     created_at: i64,
     cancelled_at: Option<i64>,
+    cancel_reason: Option<String>,
 });
 
 table!(seat, "seat", {

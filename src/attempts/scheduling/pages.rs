@@ -135,9 +135,11 @@ pub(in crate::attempts) struct WindowLine {
     pub free: Option<u64>,
     pub mine: bool,
     pub seen: bool,
+    /// Why it was cancelled.
+    pub cancelled: Option<String>,
 }
 
-/// The windows of an exam that are open or lie ahead.
+/// The windows of an exam that are open or lie ahead, those that were cancelled marked as such.
 pub(in crate::attempts) async fn window_lines(
     app: &App,
     words: Words,
@@ -146,7 +148,7 @@ pub(in crate::attempts) async fn window_lines(
     member: MemberId,
 ) -> Result<Vec<WindowLine>> {
     let mut lines = vec![];
-    for window in windows::of_exam(app.db.read(), exam.id, app.db.now()).await? {
+    for window in windows::with_cancelled(app.db.read(), exam.id, app.db.now()).await? {
         let taken = windows::count(app.db.read(), window.id).await?;
         let seat = windows::seat_of(app.db.read(), window.id, member).await?;
         lines.push(WindowLine {
@@ -156,6 +158,7 @@ pub(in crate::attempts) async fn window_lines(
             free: window.seats.map(|seats| seats.saturating_sub(taken)),
             mine: seat.is_some(),
             seen: seat.is_some_and(|seat| seat.identity_seen_at.is_some()),
+            cancelled: window.cancelled.map(|(_, reason)| reason),
             name: window.name,
         });
     }

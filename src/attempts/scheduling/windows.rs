@@ -1,8 +1,8 @@
 //! Windows and seats.
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::QueryOrder;
 use sea_orm::entity::prelude::*;
+use sea_orm::{QueryOrder, QuerySelect};
 use serde_json::json;
 use subtle::ConstantTimeEq;
 
@@ -28,6 +28,8 @@ pub struct Window {
     pub identity: bool,
     /// Said in the room; without it nobody begins.
     pub start_code: Option<String>,
+    /// When it was called off and why: nobody begins in it any more.
+    pub cancelled: Option<(Timestamp, String)>,
 }
 
 impl Window {
@@ -69,11 +71,11 @@ pub struct NewWindow {
 const MOST_SEATS: u64 = 100_000;
 const LONGEST_NAME: usize = 120;
 
-/// Makes a window. The change is to be privileged: this writes its row in the audit log.
+/// What is about to stand, tidied; `taken` seats are given.
 ///
 /// # Errors
 /// What does not fit, field by field.
-pub async fn open_window(ch: &mut Change<'_>, exam: ExamId, new: NewWindow) -> Result<ExamWindowId> {
+pub(super) fn checked(new: NewWindow, taken: u64) -> Result<NewWindow> {
     let mut faults = vec![];
     let mut wrong = |pointer: &str, code, detail: &str| faults.push(Fault::new(pointer, code, detail));
     let name = new.name.trim().to_owned();
@@ -85,27 +87,39 @@ pub async fn open_window(ch: &mut Change<'_>, exam: ExamId, new: NewWindow) -> R
     }
     if new.seats.is_some_and(|seats| seats == 0 || seats > MOST_SEATS) {
         wrong("/seats", "out_of_range", "write a number from 1 to 100000, or leave it out");
+    } else if new.seats.is_some_and(|seats| seats < taken) {
+        wrong("/seats", "below_taken", "keep as many seats as are taken");
     }
-    let start_code = new.start_code.map(|code| code.trim().to_owned()).filter(|code| !code.is_empty());
+    let start_code = new.start_code.as_ref().map(|code| code.trim().to_owned()).filter(|code| !code.is_empty());
     if start_code.as_ref().is_some_and(|code| code.chars().count() > 40) {
         wrong("/start_code", "too_long", "shorten it to 40 characters");
     }
     if !faults.is_empty() {
         return Err(Error::invalid(faults));
     }
+    Ok(NewWindow { name, start_code, ..new })
+}
+
+/// Makes a window. The change is to be privileged: this writes its row in the audit log.
+///
+/// # Errors
+/// What does not fit, field by field.
+pub async fn open_window(ch: &mut Change<'_>, exam: ExamId, new: NewWindow) -> Result<ExamWindowId> {
+    let new = checked(new, 0)?;
     let id: ExamWindowId = ch.id();
     let row = exam_window::ActiveModel {
         id: Set(id.to_string()),
         exam: Set(exam.to_string()),
-        name: Set(name),
+        name: Set(new.name),
         opens_at: Set(millis(new.opens_at)),
         closes_at: Set(millis(new.closes_at)),
         seats: Set(new.seats.map(i64::try_from).transpose().map_err(Error::internal)?),
         cuts: Set(new.cuts),
         identity: Set(new.identity),
-        start_code: Set(start_code),
+        start_code: Set(new.start_code),
         created_at: Set(millis(ch.now)),
         cancelled_at: Set(None),
+        cancel_reason: Set(None),
     };
     exam_window::Entity::insert(row).exec_without_returning(ch.tx()).await?;
     let about = json!({"exam": exam, "opens_at": rfc3339(new.opens_at), "closes_at": rfc3339(new.closes_at), "seats": new.seats});
@@ -124,6 +138,7 @@ fn read(row: exam_window::Model) -> Result<Window> {
         cuts: row.cuts,
         identity: row.identity,
         start_code: row.start_code,
+        cancelled: row.cancelled_at.map(|at| (from_millis(at), row.cancel_reason.unwrap_or_default())),
     })
 }
 
@@ -136,11 +151,31 @@ pub async fn find(db: &impl Read, id: ExamWindowId) -> Result<Window> {
     row.map(read).transpose()?.ok_or_else(Error::not_found)
 }
 
-/// The windows of an exam that have not closed before `since`, the first one first.
+/// The window, held against whoever would cancel it until the change ends.
+///
+/// # Errors
+/// Not found; it was cancelled.
+pub async fn hold_window(ch: &Change<'_>, id: ExamWindowId) -> Result<Window> {
+    let row = exam_window::Entity::find_by_id(id.to_string()).lock_shared().one(ch.tx()).await?;
+    standing(row.map(read).transpose()?.ok_or_else(Error::not_found)?)
+}
+
+/// The window, unless it was cancelled.
+pub(super) fn standing(window: Window) -> Result<Window> {
+    if window.cancelled.is_some() { Err(Error::new(Code::WindowCancelled)) } else { Ok(window) }
+}
+
+/// The windows of an exam that admit somebody at `since` or later, the first one first: none that was cancelled.
 pub async fn of_exam(db: &impl Read, exam: ExamId, since: Timestamp) -> Result<Vec<Window>> {
+    let mut all = with_cancelled(db, exam, since).await?;
+    all.retain(|window| window.cancelled.is_none());
+    Ok(all)
+}
+
+/// The windows of an exam that have not closed before `since`, cancelled ones among them, the first one first.
+pub async fn with_cancelled(db: &impl Read, exam: ExamId, since: Timestamp) -> Result<Vec<Window>> {
     let rows = exam_window::Entity::find()
         .filter(exam_window::Column::Exam.eq(exam.to_string()))
-        .filter(exam_window::Column::CancelledAt.is_null())
         .filter(exam_window::Column::ClosesAt.gt(millis(since)))
         .order_by_asc(exam_window::Column::OpensAt)
         .order_by_asc(exam_window::Column::Id)
@@ -163,10 +198,10 @@ pub async fn count(db: &impl Read, window: ExamWindowId) -> Result<u64> {
 /// Takes a seat for the member; a second time answers the first.
 ///
 /// # Errors
-/// A window that is over; no seat left.
+/// A window that is over or cancelled; no seat left.
 pub async fn register(ch: &mut Change<'_>, window: ExamWindowId, member: MemberId) -> Result<()> {
     ch.take_turn(&format!("window:{window}")).await?;
-    let known = find(ch.tx(), window).await?;
+    let known = standing(find(ch.tx(), window).await?)?;
     if known.closes_at <= ch.now {
         return Err(Error::not_found());
     }

@@ -26,6 +26,7 @@ mod together;
 mod types;
 mod voids;
 mod voucher_form;
+mod window_changes;
 mod words;
 
 pub use described::every_call;
