@@ -18,6 +18,7 @@ pub mod lifecycle;
 mod preview;
 mod service;
 mod workflow;
+mod written_as;
 
 pub use catalog::{
     Bank, Filter, Item, Listing, StepLine, VersionLine, bank, banks, content_of, count_waiting, has_worked_on, history,
@@ -31,9 +32,10 @@ pub use folder::{Folder, packed as packed_folder};
 pub use preview::{figure_path, preview};
 pub use service::{
     Picture, contents, current, drawables, earlier_versions, edition, exists, figure, import, is_slug, keys, read_file,
-    slugs, version,
+    titles, version,
 };
 pub use workflow::{
     LONGEST_NOTE, LONGEST_TITLE, READ_KEY, edit, hands, keep_picture, open_bank, open_key, open_two, operate_approved,
     step, write,
 };
+pub use written_as::in_utf8;

@@ -14,6 +14,7 @@ use waymark_assess::score::KeySet;
 
 use super::entity::{bank, figure, item, item_key, item_version};
 use super::lifecycle::State;
+use super::written_as::in_utf8;
 use crate::clock::millis;
 use crate::database::{Change, Read};
 use crate::error::{Error, Fault, Result};
@@ -44,10 +45,10 @@ pub async fn current(db: &impl Read, bank: &str) -> Result<BTreeMap<String, Vers
     rows.into_iter().map(|row| Ok((row.slug, row.hash.parse().map_err(Error::internal)?))).collect()
 }
 
-/// The slugs of all banks.
-pub async fn slugs(db: &impl Read) -> Result<Vec<String>> {
+/// The slugs of all banks, with what people call them.
+pub async fn titles(db: &impl Read) -> Result<Vec<(String, String)>> {
     let rows = bank::Entity::find().order_by_asc(bank::Column::Slug).all(db).await?;
-    Ok(rows.into_iter().map(|row| row.slug).collect())
+    Ok(rows.into_iter().map(|row| (row.slug.clone(), row.title.unwrap_or(row.slug))).collect())
 }
 
 /// Reads a bank file and compares it with what the bank holds. Stores nothing. `beside` answers the files that lie beside it, by plain name.
@@ -59,7 +60,10 @@ pub async fn read_file(
     beside: &(dyn Fn(&str) -> Option<Vec<u8>> + Sync),
 ) -> Result<Import> {
     let current = current(db, bank).await?;
-    Ok(interchange::import(bytes, format, beside, &|slug| current.get(slug).copied()))
+    let (bytes, told) = in_utf8(bytes, format);
+    let mut read = interchange::import(&bytes, format, beside, &|slug| current.get(slug).copied());
+    read.report.warnings.extend(told);
+    Ok(read)
 }
 
 /// How many items of the file would bring back a version that the bank had before: since then somebody imported another file.

@@ -13,5 +13,5 @@ mod service;
 
 pub use api::{IMPORT_LIMIT, export_bank, import_bank};
 pub use export_page::export_page;
-pub use pages::{choose_post, confirm_post, import_page};
+pub use pages::{choose_post, confirm_post, import_page, sample_csv};
 pub use service::{export, read, store};

@@ -16,6 +16,7 @@ use crate::access::{ApplyProgram, May, Posted, check_multipart};
 use crate::app::App;
 use crate::banks;
 use crate::error::{Code, Error, Result};
+use crate::tables;
 use crate::web::i18n::Words;
 use crate::web::input;
 use crate::web::page::{Page, Shell};
@@ -28,10 +29,62 @@ const SHOWN: usize = 500;
 struct ImportPage {
     shell: Shell,
     slug: String,
+    /// What people call the bank.
+    title: String,
     /// Nobody made the bank yet: the import does.
     is_new: bool,
     problems: Vec<String>,
     report: Option<Shown>,
+}
+
+impl ImportPage {
+    async fn of(app: &App, shell: Shell, slug: &str) -> Result<Self> {
+        let known = match banks::bank(app.db.read(), slug).await {
+            Err(e) if e.code() == Code::NotFound => None,
+            other => Some(other?),
+        };
+        let is_new = known.is_none();
+        let title = known.and_then(|bank| bank.title).unwrap_or_else(|| slug.to_owned());
+        Ok(Self { shell, slug: slug.to_owned(), title, is_new, problems: vec![], report: None })
+    }
+
+    fn with(self, problem: String) -> Self {
+        Self { problems: vec![problem], ..self }
+    }
+
+    fn telling(self, report: Shown) -> Self {
+        Self { report: Some(report), ..self }
+    }
+
+    /// The columns of a CSV: name, what stands there, an example.
+    fn columns(&self) -> Vec<(&'static str, String, String)> {
+        let w = self.shell.w;
+        let text = |part: &str, name: &str| w.t(&format!("exchange-{part}-{name}"));
+        COLUMNS.iter().map(|(name, key)| (*name, text("column", key), text("example", key))).collect()
+    }
+}
+
+/// The columns that a CSV of choice items has, by the keys of their texts.
+const COLUMNS: [(&str, &str); 9] = [
+    ("id", "id"),
+    ("question", "question"),
+    ("a, b, c …", "options"),
+    ("correct", "correct"),
+    ("domain", "domain"),
+    ("tags", "tags"),
+    ("rationale", "rationale"),
+    ("figure", "figure"),
+    ("figure_alt", "figure-alt"),
+];
+
+/// `GET /admin/banks/{slug}/import/sample.csv`: a file to begin with, in the reader's language.
+pub async fn sample_csv(may: May<ApplyProgram>, Path(slug): Path<String>) -> Result<Response> {
+    if !banks::is_slug(&slug) {
+        return Err(Error::not_found());
+    }
+    let text = may.shell().w.t("exchange-sample");
+    // Every cell of the sample is plain: no comma or quotation mark stands within one.
+    tables::download("items.csv", text.lines().map(|line| line.split(',').map(str::to_owned).collect()))
 }
 
 /// A report in words.
@@ -63,8 +116,7 @@ pub async fn import_page(may: May<ApplyProgram>, State(app): State<App>, Path(sl
     if !banks::is_slug(&slug) {
         return Err(Error::not_found());
     }
-    let is_new = !banks::slugs(app.db.read()).await?.contains(&slug);
-    Ok(Page(ImportPage { shell: may.shell(), slug, is_new, problems: vec![], report: None }).into_response())
+    Ok(Page(ImportPage::of(&app, may.shell(), &slug).await?).into_response())
 }
 
 #[derive(Default)]
@@ -86,29 +138,24 @@ pub async fn choose_post(
         return Err(Error::not_found());
     }
     let w = may.shell().w;
-    let refused = |problem: String, status: StatusCode| {
-        let page =
-            ImportPage { shell: may.shell(), slug: slug.clone(), is_new: false, problems: vec![problem], report: None };
-        let mut response = Page(page).into_response();
-        *response.status_mut() = status;
-        response
-    };
+    let page = ImportPage::of(&app, may.shell(), &slug).await?;
+    let refused = |page: ImportPage, problem: String, status| (status, Page(page.with(problem))).into_response();
     let form = match uploaded(request, &app).await {
         Err(e) if e.code() == Code::TooLarge => {
-            return Ok(refused(w.t("exchange-why-too-large"), StatusCode::PAYLOAD_TOO_LARGE));
+            return Ok(refused(page, w.t("exchange-why-too-large"), StatusCode::PAYLOAD_TOO_LARGE));
         }
         other => other?,
     };
     check_multipart(&may.principal, &form.csrf)?;
     if form.file.is_empty() {
-        return Ok(refused(w.t("exchange-why-no-file"), StatusCode::UNPROCESSABLE_ENTITY));
+        return Ok(refused(page, w.t("exchange-why-no-file"), StatusCode::UNPROCESSABLE_ENTITY));
     }
     let format = match Format::parse(&form.format).map_or_else(|| Format::detect(&form.name, &form.file), Ok) {
         Ok(format) => format,
-        Err(mistake) => return Ok(refused(in_words(w, &mistake), StatusCode::UNPROCESSABLE_ENTITY)),
+        Err(mistake) => return Ok(refused(page, in_words(w, &mistake), StatusCode::UNPROCESSABLE_ENTITY)),
     };
     let Ok(place) = app.desk.place() else {
-        return Ok(busy(refused(w.t("exchange-why-busy"), StatusCode::SERVICE_UNAVAILABLE)));
+        return Ok(busy(refused(page, w.t("exchange-why-busy"), StatusCode::SERVICE_UNAVAILABLE)));
     };
     let (data, bytes) = (app.config.data_dir.clone(), form.file.clone());
     let hash = tokio::task::spawn_blocking(move || kept::keep(&data, &bytes)).await.map_err(Error::internal)??;
@@ -116,7 +163,7 @@ pub async fn choose_post(
     let report = match service::store(&app, may.actor(), &slug, read, true).await {
         Ok(report) => report,
         Err(e) if e.code() == Code::ValidationFailed => {
-            return Ok(refused(faults(&e), StatusCode::UNPROCESSABLE_ENTITY));
+            return Ok(refused(page, faults(&e), StatusCode::UNPROCESSABLE_ENTITY));
         }
         Err(e) => return Err(e),
     };
@@ -124,8 +171,7 @@ pub async fn choose_post(
     if report.imported() + report.updated() > 0 {
         shown.confirm = hash;
     }
-    Ok(Page(ImportPage { shell: may.shell(), slug, is_new: false, problems: vec![], report: Some(shown) })
-        .into_response())
+    Ok(Page(page.telling(shown)).into_response())
 }
 
 /// What was confirmed: the file by its hash.
@@ -149,36 +195,21 @@ pub async fn confirm_post(
     }
     let w = may.shell().w;
     let format = Format::parse(&form.format).ok_or_else(|| Error::malformed("no such format"))?;
+    let page = ImportPage::of(&app, may.shell(), &slug).await?;
     let Ok(place) = app.desk.place() else {
-        let page = ImportPage {
-            shell: may.shell(),
-            slug,
-            is_new: false,
-            problems: vec![w.t("exchange-why-busy")],
-            report: None,
-        };
+        let page = page.with(w.t("exchange-why-busy"));
         return Ok(busy((StatusCode::SERVICE_UNAVAILABLE, Page(page)).into_response()));
     };
     let (data, name) = (app.config.data_dir.clone(), form.file.clone());
     let bytes = tokio::task::spawn_blocking(move || kept::take(&data, &name)).await.map_err(Error::internal)?;
     let Some(bytes) = bytes else {
-        let page = ImportPage {
-            shell: may.shell(),
-            slug,
-            is_new: false,
-            problems: vec![w.t("exchange-why-gone")],
-            report: None,
-        };
-        let mut response = Page(page).into_response();
-        *response.status_mut() = StatusCode::GONE;
-        return Ok(response);
+        return Ok((StatusCode::GONE, Page(page.with(w.t("exchange-why-gone")))).into_response());
     };
     let read = service::read(&app, &place, &slug, bytes, format).await?;
     let report = service::store(&app, may.actor(), &slug, read, false).await?;
     kept::forget(&app.config.data_dir, &form.file);
     let shown = Shown::of(w, &report, format, form.name, true);
-    Ok(Page(ImportPage { shell: may.shell(), slug, is_new: false, problems: vec![], report: Some(shown) })
-        .into_response())
+    Ok(Page(page.telling(shown)).into_response())
 }
 
 /// Every place of the desk is taken: the page says so, and when to come back.

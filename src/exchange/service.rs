@@ -20,7 +20,10 @@ pub async fn read(app: &App, place: &Place, bank: &str, bytes: Vec<u8>, format: 
     }
     let current = banks::current(app.db.read(), bank).await?;
     let work = move |stop: interchange::Stop<'_>| {
-        interchange::import_until(&bytes, format, &|_| None, &|slug| current.get(slug).copied(), stop)
+        let (bytes, told) = banks::in_utf8(&bytes, format);
+        let mut read = interchange::import_until(&bytes, format, &|_| None, &|slug| current.get(slug).copied(), stop)?;
+        read.report.warnings.extend(told);
+        Some(read)
     };
     place.work(work).await
 }

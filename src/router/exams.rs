@@ -158,6 +158,7 @@ pub fn all(routes: Routes) -> Routes {
         .get("/admin/banks/{slug}/export", exchange::export_page)
         .get("/admin/banks/{slug}/import", exchange::import_page)
         .post("/admin/banks/{slug}/import", exchange::choose_post.layer(DefaultBodyLimit::max(exchange::IMPORT_LIMIT)))
+        .get("/admin/banks/{slug}/import/sample.csv", exchange::sample_csv)
         .post("/admin/banks/{slug}/import/confirm", exchange::confirm_post)
         .post(
             "/api/v1/banks/{slug}/imports",

@@ -21,6 +21,8 @@ on_both!(
     an_import_that_empties_an_exam_is_refused,
     the_page_shows_before_it_stores,
     the_page_takes_a_file_with_its_pictures,
+    the_page_shows_the_columns_and_its_sample_comes_in,
+    a_csv_comes_in_as_excel_writes_it,
     whoever_finds_every_place_taken_comes_back
 );
 
@@ -258,6 +260,48 @@ async fn the_page_takes_a_file_with_its_pictures(store: Store) {
     let (status, html) =
         upload_as(&guild, &staff, &csrf, ("bad.zip", &packed(&[("../a.csv", csv.as_bytes())])), "ja").await;
     assert!(status == 200 && html.contains("外のフォルダーを指しています"), "{html}");
+}
+
+async fn the_page_shows_the_columns_and_its_sample_comes_in(store: Store) {
+    let guild = Guild::start(store).await;
+    let staff = Browser::staff(&guild, Role::Admin).await;
+    let csrf = staff.csrf().await;
+    let opened = staff.post("/admin/banks", &json!({"csrf": csrf, "slug": "small", "title": "小さな問題集"})).await;
+    assert_eq!(opened.0, 303);
+    for (language, counted) in [("en", "counted from 0"), ("ja", "0 から数えます")] {
+        let (_, page) = staff.get("/admin/banks/small/import", language).await;
+        for expected in [counted, "<code>correct</code>", "import/sample.csv", "小さな問題集"] {
+            assert!(page.contains(expected), "{language}: {expected}: {page}");
+        }
+        let sample = guild.test.http.get(guild.test.url("/admin/banks/small/import/sample.csv"));
+        let sample = sample.header("cookie", &staff.cookie).header("accept-language", language).send().await;
+        let sample = sample.expect("answered").bytes().await.expect("bytes");
+        let (status, html) = upload_as(&guild, &staff, &csrf, ("items.csv", &sample), language).await;
+        assert!(status == 200 && html.contains("net-2") && !html.contains("chip--revoked"), "{html}");
+        assert!(html.contains("name=\"file\""), "there is something to confirm: {html}");
+    }
+    let (_, form) = staff.get("/admin/exams/new?bank=small", "ja").await;
+    assert!(form.contains("<option value=\"small\" selected>小さな問題集</option>"), "{form}");
+}
+
+async fn a_csv_comes_in_as_excel_writes_it(store: Store) {
+    let guild = Guild::start(store).await;
+    let key = guild.test.api_key(Role::Admin).await;
+    // `id,question,a,b,correct` and a question 問 in CP932.
+    let cp932 = b"id,question,a,b,correct\nq1,\x96\xe2,x,y,0\n";
+    let path = "/api/v1/banks/small/imports";
+    let (status, report) = send(&guild.test, &key, path, "text/csv", cp932.to_vec()).await;
+    assert_eq!((status, counts(&report).0), (200, 1), "{report}");
+    assert_eq!(report["warnings"][0]["code"], "read_as", "{report}");
+    let stored = guild.test.texts("SELECT content FROM item_version").await.join("");
+    assert!(stored.contains('問'), "{stored}");
+    let neither = [&b"id,question,a,b,correct\n"[..], &b"q1,\xff\xfd\x80,x,y,0\n".repeat(40)].concat();
+    let (_, report) = send(&guild.test, &key, path, "text/csv", neither.clone()).await;
+    assert_eq!((counts(&report).3, report["broken"].as_array().map(Vec::len)), (0, Some(1)), "said once: {report}");
+    let staff = Browser::staff(&guild, Role::Admin).await;
+    let csrf = staff.csrf().await;
+    let (_, html) = upload_as(&guild, &staff, &csrf, ("items.csv", &neither), "en").await;
+    assert_eq!(html.matches("the text is not UTF-8").count(), 1, "{html}");
 }
 
 async fn whoever_finds_every_place_taken_comes_back(store: Store) {

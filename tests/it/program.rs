@@ -139,7 +139,7 @@ async fn a_list_is_read_page_by_page(store: Store) {
 async fn files_of(test: &TestApp) -> BTreeMap<String, Vec<u8>> {
     let written = export(test.app.db.read()).await.expect("read").expect("a program");
     let mut files: BTreeMap<String, Vec<u8>> = written.into_iter().map(|(n, text)| (n, text.into_bytes())).collect();
-    for bank in banks::slugs(test.app.db.read()).await.expect("read") {
+    for (bank, _) in banks::titles(test.app.db.read()).await.expect("read") {
         let out = exchange::export(&test.app, Actor::Operator, &bank, ExportFormat::Yaml, "en").await.expect("written");
         let out = out.expect("a bank");
         assert!(out.losses.is_empty() && out.left_out.is_empty(), "{:?} {:?}", out.losses, out.left_out);

@@ -47,7 +47,8 @@ pub struct SettingsPage {
     shell: Shell,
     work: Work,
     title: String,
-    banks: Vec<String>,
+    /// Slugs with what people call them.
+    banks: Vec<(String, String)>,
     bank: String,
     fields: Fields,
     wrong: BTreeMap<String, Vec<String>>,
@@ -96,7 +97,7 @@ impl SettingsPage {
         let by_forms = fields.get("way").is_some_and(|way| way == "forms");
         Ok(Self {
             title: if work.is_new() { shell.w.t("exam-new") } else { title(shell.w, &document, &work.slug) },
-            banks: banks::slugs(db).await?,
+            banks: banks::titles(db).await?,
             wrong: beside(&panel.wrong),
             notice: Notice::None,
             insist,
@@ -118,6 +119,11 @@ impl SettingsPage {
             work,
             shell,
         })
+    }
+
+    /// Whether the bank that the exam names is there.
+    fn has_bank(&self) -> bool {
+        self.banks.iter().any(|(slug, _)| *slug == self.bank)
     }
 
     fn panel_html(&self) -> String {

@@ -52,7 +52,7 @@ async fn a_person_builds_an_exam_of_twenty_and_a_member_passes_it(store: Store) 
     }
     // First the bank, then the form: what the bank has stands beside what is asked for.
     let choose = desk.get(&desk.author, "/admin/exams/new?lang=ja").await;
-    assert!(choose.text.contains("<option>kiso</option>"), "{}", choose.text);
+    assert!(choose.text.contains("<option value=\"kiso\">基礎の問題</option>"), "{}", choose.text);
     let mut form = opened(&desk, "/admin/exams/new?bank=kiso&lang=ja").await;
     assert_eq!(form["/bank"], "kiso");
     let (basic, applied) = (row(&form, "cell", "きほん"), row(&form, "cell", "おうよう"));

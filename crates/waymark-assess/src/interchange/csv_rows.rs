@@ -4,12 +4,18 @@
 use super::{
     Entries, Entry, Lines, MAX_DAMAGE, MAX_ITEMS,
     csv_columns::{columns, fields},
+    not_utf8,
 };
 use crate::mistake::Mistake;
 use std::ops::Range;
 
 pub(super) fn read(bytes: &[u8]) -> Entries {
     let mut out = Entries::default();
+    // How a file is written down is a matter of the whole file: it is said once, and not of every row.
+    if let Err(wrong) = std::str::from_utf8(bytes) {
+        out.broken.push((Lines::new(bytes).at(wrong.valid_up_to()), not_utf8()));
+        return out;
+    }
     let delimiter = delimiter(bytes);
     let mut lines = Lines::new(bytes);
     let mut rows = Rows::new(bytes, delimiter);
@@ -178,9 +184,9 @@ mod tests {
     #[test]
     fn an_option_is_not_skipped_and_bytes_are_text() {
         assert_eq!(outline("id,question,a,b\nx,q,,y\n").0, vec![(2, Err("empty_option"))]);
-        let out = read(b"id,question\nx,\x83e\x83X\x83g\ny,q\n");
-        assert_eq!(out.entries[0].fields.as_ref().map_err(|m| m.code), Err("not_utf8"));
-        assert!(out.entries[1].fields.is_ok());
+        let out = read(b"id,question\nw,q\nx,\x83e\x83X\x83g\ny,\x83e\n");
+        let broken: Vec<_> = out.broken.iter().map(|(line, mistake)| (*line, mistake.code)).collect();
+        assert_eq!((broken, out.entries.len()), (vec![(3, "not_utf8")], 0), "said once");
     }
 
     #[test]
