@@ -48,6 +48,7 @@ mod m0042_figures;
 mod m0043_ranks;
 mod m0044_source_writers;
 mod m0045_window_ends;
+mod m0046_folded_names;
 
 pub struct Migrator;
 
@@ -99,6 +100,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0041_titles::Migration),
             Box::new(m0044_source_writers::Migration),
             Box::new(m0045_window_ends::Migration),
+            Box::new(m0046_folded_names::Migration),
         ]
     }
 }

@@ -11,6 +11,8 @@ pub mod member {
         /// Lower case, as compared; unique.
         pub email: String,
         pub name: String,
+        /// The name as [`folded`](super::super::service::folded) has it; whoever writes the one writes the other.
+        pub name_folded: String,
         pub locale: String,
         pub joined_at: i64,
         /// When the member proved that the address is theirs.

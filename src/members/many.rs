@@ -3,10 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Func, LikeExpr};
+use sea_orm::sea_query::Func;
 use sea_orm::{Condition, ExprTrait as _, QueryOrder, QuerySelect};
 
 use super::entity::{affiliation, alias, handle, member};
+use super::search::{by_folded_name, like};
 use super::service::{Affiliation, Member, read};
 use crate::clock::{Timestamp, from_millis};
 use crate::database::Read;
@@ -68,10 +69,10 @@ pub async fn names_of(db: &impl Read, ids: &[MemberId]) -> Result<HashMap<Member
 
 /// Members whose name or address holds the text, or whose handle it is, in order of name, at most `limit`.
 pub async fn named_like(db: &impl Read, text: &str, limit: u64) -> Result<Vec<Member>> {
-    let escaped = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    let like = LikeExpr::new(format!("%{escaped}%")).escape('\\');
+    let like = like(&text.to_lowercase());
     let held = |column| Expr::expr(Func::lower(Expr::col(column))).like(like.clone());
     let mut any = Condition::any().add(held(member::Column::Name)).add(held(member::Column::Email));
+    any = any.add_option(by_folded_name(text));
     if let Some(row) = handle::Entity::find().filter(handle::Column::Handle.eq(text.to_lowercase())).one(db).await? {
         any = any.add(member::Column::Id.eq(row.member));
     }

@@ -6,7 +6,7 @@ use sea_orm::{QueryOrder, QuerySelect};
 use serde_json::json;
 
 use super::entity::{member, name_request};
-use super::service::{find, shown_name};
+use super::service::{find, folded, shown_name};
 use crate::clock::{Timestamp, from_millis, millis};
 use crate::database::{AuditEntry, Change, Read};
 use crate::error::{Error, Fault, Result};
@@ -39,6 +39,7 @@ pub async fn rename(ch: &mut Change<'_>, id: MemberId, name: &str) -> Result<boo
         return Ok(false);
     }
     member::Entity::update_many()
+        .col_expr(member::Column::NameFolded, Expr::value(folded(&name)))
         .col_expr(member::Column::Name, Expr::value(name))
         .filter(member::Column::Id.eq(known.id.to_string()))
         .exec(ch.tx())

@@ -20,7 +20,6 @@ pub async fn search(db: &impl Read, text: &str, after: Option<MemberId>, limit: 
     if text.is_empty() {
         return service::list(db, after, limit).await;
     }
-    let like = |text: &str| LikeExpr::new(format!("%{}%", escaped(text))).escape('\\');
     let small = like(&text.to_lowercase());
     let named = Query::select()
         .column(handle::Column::Member)
@@ -32,6 +31,7 @@ pub async fn search(db: &impl Read, text: &str, after: Option<MemberId>, limit: 
             // Lower-casing in SQLite knows ASCII alone: what was typed as it stands is looked for too.
             .add(Expr::col(member::Column::Name).like(like(&text)))
             .add(Expr::expr(Func::lower(Expr::col(member::Column::Name))).like(small.clone()))
+            .add_option(by_folded_name(&text))
             .add(Expr::col(member::Column::Email).like(small))
             .add(Expr::col(member::Column::Id).in_subquery(named)),
     );
@@ -39,6 +39,17 @@ pub async fn search(db: &impl Read, text: &str, after: Option<MemberId>, limit: 
         find = find.filter(member::Column::Id.gt(after.to_string()));
     }
     find.all(db).await?.into_iter().map(service::read).collect()
+}
+
+/// A part of the text that names hold in any form of their characters; none where nothing of the text is part of a name.
+pub(super) fn by_folded_name(text: &str) -> Option<Expr> {
+    let folded = service::folded(text);
+    (!folded.is_empty()).then(|| Expr::col(member::Column::NameFolded).like(like(&folded)))
+}
+
+/// Where the text stands anywhere; `%` and `_` are themselves.
+pub(super) fn like(text: &str) -> LikeExpr {
+    LikeExpr::new(format!("%{}%", escaped(text))).escape('\\')
 }
 
 fn escaped(text: &str) -> String {

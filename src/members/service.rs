@@ -81,6 +81,11 @@ pub fn shown_name(text: &str) -> std::result::Result<String, &'static str> {
     Ok(name.to_owned())
 }
 
+/// The name, or a part of one, as names are looked up: whichever form of a character was typed, 高橋 finds 髙橋.
+pub(super) fn folded(text: &str) -> String {
+    waymark_credential::fold::name(text)
+}
+
 /// Whether a character moves what stands around it: a control, a line or paragraph break, an embedding or override of the writing direction
 /// (UAX #9 §2), or a mark at the start of a file.
 fn disturbs(c: char) -> bool {
@@ -122,6 +127,7 @@ pub async fn enrol(ch: &mut Change<'_>, new: NewMember) -> Result<Member> {
         id: Set(id.to_string()),
         email: Set(email.clone()),
         name: Set(name.clone()),
+        name_folded: Set(folded(&name)),
         locale: Set(new.locale.as_str().to_owned()),
         joined_at: Set(millis(joined_at)),
         email_verified_at: Set(None),

@@ -1,12 +1,18 @@
 //! Enrolling, signing in by a one-time link, tokens that act as a member.
 
+use std::sync::Arc;
+
+use migration::{Migrator, MigratorTrait as _};
+use sea_orm::ConnectionTrait as _;
 use serde_json::json;
 use waymark::access::{self, Role};
 use waymark::actor::Actor;
-use waymark::database::Kind;
+use waymark::clock::StoppedClock;
+use waymark::database::{Database, Kind};
+use waymark::entropy::SeededEntropy;
 use waymark::members;
 
-use crate::support::{Store, TestApp, on_both};
+use crate::support::{Store, TestApp, beginning, fresh_postgres, on_both};
 
 on_both!(
     only_the_post_consumes_a_sign_in_link,
@@ -14,7 +20,8 @@ on_both!(
     asking_for_a_link_tells_nobody_who_is_known,
     one_email_is_one_member,
     a_token_acts_as_its_member_for_one_hour,
-    who_names_no_language_gets_that_of_the_program
+    who_names_no_language_gets_that_of_the_program,
+    names_that_are_there_already_are_found_in_any_form
 );
 
 async fn link_for(test: &TestApp, email: &str) -> String {
@@ -152,4 +159,26 @@ async fn who_names_no_language_gets_that_of_the_program(store: Store) {
     waymark::issuer::keep(&mut ch, &profile).await.expect("kept");
     ch.commit().await.expect("committed");
     assert_eq!(enrol("after@members.example").await, "ja");
+}
+
+async fn names_that_are_there_already_are_found_in_any_form(store: Store) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let url = match store {
+        Store::Sqlite => format!("sqlite://{}", folder.path().join("waymark.db").display()),
+        Store::Postgres => fresh_postgres(folder.path()).await,
+    };
+    let clock = Arc::new(StoppedClock::at(beginning()));
+    let db = Database::open(&url, clock, Arc::new(SeededEntropy::new(b"folded"))).await.expect("the store opens");
+    let before = Migrator::migrations().iter().position(|m| m.name() == "m0046_folded_names").expect("it is one");
+    Migrator::up(db.read(), Some(u32::try_from(before).expect("few"))).await.expect("up to it");
+    let id: waymark::ids::MemberId = waymark::ids::fresh(beginning(), db.entropy.as_ref());
+    let row = format!(
+        "INSERT INTO member (id, email, name, locale, joined_at) VALUES ('{id}', 'ichiro@members.example', '髙橋 一郎', 'ja', 0)"
+    );
+    db.read().execute_unprepared(&row).await.expect("inserted");
+    db.migrate().await.expect("the rest");
+    for text in ["高橋", "髙橋", "高橋一郎"] {
+        let found = members::search(db.read(), text, None, 9).await.expect("looked up");
+        assert_eq!(found.iter().map(|member| member.id).collect::<Vec<_>>(), [id], "{text}");
+    }
 }

@@ -2,6 +2,8 @@
 
 use serde_json::json;
 use waymark::access::Role;
+use waymark::actor::Actor;
+use waymark::database::Kind;
 use waymark::members;
 
 use super::{Person, audited, member};
@@ -98,6 +100,10 @@ async fn members_are_found_by_a_part_of_name_address_or_handle(store: Store) {
     for name in ["100% Tsukishima", "Under_score", "七瀬 ひかり", "Élodie"] {
         member(&test, name).await;
     }
+    let takahashi = member(&test, "髙橋 一郎").await;
+    for name in ["高橋 二郎", "山﨑 花", "渡邉 一", "渡邊 二", "渡辺 三", "齋藤 一", "斎藤 二"] {
+        member(&test, name).await;
+    }
     crate::contributions::enrol(&test, "lantern").await;
     let auditor = Person::staff(&test, "Auda Auditor", Role::Auditor).await;
     let found = async |text: &str| {
@@ -106,7 +112,7 @@ async fn members_are_found_by_a_part_of_name_address_or_handle(store: Store) {
         html.matches(r#"<td><a href="/admin/members/mem_"#).count()
     };
     for (text, expected) in [
-        ("", 6),
+        ("", 14),
         ("tsukishima", 1),
         ("100%", 1),
         ("%", 1),
@@ -115,14 +121,28 @@ async fn members_are_found_by_a_part_of_name_address_or_handle(store: Store) {
         ("ひかり", 1),
         ("Élo", 1),
         ("LANTERN", 1),
-        ("members.example", 6),
+        ("members.example", 14),
         ("auda.auditor@", 1),
+        ("高橋", 2),
+        ("髙橋", 2),
+        ("山崎", 1),
+        ("渡辺", 3),
+        ("渡邉", 3),
+        ("齋藤", 2),
+        ("斎藤　二", 1),
+        ("七瀬ヒカリ", 1),
+        ("・", 0),
         ("nobody at all", 0),
         ("' OR 1=1 --", 0),
     ] {
         assert_eq!(found(text).await, expected, "{text:?}");
     }
     assert_eq!(found(&"x".repeat(2000)).await, 0);
+    // Under another name they are found by that one.
+    let mut ch = test.app.db.change(Actor::Operator, Kind::Privileged).await.expect("the door opens");
+    members::rename(&mut ch, takahashi, "濵田 一郎").await.expect("renamed");
+    ch.commit().await.expect("committed");
+    assert_eq!((found("高橋").await, found("浜田").await), (1, 1));
     for language in ["en", "ja"] {
         let html = auditor.page("/admin/members?q=nobody+%3Cb%3E", language).await;
         assert!(html.contains("nobody &#60;b&#62;") && html.contains(r#"class="empty""#), "{html}");
