@@ -3,11 +3,12 @@
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::{Context, Exit, Failure, Outcome, out, say};
+use super::{Context, Exit, Failure, Outcome, operate, out, say};
 use crate::access::{self, Role};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::database::Kind;
+use crate::issuer;
 use crate::members::{self, Member, NewMember};
 use crate::web::i18n::Locale;
 
@@ -32,9 +33,9 @@ struct Create {
     /// Their name, as it will stand on their credentials. Where not said, the part of the address before the @ is taken, and a warning says so.
     #[arg(long)]
     name: Option<String>,
-    /// The language of their pages: ja or en.
-    #[arg(long, value_parser = locale, default_value = "en")]
-    locale: Locale,
+    /// The language of their pages: ja or en. Where not said, ja in a Japanese terminal (LC_ALL, LC_MESSAGES, LANG), else the program's first one.
+    #[arg(long, alias = "locale", value_parser = locale)]
+    language: Option<Locale>,
     /// Make them an owner: an administrator who also gives and takes the roles of owners. The first one here is an owner in any case.
     #[arg(long)]
     owner: bool,
@@ -82,14 +83,12 @@ impl Create {
                     ));
                     name
                 });
-                let new = NewMember {
-                    email: self.email,
-                    name,
-                    locale: self.locale,
-                    handle: None,
-                    affiliation: None,
-                    joined_at: None,
+                let locale = match self.language.or(operate::language().filter(|spoken| *spoken == Locale::Ja)) {
+                    Some(locale) => locale,
+                    None => issuer::language(ch.tx()).await?,
                 };
+                let new =
+                    NewMember { email: self.email, name, locale, handle: None, affiliation: None, joined_at: None };
                 members::enrol(&mut ch, new).await?
             }
         };

@@ -11,13 +11,18 @@ use crate::operations::{self, AuditEntryRead, Level};
 use crate::outbound::Connector;
 use crate::web::i18n::{Locale, Words};
 
-/// The language of the terminal.
-pub(super) fn words() -> Words {
+/// The language that the terminal names, where it is one of ours.
+pub(super) fn language() -> Option<Locale> {
     let environment = Config::environment();
     let named = ["LC_ALL", "LC_MESSAGES", "LANG"]
         .iter()
         .find_map(|name| environment.iter().find(|(n, v)| n == name && !v.is_empty()));
-    Words::new(named.and_then(|(_, value)| Locale::parse(value)).unwrap_or(Locale::En))
+    named.and_then(|(_, value)| Locale::parse(value))
+}
+
+/// The language of the terminal.
+pub(super) fn words() -> Words {
+    Words::new(language().unwrap_or(Locale::En))
 }
 
 pub(super) async fn doctor(context: &Context) -> Outcome {

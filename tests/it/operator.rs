@@ -14,12 +14,17 @@ use waymark::members;
 
 /// `waymark` on a data folder of its own: exit code, stdout, stderr.
 fn waymark(data: &Path, arguments: &[&str]) -> (i32, String, String) {
+    in_a_terminal(data, arguments, "C")
+}
+
+/// The same in a terminal of this language.
+fn in_a_terminal(data: &Path, arguments: &[&str], language: &str) -> (i32, String, String) {
     let run = Command::new(env!("CARGO_BIN_EXE_waymark"))
         .current_dir(data)
         .args(["--data", "."])
         .args(arguments)
         .env_remove("WAYMARK_DATABASE__URL")
-        .env("LC_ALL", "C")
+        .env("LC_ALL", language)
         .output()
         .expect("the program starts");
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
@@ -93,6 +98,30 @@ async fn the_first_account_owns_the_installation() {
         assert_eq!(access::roles_of(db.read(), known.id).await.expect("read"), [role], "{email}");
         let told = access::links_of(db.read(), known.id, known.joined_at).await.expect("read");
         assert_eq!(told.len(), links, "a link from the server is told too: {email}");
+    }
+    db.close().await;
+}
+
+#[tokio::test]
+async fn the_first_account_reads_in_the_language_of_its_terminal() {
+    let folder = installed();
+    let create = |name: &str, more: &[&str], language: &str| {
+        let email = format!("{name}@members.example");
+        let (exit, out, said) = in_a_terminal(folder.path(), &[&["admin", "create", &email], more].concat(), language);
+        assert!(exit == 0 && out.lines().count() == 1 && out.contains("/login/"), "the link alone: {out} {said}");
+    };
+    create("aoi", &[], "ja_JP.UTF-8");
+    create("ben", &[], "C");
+    create("eve", &[], "en_US.UTF-8");
+    create("mio", &["--language", "ja"], "C");
+    create("kim", &["--language", "en"], "ja_JP.UTF-8");
+    create("old", &["--locale", "ja"], "C");
+    assert_eq!(waymark(folder.path(), &["admin", "create", "x@members.example", "--language", "fr"]).0, 2);
+    let url = format!("sqlite://{}", folder.path().join("waymark.db").display());
+    let db = Database::open(&url, Arc::new(SystemClock), Arc::new(SystemEntropy)).await.expect("the store opens");
+    for (name, language) in [("aoi", "ja"), ("ben", "en"), ("eve", "en"), ("mio", "ja"), ("kim", "en"), ("old", "ja")] {
+        let known = members::by_email(db.read(), &format!("{name}@members.example")).await.expect("read");
+        assert_eq!(known.expect("there").locale.as_str(), language, "{name}");
     }
     db.close().await;
 }
