@@ -57,6 +57,9 @@ pub struct KeyForm {
 pub struct Done {
     #[serde(default)]
     done: String,
+    /// The source that a key is to be made for.
+    #[serde(default)]
+    source: String,
 }
 
 const LONGEST_NAME: usize = 120;
@@ -68,10 +71,11 @@ pub async fn api_keys_page(
     State(app): State<App>,
     Query(done): Query<Done>,
 ) -> Result<impl IntoResponse> {
-    let form = KeyForm { role: Role::Source.as_str().to_owned(), ..KeyForm::default() };
+    let form = KeyForm { role: Role::Source.as_str().to_owned(), source: done.source, ..KeyForm::default() };
     let mut page = page(&app, staff.shell(), &staff.principal, form, Wrong::default()).await?;
-    page.done =
-        ["ended", "source"].contains(&&*done.done).then(|| page.shell.w.t(&format!("apikeys-done-{}", done.done)));
+    page.done = ["ended", "source", "source-unproved"]
+        .contains(&&*done.done)
+        .then(|| page.shell.w.t(&format!("apikeys-done-{}", done.done)));
     Ok(Page(page))
 }
 

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::source_page::{SourceForm, Tick, ticks};
+use super::source_page::{SourceForm, Tick, ticks, unproved};
 use crate::access::{ApplyProgram, May, Posted};
 use crate::app::App;
 use crate::contributions::{self, SourceDefinition, SubjectForm};
@@ -32,6 +32,8 @@ struct EditPage {
     kinds: Vec<Tick>,
     why_kinds: Option<String>,
     mailto: Field,
+    /// Where no mail is set up: what becomes of events that name an address.
+    unproved: Option<String>,
     wrong: Wrong,
     done: Option<String>,
 }
@@ -66,6 +68,7 @@ impl EditPage {
             kinds: ticks(w, &form.kinds, &known.types),
             why_kinds: wrong.of("kinds"),
             mailto: field("mailto", &form.mailto).of(Shape::Tick),
+            unproved: None,
             done: None,
             name,
             wrong,
@@ -105,7 +108,7 @@ pub async fn source_edit_page(
     let page = EditPage::of(staff.shell(), name, &known, &form, Wrong::default());
     let w = page.shell.w;
     let done = ["saved", "ended"].contains(&&*done.done).then(|| w.t(&format!("editsource-done-{}", done.done)));
-    Ok(Page(EditPage { done, ..page }))
+    Ok(Page(EditPage { done, unproved: unproved(&app, w), ..page }))
 }
 
 /// `POST /admin/settings/source/{name}`: keeps what the form says, or ends the source: it is known still, and takes nothing.
@@ -136,7 +139,8 @@ pub async fn source_edit_post(
             let shell = staff.shell();
             let mut wrong = Wrong::default();
             fields.into_iter().for_each(|field| wrong.note(shell.w, "newsource", field));
-            let page = EditPage::of(shell, name, &known, &form, wrong);
+            let unproved = unproved(&app, shell.w);
+            let page = EditPage { unproved, ..EditPage::of(shell, name, &known, &form, wrong) };
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response())
         }
     }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::access::{ApplyProgram, May, Posted};
 use crate::app::App;
-use crate::contributions::{self, SourceDefinition};
+use crate::contributions::{self, SourceDefinition, SubjectForm};
 use crate::database::Kind;
 use crate::error::Result;
 use crate::program;
@@ -54,6 +54,8 @@ pub(super) struct Tick {
     pub kind: String,
     pub words: String,
     pub on: bool,
+    /// Whether it is kept for figures and counts for nobody.
+    pub activity: bool,
 }
 
 /// Each kind that can be said, and those that the source says beside them.
@@ -64,6 +66,7 @@ pub(super) fn ticks(w: Words, chosen: &[String], said: &[String]) -> Vec<Tick> {
         Tick {
             words: if w.has(&key) { w.t(&key) } else { kind.to_owned() },
             on: chosen.iter().any(|one| one == kind),
+            activity: contributions::is_activity(kind),
             kind: kind.to_owned(),
         }
     };
@@ -78,11 +81,18 @@ struct SourcePage {
     kinds: Vec<Tick>,
     why_kinds: Option<String>,
     mailto: Field,
+    /// Where no mail is set up: what becomes of events that name an address.
+    unproved: Option<String>,
     wrong: Wrong,
 }
 
+/// What becomes of events that name members by their address where no mail is set up: nobody can prove an address by a link.
+pub(super) fn unproved(app: &App, w: Words) -> Option<String> {
+    (!app.post.is_set()).then(|| w.t("newsource-unproved"))
+}
+
 impl SourcePage {
-    fn of(shell: Shell, form: &SourceForm, wrong: Wrong) -> Self {
+    fn of(shell: Shell, form: &SourceForm, wrong: Wrong, unproved: Option<String>) -> Self {
         let w = shell.w;
         let field = |id, value: &str| Field::new(w, "newsource", id, value, &wrong);
         Self {
@@ -94,6 +104,7 @@ impl SourcePage {
             kinds: ticks(w, &form.kinds, &[]),
             why_kinds: wrong.of("kinds"),
             mailto: field("mailto", &form.mailto).of(Shape::Tick),
+            unproved,
             wrong,
             shell,
         }
@@ -162,8 +173,10 @@ fn checked(document: &Value, mut wrong: Vec<&'static str>) -> std::result::Resul
 }
 
 /// `GET /admin/settings/source`.
-pub async fn source_page(staff: May<ApplyProgram>) -> Result<impl IntoResponse> {
-    Ok(Page(SourcePage::of(staff.shell(), &SourceForm::default(), Wrong::default())))
+pub async fn source_page(staff: May<ApplyProgram>, State(app): State<App>) -> Result<impl IntoResponse> {
+    let shell = staff.shell();
+    let unproved = unproved(&app, shell.w);
+    Ok(Page(SourcePage::of(shell, &SourceForm::default(), Wrong::default(), unproved)))
 }
 
 /// `POST /admin/settings/source`. One that is there is left as it is.
@@ -184,9 +197,16 @@ pub async fn source_post(
             } else {
                 program::apply_source(&mut ch, &source).await?;
                 ch.commit().await?;
-                return Ok(see_other("/admin/api-keys?done=source"));
+                let by_mail = source.subjects.contains(&SubjectForm::Mailto);
+                let done = if by_mail && !app.post.is_set() { "source-unproved" } else { "source" };
+                let asked = url::form_urlencoded::Serializer::new(String::new())
+                    .append_pair("done", done)
+                    .append_pair("source", &source.source)
+                    .finish();
+                return Ok(see_other(&format!("/admin/api-keys?{asked}#make")));
             }
         }
     }
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(SourcePage::of(shell, &form, wrong))).into_response())
+    let unproved = unproved(&app, shell.w);
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(SourcePage::of(shell, &form, wrong, unproved))).into_response())
 }

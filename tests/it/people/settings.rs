@@ -211,14 +211,28 @@ async fn a_source_is_added_and_none_is_changed(store: Store) {
     assert_eq!(contributions::sources(test.app.db.read()).await.expect("read").len(), 1);
     assert_eq!(admin.send(page, &json!({"source": "https://forum.example"})).await.status, 403, "no token, no change");
     let added = admin.post_pairs(page, filled(&good)).await;
-    assert_eq!((added.status, added.location.as_str()), (303, "/admin/api-keys?done=source"), "{}", added.html);
+    let to = "/admin/api-keys?done=source&source=https%3A%2F%2Fforum.example#make";
+    assert_eq!((added.status, added.location.as_str()), (303, to), "{}", added.html);
     let known = contributions::source(test.app.db.read(), "https://forum.example").await.expect("read").expect("there");
     assert_eq!((known.types.len(), known.subjects.len(), known.title["ja"].as_str()), (2, 2, "広場"));
     assert_eq!(audited(&test, "program.apply").await, 1);
     for language in ["en", "ja"] {
         let html = admin.page(&added.location, language).await;
-        assert!(html.contains(r#"<option value="https://forum.example""#), "a key can be made for it: {html}");
-        admin.page(page, language).await;
+        let chosen = r#"<option value="https://forum.example" selected"#;
+        assert!(html.contains(chosen), "a key can be made for it: {html}");
+        let form = admin.page(page, language).await;
+        let apart = form.split_once(r#"id="activities""#).expect("activities stand apart").1;
+        assert!(apart.contains(r#"value="question.asked""#) && !apart.contains(r#"value="answer.accepted""#), "{form}");
+    }
+    // No mail is set up in tests: whoever lets a source name members by address is told what that comes to.
+    let by_mail =
+        json!({"source": "https://list.example", "title_ja": "一覧", "kinds": ["answer.accepted"], "mailto": "yes"});
+    let added = admin.post_pairs(page, filled(&by_mail)).await;
+    assert!(added.location.starts_with("/admin/api-keys?done=source-unproved&"), "{}", added.location);
+    assert!(admin.page(&added.location, "en").await.contains("no mail is set up here"));
+    for language in ["en", "ja"] {
+        let html = admin.page("/admin/settings/source/list-example", language).await;
+        assert!(html.contains("notice--warning") && html.contains("api-keys?source="), "{html}");
     }
 }
 
