@@ -13,7 +13,10 @@ intro-result = Result
 intro-result-at-once = as soon as you hand in
 intro-result-held = later, once it is released
 intro-cut-points = { $points } of { $of }
-intro-cut-points-alone = { $points } points
+intro-cut-points-alone = { $points ->
+    [one] 1 point
+   *[other] { $points } points
+}
 intro-earlier = Your earlier attempts
 intro-earlier-passed = Passed
 intro-earlier-failed = Not passed
@@ -35,7 +38,10 @@ intro-not-before = Your next attempt can begin from { $until }.
 intro-agreement = Before you begin
 intro-agree = I answer on my own, and I do not pass the questions on.
 intro-must-agree = Tick this to begin.
-intro-begin = Begin: { $minutes } minutes from now
+intro-begin = { $minutes ->
+    [one] Begin: 1 minute from now
+   *[other] Begin: { $minutes } minutes from now
+}
 form-problem = There is a problem
 form-error-prefix = Error:
 # During an exam.
@@ -124,7 +130,10 @@ player-conflict-yours = What you chose here was not stored:
 player-conflict-none = nothing
 # Before handing in.
 review-title = Review your answers
-review-answered = You answered { $answered } of { $count } questions.
+review-answered = { $count ->
+    [one] You answered { $answered } of 1 question.
+   *[other] You answered { $answered } of { $count } questions.
+}
 review-all-done = Every question is answered and none is flagged.
 review-unanswered = Not answered ({ $count })
 review-incomplete = Fewer options chosen than asked for ({ $count })
@@ -133,7 +142,10 @@ review-flagged = Flagged ({ $count })
 review-go-to = Question { $position }
 review-hand-in = Hand in
 review-hand-in-detail = After handing in, answers can no longer be changed.
-review-submit = Hand in all { $count } questions
+review-submit = { $count ->
+    [one] Hand in the one question
+   *[other] Hand in all { $count } questions
+}
 review-back = Back to the questions
 # Afterwards.
 result-title = Result
@@ -475,10 +487,19 @@ allowed-title = Accommodations
 allowed-about = What this person is allowed in exams beyond others. It is in force at once, in an attempt that is under way as well.
 allowed-none = Nothing is approved for this person.
 allowed-every = Every exam
-allowed-what = { $percent } % of the time, and { $minutes } minutes more
+allowed-what = { $minutes ->
+    [one] { $percent } % of the time, and 1 minute more
+   *[other] { $percent } % of the time, and { $minutes } minutes more
+}
 allowed-percent-of = { $percent } % of the time
-allowed-minutes-more = { $minutes } minutes more
-allowed-breaks = breaks of { $minutes } minutes in all
+allowed-minutes-more = { $minutes ->
+    [one] 1 minute more
+   *[other] { $minutes } minutes more
+}
+allowed-breaks = { $minutes ->
+    [one] breaks of 1 minute in all
+   *[other] breaks of { $minutes } minutes in all
+}
 allowed-ended = ended { $at }
 allowed-end = End it for attempts to come
 allowed-new = Approve an accommodation
@@ -570,7 +591,10 @@ timeline-holds = The log is whole: each event holds the fingerprint of the one b
 timeline-broken = The log was changed after it was written. Keep a copy and tell whoever runs this server.
 timeline-file = The log as a file (JSON)
 timeline-none = Nothing is written down about this attempt.
-timeline-more = { $count } earlier events are in the file.
+timeline-more = { $count ->
+    [one] One earlier event is in the file.
+   *[other] { $count } earlier events are in the file.
+}
 timeline-started = Began
 timeline-viewed = Saw a question
 timeline-answered = Answer saved
@@ -756,7 +780,10 @@ part-questions = { $count } { $count ->
 part-forward-only = Forward only: once you have gone on, a question cannot be opened again.
 player-shut = cannot be opened now
 player-lease-form = Since this page was loaded, another window has begun to write. The form below shows what is stored. If you save here now, make sure that the other window is closed.
-review-answered-open = Of the { $count } questions that are open now you answered { $answered }.
+review-answered-open = { $count ->
+    [one] Of the one question that is open now you answered { $answered }.
+   *[other] Of the { $count } questions that are open now you answered { $answered }.
+}
 review-ahead = If you hand in now, the sections that are not opened yet are handed in without answers: { $count } { $count ->
     [one] question
    *[other] questions
@@ -766,8 +793,14 @@ pause-until-staff = It runs again when staff let it. This page then goes on by i
 intro-breaks = Breaks
 intro-breaks-own = Up to { $time } in all, when you need them. The clock stands meanwhile.
 intro-allowed-percent = Approved for you: { $percent } % of the usual { $usual }.
-intro-allowed-minutes = Approved for you: { $minutes } minutes more than the usual { $usual }.
-intro-allowed-both = Approved for you: { $percent } % of the usual { $usual }, and { $minutes } minutes more.
+intro-allowed-minutes = { $minutes ->
+    [one] Approved for you: 1 minute more than the usual { $usual }.
+   *[other] Approved for you: { $minutes } minutes more than the usual { $usual }.
+}
+intro-allowed-both = { $minutes ->
+    [one] Approved for you: { $percent } % of the usual { $usual }, and 1 minute more.
+   *[other] Approved for you: { $percent } % of the usual { $usual }, and { $minutes } minutes more.
+}
 intro-time-cut = If you begin now, you have { $time } instead of { $usual }: your time ends with the window, at { $at }.
 intro-sections = They come in this order. A section that is not open yet shows nothing of its questions.
 intro-section-free = You can go back and forth within it.

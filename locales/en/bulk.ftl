@@ -92,7 +92,10 @@ bulk-back-to-columns = Back to the columns
 bulk-job-title = Issuing from a table
 bulk-running = Credentials are being issued. You may leave this page; the work goes on.
 bulk-refreshed = The progress was updated.
-bulk-worked = { $n } of { $total } rows
+bulk-worked = { $total ->
+    [one] { $n } of 1 row
+   *[other] { $n } of { $total } rows
+}
 bulk-issued = Issued
 bulk-held = Held already
 bulk-failed = Not issued

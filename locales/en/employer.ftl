@@ -135,7 +135,10 @@ batch-why-line-not-understood = This is neither an address that begins with http
 batch-why-line-no-check-code = The number needs its check code. The holder’s full name does instead if they show the credential to everyone.
 batch-why-line-other-site = The address belongs to another site. Tick the box below the list to fetch from there.
 batch-why-no-such-number = No credential has this number and this check code; or it was asked for by name, and its holder does not show it to everyone.
-batch-why-rate-limited = Too many tries. It can be tried again in { $seconds } seconds.
+batch-why-rate-limited = { $seconds ->
+    [one] Too many tries. It can be tried again in 1 second.
+   *[other] Too many tries. It can be tried again in { $seconds } seconds.
+}
 batch-why-out-of-time = It was not ready when the time for the list was up. Check it by itself.
 batch-why-unavailable = It could not be checked just now. Try again later.
 batch-why-selection-not-open = This selection is not open: its holder has ended it, its last day is over, or the address has a mistake in it. Ask whoever sent it to you for a new one.

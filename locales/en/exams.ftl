@@ -257,11 +257,17 @@ exam-sum-avoid = Nothing comes from the candidate's last { $n ->
    *[other] { $n } forms.
 }
 exam-sum-section = { $place }. { $title } ({ $domains }).
-exam-sum-section-minutes = It has { $n } minutes.
+exam-sum-section-minutes = { $n ->
+    [one] It has 1 minute.
+   *[other] It has { $n } minutes.
+}
 exam-sum-section-free = Its questions can be taken in any order.
 exam-sum-section-linear = It goes forward only.
 exam-sum-section-locked = It is closed once left.
-exam-sum-break = A break of up to { $n } minutes follows.
+exam-sum-break = { $n ->
+    [one] A break of up to 1 minute follows.
+   *[other] A break of up to { $n } minutes follows.
+}
 exam-sum-practice = It is for practice: no credential comes of it.
 exam-sum-open = It can be begun at any time.
 exam-sum-window = It can be begun while a window is open.
@@ -284,20 +290,35 @@ exam-sum-cool-down-calendar = Between two attempts lie at least { $n ->
     [one] one day
    *[other] { $n } days
 } of the calendar.
-exam-sum-minutes = It takes up to { $n } minutes.
+exam-sum-minutes = { $n ->
+    [one] It takes up to 1 minute.
+   *[other] It takes up to { $n } minutes.
+}
 exam-sum-untimed = There is no clock.
-exam-sum-grace = Answers that arrive up to { $n } seconds late are taken.
-exam-sum-pauses = A lost connection stops the clock, for { $n } minutes in all.
+exam-sum-grace = { $n ->
+    [one] Answers that arrive up to 1 second late are taken.
+   *[other] Answers that arrive up to { $n } seconds late are taken.
+}
+exam-sum-pauses = { $n ->
+    [one] A lost connection stops the clock, for 1 minute in all.
+   *[other] A lost connection stops the clock, for { $n } minutes in all.
+}
 exam-sum-downtime-lost = Time that the server was away is lost.
 exam-sum-free = Questions can be taken in any order.
 exam-sum-linear = It goes forward only.
 exam-sum-locked = Questions can be taken in any order until one goes on.
-exam-sum-cut = { $n } points pass.
+exam-sum-cut = { $n ->
+    [one] 1 point passes.
+   *[other] { $n } points pass.
+}
 exam-sum-cut-percent = { $n } % of the points pass.
 exam-sum-form-cut = { $n } on { $name }
 exam-sum-cuts = These forms have a pass mark of their own: { $list }.
 exam-sum-scale = Beside the points stands a scale from { $min } to { $max }, on which { $cut } passes.
-exam-sum-words = Domains of { $n } questions or more are told in words.
+exam-sum-words = { $n ->
+    [one] Domains of 1 question or more are told in words.
+   *[other] Domains of { $n } questions or more are told in words.
+}
 exam-sum-at-once = Results are shown at once.
 exam-sum-held = Results wait until staff release them.
 exam-sum-on = Results are released on { $at }.

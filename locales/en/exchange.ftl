@@ -61,7 +61,10 @@ exchange-state-updated = New version
 exchange-state-unchanged = Unchanged
 exchange-state-rejected = Rejected
 exchange-state-file = File
-exchange-more = { $n } more rows are not shown. The command line (waymark bank import --dry-run --json) lists them all.
+exchange-more = { $n ->
+    [one] One more row is not shown. The command line (waymark bank import --dry-run --json) lists them all.
+   *[other] { $n } more rows are not shown. The command line (waymark bank import --dry-run --json) lists them all.
+}
 exchange-out = Take the bank along
 exchange-out-about = Each file holds the right answers; that you fetched it is recorded.
 exchange-out-title = Export { $bank }

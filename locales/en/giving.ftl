@@ -212,7 +212,10 @@ rings-about = Pairs and rings who credit each other, from what stands in the led
 rings-days = Days back
 rings-threshold = At least so often each way
 rings-look = Look
-rings-read = { $n } contributions with a giver since { $since }.
+rings-read = { $n ->
+    [one] One contribution with a giver since { $since }.
+   *[other] { $n } contributions with a giver since { $since }.
+}
 rings-none = Nobody gives back and forth that often.
 rings-pair = A pair
 rings-ring = A ring of { $n }
@@ -222,7 +225,10 @@ rings-number = No.
 rings-gave = gave inside
 rings-received = received inside
 rings-edges = Who to whom, how often
-rings-more = And { $n } more groups; the API has them all.
+rings-more = { $n ->
+    [one] And one more group; the API has them all.
+   *[other] And { $n } more groups; the API has them all.
+}
 import-title = Take in a table
 import-about = Participant lists of connpass, Peatix or Doorkeeper, or any table with a header. Nothing counts before you have seen what becomes of each row.
 import-preset = Where the list comes from
@@ -237,7 +243,10 @@ import-object-hint = One member counts once for it. Leave it empty if a column s
 import-name = Title
 import-day = Day, where no column says it
 import-file-hint = CSV in UTF-8 or Shift_JIS (CP932), up to 1,000 rows and 2 MiB.
-import-columns-about = { $file }: { $rows } rows. Say what each column means; the rest is not read.
+import-columns-about = { $rows ->
+    [one] { $file }: one row. Say what each column means; the rest is not read.
+   *[other] { $file }: { $rows } rows. Say what each column means; the rest is not read.
+}
 import-column-handle = Handle (user name there)
 import-column-email = E-mail address
 import-column-member = Member id

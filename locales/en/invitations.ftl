@@ -98,7 +98,10 @@ member-table-start = Enrol { $n ->
    *[other] { $n } people
 }
 member-table-who = Person
-member-table-more = { $n } more rows are in the report that you can download once the work has begun.
+member-table-more = { $n ->
+    [one] One more row is in the report that you can download once the work has begun.
+   *[other] { $n } more rows are in the report that you can download once the work has begun.
+}
 member-table-job = Enrolling from a table
 member-table-cancelled = Stopped. Whoever was enrolled until then stays.
 member-table-invite = Invite them

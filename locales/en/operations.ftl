@@ -38,7 +38,10 @@ doctor-aside-fix = Run `waymark fsck` for the reason, then `waymark credential r
 doctor-program = Program: { $found }
 doctor-program-fix = Apply one: `waymark program apply DIR`.
 doctor-audit = Audit log: { $found }
-doctor-audit-whole = { $rows } rows, each fits the one before
+doctor-audit-whole = { $rows ->
+    [one] One row
+   *[other] { $rows } rows, each fits the one before
+}
 doctor-audit-broken = broken at row { $row }
 doctor-audit-fix = Somebody changed the log. Keep the database as evidence and compare it with a backup.
 doctor-outbox = Events waiting: { $found }

@@ -8,7 +8,10 @@ ranks-points = { $n ->
     [one] 1 point
    *[other] { $n } points
 }
-ranks-points-of = { $n } of { $of } points
+ranks-points-of = { $of ->
+    [one] { $n } of 1 point
+   *[other] { $n } of { $of } points
+}
 ranks-next = { $n ->
     [one] One more point to “{ $title }”.
    *[other] { $n } more points to “{ $title }”.
@@ -19,7 +22,10 @@ ranks-no-ladders-staff = This program has no points and ranks, so nobody has any
 ranks-no-history = None reached so far. The first step above says how many points it takes.
 ranks-gone = Taken back on { $date }, because what had counted was taken back or came with another date.
 ranks-earlier = Reached by the ladder as it was then (version { $version }).
-ranks-unlisted = And { $n } earlier ones.
+ranks-unlisted = { $n ->
+    [one] And one earlier one.
+   *[other] And { $n } earlier ones.
+}
 ranks-you-show = Your public profile names your ranks.
 ranks-you-hide = Nobody but you and those who run the program sees your points and ranks.
 ranks-show = Name my ranks on my public profile

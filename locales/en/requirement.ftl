@@ -17,9 +17,18 @@ asked-active-days = { $n ->
     [one] Contribute on one day
    *[other] Contribute on { $n } different days
 }
-asked-streak-days = Contribute on { $n } days in a row
-asked-streak-weeks = Contribute in { $n } weeks in a row
-asked-streak-months = Contribute in { $n } months in a row
+asked-streak-days = { $n ->
+    [one] Contribute on one day
+   *[other] Contribute on { $n } days in a row
+}
+asked-streak-weeks = { $n ->
+    [one] Contribute in one week
+   *[other] Contribute in { $n } weeks in a row
+}
+asked-streak-months = { $n ->
+    [one] Contribute in one month
+   *[other] Contribute in { $n } months in a row
+}
 asked-panel = Be given the title “{ $title }”
 
 rule-sources = Only from: { $sources }.

@@ -4,7 +4,7 @@
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::{Context, Exit, Failure, Outcome};
+use super::{Context, Exit, Failure, Outcome, counted};
 use crate::actor::Actor;
 use crate::attempts;
 use crate::attempts::chain::{self, Log};
@@ -85,7 +85,10 @@ fn verify_log(given: &VerifyLog, context: &Context) -> Outcome {
     let body =
         json!({"attempt": log.attempt, "events": log.events.len(), "holds": problem.is_none(), "problem": problem});
     let text = match &problem {
-        None => format!("{}: {} events, each follows from the one before it", log.attempt, log.events.len()),
+        None => {
+            let events = counted(log.events.len(), "event");
+            format!("{}: {events}, each follows from the one before it", log.attempt)
+        }
         Some(problem) => format!("{}: {problem}", log.attempt),
     };
     context.print(&body, &text);

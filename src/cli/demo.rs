@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
-use super::{Context, Exit, Failure, Outcome, say};
+use super::{Context, Exit, Failure, Outcome, counted, say};
 use crate::actor::Actor;
 use crate::clock::{Timestamp, parse_rfc3339, rfc3339};
 use crate::config::Config;
@@ -107,8 +107,10 @@ impl Play {
         let [accepted, duplicate, held, rejected] = counts;
         let summary =
             json!({"events": total, "accepted": accepted, "duplicate": duplicate, "held": held, "rejected": rejected});
-        let text =
-            format!("{total} events: {accepted} accepted, {duplicate} duplicate, {held} held, {rejected} rejected");
+        let text = format!(
+            "{}: {accepted} accepted, {duplicate} duplicate, {held} held, {rejected} rejected",
+            counted(total, "event")
+        );
         context.print(&summary, &text);
         if accepted == 0 && duplicate > 0 {
             say(

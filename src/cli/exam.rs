@@ -242,10 +242,10 @@ impl Void {
             .collect();
         let told = if self.dry_run { "would be scored" } else { "scored" };
         let text = format!(
-            "item {} ({}): {} attempts {told} again, {} pass now, {} fail now{lines}",
+            "item {} ({}): {} {told} again, {} pass now, {} fail now{lines}",
             sat.slug,
             body["treatment"].as_str().unwrap_or_default(),
-            body["attempts"],
+            counted(body["attempts"].as_u64().unwrap_or_default(), "attempt"),
             body["now_pass"],
             body["now_fail"]
         );

@@ -8,7 +8,7 @@ use serde_json::json;
 use waymark_assess::interchange::{Export, ExportFormat};
 
 use crate::actor::Actor;
-use crate::cli::{Context, Exit, Failure, Outcome, say};
+use crate::cli::{Context, Exit, Failure, Outcome, counted, say};
 use crate::exchange;
 
 #[derive(Args)]
@@ -91,13 +91,13 @@ pub(super) async fn export(context: &Context, args: ExportArgs) -> Outcome {
         "pictures_beside": export.beside.keys().collect::<Vec<_>>(),
     });
     let text = format!(
-        "{}: {} items of bank {} as {}; {} left out, {} losses. The file holds the keys.",
+        "{}: {} of bank {} as {}; {} left out, {}. The file holds the keys.",
         path.display(),
-        export.items,
+        counted(export.items, "item"),
         args.slug,
         format.as_str(),
         export.left_out.len(),
-        export.losses.len()
+        if export.losses.len() == 1 { "1 loss".to_owned() } else { format!("{} losses", export.losses.len()) }
     );
     context.print(&body, &text);
     if !export.beside.is_empty() && !context.json {
