@@ -169,7 +169,7 @@ async fn names_that_are_there_already_are_found_in_any_form(store: Store) {
     };
     let clock = Arc::new(StoppedClock::at(beginning()));
     let db = Database::open(&url, clock, Arc::new(SeededEntropy::new(b"folded"))).await.expect("the store opens");
-    let before = Migrator::migrations().iter().position(|m| m.name() == "m0046_folded_names").expect("it is one");
+    let before = Migrator::migrations().iter().position(|m| m.name() == "m0047_folded_names").expect("it is one");
     Migrator::up(db.read(), Some(u32::try_from(before).expect("few"))).await.expect("up to it");
     let id: waymark::ids::MemberId = waymark::ids::fresh(beginning(), db.entropy.as_ref());
     let row = format!(

@@ -134,13 +134,13 @@ async fn posted(
     match stored {
         Ok(Some(item)) => {
             ch.commit().await?;
-            // A new item's page says by itself that it is there; of a change it says that it was kept.
-            let done = if editing.item.is_some() { "?done=edit" } else { "" };
-            Ok(see_other(&format!("{}{done}", item_path(&item))))
+            let done = if editing.item.is_some() { "edit" } else { "written" };
+            Ok(see_other(&format!("{}?done={done}", item_path(&item))))
         }
         Ok(None) => {
             ch.undo().await?;
-            Ok(see_other(&editing.item.map_or_else(|| format!("/admin/banks/{slug}"), |item| item_path(&item))))
+            let same = |item: &Item| format!("{}?done=same", item_path(item));
+            Ok(see_other(&editing.item.as_ref().map_or_else(|| format!("/admin/banks/{slug}"), same)))
         }
         Err(e) => {
             drop(ch);

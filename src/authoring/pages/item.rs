@@ -106,9 +106,13 @@ pub async fn item_page(
         version = Some(banks::open_key(&mut ch, &item, item.working()).await?);
         ch.commit().await?;
     }
-    let done = reveal.done.as_deref().and_then(Verb::parse);
+    let done = reveal.done.as_deref();
     let mut page = page(&app, &staff, item, version).await?;
-    if let Some(verb) = done {
+    // Two outcomes of the form are no steps of an item's life.
+    if let Some(kept @ ("written" | "same")) = done {
+        page.done = Some(page.shell.w.t(&format!("item-done-{kept}")));
+    }
+    if let Some(verb) = done.and_then(Verb::parse) {
         page.done = Some(page.shell.w.t(&format!("item-done-{}", verb.as_str())));
         if verb != Verb::Edit {
             page.next = next_for(&app, &staff, page.item.id).await?;

@@ -12,7 +12,7 @@ use super::service::{self, ClaimState, HandleClaim};
 use crate::access::{LinkHandles, May, Posted, SignedIn};
 use crate::app::App;
 use crate::contributions::told::told;
-use crate::database::pagination::{Listed, PageQuery};
+use crate::database::pagination::Listed;
 use crate::database::{AuditEntry, Kind};
 use crate::error::{Error, Result};
 use crate::ids::HandleClaimId;
@@ -176,27 +176,40 @@ struct StaffPage {
     rows: Vec<Line>,
     next: Option<String>,
     wrong: Option<String>,
+    /// What was done just now.
+    done: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+pub struct QueueQuery {
+    #[serde(default)]
+    cursor: Option<String>,
+    /// The step that was taken just now.
+    #[serde(default)]
+    done: String,
 }
 
 /// `GET /admin/handles`: claims that wait to be confirmed.
 pub async fn handles_staff_page(
     may: May<LinkHandles>,
     State(app): State<App>,
-    Query(page): Query<PageQuery>,
+    Query(asked): Query<QueueQuery>,
 ) -> Result<Response> {
-    staff(&app, may.shell(), page.cursor.as_deref(), None).await
+    staff(&app, may.shell(), asked, None).await
 }
 
-async fn staff(app: &App, shell: Shell, cursor: Option<&str>, wrong: Option<String>) -> Result<Response> {
-    let after = cursor.map(str::parse).transpose().map_err(|_| Error::not_found())?;
+async fn staff(app: &App, shell: Shell, asked: QueueQuery, wrong: Option<String>) -> Result<Response> {
+    let after = asked.cursor.as_deref().map(str::parse).transpose().map_err(|_| Error::not_found())?;
     let found = service::list(app.db.read(), ClaimState::Open, after, ON_A_PAGE + 1).await?;
     let listed = Listed::cut(found, ON_A_PAGE, |c| c.id.to_string());
     let mut rows = vec![];
     for claim in listed.data {
         rows.push(line(app, shell.w, claim).await?);
     }
+    let done = ["confirm", "refuse"].contains(&&*asked.done);
+    let done = done.then(|| shell.w.t(&format!("handles-done-{}", asked.done)));
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    Ok((status, Page(StaffPage { rows, next: listed.next_cursor, wrong, shell })).into_response())
+    Ok((status, Page(StaffPage { rows, next: listed.next_cursor, wrong, done, shell })).into_response())
 }
 
 /// `POST /admin/handles/{id}`: confirm or refuse.
@@ -218,13 +231,13 @@ pub async fn staff_handle_post(
             let said = json!({"claim": id, "source": claim.source, "handle": claim.handle, "reason": claim.reason});
             ch.audit(AuditEntry::new(action, claim.member, said)).await?;
             ch.commit().await?;
-            Ok(see_other("/admin/handles"))
+            Ok(see_other(&format!("/admin/handles?done={}", form.step)))
         }
         Err(e) => {
             drop(ch);
             let shell = may.shell();
             let text = told(shell.w, e)?;
-            staff(&app, shell, None, Some(text)).await
+            staff(&app, shell, QueueQuery::default(), Some(text)).await
         }
     }
 }

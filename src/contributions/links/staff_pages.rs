@@ -13,7 +13,7 @@ use super::service::{self, Submission};
 use crate::access::{May, Posted, ReviewLinks};
 use crate::app::App;
 use crate::contributions::told::told;
-use crate::database::pagination::{Listed, PageQuery};
+use crate::database::pagination::Listed;
 use crate::database::{AuditEntry, Kind};
 use crate::error::{Error, Result};
 use crate::ids::SubmissionId;
@@ -51,21 +51,32 @@ struct QueuePage {
     rows: Vec<Line>,
     next: Option<String>,
     wrong: Option<String>,
+    /// What was done just now.
+    done: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+pub struct QueueQuery {
+    #[serde(default)]
+    cursor: Option<String>,
+    /// The step that was taken just now.
+    #[serde(default)]
+    done: String,
 }
 
 /// `GET /admin/links`.
 pub async fn links_staff_page(
     may: May<ReviewLinks>,
     State(app): State<App>,
-    Query(page): Query<PageQuery>,
+    Query(asked): Query<QueueQuery>,
 ) -> Result<Response> {
-    queue(&app, &may, page.cursor.as_deref(), None).await
+    queue(&app, &may, asked, None).await
 }
 
-async fn queue(app: &App, may: &May<ReviewLinks>, cursor: Option<&str>, wrong: Option<String>) -> Result<Response> {
+async fn queue(app: &App, may: &May<ReviewLinks>, asked: QueueQuery, wrong: Option<String>) -> Result<Response> {
     let shell = may.shell();
     let db = app.db.read();
-    let after = cursor.map(str::parse).transpose().map_err(|_| Error::not_found())?;
+    let after = asked.cursor.as_deref().map(str::parse).transpose().map_err(|_| Error::not_found())?;
     let found = service::list(db, LinkState::Waiting, after, ON_A_PAGE + 1).await?;
     let listed = Listed::cut(found, ON_A_PAGE, |s| s.id.to_string());
     let zone = issuer::zone(db).await?;
@@ -74,8 +85,10 @@ async fn queue(app: &App, may: &May<ReviewLinks>, cursor: Option<&str>, wrong: O
         let own = may.principal.member() == Some(link.member);
         rows.push(line(app, shell.w, &zone, link, own).await?);
     }
+    let done = ["accept", "refuse"].contains(&&*asked.done);
+    let done = done.then(|| shell.w.t(&format!("links-done-{}", asked.done)));
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    Ok((status, Page(QueuePage { rows, next: listed.next_cursor, wrong, shell })).into_response())
+    Ok((status, Page(QueuePage { rows, next: listed.next_cursor, wrong, done, shell })).into_response())
 }
 
 async fn line(app: &App, w: Words, zone: &Zone, s: Submission, own: bool) -> Result<Line> {
@@ -135,12 +148,12 @@ pub async fn staff_link_post(
             let said = json!({"contribution": link.contribution, "reason": link.reason, "shared": shared});
             ch.audit(AuditEntry::new(action, id, said)).await?;
             ch.commit().await?;
-            Ok(see_other("/admin/links"))
+            Ok(see_other(&format!("/admin/links?done={}", form.step)))
         }
         Err(e) => {
             drop(ch);
             let text = told(may.shell().w, e)?;
-            queue(&app, &may, None, Some(text)).await
+            queue(&app, &may, QueueQuery::default(), Some(text)).await
         }
     }
 }

@@ -35,9 +35,9 @@ async fn write(desk: &Desk, n: usize, domain: &str, into: &str) {
     let written = desk.post(&desk.author, &format!("{BANK}/new"), &pairs).await;
     assert_eq!(written.status, 303, "{}", written.text);
     for (who, verb) in [(&desk.author, "submit"), (&desk.reviewer, "approve"), (&desk.reviewer, into)] {
-        let page = desk.get(who, &written.location).await;
+        let page = desk.get(who, &written.path()).await;
         let step = [("verb", verb), ("revision", &field(&page.text, "revision"))];
-        let done = desk.post(who, &format!("{}/step", written.location), &step).await;
+        let done = desk.post(who, &format!("{}/step", written.path()), &step).await;
         assert_eq!(done.status, 303, "{verb}: {}", done.text);
     }
 }

@@ -94,6 +94,9 @@ async fn nobody_decides_on_their_own_link(store: Store) {
     let (_, other) = hall.colleague("second", Role::Issuer).await;
     let csrf = other.csrf("/admin/links").await;
     assert_eq!(other.post(&format!("/admin/links/{id}"), json!({"csrf": csrf, "step": "accept"})).await, 303);
+    for (language, said) in [("en", "The link is accepted"), ("ja", "リンクを承認し")] {
+        assert!(other.page("/admin/links?done=accept", language).await.contains(said));
+    }
     assert_eq!(hall.have(member).await, json!(1));
 }
 

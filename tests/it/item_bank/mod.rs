@@ -45,6 +45,11 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// The address that it leads to, without what is said there about the step.
+    pub fn path(&self) -> String {
+        self.location.split('?').next().unwrap_or_default().to_owned()
+    }
+
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {}", self.text))
     }

@@ -48,7 +48,8 @@ async fn an_item_is_written_and_reviewed_by_forms_alone(store: Store) {
     assert!(part.text.contains("canary right") && !part.text.contains("<html"), "{}", part.text);
     let written = desk.post(&desk.author, "/admin/banks/second/new", &with(&FORM, &[("go", "save")])).await;
     assert_eq!(written.status, 303, "{}", written.text);
-    let item = written.location;
+    let item = written.path();
+    assert!(desk.get(&desk.author, &format!("{}&lang=en", written.location)).await.text.contains("saved as a draft"));
     let page = desk.get(&desk.author, &item).await;
     let submit = [("verb", "submit"), ("revision", &field(&page.text, "revision"))];
     assert_eq!(desk.post(&desk.author, &format!("{item}/step"), &submit).await.status, 303);
@@ -150,7 +151,7 @@ async fn nothing_that_was_typed_is_lost(store: Store) {
     assert_eq!(wrong.status, 422);
     assert!(wrong.text.contains("<a href=\"#answers\">Options: Say what is right."), "{}", wrong.text);
     assert!(wrong.text.contains("これは**何**ですか。") && wrong.text.contains("bad tag"), "{}", wrong.text);
-    let path = desk.post(&desk.author, "/admin/banks/sample/new", &FORM).await.location;
+    let path = desk.post(&desk.author, "/admin/banks/sample/new", &FORM).await.path();
     let twice = desk.post(&desk.author, "/admin/banks/sample/new?lang=en", &FORM).await;
     assert!(twice.status == 422 && twice.text.contains("The bank has an item with this id"), "{}", twice.text);
     let first = with(&FORM, &[("revision", "1"), ("question.en", "Theirs?")]);
@@ -180,8 +181,8 @@ async fn only_safe_html_comes_out_of_what_authors_write(store: Store) {
     assert_eq!(written.status, 303, "{}", written.text);
     for path in [
         written.location.clone(),
-        format!("{}/edit", written.location),
-        format!("{}?key=show", written.location),
+        format!("{}/edit", written.path()),
+        format!("{}?key=show", written.path()),
         "/admin/banks/sample?lang=en".to_owned(),
     ] {
         let page = desk.get(&desk.reviewer, &path).await.text;
@@ -194,7 +195,7 @@ async fn only_safe_html_comes_out_of_what_authors_write(store: Store) {
 
 async fn a_picture_is_believed_by_its_bytes(store: Store) {
     let desk = Desk::start(store).await;
-    let path = desk.post(&desk.author, "/admin/banks/sample/new", &FORM).await.location;
+    let path = desk.post(&desk.author, "/admin/banks/sample/new", &FORM).await.path();
     let csrf = desk.get(&desk.author, "/me").await.csrf();
     let send = async |bytes: &'static [u8], revision: &str, csrf: &str| {
         let file = reqwest::multipart::Part::bytes(bytes).file_name("answer-is-a.png");
