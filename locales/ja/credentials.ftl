@@ -200,4 +200,4 @@ reissue-button = { $n ->
 reissue-may-not = 始められるのは、owner または admin の役割の人です。
 reissue-refreshed = 件数を最新にしました。
 reissue-link = 鍵が漏れた後の再発行
-history-glyphs-missing = 氏名に手元のフォントにない文字があり、証書に印字できません
+history-glyphs-missing = 氏名に手元のフォントにない文字があり、認定証に印字できません

@@ -61,7 +61,7 @@ doctor-schema-none-fix = `waymark migrate` で用意するか、--data か WAYMA
 doctor-mail = メールサーバー：{ $found }
 doctor-mail-fix = メールなしでは、`waymark admin login-link EMAIL` でサインイン用リンクを作ります。
 doctor-glyphs = 手元のフォントで表せない氏名：{ $found }
-doctor-glyphs-fix = 認定そのものに問題はありませんが、PDF の証書を作れません。表記を本人に確かめ、差し替えを発行してください。
+doctor-glyphs-fix = 認定そのものに問題はありませんが、PDF の認定証を作れません。表記を本人に確かめ、差し替えを発行してください。
 
 # 監査記録
 audit-title = 監査記録

@@ -47,7 +47,7 @@ problem-too-slow = 受信に時間がかかりすぎました
 problem-too-slow-detail = 15 秒以内に全体が届きませんでした。もう一度試すか、一度に送る量を減らしてください。
 problem-not-acceptable = 受け取れる形式のものがありません
 problem-not-acceptable-detail = 認定は text/html・application/vc・application/vc+jwt・image/png・image/svg+xml・application/pdf で用意しています。Accept でどれかを指定するか、アドレスの末尾に .json などを付けてください。
-problem-glyphs-missing = この証書は印刷用に作れません
+problem-glyphs-missing = この認定証は印刷用に作れません
 problem-glyphs-missing-detail = 手元のフォントに { $characters } の字形がありません。認定そのものに欠けはなく、JSON・JWT・PNG・SVG で受け取れます。フォントの追加や氏名の表記の相談は運営へどうぞ。
 problem-not-implemented = この形式では答えられません
 problem-not-implemented-detail = format=json を指定してください。
@@ -205,4 +205,4 @@ problem-browser-required-detail = 案内された設定の Safe Exam Browser で
 problem-proctored-exam = この試験は監督サービスの監督のもとで行われます
 problem-proctored-exam-detail = ブラウザーで本人がサインインして始めてください。担当者が発行したトークンでは始められません。
 problem-source-not-admitted = この送り主からは試験結果を受け付けていません
-problem-source-not-admitted-detail = 試験「{ $exam }」で結果を受け付ける送り元に、このキーの送り元が含まれていません。試験の担当者に、試験の outside へ送り元を加えてもらうか、運営のキーで送ってください。
+problem-source-not-admitted-detail = 試験「{ $exam }」で結果を受け付ける送信元に、このキーの送信元が含まれていません。試験の担当者に、試験の outside へ送信元を加えてもらうか、運営のキーで送ってください。

@@ -322,7 +322,7 @@ async fn a_ladder_is_built_by_form_in_japanese(store: Store) {
     assert_eq!((known.number, known.definition.title_of(4).map(|t| t["ja"].clone())), (2, Some("森 2".to_owned())));
 
     let mut mistyped = controls(&desk.get(who, GUIDE).await.text, GUIDE);
-    let hint = "種類「talks」の貢献を送る連携元がない";
+    let hint = "種類「talks」の貢献を送る送信元がない";
     assert!(!press("/admin/ladders/guide?lang=ja", &mistyped, "preview").await.text.contains(hint));
     mistyped.insert("/points/contributions/0/type".to_owned(), "talks".to_owned());
     let told = press("/admin/ladders/guide?lang=ja", &mistyped, "preview").await.text;

@@ -51,7 +51,7 @@ async fn each_problem_has_its_own_heading_and_help(store: Store) {
         ("No credential was found in this", "認定データが見つかりません", Box::new(|| text("{\"a\":1}"))),
         (
             "A PDF certificate holds no credential",
-            "証書の PDF には認定データが入っていません",
+            "認定証の PDF には認定データが入っていません",
             Box::new(|| file("%PDF-1.7\n%rest")),
         ),
         ("That is too large", "大きすぎて読み取れません", Box::new(|| file(vec![b'x'; 12 * 1024 * 1024]))),
