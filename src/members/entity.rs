@@ -11,7 +11,7 @@ pub mod member {
         /// Lower case, as compared; unique.
         pub email: String,
         pub name: String,
-        /// The name as [`folded`](super::super::service::folded) has it; whoever writes the one writes the other.
+        /// The name as it is looked up; whoever writes the one writes the other.
         pub name_folded: String,
         pub locale: String,
         pub joined_at: i64,

@@ -162,9 +162,10 @@ async fn whoever_has_a_seat_hears_in_their_language(store: Store) {
     put(hall(["2026-11-21T11:00:00Z", AHEAD[1]], 5)).await;
     assert_eq!(cancel(&test, &key, &window, "会場が使えません。").await.0, 200);
     test.settle().await;
-    let moved_and_off = vec!["window_moved".to_owned(), "window_cancelled".to_owned()];
+    let moved_and_off = vec!["window_cancelled".to_owned(), "window_moved".to_owned()];
     for (person, expected) in [(&ada, moved_and_off), (&bob, vec![]), (&eve, vec![])] {
-        let told = test.texts(&format!("SELECT what FROM notice WHERE member = '{}' ORDER BY id", person.member)).await;
+        let told =
+            test.texts(&format!("SELECT what FROM notice WHERE member = '{}' ORDER BY what", person.member)).await;
         assert_eq!(told, expected, "more seats are no news, and only who has a seat hears");
     }
     for (language, words) in [("en", "was cancelled. The reason: "), ("ja", "は中止になりました。理由：")]
@@ -199,14 +200,14 @@ async fn the_pages_change_and_cancel(store: Store) {
     };
     let (csrf, day, from) = (field(&page, "csrf"), value("day"), value("from"));
     let (until_day, until) = (value("until_day"), value("until"));
-    let form = |seats| {
+    let form = |seats: &'static str| {
         [
             ("csrf", csrf.as_str()),
             ("name", "Hall 2"),
-            ("day", &day),
-            ("from", &from),
-            ("until_day", &until_day),
-            ("until", &until),
+            ("day", day.as_str()),
+            ("from", from.as_str()),
+            ("until_day", until_day.as_str()),
+            ("until", until.as_str()),
             ("seats", seats),
         ]
     };
