@@ -122,6 +122,8 @@ struct SeatRow {
     registered: String,
     /// When staff saw their papers, and who did.
     seen: Option<(String, Person)>,
+    /// Whether it is the reader's own: somebody else sees their papers.
+    own: bool,
 }
 
 #[derive(Template)]
@@ -179,6 +181,7 @@ pub async fn window_page(
             member: member.id.to_string(),
             name: member.name,
             registered: zone.instant(shell.w, seat.registered_at),
+            own: staff.principal.member() == Some(member.id),
             seen,
         });
     }

@@ -7,6 +7,8 @@ use serde_json::json;
 use subtle::ConstantTimeEq;
 
 use super::entity::{exam_window, seat};
+use crate::access;
+use crate::actor::Actor;
 use crate::clock::{Timestamp, from_millis, millis, rfc3339};
 use crate::database::{AuditEntry, Change, Read};
 use crate::error::{Code, Error, Fault, Result};
@@ -260,12 +262,15 @@ pub async fn roster(db: &impl Read, window: ExamWindowId) -> Result<Vec<Seat>> {
     rows.iter().map(place).collect()
 }
 
-/// Notes that staff saw who it is. The change is to be privileged: this writes its row in the audit log.
+/// Notes that staff saw who it is. Nobody sees their own papers. The change is to be privileged: this writes its row in the audit log.
 ///
 /// # Errors
-/// Not found, for somebody without a seat.
+/// Not found, for somebody without a seat; [`Code::OwnAttempt`].
 pub async fn see_identity(ch: &mut Change<'_>, window: ExamWindowId, member: MemberId) -> Result<()> {
     seat_of(ch.tx(), window, member).await?.ok_or_else(Error::not_found)?;
+    if access::behind(ch.tx(), ch.actor).await? == Actor::Member(member) {
+        return Err(Error::new(Code::OwnAttempt));
+    }
     seat::Entity::update_many()
         .col_expr(seat::Column::IdentitySeenAt, Expr::value(millis(ch.now)))
         .col_expr(seat::Column::IdentitySeenBy, Expr::value(ch.actor.to_string()))

@@ -7,10 +7,14 @@ use waymark::actor::Actor;
 use waymark::database::Kind;
 use waymark::facts;
 
-use super::{Candidate, answer, publish, seen, spec};
+use super::{Candidate, answer, field, publish, seen, spec};
 use crate::support::{Store, TestApp, on_both};
 
-on_both!(a_key_lets_no_result_of_its_maker_go, staff_send_no_result_of_their_own);
+on_both!(
+    a_key_lets_no_result_of_its_maker_go,
+    staff_send_no_result_of_their_own,
+    nobody_sees_their_own_papers
+);
 
 /// A key as its page makes it for this member.
 async fn key_of(test: &TestApp, maker: &Candidate<'_>, role: Role) -> String {
@@ -92,4 +96,39 @@ async fn staff_send_no_result_of_their_own(store: Store) {
     assert_eq!(facts_of(&test, &ada).await, 1);
     assert_eq!(step(&other, format!("{held}/member"), ("member", &ada_is)).await.0, 303);
     assert_eq!(step(&other, format!("{sent}/take-back"), ("reason", "theirs")).await.0, 303);
+}
+
+/// At the desk, too: somebody else looks, whether one presses the button or has a key do it.
+async fn nobody_sees_their_own_papers(store: Store) {
+    let test = TestApp::start_with(store, |config| config.demo = true).await;
+    publish(&test, &spec(|exam| exam["sitting"] = json!({"admission": "seat"}))).await;
+    let (boss, ada) =
+        (Candidate::enrol(&test, "boss@members.example").await, Candidate::enrol(&test, "ada@members.example").await);
+    let mut ch = test.app.db.change(Actor::Operator, Kind::Privileged).await.expect("the door opens");
+    access::give_role(&mut ch, boss.member, Role::Examiner).await.expect("given");
+    ch.commit().await.expect("committed");
+    let (hers, other) = (test.key_of(boss.member, Role::Examiner).await, test.api_key(Role::Examiner).await);
+    let room = json!({"name": "Room", "opens_at": "2026-11-21T08:00:00Z", "closes_at": "2026-11-21T12:00:00Z", "identity": true});
+    let (status, made) = post(&test, &other, "/windows", room).await;
+    assert_eq!(status, 201, "{made}");
+    let room = made["id"].as_str().expect("an id");
+    for who in [&boss, &ada] {
+        assert!(who.call(Method::POST, "/exams/sample/seats", json!({"window": room})).await.0.is_success());
+    }
+    let path = format!("/admin/windows/{room}");
+    let (_, _, page) = boss.open(&path).await;
+    assert!(page.contains("Your own seat") && page.matches("Papers seen").count() == 1, "hers has no button: {page}");
+    let (csrf, own, his) = (field(&page, "csrf"), boss.member.to_string(), ada.member.to_string());
+    assert_eq!(boss.post(&path, &[("csrf", &csrf), ("member", &own)]).await.0, 403);
+    let by_key = |key: &str, member: &str| {
+        let request = test.http.post(test.url(&path)).bearer_auth(key).header("accept", "text/html");
+        seen(request.form(&[("member", member)]))
+    };
+    assert_eq!(by_key(&hers, &own).await.0, 403, "a key is one's own hand");
+    assert_eq!(test.count("SELECT COUNT(*) FROM seat WHERE identity_seen_at IS NOT NULL").await, 0);
+    let (_, unseen) = boss.call(Method::POST, "/exams/sample/attempts", Value::Null).await;
+    assert_eq!(unseen["reasons"], json!([{"id": "identity", "met": false}]), "{unseen}");
+    assert_eq!(boss.post(&path, &[("csrf", &csrf), ("member", &his)]).await.0, 303);
+    assert_eq!(by_key(&other, &own).await.0, 303);
+    assert_eq!(test.count("SELECT COUNT(*) FROM seat WHERE identity_seen_at IS NOT NULL").await, 2);
 }
