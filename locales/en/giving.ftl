@@ -200,6 +200,8 @@ quarantine-over-limit = Over a limit
 quarantine-over-limit-means = More in one day than this source may credit to one member. Look, then credit it or take it out.
 quarantine-suspicious = To be looked at
 quarantine-suspicious-means = A strike stood against the member when it came. Look, then credit it or take it out.
+quarantine-own-hand = Brought in by its member
+quarantine-own-hand-means = The member brought it in by a table as staff, and only then was it known to be theirs. Somebody else looks, then credits it or takes it out.
 strikes-title = Strikes
 strikes-about = A strike is a person’s word, with a reason that the member reads. While it stands, what arrives for them is held for a look. It ends by itself. Nothing here is automatic.
 strikes-none = No strike was ever written down.
@@ -298,6 +300,7 @@ import-why-type-not-listed = The source’s file does not list this kind. Add it
 import-why-own-contribution = It is your own. Have somebody else hand in this row.
 import-why-other-content = Counted before with other details; the first stands.
 given-held = It waits for somebody to look at it before it counts.
+given-held-own-hand = You brought it in yourself by a table, before it was known to be yours. Somebody else of the staff looks at it before it counts.
 me-links-link = Hand in a link
 links-waiting = { $n ->
     [one] One waits

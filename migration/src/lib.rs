@@ -47,8 +47,7 @@ mod m0041_titles;
 mod m0042_figures;
 mod m0043_ranks;
 mod m0044_source_writers;
-mod m0046_window_ends;
-mod m0047_folded_names;
+mod m0045_brought_by;
 
 pub struct Migrator;
 
@@ -99,8 +98,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0042_figures::Migration),
             Box::new(m0041_titles::Migration),
             Box::new(m0044_source_writers::Migration),
-            Box::new(m0046_window_ends::Migration),
-            Box::new(m0047_folded_names::Migration),
+            Box::new(m0045_brought_by::Migration),
         ]
     }
 }

@@ -78,6 +78,8 @@ pub mod contribution {
         pub own: bool,
         /// What it weighs, as its source said when it came.
         pub weight: i32,
+        /// Who brought it, where a person here looked at it first: a row of a table, a link that was accepted.
+        pub brought_by: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

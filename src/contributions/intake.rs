@@ -236,7 +236,8 @@ impl Known {
             Some(subject) => {
                 let giver = giver.map(|giver| self.naming.named(&giver, source));
                 let giver = giver.and_then(|named| if let Named::Member(id) = named { Some(id) } else { None });
-                let row = contribution_row(ch, source, event, subject, held, work)?;
+                let brought_by = self.looked_at.then_some(ch.actor);
+                let row = contribution_row(ch, source, event, subject, held, (work, brought_by))?;
                 let id = row.id.clone();
                 match (member, held) {
                     (Some(member), None) => {

@@ -40,11 +40,19 @@ pub enum HeldBecause {
     OverLimit,
     /// A strike stands against the member: a person looks first.
     Suspicious,
+    /// Whoever brought it, before it was known whose it is, turned out to be its member: somebody else looks first.
+    OwnHand,
 }
 
 impl HeldBecause {
-    pub const ALL: [Self; 5] =
-        [Self::UnknownHandle, Self::UnverifiedAddress, Self::FormNotListed, Self::OverLimit, Self::Suspicious];
+    pub const ALL: [Self; 6] = [
+        Self::UnknownHandle,
+        Self::UnverifiedAddress,
+        Self::FormNotListed,
+        Self::OverLimit,
+        Self::Suspicious,
+        Self::OwnHand,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -53,6 +61,7 @@ impl HeldBecause {
             Self::FormNotListed => "subject_form_not_listed",
             Self::OverLimit => "over_limit",
             Self::Suspicious => "suspicious",
+            Self::OwnHand => "own_hand",
         }
     }
 
@@ -62,7 +71,7 @@ impl HeldBecause {
 
     /// Whether it waits for a person. Everything else waits for its member to become known.
     pub fn waits_for_a_person(self) -> bool {
-        matches!(self, Self::OverLimit | Self::Suspicious)
+        matches!(self, Self::OverLimit | Self::Suspicious | Self::OwnHand)
     }
 
     /// What the sender can do about it.
@@ -77,6 +86,7 @@ impl HeldBecause {
                 "the member has as much from this source that day as it may credit; a person looks at the rest"
             }
             Self::Suspicious => "a person looks at it before it is credited",
+            Self::OwnHand => "its member brought it in themselves; somebody else looks at it before it is credited",
         }
     }
 }

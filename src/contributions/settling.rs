@@ -10,6 +10,8 @@ use super::quarantine;
 use super::service::{TURN, credit};
 use super::source::source;
 use super::subject::{Named, Subject, subjects_of};
+use crate::access;
+use crate::actor::Actor;
 use crate::clock::from_millis;
 use crate::database::Change;
 use crate::error::Result;
@@ -65,11 +67,24 @@ pub(super) async fn settle(
         let Some(source) = source(ch.tx(), &row.source).await? else { continue };
         let Ok(subject) = Subject::read(&row.subject) else { continue };
         if let Named::Member(member) = subject.named(ch.tx(), &source).await? {
-            match quarantine::why(ch, &source, member, from_millis(row.happened_at)).await? {
+            let why = match brought_themselves(ch, &row, member).await? {
+                true => Some(HeldBecause::OwnHand),
+                false => quarantine::why(ch, &source, member, from_millis(row.happened_at)).await?,
+            };
+            match why {
                 None => credit(ch, row, member).await?,
                 Some(why) => quarantine::hold(ch, &row.id, member, why).await?,
             }
         }
     }
     Ok(next)
+}
+
+/// Whether the member handed it in as staff, in person or by a key that they made, before the name in it was theirs. Had it been, they would have been refused.
+async fn brought_themselves(ch: &Change<'_>, row: &contribution::Model, member: MemberId) -> Result<bool> {
+    let Some(by) = row.brought_by.as_deref().and_then(Actor::parse) else { return Ok(false) };
+    match access::behind(ch.tx(), by).await? {
+        Actor::Member(person) => Ok(members::resolve(ch.tx(), person).await? == member),
+        _ => Ok(false),
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use waymark_criteria::{Requirement, Why};
 
 use super::explain::{FactBook, kind_words, title_of};
-use crate::contributions::{Contribution, LINK_TYPES, SourceDefinition, State};
+use crate::contributions::{Contribution, HeldBecause, LINK_TYPES, SourceDefinition, State};
 use crate::decisions::TrackProgress;
 use crate::ids::FactId;
 use crate::web::i18n::Words;
@@ -82,7 +82,12 @@ impl Given<'_> {
             });
             push_once(&mut advice, Some(w.t("advice-voided")));
         } else if c.state == State::Held {
-            why_not.push(w.t("given-held"));
+            let own = c.held_because == Some(HeldBecause::OwnHand);
+            why_not.push(w.t(match own {
+                true if self.for_staff => "quarantine-own-hand-means",
+                true => "given-held-own-hand",
+                false => "given-held",
+            }));
             push_once(&mut advice, Some(w.t("advice-held")));
         } else if counts_for.is_empty() && why_not.is_empty() {
             let reached = self.progress.iter().find(|p| p.decision.is_met() && asks_for(p, &c.kind));

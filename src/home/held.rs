@@ -81,6 +81,7 @@ async fn held(
             Some(HeldBecause::FormNotListed) => "held-form-not-listed",
             Some(HeldBecause::OverLimit) => "quarantine-over-limit-means",
             Some(HeldBecause::Suspicious) => "quarantine-suspicious-means",
+            Some(HeldBecause::OwnHand) => "quarantine-own-hand-means",
         }),
         handle: handle_of(&c),
         source: c.source,

@@ -24,8 +24,8 @@ pub mod thanks {
         pub shown: bool,
         /// Why staff keep it back, while they do.
         pub withheld: Option<String>,
+        /// Its fact stands there: one that was held has none before it is credited.
         pub contribution: String,
-        pub fact: String,
         pub given_at: i64,
         pub ended_at: Option<i64>,
         pub ended_by: Option<String>,

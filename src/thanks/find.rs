@@ -124,15 +124,15 @@ pub struct Shown {
 
 /// What the member lets others read, the newest first.
 pub async fn shown_of(db: &impl Read, receiver: MemberId) -> Result<Vec<Shown>> {
-    opened(db, receiver, |_| true).await
+    opened(db, receiver, None).await
 }
 
 /// The same, of what counts for something: those whose fact is among `facts`.
 pub async fn shown_among(db: &impl Read, receiver: MemberId, facts: &[FactId]) -> Result<Vec<Shown>> {
-    opened(db, receiver, |thanks| thanks.fact.is_some_and(|fact| facts.contains(&fact))).await
+    opened(db, receiver, Some(facts)).await
 }
 
-async fn opened(db: &impl Read, receiver: MemberId, wanted: impl Fn(&Thanks) -> bool) -> Result<Vec<Shown>> {
+async fn opened(db: &impl Read, receiver: MemberId, among: Option<&[FactId]>) -> Result<Vec<Shown>> {
     let receiver = members::resolve(db, receiver).await?;
     let rows = thanks::Entity::find()
         .filter(thanks::Column::Receiver.eq(receiver.to_string()))
@@ -144,9 +144,11 @@ async fn opened(db: &impl Read, receiver: MemberId, wanted: impl Fn(&Thanks) -> 
     let mut shown = vec![];
     for row in rows {
         let known = read(row)?;
-        // A contribution can be taken back by staff on its own page, too.
-        let stands = contributions::find(db, known.contribution).await?.state == contributions::State::Accepted;
-        if !known.is_open() || !stands || !wanted(&known) {
+        // A contribution can be taken back by staff on its own page, too, and one that a person looked at first was credited later than the word was said.
+        let counted = contributions::find(db, known.contribution).await?;
+        let stands = counted.state == contributions::State::Accepted;
+        let wanted = among.is_none_or(|facts| counted.fact.is_some_and(|fact| facts.contains(&fact)));
+        if !known.is_open() || !stands || !wanted {
             continue;
         }
         let by = match known.giver.filter(|_| known.named) {
@@ -236,10 +238,6 @@ fn read(row: thanks::Model) -> Result<Thanks> {
         shown: row.shown,
         withheld: row.withheld,
         contribution: row.contribution.parse().map_err(Error::internal)?,
-        fact: Some(row.fact)
-            .filter(|fact| !fact.is_empty())
-            .map(|fact| fact.parse().map_err(Error::internal))
-            .transpose()?,
         given_at: from_millis(row.given_at),
         end_reason: row.end_reason,
     })

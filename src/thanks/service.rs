@@ -16,7 +16,7 @@ use crate::contributions::{self, Envelope, FROM_THANKS, Outcome, Speaker, THANKE
 use crate::database::{Change, Read};
 use crate::domain_event::DomainEvent;
 use crate::error::{Code, Error, Fault, Result};
-use crate::ids::{ContributionId, FactId, MemberId, ThanksId};
+use crate::ids::{ContributionId, MemberId, ThanksId};
 use crate::issuer::{self, ThanksRules};
 use crate::members;
 use crate::web::i18n::Words;
@@ -53,8 +53,6 @@ pub struct Thanks {
     /// Why staff keep it back.
     pub withheld: Option<String>,
     pub contribution: ContributionId,
-    /// None where it was held for a person.
-    pub fact: Option<FactId>,
     pub given_at: Timestamp,
     pub end_reason: Option<String>,
 }
@@ -138,7 +136,6 @@ async fn write(
     let (Outcome::Accepted | Outcome::Held, Some(contribution)) = (receipt.outcome, receipt.contribution) else {
         return Err(Error::internal(format!("the thanks {id} were not taken: {:?}", receipt.reason)));
     };
-    let known = contributions::find(ch.tx(), contribution.parse().map_err(Error::internal)?).await?;
     let row = thanks::ActiveModel {
         id: Set(id.to_string()),
         giver: Set(giver.map(|giver| giver.to_string())),
@@ -152,8 +149,6 @@ async fn write(
         shown: Set(false),
         withheld: Set(None),
         contribution: Set(contribution),
-        // None while a person is to look at it first.
-        fact: Set(known.fact.map(|fact| fact.to_string()).unwrap_or_default()),
         given_at: Set(millis(ch.now)),
         ended_at: Set(None),
         ended_by: Set(None),

@@ -3,6 +3,7 @@
 use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
 
+use crate::actor::Actor;
 use crate::clock::{from_millis, millis};
 use crate::contributions::entity::{activity, contribution, received};
 use crate::contributions::envelope::Envelope;
@@ -24,7 +25,7 @@ pub(super) fn contribution_row(
     event: &Envelope,
     subject: Subject,
     held: Option<HeldBecause>,
-    work: Work,
+    (work, brought_by): (Work, Option<Actor>),
 ) -> Result<contribution::Model> {
     Ok(contribution::Model {
         id: ch.id::<ContributionId>().to_string(),
@@ -50,6 +51,7 @@ pub(super) fn contribution_row(
         void_reason: None,
         own: work.own,
         weight: i32::try_from(source.weight(&event.kind)).map_err(Error::internal)?,
+        brought_by: brought_by.map(|actor| actor.to_string()),
     })
 }
 

@@ -19,6 +19,7 @@ on_both!(
     the_pages_ask_before_anything_counts,
     what_a_table_says_proves_no_handle,
     nobody_brings_in_their_own,
+    what_turns_out_to_be_ones_own_waits_for_somebody_else,
     tables_keep_to_their_roles
 );
 
@@ -117,13 +118,10 @@ async fn what_a_table_says_proves_no_handle(store: Store) {
     assert_eq!(hall.test.count("SELECT COUNT(*) FROM contribution WHERE state = 'held'").await, 1);
 }
 
-async fn nobody_brings_in_their_own(store: Store) {
-    let hall = Hall::start(store).await;
-    let (issuer, browser) = hall.colleague("iori", Role::Issuer).await;
-    let (other, _) = hall.member("hikari").await;
+/// Hands in a list of handles by the pages, to the end; answers what they said before it was started.
+async fn import_by_page(browser: &Visitor<'_>, preset: &'static str, list: &str) -> String {
     let csrf = browser.csrf("/admin/imports").await;
-    let list = "ハンドル,出欠\niori,出席\nhikari,出席\n";
-    let form = Form::new().text("csrf", csrf.clone()).text("preset", "none").text("type", "event.attended");
+    let form = Form::new().text("csrf", csrf.clone()).text("preset", preset).text("type", "event.attended");
     let form = form.text("object", EVENT).text("title", "").text("day", "2026-11-20");
     let form = form.part("file", Part::bytes(list.as_bytes().to_vec()).file_name("list.csv"));
     let answer = browser.upload("/admin/imports", form).await;
@@ -131,8 +129,17 @@ async fn nobody_brings_in_their_own(store: Store) {
     let columns = json!({"csrf": csrf, "encoding": "utf-8", "column_0": "handle", "column_1": "status"});
     assert_eq!(browser.post(&format!("{step}/columns"), columns).await, 303);
     let page = browser.page(&step, "en").await;
-    assert!(page.contains("It is your own. Have somebody else hand in this row."), "{page}");
     assert_eq!(browser.post(&format!("{step}/start"), json!({"csrf": csrf, "confirm": "yes"})).await, 303);
+    page
+}
+
+async fn nobody_brings_in_their_own(store: Store) {
+    let hall = Hall::start(store).await;
+    let (issuer, browser) = hall.colleague("iori", Role::Issuer).await;
+    let (other, _) = hall.member("hikari").await;
+    let list = "ハンドル,出欠\niori,出席\nhikari,出席\n";
+    let page = import_by_page(&browser, "none", list).await;
+    assert!(page.contains("It is your own. Have somebody else hand in this row."), "{page}");
     assert_eq!((hall.have(issuer).await, hall.have(other).await), (json!(0), json!(1)));
 
     // A key that they made is their hand.
@@ -144,6 +151,59 @@ async fn nobody_brings_in_their_own(store: Store) {
     assert_eq!(report["rows"][0]["reason"], "own_contribution");
     let (_, report) = import(&hall, list.as_bytes(), &[("preset", "none"), ("dry_run", "true")]).await;
     assert_eq!(outcomes(&report), ["accepted", "duplicate"], "somebody else may");
+}
+
+/// The handle was nobody's when the list came, so nobody could be refused; it became theirs who had brought the list, in person or by a key.
+async fn what_turns_out_to_be_ones_own_waits_for_somebody_else(store: Store) {
+    let hall = Hall::start(store).await;
+    let mut waiting = vec![];
+    for (name, by_key) in [("iori", false), ("sora", true)] {
+        let (staff, browser) = hall.colleague(name, Role::Admin).await;
+        let token = hall.token(staff).await;
+        let key = hall.test.key_of(staff, Role::Issuer).await;
+        let list = format!("ユーザー名,出欠ステータス\n{name}_there,出席\nother_{name},出席\n");
+        if by_key {
+            let (status, report) = import_as(&hall, &key, list.as_bytes(), &[]).await;
+            assert_eq!((status, outcomes(&report)), (202, vec!["held", "held"]), "{report}");
+        } else {
+            import_by_page(&browser, "connpass", &list).await;
+        }
+        hall.test.settle().await;
+        let claim = json!({"source": CONNPASS, "handle": format!("{name}_there")});
+        let (_, claim) = hall.post(&token, "/api/v1/handles", claim).await;
+        let confirm = format!("/api/v1/handles/{}/confirm", claim["id"].as_str().expect("an id"));
+        assert_eq!(hall.post(&hall.admin, &confirm, Value::Null).await.0, 200, "somebody else saw the code");
+        assert_eq!(hall.have(staff).await, json!(0), "{name}: that proves the handle, not that they were there");
+        let held = hall.get(&hall.admin, "/api/v1/held?reason=own_hand").await;
+        let held = held["data"].as_array().and_then(|all| all.last()).expect("one").clone();
+        assert_eq!(held["member"], json!(staff.to_string()), "{held}");
+        for (language, text) in [("en", "You brought it in yourself by a table"), ("ja", "ご自身が表から取り込んだもの")]
+        {
+            let page = browser.page("/me/timeline", language).await;
+            assert!(page.contains(text), "{page}");
+        }
+        let release = format!("/api/v1/contributions/{}/release", held["id"].as_str().expect("an id"));
+        let own = hall.test.key_of(staff, Role::Admin).await;
+        let (status, refused) = hall.post(&own, &release, Value::Null).await;
+        assert_eq!((status, &refused["code"]), (403, &json!("own_contribution")), "{name}: {refused}");
+        let page = format!("/admin/quarantine/{}", held["id"].as_str().expect("an id"));
+        let form = json!({"csrf": browser.csrf("/me/links").await, "step": "release", "why": "own_hand"});
+        assert_eq!(browser.post(&page, form).await, 422, "{name}");
+        waiting.push((staff, release));
+        // What the list says of others is theirs at once.
+        let (other, token) = hall.member(&format!("friend-of-{name}")).await;
+        let claim = json!({"source": CONNPASS, "handle": format!("other_{name}")});
+        let (_, claim) = hall.post(&token, "/api/v1/handles", claim).await;
+        let confirm = format!("/api/v1/handles/{}/confirm", claim["id"].as_str().expect("an id"));
+        assert_eq!(hall.post(&hall.admin, &confirm, Value::Null).await.0, 200);
+        assert_eq!(hall.have(other).await, json!(1));
+    }
+    let (_, auditor) = hall.colleague("auditor", Role::Auditor).await;
+    assert!(auditor.page("/admin/quarantine?why=own_hand", "en").await.contains("Brought in by its member"));
+    for (staff, release) in waiting {
+        assert_eq!(hall.post(&hall.admin, &release, Value::Null).await.0, 200);
+        assert_eq!(hall.have(staff).await, json!(1));
+    }
 }
 
 async fn a_list_in_cp932_is_read(store: Store) {

@@ -11,6 +11,7 @@ use crate::support::{Store, on_both};
 on_both!(
     five_people_make_a_badge_and_one_person_does_not,
     the_badge_speaks_warmly_and_proves_no_skill,
+    what_was_held_first_stands_beside_the_badge_like_the_rest,
     what_is_taken_back_after_the_badge_opens_a_review
 );
 
@@ -129,6 +130,33 @@ async fn the_badge_speaks_warmly_and_proves_no_skill(store: Store) {
         (&report["kind"], &report["proves_skill"], &report["note"]),
         (&json!("milestone"), &Value::Null, &Value::Null)
     );
+}
+
+/// While a strike stood the words waited for a person; released, they are words like any other.
+async fn what_was_held_first_stands_beside_the_badge_like_the_rest(store: Store) {
+    let circle = Circle::start(store).await;
+    let hall = &circle.hall;
+    let test = &hall.test;
+    let (ren, _) = hall.member("ren").await;
+    hall.post(&hall.admin, &format!("/api/v1/members/{ren}/strikes"), json!({"reason": "A ring of thanks."})).await;
+    let said = thanked(&circle, ren).await;
+    assert!(credentials(&circle, ren).await.is_empty());
+    let strike = test.texts("SELECT id FROM strike").await.remove(0);
+    hall.post(&hall.admin, &format!("/api/v1/strikes/{strike}/lift"), json!({"reason": "It was no ring."})).await;
+    let waiting = hall.get(&hall.admin, "/api/v1/held?reason=suspicious").await;
+    for held in waiting["data"].as_array().expect("a list") {
+        let release = format!("/api/v1/contributions/{}/release", held["id"].as_str().expect("an id"));
+        assert_eq!(hall.post(&hall.admin, &release, Value::Null).await.0, 200);
+    }
+    let held = credentials(&circle, ren).await;
+    let share = held[0]["share_id"].as_str().expect("a share id").to_owned();
+    test.run_sql("UPDATE credential SET visibility = 'link'").await;
+    let own = hall.token(ren).await;
+    assert_eq!(circle.step(&own, &said[0].1, "show").await.0, 200);
+    let page = test.http.get(test.url(&format!("/c/{share}"))).header("accept", "text/html");
+    let page = page.send().await.expect("answered").text().await.expect("text");
+    assert!(page.contains("For the lantern number 1.") && page.contains("Member friend-1"), "{page}");
+    assert!(!page.contains("number 2"), "{page}");
 }
 
 async fn what_is_taken_back_after_the_badge_opens_a_review(store: Store) {
