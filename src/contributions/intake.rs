@@ -167,7 +167,8 @@ impl Known {
                 .await?;
             received.extend(rows.into_iter().map(|row| ((row.source, row.event), (row.content_hash, row.became))));
         }
-        let said: Vec<Said> = events.iter().map(said).collect();
+        let named = matches!(speaker, Speaker::Adapter(_));
+        let said: Vec<Said> = events.iter().map(|event| said(event, named)).collect();
         // A code that proves whose a handle is comes before whom the event names.
         for (event, said) in events.iter().zip(&said).filter(|_| speaker.speaks_in_their_words()) {
             let Some(source) = sources.get(&event.source) else { continue };
@@ -293,8 +294,8 @@ fn refused_at_once(ch: &Change<'_>, source: &SourceDefinition, event: &Envelope)
 }
 
 /// Reads the work, the subject and the giver. A giver that is not written as a subject is nobody.
-fn said(event: &Envelope) -> Said {
-    let work = Work::of(event)?;
+fn said(event: &Envelope, named: bool) -> Said {
+    let work = Work::of(event, named)?;
     let subject = event.subject.as_deref().map(Subject::read).transpose()?;
     let giver = work.giver.as_deref().and_then(|giver| Subject::read(giver).ok());
     Ok((subject, giver, work))

@@ -20,6 +20,11 @@ const RESERVED: &str = "waymark:";
 /// The types of a link: what one person can show another by an address.
 pub const LINK_TYPES: [&str; 5] =
     ["content.published", "talk.given", "review.published", "referral.made", "event.held"];
+/// Whether what such an event is about is a page on the web, where an address names it: handed in as a link, read in a feed or told by a source, it is one thing.
+pub fn is_about_a_page(kind: &str) -> bool {
+    LINK_TYPES.contains(&kind) || kind.starts_with("content.")
+}
+
 /// The types of a row in a table.
 pub const TABLE_TYPES: [&str; 4] = ["event.attended", "event.held", "talk.given", "content.published"];
 pub const ATTENDED: &str = "event.attended";

@@ -9,6 +9,7 @@ use waymark_criteria::ObjectKey;
 use super::co_authors;
 use super::envelope::Envelope;
 use super::lifecycle::Refusal;
+use super::{links, own};
 
 const LONGEST_URL: usize = 2048;
 const LONGEST_TITLE: usize = 500;
@@ -18,7 +19,7 @@ const ANSWERS: &str = "answer.";
 /// One piece of work.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Work {
-    /// `data.object`, else `data.url`, else the event's id: what is counted once where a track says `distinct: object`.
+    /// `data.object`, else `data.url`, else the event's id: what is counted once where a track says `distinct: object`. The address of a page is spelled in one way.
     pub object: ObjectKey,
     /// `data.question` of an answer: the object of the question, where the answer is an object of its own.
     pub about: Option<ObjectKey>,
@@ -32,7 +33,8 @@ pub(super) struct Work {
 }
 
 impl Work {
-    pub fn of(event: &Envelope) -> Result<Self, Refusal> {
+    /// `named` is whether the object is spelled already as it is to be kept: an adapter knows its system's names.
+    pub fn of(event: &Envelope, named: bool) -> Result<Self, Refusal> {
         let empty = serde_json::Map::new();
         let data = event.data.as_object().unwrap_or(&empty);
         let text = |name: &str| match data.get(name) {
@@ -52,7 +54,8 @@ impl Work {
             (None, Some(url)) => ("url", url.as_str()),
             (None, None) => ("id", event.id.as_str()),
         };
-        let object = ObjectKey::try_from(object.to_owned())
+        let page = !named && own::is_about_a_page(&event.kind);
+        let object = ObjectKey::try_from(if page { links::object(object) } else { object.to_owned() })
             .map_err(|_| wrong(name, "names an object by 1 to 512 bytes without control characters"))?;
         let question = if event.kind.starts_with(ANSWERS) { text("question")? } else { None };
         let about = question.map(|question| ObjectKey::try_from(question.to_owned())).transpose();
@@ -131,7 +134,25 @@ mod tests {
 
     fn told(kind: &str, data: Value) -> Result<Work, Refusal> {
         let event = json!({"specversion": "1.0", "id": "e-1", "source": "s", "type": kind, "data": data});
-        Work::of(&Envelope::structured(event).expect("well formed"))
+        Work::of(&Envelope::structured(event).expect("well formed"), false)
+    }
+
+    #[test]
+    fn the_address_of_a_page_has_one_spelling_and_other_names_stay() {
+        let object = |kind: &str, data: Value| told(kind, data).expect("fine").object.as_str().to_owned();
+        let written = "http://Blog.example.org/post/?utm_source=x&page=2#top";
+        let page = "https://blog.example.org/post?page=2";
+        for kind in ["content.published", "content.viewed", "talk.given", "review.published"] {
+            assert_eq!(object(kind, json!({"object": written})), page, "{kind}");
+            assert_eq!(object(kind, json!({"url": written})), page, "{kind}");
+            assert_eq!(object(kind, json!({"object": "o/1/", "url": written})), "o/1/", "{kind}");
+        }
+        for kind in ["answer.accepted", "change.merged", "event.attended"] {
+            assert_eq!(object(kind, json!({"object": written})), written, "{kind}");
+        }
+        let event = json!({"specversion": "1.0", "id": "e-1", "source": "s", "type": "content.published", "data": {"object": written}});
+        let adapted = Work::of(&Envelope::structured(event).expect("well formed"), true).expect("fine");
+        assert_eq!(adapted.object.as_str(), written, "an adapter names its objects itself");
     }
 
     #[test]

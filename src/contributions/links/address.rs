@@ -19,7 +19,8 @@ pub(super) fn spellings(key: &str, typed: &str) -> [String; 3] {
     [key.to_owned(), format!("{key}/"), typed.to_owned()]
 }
 
-/// The address as addresses are compared: https, no fragment, no trailing slash, parameters in order and without those that only leave a trail.
+/// The address as addresses are compared: https, no trailing slash, parameters in order and without those that only leave a trail, no place within the page.
+/// What stands behind `#` stays only where it says which page it is, as in `#/posts/1` and `#!posts/1`.
 pub(super) fn key(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default().trim_end_matches('.');
     let host = host.strip_prefix("www.").filter(|rest| rest.contains('.')).unwrap_or(host);
@@ -32,7 +33,9 @@ pub(super) fn key(url: &Url) -> String {
     query.extend_pairs(pairs);
     let query = query.finish();
     let query = if query.is_empty() { query } else { format!("?{query}") };
-    format!("https://{host}{port}{path}{query}")
+    let route = url.fragment().filter(|fragment| fragment.starts_with(['/', '!']));
+    let route = route.map_or_else(String::new, |route| format!("#{route}"));
+    format!("https://{host}{port}{path}{query}{route}")
 }
 
 #[cfg(test)]
@@ -59,10 +62,12 @@ mod tests {
             "https://blog.example/Posts/1?a=1&b=2",
             "https://blog.example:8443/posts/1?a=1&b=2",
             "https://blog.example/posts/1?a=1",
+            "https://blog.example/posts/1?a=1&b=2#/1",
         ] {
             assert_ne!(of(other), first, "{other}");
         }
         assert_eq!(of("https://www.example/"), "https://www.example");
+        assert_eq!(of("https://app.example/#!/posts/1"), "https://app.example#!/posts/1");
         assert_eq!(object("https://blog.example/posts/1/?b=2&a=1&utm_source=feed"), first);
         let long = format!("https://blog.example/{}", "x".repeat(512));
         for kept in ["urn:isbn:9784000000000", "not an address", &long] {

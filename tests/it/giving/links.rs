@@ -15,6 +15,7 @@ on_both!(
     one_address_counts_once_unless_both_did_it,
     what_a_source_brought_before_is_known,
     what_a_source_wrote_otherwise_is_known,
+    what_a_source_tells_later_is_the_same_page,
     everything_wrong_with_a_link_is_said_at_once,
     links_keep_to_their_people,
     the_pages_lead_through_it
@@ -158,6 +159,46 @@ async fn what_a_source_wrote_otherwise_is_known(store: Store) {
     let id = handed_in(&hall, &other, "https://blog.example.org/post").await;
     let (status, body) = hall.post(&hall.admin, &format!("/api/v1/links/{id}/accept"), json!({})).await;
     assert_eq!((status, &body["first"]), (409, &brought["contribution"]), "{body}");
+}
+
+/// The link was there first; whoever tells of the page after it, however they write it, tells of the same one.
+async fn what_a_source_tells_later_is_the_same_page(store: Store) {
+    let hall = Hall::start(store).await;
+    let (press, wall) = ("https://press.example", "https://wall.example");
+    for source in [press, wall] {
+        hall.source(source, &json!({"types": ["content.published"]})).await;
+    }
+    let (member, token) = hall.member("hikari").await;
+    let id = handed_in(&hall, &token, "https://blog.example.org/post").await;
+    assert_eq!(hall.post(&hall.admin, &format!("/api/v1/links/{id}/accept"), json!({})).await.0, 200);
+    let subject = member.to_string();
+    let told = async |source: &str, id: &str, data: Value| {
+        let result = hall.event(source, id, "content.published", &subject, data).await;
+        assert_eq!(result["outcome"], "accepted", "{result}");
+    };
+    for (n, same) in [
+        "https://blog.example.org/post/",
+        "http://BLOG.example.org/post",
+        "https://www.blog.example.org/post/?utm_source=mail&utm_campaign=x#top",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        told(press, &format!("object-{n}"), json!({"object": same})).await;
+        told(wall, &format!("url-{n}"), json!({"url": same})).await;
+        assert_eq!(hall.have(member).await, json!(1), "{same}");
+    }
+    for (n, other) in
+        ["https://blog.example.org/post?id=2", "https://blog.example.org/post2", "https://blog.example.org/#/post", "post"]
+            .into_iter()
+            .enumerate()
+    {
+        told(press, &format!("other-{n}"), json!({"object": other})).await;
+        assert_eq!(hall.have(member).await, json!(2 + n), "{other}");
+    }
+    let void = hall.test.texts("SELECT id FROM contribution WHERE source = 'waymark:links'").await.remove(0);
+    hall.post(&hall.admin, &format!("/api/v1/contributions/{void}/void"), json!({"reason": "a test"})).await;
+    assert_eq!(hall.have(member).await, json!(5), "what a source told of it stands in its place");
 }
 
 async fn everything_wrong_with_a_link_is_said_at_once(store: Store) {
