@@ -37,6 +37,8 @@ doctor-aside = Set aside, because it would not verify: { $found }
 doctor-aside-fix = Run `waymark fsck` for the reason, then `waymark credential revoke` and issue it anew. Nothing else is held up by it.
 doctor-program = Program: { $found }
 doctor-program-fix = Apply one: `waymark program apply DIR`.
+doctor-program-address = Program: no credential can carry the issuer’s address “{ $found }”, so none can be issued
+doctor-program-address-fix = Write one such as https://guild.example, without spaces: on the page “Settings” (`/admin/settings`), or as `url` in `program.yaml`, and then `waymark program apply DIR`.
 doctor-audit = Audit log: { $found }
 doctor-audit-whole = { $rows ->
     [one] One row

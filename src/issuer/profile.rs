@@ -140,6 +140,11 @@ impl IssuerProfile {
         }
     }
 
+    /// Whether credentials can carry its address. Asked when it is written; one that was kept before it was asked may still stand.
+    pub fn has_address(&self) -> bool {
+        is_address(&self.url)
+    }
+
     /// The calendar of this issuer.
     pub fn zone(&self) -> Zone {
         Zone::named(&self.time_zone).unwrap_or_else(Zone::utc)

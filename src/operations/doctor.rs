@@ -76,9 +76,7 @@ pub async fn examine(app: &App, words: Words) -> Vec<Finding> {
     }
     durability(app, &mut doctor).await;
     keys(app, &mut doctor).await;
-    let program = issuer::default_issuer(app.db.read()).await.ok().flatten();
-    let name = program.map(|i| words.pick(&i.profile.name).to_owned());
-    doctor.expect("program", name.is_some(), name.as_deref().unwrap_or(&words.t("doctor-none")));
+    program(app, &mut doctor).await;
     aside(app, &mut doctor).await;
     glyphs(app, &mut doctor).await;
     chain(app, &mut doctor).await;
@@ -167,6 +165,17 @@ fn advice_on(why: &NotIssuing) -> &'static str {
             "doctor-keys-unreadable"
         }
         NotIssuing::Stopped(_) | NotIssuing::Store(_) => "doctor-keys-stopped",
+    }
+}
+
+/// The issuer, whose address stands in whatever is issued: where it cannot, nothing is.
+async fn program(app: &App, doctor: &mut Doctor) {
+    match issuer::default_issuer(app.db.read()).await.ok().flatten() {
+        Some(issuer) if !issuer.profile.has_address() => {
+            doctor.say("program", "doctor-program-address", Level::Problem, &issuer.profile.url);
+        }
+        Some(issuer) => doctor.expect("program", true, doctor.words.pick(&issuer.profile.name)),
+        None => doctor.expect("program", false, &doctor.words.t("doctor-none")),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What an installation says of itself to machines and operators.
 
+use serde_json::json;
 use waymark::access::Role;
 use waymark::actor::Actor;
 use waymark::database::Kind;
@@ -14,6 +15,7 @@ on_both!(
     a_newer_schema_is_not_to_be_migrated,
     security_txt_names_the_issuers_mailbox,
     the_doctor_knows_a_store_that_nobody_serves,
+    the_doctor_names_an_address_that_no_credential_can_carry,
     metrics_are_sums_for_those_who_may_read_them,
     the_guide_is_read_in_both_languages
 );
@@ -127,6 +129,33 @@ async fn the_doctor_knows_a_store_that_nobody_serves(store: Store) {
     let failing = found().await;
     assert_eq!(failing.level, Level::Problem);
     assert!(failing.fix.contains("a listener failed"), "{failing:?}");
+}
+
+/// It may have been kept before it was looked at.
+async fn the_doctor_names_an_address_that_no_credential_can_carry(store: Store) {
+    let test = TestApp::start(store).await;
+    let keep = async |url: &str| {
+        let guild = json!({"issuer": {"name": {"ja": "例の会", "en": "Example Guild"}, "url": "https://guild.example"}});
+        let mut profile = IssuerProfile::from_value(&guild).expect("valid");
+        profile.url = url.to_owned();
+        let mut ch = test.app.db.change(Actor::Operator, Kind::Ordinary).await.expect("the door opens");
+        issuer::keep(&mut ch, &profile).await.expect("kept");
+        ch.commit().await.expect("committed");
+    };
+    let found = async |locale| {
+        let findings = operations::examine(&test.app, Words::new(locale)).await;
+        findings.into_iter().find(|finding| finding.check == "program").expect("looked at")
+    };
+    keep("https://i.example/a b").await;
+    for locale in Locale::ALL {
+        let bad = found(locale).await;
+        assert_eq!(bad.level, Level::Problem);
+        assert!(bad.text.contains("https://i.example/a b") && bad.fix.contains("/admin/settings"), "{bad:?}");
+        assert!(!bad.text.contains('⟦') && !bad.fix.contains('⟦'), "{bad:?}");
+    }
+    keep("https://guild.example").await;
+    let good = found(Locale::En).await;
+    assert!(good.level == Level::Ok && good.text.contains("Example Guild"), "{good:?}");
 }
 
 async fn a_newer_schema_is_not_to_be_migrated(store: Store) {
