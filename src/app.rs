@@ -93,6 +93,7 @@ impl App {
 
     /// The same with another way to the outside.
     pub fn reaching(db: Database, config: Config, connector: Connector) -> Result<Self> {
+        db.secret.lies_in(config.keys_dir());
         let links = Links::new(&config.base_url);
         let post = Post::new(&config.mail);
         let proxies = config.proxies().map_err(Error::internal)?;

@@ -45,6 +45,7 @@ pub mod program;
 pub mod ranks;
 pub mod router;
 pub mod selections;
+pub mod server_secret;
 pub mod sharing;
 pub mod signing;
 pub mod tables;

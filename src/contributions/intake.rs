@@ -243,7 +243,7 @@ impl Known {
                 match (member, held) {
                     (Some(member), None) => {
                         self.watch.credited(source, member, event.time.unwrap_or(ch.now));
-                        kept.credited(row, member, giver, &self.ties)?;
+                        kept.credited(ch, row, member, (giver, &self.ties))?;
                     }
                     (Some(member), Some(_)) => kept.waiting(row, member)?,
                     (None, _) => kept.contributions.push(row),

@@ -38,6 +38,7 @@ mod service;
 mod settling;
 mod source;
 mod stored;
+mod strangers;
 mod subject;
 mod tables;
 mod tending;

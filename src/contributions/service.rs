@@ -2,7 +2,6 @@
 
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use waymark_criteria::{AcceptedBy, Amount, Detail};
 
 use super::adapter::Native;
@@ -12,6 +11,7 @@ use super::find::{self, Contribution};
 use super::lifecycle::{Refusal, State};
 use super::own;
 use super::source::source;
+use super::strangers;
 use super::subject::{Named, Subject};
 use crate::clock::{from_millis, millis};
 use crate::database::Change;
@@ -113,7 +113,13 @@ impl Receipt {
 }
 
 /// The fact of a contribution that is credited to the member. What they did to their own object, or accepted themselves, has nobody else as giver.
-pub(super) fn fact_of(row: &contribution::Model, member: MemberId, giver: Option<MemberId>) -> Result<NewFact> {
+pub(super) fn fact_of(
+    ch: &Change<'_>,
+    row: &contribution::Model,
+    member: MemberId,
+    giver: Option<MemberId>,
+) -> Result<NewFact> {
+    let stranger = row.giver.as_deref().filter(|_| giver.is_none()).map(|giver| strangers::named(ch, giver));
     Ok(NewFact {
         member,
         happened_at: from_millis(row.happened_at),
@@ -127,16 +133,10 @@ pub(super) fn fact_of(row: &contribution::Model, member: MemberId, giver: Option
             accepted_by: accepted_here(row)
                 .or(giver.map(AcceptedBy::Member))
                 .filter(|by| *by != AcceptedBy::Member(member)),
-            stranger: row.giver.as_deref().filter(|_| giver.is_none()).map(stranger),
+            stranger: stranger.transpose()?,
         },
         origin: format!("contribution:{}", row.id),
     })
-}
-
-/// Tells a giver whom nobody here is known to be from others like them, without saying who they are.
-fn stranger(giver: &str) -> String {
-    let text = Subject::read(giver).map_or_else(|_| giver.trim().to_lowercase(), |subject| subject.text);
-    Sha256::digest(text).iter().take(16).map(|b| format!("{b:02x}")).collect()
 }
 
 /// Who accepted what was brought here, as Waymark itself wrote it down. What others send says nothing of that.
@@ -151,7 +151,7 @@ pub(super) async fn credit(ch: &mut Change<'_>, row: contribution::Model, member
     let affiliation = members::affiliation_at(ch.tx(), member, happened_at).await?;
     let giver = giver(ch, &row).await?;
     let own = row.own || giver == Some(member);
-    let fact = facts::record(ch, fact_of(&row, member, giver)?).await?;
+    let fact = facts::record(ch, fact_of(ch, &row, member, giver)?).await?;
     contribution::Entity::update_many()
         .col_expr(contribution::Column::State, Expr::value(State::Accepted.as_str()))
         .col_expr(contribution::Column::HeldBecause, Expr::value(Option::<String>::None))

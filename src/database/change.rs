@@ -91,6 +91,14 @@ impl Change<'_> {
         self.db.entropy.as_ref()
     }
 
+    /// What the server's secret makes of this text: the same for the same one, and nothing that a list can be tried against. `purpose` keeps it apart from what is
+    /// made for another.
+    pub fn keyed(&self, purpose: &str, text: &str) -> Result<String> {
+        let made = self.db.secret.derive(self.entropy(), &format!("{purpose}\x1f{text}"));
+        let made = made.map_err(|e| Error::new(Code::Unavailable).because(format!("the key folder: {e}")))?;
+        Ok(made.iter().take(16).map(|b| format!("{b:02x}")).collect())
+    }
+
     /// Waits until no other open change holds the same turn, and holds it until the end. For a check and a write that must not be parted on
     /// PostgreSQL; SQLite has one writer anyway.
     pub async fn take_turn(&self, turn: &str) -> Result<()> {

@@ -13,6 +13,7 @@ use tokio::sync::Notify;
 use super::group::Queue;
 use crate::clock::{Clock, Timestamp};
 use crate::entropy::Entropy;
+use crate::server_secret::ServerSecret;
 
 /// Why the store could not be opened or brought up to date.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +40,8 @@ pub struct Database {
     pub(super) queue: Option<Queue>,
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
+    /// What no store has.
+    pub secret: ServerSecret,
     /// Rung after each commit that told a domain event, so that the worker in this process looks at once.
     pub bell: Arc<Notify>,
     pub(super) commits: AtomicU64,
@@ -51,19 +54,19 @@ const POSTGRES_CONNECTIONS: u32 = 8;
 impl Database {
     /// Opens `url` (`sqlite://path/file.db` or `postgres://…`); an SQLite file that does not exist is created.
     pub async fn open(url: &str, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Result<Self, ConnectError> {
-        let bell = Arc::new(Notify::new());
+        let (bell, commits, secret) = (Arc::new(Notify::new()), AtomicU64::new(0), ServerSecret::default());
         if url.starts_with("sqlite:") {
             keep_private(url)?;
             let write = sea_orm::Database::connect(sqlite(url, 1)).await?;
             let read = sea_orm::Database::connect(sqlite(url, SQLITE_READERS)).await?;
-            Ok(Self { read, write, queue: Some(Queue::default()), clock, entropy, bell, commits: AtomicU64::new(0) })
+            Ok(Self { read, write, queue: Some(Queue::default()), clock, entropy, secret, bell, commits })
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let mut options = ConnectOptions::new(url);
             options.max_connections(POSTGRES_CONNECTIONS).acquire_timeout(Duration::from_secs(10)).sqlx_logging(false);
             // Writers that wait for one another never keep a reader from a connection.
             let read = sea_orm::Database::connect(options.clone()).await?;
             let write = sea_orm::Database::connect(options).await?;
-            Ok(Self { read, write, queue: None, clock, entropy, bell, commits: AtomicU64::new(0) })
+            Ok(Self { read, write, queue: None, clock, entropy, secret, bell, commits })
         } else {
             Err(ConnectError::UnknownScheme)
         }

@@ -13,6 +13,7 @@ mod kept;
 mod many;
 mod other_side;
 mod service;
+mod strangers;
 
 pub use deliveries::hear;
 pub use given::{GivenPage, given_since};
@@ -20,3 +21,4 @@ pub use kept::kept_of_member;
 pub use many::record_many;
 pub use other_side::giver_of;
 pub use service::{NewFact, by_origin, find, members_with_facts, of_member, record, void};
+pub use strangers::{rename_stranger, strangers_unlike};

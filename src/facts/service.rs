@@ -54,20 +54,25 @@ pub(super) fn row_of(ch: &Change<'_>, member: MemberId, new: NewFact) -> Result<
         voided_by: None,
     };
     let document = serde_json::to_string(&fact)?;
-    let hash = Sha256::new().chain_update(member.to_string()).chain_update([0x1F]).chain_update(&document).finalize();
     let row = fact::ActiveModel {
         id: Set(fact.id.to_string()),
         member: Set(member.to_string()),
         kind: Set(fact.kind().as_str().to_owned()),
         happened_at: Set(millis(fact.happened_at)),
         known_at: Set(millis(fact.known_at)),
+        hash: Set(hash_of(&member.to_string(), &document)),
         document: Set(document),
         origin: Set(new.origin),
-        hash: Set(hash.iter().map(|b| format!("{b:02x}")).collect()),
         voided_by: Set(None),
         giver: Set(fact.giver.map(|giver| giver.to_string())),
     };
     Ok((fact.id, row))
+}
+
+/// What proves a fact's content when a side row is erased.
+pub(super) fn hash_of(member: &str, document: &str) -> String {
+    let hash = Sha256::new().chain_update(member).chain_update([0x1F]).chain_update(document).finalize();
+    hash.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// One fact, voided or not.

@@ -11,13 +11,14 @@ use url::Url;
 
 use super::entity::{delivery, tried, webhook};
 use super::lifecycle::{Kind, Off};
-use super::secret::{Root, Secret};
+use super::secret::Secret;
 use crate::app::App;
 use crate::clock::{Timestamp, from_millis, millis};
 use crate::database::{AuditEntry, Change, Read};
 use crate::error::{Code, Error, Fault, Result};
 use crate::exams;
 use crate::ids::WebhookId;
+use crate::server_secret::Root;
 
 /// One receiver.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +66,7 @@ impl Webhook {
         let root = Root::read(&app.config.keys_dir()).map_err(Error::internal)?;
         let count = if self.old_until.is_some_and(|until| now < until) { 2 } else { 1 };
         let secret = |(number, hash): &(i32, String)| {
-            let secret = root.secret(self.id, *number);
+            let secret = Secret::of(&root, self.id, *number);
             let same = secret.hash() == *hash;
             same.then_some(secret)
                 .ok_or_else(|| Error::internal("webhooks.secret is not the one that was there before"))
@@ -157,7 +158,8 @@ fn about(checked: &Checked) -> Value {
 
 fn secret(app: &App, ch: &Change<'_>, id: WebhookId, number: i32) -> Result<Secret> {
     let root = Root::read_or_make(&app.config.keys_dir(), ch.entropy());
-    Ok(root.map_err(|e| Error::new(Code::Unavailable).because(format!("the key folder: {e}")))?.secret(id, number))
+    let root = root.map_err(|e| Error::new(Code::Unavailable).because(format!("the key folder: {e}")))?;
+    Ok(Secret::of(&root, id, number))
 }
 
 /// Makes one; answers it with its secret, which is never shown again.
@@ -259,7 +261,7 @@ pub async fn rotate(app: &App, ch: &mut Change<'_>, id: WebhookId) -> Result<Str
     let number = row.secret + 1;
     let secret = secret(app, ch, id, number)?;
     // Where the file was lost, nothing can be signed with the one before.
-    let old = Root::read(&app.config.keys_dir()).ok().map(|root| root.secret(id, row.secret).hash());
+    let old = Root::read(&app.config.keys_dir()).ok().map(|root| Secret::of(&root, id, row.secret).hash());
     let kept = old.is_some_and(|hash| hash == row.secret_hash);
     webhook::Entity::update_many()
         .col_expr(webhook::Column::Secret, Expr::value(number))

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// From the ground up. A room may use what stands on an earlier floor, and rooms of its own floor only to the left of itself.
 const FLOORS: &[&[&str]] = &[
-    &["clock", "entropy", "ids", "actor", "links", "domain_event", "config", "error", "document"],
+    &["clock", "entropy", "server_secret", "ids", "actor", "links", "domain_event", "config", "error", "document"],
     &["database"],
     &["outbound", "signing"],
     &["app"],

@@ -135,7 +135,8 @@ async fn the_doctor_knows_a_store_that_nobody_serves(store: Store) {
 async fn the_doctor_names_an_address_that_no_credential_can_carry(store: Store) {
     let test = TestApp::start(store).await;
     let keep = async |url: &str| {
-        let guild = json!({"issuer": {"name": {"ja": "例の会", "en": "Example Guild"}, "url": "https://guild.example"}});
+        let guild =
+            json!({"issuer": {"name": {"ja": "例の会", "en": "Example Guild"}, "url": "https://guild.example"}});
         let mut profile = IssuerProfile::from_value(&guild).expect("valid");
         profile.url = url.to_owned();
         let mut ch = test.app.db.change(Actor::Operator, Kind::Ordinary).await.expect("the door opens");

@@ -105,16 +105,16 @@ impl Kept {
 
     pub fn credited(
         &mut self,
+        ch: &Change<'_>,
         mut row: contribution::Model,
         member: MemberId,
-        giver: Option<MemberId>,
-        ties: &Ties,
+        (giver, ties): (Option<MemberId>, &Ties),
     ) -> Result<()> {
         let tie = ties.at(member, from_millis(row.happened_at));
         row.affiliation = tie.map(serde_json::to_string).transpose()?;
         row.member = Some(member.to_string());
         row.own |= giver == Some(member);
-        self.facts.push(fact_of(&row, member, giver)?);
+        self.facts.push(fact_of(ch, &row, member, giver)?);
         self.credited.push(row);
         Ok(())
     }

@@ -188,10 +188,14 @@ async fn what_a_source_tells_later_is_the_same_page(store: Store) {
         told(wall, &format!("url-{n}"), json!({"url": same})).await;
         assert_eq!(hall.have(member).await, json!(1), "{same}");
     }
-    for (n, other) in
-        ["https://blog.example.org/post?id=2", "https://blog.example.org/post2", "https://blog.example.org/#/post", "post"]
-            .into_iter()
-            .enumerate()
+    for (n, other) in [
+        "https://blog.example.org/post?id=2",
+        "https://blog.example.org/post2",
+        "https://blog.example.org/#/post",
+        "post",
+    ]
+    .into_iter()
+    .enumerate()
     {
         told(press, &format!("other-{n}"), json!({"object": other})).await;
         assert_eq!(hall.have(member).await, json!(2 + n), "{other}");

@@ -177,7 +177,8 @@ async fn what_turns_out_to_be_ones_own_waits_for_somebody_else(store: Store) {
         let held = hall.get(&hall.admin, "/api/v1/held?reason=own_hand").await;
         let held = held["data"].as_array().and_then(|all| all.last()).expect("one").clone();
         assert_eq!(held["member"], json!(staff.to_string()), "{held}");
-        for (language, text) in [("en", "You brought it in yourself by a table"), ("ja", "ご自身が表から取り込んだもの")]
+        for (language, text) in
+            [("en", "You brought it in yourself by a table"), ("ja", "ご自身が表から取り込んだもの")]
         {
             let page = browser.page("/me/timeline", language).await;
             assert!(page.contains(text), "{page}");

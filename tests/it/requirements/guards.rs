@@ -1,8 +1,10 @@
 //! Guards that need more than one member, or time.
 
-use serde_json::json;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use time::Duration;
 use waymark::access::Role;
+use waymark::contributions;
 use waymark_criteria::Outcome;
 
 use super::{Square, merged, track};
@@ -16,6 +18,7 @@ on_both!(
     what_is_held_counts_by_itself_when_its_days_are_over,
     what_is_dated_back_is_held_from_when_it_came,
     whoever_is_no_member_gives_no_more_than_a_member,
+    nobody_can_try_a_list_against_the_name_of_a_giver,
     what_is_asked_and_what_is_missing_stand_in_words
 );
 
@@ -136,6 +139,41 @@ async fn whoever_is_no_member_gives_no_more_than_a_member(store: Store) {
     square.assert_replayed().await;
     let documents = square.test.texts("SELECT document FROM fact").await;
     assert!(documents.iter().all(|fact| !fact.contains("ghost")), "who they are stands in no fact");
+}
+
+/// What facts call a giver who is no member is keyed with the server's secret; what was recorded before it was is keyed later, and is the same giver.
+async fn nobody_can_try_a_list_against_the_name_of_a_giver(store: Store) {
+    let asked = json!({"types": ["change.merged"], "at_least": 5, "per_giver": 1});
+    let square = Square::start(store, &[track("giver", &asked)]).await;
+    let from = |n: u32, giver: &str| {
+        let at = format!("2026-11-{n:02}T09:00:00Z");
+        merged(&format!("e-{n}"), "hikari", &at, &json!({"giver": giver}))
+    };
+    square.send(&[from(1, "handle:ghost"), from(2, "handle:other")]).await;
+    let plain: String = Sha256::digest("handle:ghost").iter().take(16).map(|b| format!("{b:02x}")).collect();
+    let names = async || -> Vec<String> {
+        let facts =
+            square.test.texts("SELECT document FROM fact WHERE kind = 'contribution' ORDER BY happened_at").await;
+        let read = |text: &String| serde_json::from_str::<Value>(text).expect("JSON")["detail"]["stranger"].clone();
+        facts.iter().map(|text| read(text).as_str().expect("a name").to_owned()).collect()
+    };
+    let keyed = names().await;
+    assert!(keyed.iter().all(|name| name.starts_with("k:") && !name.contains(&plain)), "{keyed:?}");
+    assert_ne!(keyed[0], keyed[1]);
+    let hash = || square.test.texts("SELECT hash FROM fact WHERE kind = 'contribution' ORDER BY happened_at");
+    let before = hash().await;
+
+    let first = &keyed[0];
+    let past = format!(
+        "UPDATE fact SET document = REPLACE(document, '{first}', '{plain}'), hash = '' WHERE document LIKE '%{first}%'"
+    );
+    square.test.run_sql(&past).await;
+    assert_eq!(names().await[0], plain);
+    contributions::tend(&square.test.app).await.expect("tended");
+    assert_eq!((names().await, hash().await), (keyed, before), "the same giver, and the fact is proved again");
+    square.send(&[from(3, "handle:ghost")]).await;
+    assert_eq!(square.reasons(square.member).await, ["over_giver_cap"]);
+    square.assert_replayed().await;
 }
 
 async fn what_is_asked_and_what_is_missing_stand_in_words(store: Store) {
