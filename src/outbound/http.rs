@@ -358,6 +358,10 @@ mod tests {
     async fn a_name_that_leads_inside_is_not_connected_to() {
         let found = PublicOnly.resolve("localhost".parse().expect("a name")).await;
         assert!(found.err().is_some_and(|why| why.to_string().contains("no address of the public internet")));
+        // Whatever an address says: the server's own client asks no other resolver.
+        let Outside::Internet(client) = Connector::guarded().expect("a client").outside else { panic!("the internet") };
+        let why = reason(client.get("https://localhost/").send().await.expect_err("not connected"));
+        assert!(why.contains("no address of the public internet"), "{why}");
     }
 
     #[test]

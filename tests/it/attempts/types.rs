@@ -122,6 +122,9 @@ async fn every_type_is_sat_without_script_and_says_nothing_of_its_key(store: Sto
             let refused = zip.multipart(upload(&csrf, "0", b"PK\x03\x04zip")).send().await.expect("answered");
             assert_eq!(refused.status(), 422);
             heard.push(refused.text().await.expect("text"));
+            let forged = ada.page(Method::POST, &format!("{exam}/{position}/file"));
+            let forged = forged.multipart(upload("wrong", "0", b"%PDF-1.7 report")).send().await.expect("answered");
+            assert_eq!(forged.status(), 403, "no page of ours sent it");
             let sent = ada.page(Method::POST, &format!("{exam}/{position}/file"));
             let sent = sent.multipart(upload(&csrf, "0", b"%PDF-1.7 report")).send().await.expect("answered");
             assert_eq!(sent.status(), StatusCode::SEE_OTHER, "{}", sent.text().await.expect("text"));
