@@ -151,8 +151,9 @@ async fn what_was_held_first_stands_beside_the_badge_like_the_rest(store: Store)
     let held = credentials(&circle, ren).await;
     let share = held[0]["share_id"].as_str().expect("a share id").to_owned();
     test.run_sql("UPDATE credential SET visibility = 'link'").await;
-    let own = hall.token(ren).await;
-    assert_eq!(circle.step(&own, &said[0].1, "show").await.0, 200);
+    let me = Visitor::signed_in(test, ren).await;
+    let form = json!({"csrf": me.csrf("/me/thanks").await, "step": "show"});
+    assert_eq!(me.post(&format!("/me/thanks/{}", said[0].1), form).await, 303);
     let page = test.http.get(test.url(&format!("/c/{share}"))).header("accept", "text/html");
     let page = page.send().await.expect("answered").text().await.expect("text");
     assert!(page.contains("For the lantern number 1.") && page.contains("Member friend-1"), "{page}");
