@@ -177,7 +177,7 @@ async fn nobody_can_try_a_list_against_the_name_of_a_giver(store: Store) {
 }
 
 async fn what_is_asked_and_what_is_missing_stand_in_words(store: Store) {
-    let leaf = |id: &str, asked: serde_json::Value| json!({"id": id, "contributions": asked});
+    let leaf = |id: &str, asked: Value| json!({"id": id, "contributions": asked});
     let types = json!(["change.merged", "talk.given"]);
     let mut all = track("giver", &json!({"types": types, "at_least": 1}));
     all["requires"] = json!({"all": [
