@@ -31,6 +31,16 @@ track-holds-months = { $n ->
    *[other] { $n } months from the day it was earned.
 }
 track-holds-ever = It does not expire.
+track-term = Its term
+track-term-decided = It is given for a term. Two people decide each time until when.
+track-term-usual = { $n ->
+    [one] Usually that is one month.
+   *[other] Usually that is { $n } months.
+}
+track-term-months = { $n ->
+    [one] Its term is one month from the day on which everything is met.
+   *[other] Its term is { $n } months from the day on which everything is met.
+}
 
 asked-all = All of these
 asked-any = One of these

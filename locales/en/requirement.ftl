@@ -30,6 +30,7 @@ asked-streak-months = { $n ->
    *[other] Contribute in { $n } months in a row
 }
 asked-panel = Be given the title “{ $title }”
+asked-panel-own = Be proposed by one of the people who run the program, and confirmed by another
 
 rule-sources = Only from: { $sources }.
 rule-window-month = Only contributions of the current month count.

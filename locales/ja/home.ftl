@@ -28,6 +28,10 @@ track-holders = 取得者一覧
 track-holds = 有効期間
 track-holds-months = 取得した日から { $n } か月間有効です。
 track-holds-ever = 有効期限はありません。
+track-term = 任期
+track-term-decided = 任期があります。贈るたびに、いつまでかを二人が決めます。
+track-term-usual = ふつうは { $n } か月です。
+track-term-months = 条件を満たしてから { $n } か月が任期です。
 
 asked-all = 次のすべて
 asked-any = 次のいずれか一つ

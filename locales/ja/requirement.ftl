@@ -9,6 +9,7 @@ asked-streak-days = { $n } 日続けて貢献をする
 asked-streak-weeks = { $n } 週続けて貢献をする
 asked-streak-months = { $n } か月続けて貢献をする
 asked-panel = 称号「{ $title }」を受ける
+asked-panel-own = 運営の一人が推薦し、別の一人が承認する
 
 rule-sources = 次の場所での貢献を数えます：{ $sources }。
 rule-window-month = 今月の貢献を数えます。

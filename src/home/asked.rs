@@ -8,8 +8,8 @@ use super::called::{TrackTitles, exam_key};
 use super::explain::{kind_words, kinds_words};
 use crate::web::i18n::Words;
 
-/// The author's words, else our own.
-pub(super) fn title_of(w: Words, node: &Node, tracks: &TrackTitles) -> String {
+/// The author's words, else our own. `own`: the track that asks; its own title is not told by its own name.
+pub(super) fn title_of(w: Words, node: &Node, tracks: &TrackTitles, own: &str) -> String {
     if !node.text.is_empty() {
         return w.pick(&node.text).to_owned();
     }
@@ -42,6 +42,7 @@ pub(super) fn title_of(w: Words, node: &Node, tracks: &TrackTitles) -> String {
         Requirement::Tenure(Span::Days(n)) => w.with1("asked-tenure-days", "n", *n),
         Requirement::Tenure(Span::Months(n)) => w.with1("asked-tenure-months", "n", *n),
         Requirement::Attested { role } => w.with1("asked-attested", "role", role.as_str()),
+        Requirement::Panel { title } if title == own => w.t("asked-panel-own"),
         Requirement::Panel { title } => w.with1("asked-panel", "title", called(title)),
     }
 }

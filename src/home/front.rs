@@ -3,12 +3,14 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
+use waymark_criteria::Standing;
 
 use super::called::titles as titles_of;
 use super::requirement::{Asked, asked};
 use crate::access::Public;
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::web::i18n::Words;
 use crate::web::page::{Page, Shell};
 use crate::{credentials, issuer, titles, tracks};
 
@@ -55,7 +57,8 @@ struct TrackPage {
     criteria: String,
     rule: Option<String>,
     asked: Vec<Asked>,
-    months: Option<u32>,
+    /// The heading and the sentence of how long it holds.
+    holds: (String, String),
     /// What it is for, and how many hold it.
     goal: String,
     held: String,
@@ -80,8 +83,10 @@ pub async fn track_page(
     let named = titles_of(&app, w).await?;
     let board = titles::board::has_board(&version);
     let definition = version.definition;
-    let (rule, asks) = asked(w, &definition.requirements(), &named);
-    let renews = definition.renewal.as_ref().map(|renewal| asked(w, &renewal.requirements(), &named).1);
+    let (rule, asks) = asked(w, &definition.requirements(), &named, &definition.slug);
+    let renews =
+        definition.renewal.as_ref().map(|renewal| asked(w, &renewal.requirements(), &named, &definition.slug).1);
+    let holds = holds(w, definition.requirements().standing(), definition.validity.map(|validity| validity.months));
     let held = credentials::count_held(app.db.read(), version.track, app.db.now()).await?;
     Ok(Page(TrackPage {
         title: w.pick(&definition.title).to_owned(),
@@ -96,12 +101,30 @@ pub async fn track_page(
         level: definition.level.map(|level| w.with2("tracks-level", "ladder", level.ladder, "step", level.step)),
         renews: renews.unwrap_or_default(),
         board,
-        months: definition.validity.map(|validity| validity.months),
+        holds,
         issuer: w.pick(&issuer.name).to_owned(),
         issuer_url: issuer.url,
         slug: definition.slug,
         shell,
     }))
+}
+
+/// How long it holds: a term where there are terms, else as long as the credential is valid.
+fn holds(w: Words, standing: Standing, months: Option<u32>) -> (String, String) {
+    let valid = months.map(|n| w.with1("track-holds-months", "n", n));
+    match standing {
+        Standing::Decided => {
+            let usual = months.map(|n| w.with1("track-term-usual", "n", n));
+            let said: Vec<String> = [Some(w.t("track-term-decided")), usual].into_iter().flatten().collect();
+            (w.t("track-term"), w.sentences(&said))
+        }
+        Standing::Term { months } => {
+            let said: Vec<String> =
+                [Some(w.with1("track-term-months", "n", months)), valid].into_iter().flatten().collect();
+            (w.t("track-term"), w.sentences(&said))
+        }
+        Standing::Earned | Standing::Current => (w.t("track-holds"), valid.unwrap_or_else(|| w.t("track-holds-ever"))),
+    }
 }
 
 #[cfg(test)]
@@ -111,14 +134,14 @@ mod tests {
 
     use super::super::called::{TrackTitles, exam_key};
     use super::*;
-    use crate::web::i18n::{Locale, Words};
+    use crate::web::i18n::Locale;
 
     #[test]
     fn an_exam_is_asked_for_by_its_title() {
         let exam = |slug: &str| json!({"id": slug, "exam": {"slug": slug}});
         let criteria = Criteria::from_value(&json!({"all": [exam("network-exam"), exam("untitled")]})).expect("valid");
         let titles = TrackTitles::from([(exam_key("network-exam"), "ネットワーク基礎".to_owned())]);
-        let (_, rows) = asked(Words::new(Locale::Ja), &criteria, &titles);
+        let (_, rows) = asked(Words::new(Locale::Ja), &criteria, &titles, "own");
         let told = rows.iter().map(|row| row.render().expect("written")).collect::<Vec<_>>();
         assert!(told[0].contains("試験「ネットワーク基礎」に合格する"), "{}", told[0]);
         assert!(told[1].contains("試験「untitled」に合格する"), "{}", told[1]);

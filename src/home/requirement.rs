@@ -24,17 +24,17 @@ pub(super) struct Asked {
     children: Vec<Asked>,
 }
 
-/// The tree as a list of rows and the line that says how many of them are needed, where that is not all.
-pub(super) fn asked(w: Words, criteria: &Criteria, tracks: &TrackTitles) -> (Option<String>, Vec<Asked>) {
+/// The tree of the track `own` as a list of rows, and the line that says how many of them are needed, where that is not all.
+pub(super) fn asked(w: Words, criteria: &Criteria, tracks: &TrackTitles, own: &str) -> (Option<String>, Vec<Asked>) {
     let root = criteria.root();
     if root.text.is_empty() && !root.requirement.children().is_empty() {
-        let rule = (root.requirement.kind() != NodeKind::All).then(|| title_of(w, root, tracks));
-        return (rule, root.requirement.children().iter().map(|child| asked_node(w, child, tracks)).collect());
+        let rule = (root.requirement.kind() != NodeKind::All).then(|| title_of(w, root, tracks, own));
+        return (rule, root.requirement.children().iter().map(|child| asked_node(w, child, tracks, own)).collect());
     }
-    (None, vec![asked_node(w, root, tracks)])
+    (None, vec![asked_node(w, root, tracks, own)])
 }
 
-fn asked_node(w: Words, node: &Node, tracks: &TrackTitles) -> Asked {
+fn asked_node(w: Words, node: &Node, tracks: &TrackTitles, own: &str) -> Asked {
     let link = match &node.requirement {
         Requirement::Exam { slug, .. } => Some((format!("/exams/{slug}"), w.t("action-exam"))),
         Requirement::Held { track, .. } => Some((format!("/p/{track}"), w.t("action-track"))),
@@ -42,10 +42,10 @@ fn asked_node(w: Words, node: &Node, tracks: &TrackTitles) -> Asked {
     };
     Asked {
         id: format!("asked-{}", node.id),
-        title: title_of(w, node, tracks),
+        title: title_of(w, node, tracks, own),
         rules: w.sentences(&rules_of(w, &node.requirement, tracks)),
         link,
-        children: node.requirement.children().iter().map(|child| asked_node(w, child, tracks)).collect(),
+        children: node.requirement.children().iter().map(|child| asked_node(w, child, tracks, own)).collect(),
     }
 }
 
@@ -125,7 +125,8 @@ impl Teller<'_> {
         let explained: HashMap<&NodeId, &Explained> = decision.nodes.iter().map(|e| (&e.node, e)).collect();
         let root = criteria.root();
         if root.text.is_empty() && !root.requirement.children().is_empty() {
-            let rule = (root.requirement.kind() != NodeKind::All).then(|| title_of(self.w, root, self.tracks));
+            let rule =
+                (root.requirement.kind() != NodeKind::All).then(|| title_of(self.w, root, self.tracks, self.slug));
             let children = root.requirement.children().iter();
             return (rule, children.filter_map(|child| self.row(child, &explained)).collect());
         }
@@ -155,7 +156,7 @@ impl Teller<'_> {
             state,
             icon,
             word: w.t(word),
-            title: title_of(w, node, self.tracks),
+            title: title_of(w, node, self.tracks, self.slug),
             bar: self.bar(e),
             missing: e.missing.as_ref().and_then(|missing| self.missing(missing)),
             action: e.missing.as_ref().filter(|_| !self.for_staff).and_then(|missing| self.action(missing, &node.id)),
