@@ -82,6 +82,7 @@ pub fn validate_beside(files: FileSet, published: &PublishedHere) -> Result<Prog
     for track in &tracks {
         reading.references(track, &exams, &tracks);
         reading.never_counted(track, &sources);
+        reading.never_given(track);
     }
     for ladder in &ladders {
         reading.brings_points(ladder, &exams, &tracks);
@@ -266,6 +267,15 @@ impl Reading<'_> {
         let (line, column) = track.document.place("/requires");
         for (code, message) in countable::never_counted(&reads.contribution_types, &listed(sources)) {
             self.note(&track.file, (line, column), code, message);
+        }
+    }
+
+    /// A title of which nobody is asked to decide could never be given under its name.
+    fn never_given(&mut self, track: &Found<TrackDefinition>) {
+        if track.read.as_ref().is_some_and(TrackDefinition::is_undecided_title) {
+            let message =
+                "nobody can be given this title: ask for the decision on it (`panel`), or choose another kind";
+            self.note(&track.file, track.document.place("/kind"), "title_not_decided", message.to_owned());
         }
     }
 

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use waymark_credential::model::vocabulary::ACHIEVEMENT_TYPES;
 use waymark_criteria::{Criteria, Standing};
 
+use super::achievement::THANKS_TYPE;
 use super::renewal::{Level, Renewal};
 use crate::document::{Faults, Fields};
 use crate::error::Fault;
@@ -30,6 +31,16 @@ impl Kind {
             Self::Milestone => "milestone",
             Self::Title => "title",
             Self::Thanks => "thanks",
+        }
+    }
+
+    /// The achievement type that tells others best what it is.
+    pub fn usual_type(self) -> &'static str {
+        match self {
+            Self::Certification => "Certification",
+            Self::Learning | Self::Milestone => "Badge",
+            Self::Title => "Award",
+            Self::Thanks => THANKS_TYPE,
         }
     }
 }
@@ -195,6 +206,11 @@ impl TrackDefinition {
     pub fn is_decided_title(&self) -> bool {
         let requires = self.requirements();
         is_title(Some(self.kind), &self.slug, &requires) && requires.standing() == Standing::Decided
+    }
+
+    /// Whether it is called a title although nobody is asked to decide on it: it could never be given under its name.
+    pub fn is_undecided_title(&self) -> bool {
+        self.kind == Kind::Title && self.requirements().panel() != Some(self.slug.as_str())
     }
 
     /// The requirement tree as written. To count by it, take that of the version: it has the calendar.
