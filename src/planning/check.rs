@@ -23,19 +23,68 @@ impl Checked {
     }
 }
 
+/// What a node of a draft keeps although something else that was chosen makes it void, by the name of its place below the node:
+/// `{"contributions/window/days": 30}`. No file has it, and a draft with it is not good.
+pub const UNUSED: &str = "unused";
+
 /// Reads the document exactly as `waymark program apply` reads a file, and holds it against what this installation knows.
 pub async fn checked(db: &impl Read, document: &Value) -> Result<Checked> {
-    let (definition, mut faults) = match TrackDefinition::from_value(document) {
+    let (mut said, mut void) = (document.clone(), vec![]);
+    for part in ["requires", "renewal"] {
+        if let Some(tree) = said.get_mut(part) {
+            take_unused(tree, &format!("/{part}"), &mut void);
+        }
+    }
+    let (definition, mut faults) = match TrackDefinition::from_value(&said) {
         Ok(definition) => (Some(definition), vec![]),
         Err(faults) => (None, faults),
     };
-    faults.extend(unknown_names(db, document, definition.as_ref()).await?);
-    only_activities(document, "", &mut faults);
-    faults.extend(unknown_template(db, document).await?);
+    faults.iter_mut().for_each(|fault| say_missing(&said, fault));
+    faults.extend(void);
+    faults.extend(unknown_names(db, &said, definition.as_ref()).await?);
+    activities(&said, "", &mut faults);
+    faults.extend(unknown_template(db, &said).await?);
     if let Some(definition) = &definition {
+        if definition.is_undecided_title() {
+            let detail = "people decide on a title: ask for the decision on it (`panel`), or choose another kind";
+            faults.push(Fault::new("/kind", "title_not_decided", detail));
+        }
         faults.extend(taken_level(db, definition).await?);
     }
     Ok(Checked { definition, faults })
+}
+
+/// Takes what is void out of the tree: each is a mistake at its own place, until its writer decides.
+fn take_unused(value: &mut Value, pointer: &str, void: &mut Vec<Fault>) {
+    match value {
+        Value::Object(map) => {
+            if map.get(UNUSED).is_some_and(Value::is_object)
+                && let Some(Value::Object(kept)) = map.remove(UNUSED)
+            {
+                let detail = "this does not apply with what was chosen beside it: empty it, or choose otherwise";
+                void.extend(kept.keys().map(|name| Fault::new(format!("{pointer}/{name}"), "does_not_apply", detail)));
+            }
+            map.iter_mut().for_each(|(field, inner)| take_unused(inner, &format!("{pointer}/{field}"), void));
+        }
+        Value::Array(entries) => {
+            let entries = entries.iter_mut().enumerate();
+            entries.for_each(|(n, inner)| take_unused(inner, &format!("{pointer}/{n}"), void));
+        }
+        _ => {}
+    }
+}
+
+/// What is of a wrong shape because nothing is written there is missing.
+fn say_missing(document: &Value, fault: &mut Fault) {
+    let empty = match document.pointer(&fault.pointer) {
+        Some(Value::String(text)) => text.trim().is_empty(),
+        Some(Value::Array(entries)) => entries.is_empty(),
+        _ => false,
+    };
+    if empty && matches!(fault.code, "wrong_type" | "bad_slug" | "bad_type") {
+        fault.code = "missing_field";
+        "nothing is written here yet: fill it in".clone_into(&mut fault.detail);
+    }
 }
 
 async fn unknown_names(db: &impl Read, document: &Value, read: Option<&TrackDefinition>) -> Result<Vec<Fault>> {
@@ -76,23 +125,23 @@ async fn unknown_names(db: &impl Read, document: &Value, read: Option<&TrackDefi
     Ok(faults)
 }
 
-/// Contributions of which every type is an activity credit nobody: the count would stand at nothing for ever.
-fn only_activities(value: &Value, pointer: &str, faults: &mut Vec<Fault>) {
+/// Types of contributions that are activities, which credit nobody: none of them would ever count.
+fn activities(value: &Value, pointer: &str, faults: &mut Vec<Fault>) {
     match value {
         Value::Object(map) => {
             for (field, inner) in map {
                 let at = format!("{pointer}/{field}");
-                let mut types = inner["types"].as_array().into_iter().flatten().map(Value::as_str).peekable();
-                if field == "contributions" && types.peek().is_some() && types.all(|kind| kind.is_some_and(is_activity))
-                {
-                    let detail = "these are activities, which credit nobody: name a type that is a contribution";
-                    faults.push(Fault::new(format!("{at}/types"), "activity_counted", detail));
+                let types = inner["types"].as_array().into_iter().flatten().enumerate();
+                let named = types.filter_map(|(n, kind)| Some((n, kind.as_str().filter(|kind| is_activity(kind))?)));
+                for (n, kind) in named.filter(|_| field == "contributions") {
+                    let detail = format!("`{kind}` is an activity, which credits nobody and never counts: take it out");
+                    faults.push(Fault::new(format!("{at}/types/{n}"), "activity_counted", detail));
                 }
-                only_activities(inner, &at, faults);
+                activities(inner, &at, faults);
             }
         }
         Value::Array(entries) => {
-            entries.iter().enumerate().for_each(|(n, inner)| only_activities(inner, &format!("{pointer}/{n}"), faults));
+            entries.iter().enumerate().for_each(|(n, inner)| activities(inner, &format!("{pointer}/{n}"), faults));
         }
         _ => {}
     }

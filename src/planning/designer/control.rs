@@ -1,6 +1,6 @@
 //! The controls of the form: each with its label, its hint, what is wrong with it, and what was typed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use serde_json::Value;
@@ -15,6 +15,8 @@ pub type Choice = (String, String, bool);
 /// What a control looks like, with what was typed.
 pub enum Shape {
     Line(String),
+    /// A line that offers words, and takes any.
+    LineWith(String, Vec<String>),
     Number(String),
     Area(String, u32),
     /// One word of several.
@@ -34,12 +36,18 @@ pub struct Control {
     hint: String,
     wrong: Vec<String>,
     shape: Shape,
+    /// What is worth knowing about what was chosen: a sentence, where to go, and what the link says.
+    pub note: Option<(String, &'static str, String)>,
+    /// Whether a mistake leads here, also where it is not told here yet.
+    marked: bool,
 }
 
 /// What controls are made from; it remembers which there are, so that a mistake finds its own.
 pub struct Desk<'p> {
     pub w: Words,
     pub wrong: &'p BTreeMap<String, Vec<String>>,
+    /// The fields to which a mistake leads.
+    pub marked: &'p BTreeSet<String>,
     pub ids: Labels,
     /// The languages in which the program writes; texts of another one are shown where there are some.
     pub languages: &'p [String],
@@ -67,7 +75,19 @@ impl Desk<'_> {
             hint: if self.w.has(&hint) { self.w.t(&hint) } else { String::new() },
             id: id.to_owned(),
             shape,
+            note: None,
+            marked: self.marked.contains(id),
         }
+    }
+
+    /// A line that offers what is known; `KEY-known` names it in the hint.
+    pub fn line_with(&mut self, id: &str, key: &str, value: &Value, known: &[String]) -> Control {
+        let mut made = self.control(id, key, Shape::LineWith(plain(value), known.to_vec()));
+        if !known.is_empty() {
+            let named = self.w.with1(&format!("{key}-known"), "known", known.join(&self.w.t("list-comma")));
+            made.hint = self.w.sentences(&[made.hint, named]);
+        }
+        made
     }
 
     pub fn line(&mut self, id: &str, key: &str, value: &Value) -> Control {
@@ -127,7 +147,9 @@ impl Desk<'_> {
         let fields = fields.into_iter().filter(|(language, _, own)| shown(language, own)).collect();
         let mut made = self.control(id, key, Shape::Texts(fields, rows));
         for language in LANGUAGES {
-            made.wrong.extend(self.wrong_with(&format!("{id}/{language}")));
+            let own = format!("{id}/{language}");
+            made.wrong.extend(self.wrong_with(&own));
+            made.marked |= self.marked.contains(&own);
         }
         made
     }
@@ -135,7 +157,7 @@ impl Desk<'_> {
 
 impl Control {
     pub fn is_wrong(&self) -> bool {
-        !self.wrong.is_empty()
+        self.marked || !self.wrong.is_empty()
     }
 
     /// Mistakes of something that has no field of its own.

@@ -1,5 +1,6 @@
 //! The fields of the form as the document of a track. A field has the JSON pointer of its value as its name, so that a mistake finds its field.
 //!
+//! * An achievement type left to the kind is written as what it is for that kind.
 //! * A field that the form does not send leaves its value alone; an empty one takes it away.
 //! * What is no number stays in the document as the text that was typed: the definition refuses it, and the form shows it again.
 //! * What no field shows stays as it is.
@@ -9,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::tree;
 use super::typed::{Fields, LANGUAGES, number, parts, put};
+use crate::tracks;
 
 /// How the value of a field is written in the document.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -49,6 +51,10 @@ pub fn said(fields: &Fields, base: &Value) -> Value {
             put(&mut document, pointer, value(text, *kind));
         }
     }
+    if fields.get("/achievement_type").is_some_and(|sort| sort.trim().is_empty()) {
+        let usual = usual_sort(&document["kind"]).map(|sort| json!(sort));
+        put(&mut document, "/achievement_type", usual);
+    }
     for pointer in TEXTS {
         texts(fields, pointer, &mut document);
     }
@@ -64,6 +70,11 @@ pub fn said(fields: &Fields, base: &Value) -> Value {
     }
     tidy(&mut document);
     document
+}
+
+/// The sort of achievement that goes with a kind of track; none while there is no kind.
+pub fn usual_sort(kind: &Value) -> Option<&'static str> {
+    serde_json::from_value::<tracks::Kind>(kind.clone()).ok().map(tracks::Kind::usual_type)
 }
 
 /// What stands alone says nothing: a measure without a goal.

@@ -45,13 +45,30 @@ pub fn read(kind: &str, at: &str, fields: &Fields) -> Map<String, Value> {
         }
         "tenure" => {
             let unit = field("unit").filter(|unit| *unit == "days").unwrap_or("months");
-            put(unit, field("n").map(number));
+            // Days that are not written yet stay days.
+            put(unit, field("n").map(number).or_else(|| (unit == "days").then(|| json!(""))));
         }
         "attested" => put("role", field("role").map(|role| json!(role))),
         "panel" => put("title", field("title").map(|title| json!(title))),
         _ => contributions(&field, at, fields, &mut put),
     }
     asked
+}
+
+/// What is filled in although something else that was chosen makes it void, by the name of its field below the requirement.
+pub fn unused(kind: &str, at: &str, fields: &Fields) -> Map<String, Value> {
+    let field =
+        |name: &str| fields.get(&format!("{at}/{name}")).map(|text| text.trim()).filter(|text| !text.is_empty());
+    let chosen = |name: &str| field(name).unwrap_or_default();
+    let void: Vec<&str> = match kind {
+        "exam" if chosen("score").is_empty() => vec!["score/value"],
+        "contributions" => {
+            let values = ["days", "award", "event"].into_iter().zip(["window/days", "window/award", "window/event"]);
+            values.filter(|(word, _)| *word != chosen("window")).map(|(_, name)| name).collect()
+        }
+        _ => vec![],
+    };
+    void.into_iter().filter_map(|name| Some((format!("{kind}/{name}"), json!(field(name)?)))).collect()
 }
 
 fn contributions<'f>(
@@ -64,21 +81,23 @@ fn contributions<'f>(
     put("sources", field("sources").map(|text| parts(text).collect()));
     let measure = field("measure").unwrap_or("at_least");
     let (_, word, step) = MEASURES.into_iter().find(|(form, ..)| *form == measure).unwrap_or(MEASURES[0]);
+    // An amount that is not written yet stays of its sort.
+    let amount = field("at_least").map(number).or_else(|| (word != "at_least").then(|| json!("")));
     put(
         word,
-        field("at_least").map(number).map(|n| match step {
+        amount.map(|n| match step {
             Some(step) => json!({step: n}),
             None => n,
         }),
     );
-    let value = field("window/value").unwrap_or_default();
+    let value = |word: &str| field(&format!("window/{word}")).unwrap_or_default();
     put(
         "window",
         match field("window") {
-            Some("days") => Some(json!({"days": number(value)})),
+            Some("days") => Some(json!({"days": number(value("days"))})),
             Some(cycle @ ("month" | "quarter" | "year")) => Some(json!({"calendar": cycle})),
             Some("joining") => Some(json!({"since": "joining"})),
-            Some(anchor @ ("award" | "event")) => Some(json!({"since": {anchor: value}})),
+            Some(anchor @ ("award" | "event")) => Some(json!({"since": {anchor: value(anchor)}})),
             _ => None,
         },
     );

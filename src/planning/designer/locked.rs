@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::view::{summary, title};
+use super::view::{summary, taken, title};
 use super::work::Work;
 use crate::app::App;
 use crate::error::Result;
@@ -17,11 +17,18 @@ pub struct LockedPage {
     title: String,
     text: String,
     told: String,
-    /// The name for a copy was none, or is taken.
-    wrong: bool,
+    /// The name for a copy that was typed, and was none or is taken.
+    wrong: Option<String>,
+    /// What has it already: its slug and what it is called.
+    taken: Option<(String, String)>,
 }
 
-pub async fn page(app: &App, shell: Shell, work: Work, wrong: bool) -> Result<LockedPage> {
+/// `wrong`: the name that was typed for a copy and cannot be had.
+pub async fn page(app: &App, shell: Shell, work: Work, wrong: Option<String>) -> Result<LockedPage> {
+    let taken = match &wrong {
+        Some(slug) if Work::of(app, slug).await?.exists() => Some(taken(app, shell.w, slug).await?),
+        _ => None,
+    };
     let document = work.known.as_ref().map(|version| version.definition.as_file()).unwrap_or_default();
     Ok(LockedPage {
         title: title(shell.w, &document, &work.slug),
@@ -29,6 +36,7 @@ pub async fn page(app: &App, shell: Shell, work: Work, wrong: bool) -> Result<Lo
         text: document_of_track(document),
         slug: work.slug,
         wrong,
+        taken,
         shell,
     })
 }

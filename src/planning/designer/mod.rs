@@ -6,10 +6,12 @@
 mod control;
 mod fields;
 mod file;
+mod leaf_view;
 mod leaves;
 mod locked;
 mod node;
 mod notice;
+mod stock;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -55,7 +57,7 @@ pub struct Asked {
 pub async fn new_track_page(staff: May<PublishTracks>, State(app): State<App>) -> Result<impl IntoResponse> {
     let document =
         json!({"kind": "milestone", "requires": {"all": []}, "template": "hexagon", "achievement_type": "Badge"});
-    Ok(Page(DesignerPage::new(&app, staff.shell(), Work::default(), document, None, false).await?))
+    Ok(Page(DesignerPage::new(&app, staff.shell(), Work::default(), document, None, false, Notice::None).await?))
 }
 
 /// `GET /admin/tracks/{slug}`: the form; of a track that files write, what it says.
@@ -67,12 +69,11 @@ pub async fn track_form_page(
 ) -> Result<Response> {
     let work = Work::found(&app, &slug).await?;
     if work.is_locked() {
-        return Ok(Page(locked::page(&app, staff.shell(), work, false).await?).into_response());
+        return Ok(Page(locked::page(&app, staff.shell(), work, None).await?).into_response());
     }
     let document = work.base();
-    let mut page = DesignerPage::new(&app, staff.shell(), work, document, None, true).await?;
-    page.notice = Notice::done(&asked.done);
-    Ok(Page(page).into_response())
+    let notice = Notice::done(&asked.done);
+    Ok(Page(DesignerPage::new(&app, staff.shell(), work, document, None, true, notice).await?).into_response())
 }
 
 /// `POST /admin/tracks/new`.
@@ -121,14 +122,13 @@ async fn settle(staff: &May<PublishTracks>, app: &App, work: Work, fields: Field
         return match keep(staff, app, &work, &document, step, &fields).await? {
             Kept::There(path) => Ok(see_other(&path)),
             Kept::Not(notice, status) => {
-                let mut page = DesignerPage::new(app, staff.shell(), work, document, Some(&fields), true).await?;
-                page.notice = notice;
+                let page = DesignerPage::new(app, staff.shell(), work, document, Some(&fields), true, notice).await?;
                 Ok((status, Page(page)).into_response())
             }
         };
     }
     let insist = step == "check";
-    let mut page = DesignerPage::new(app, staff.shell(), work, document, Some(&fields), insist).await?;
+    let mut page = DesignerPage::new(app, staff.shell(), work, document, Some(&fields), insist, Notice::None).await?;
     page.notice = if insist && page.good { Notice::Good } else { Notice::None };
     Ok(Page(page).into_response())
 }
@@ -156,8 +156,11 @@ async fn keep(
 ) -> Result<Kept> {
     let slug = document["slug"].as_str().unwrap_or_default().to_owned();
     if work.is_new() {
-        if !is_slug(&slug) || slug == "new" {
+        if !is_slug(&slug) {
             return refused(Notice::NoSlug);
+        }
+        if slug == "new" {
+            return refused(Notice::SlugReserved);
         }
         if Work::of(app, &slug).await?.exists() {
             return refused(Notice::SlugTaken);
@@ -213,7 +216,7 @@ async fn effective(app: &App, fields: &Fields) -> Result<Option<Option<Timestamp
 async fn copy(staff: &May<PublishTracks>, app: &App, work: Work, fields: &Fields) -> Result<Response> {
     let slug = fields.get("copy").map_or("", |text| text.trim()).to_owned();
     if !is_slug(&slug) || slug == "new" || Work::of(app, &slug).await?.exists() {
-        let page = locked::page(app, staff.shell(), work, true).await?;
+        let page = locked::page(app, staff.shell(), work, Some(slug)).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response());
     }
     let mut document = work.base();

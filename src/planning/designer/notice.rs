@@ -1,5 +1,7 @@
 //! What the page says above the form.
 
+use crate::error::Fault;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notice {
     None,
@@ -15,6 +17,8 @@ pub enum Notice {
     Good,
     NotYet,
     NoSlug,
+    /// The name of a page of this room.
+    SlugReserved,
     SlugTaken,
     NoDay,
     NoIssuer,
@@ -50,11 +54,20 @@ impl Notice {
             Self::TakenOver => "designer-done-taken-over",
             Self::Good => "designer-good",
             Self::NotYet => "designer-not-yet",
-            Self::NoSlug => "designer-no-slug",
+            Self::NoSlug | Self::SlugReserved => "designer-no-slug",
             Self::SlugTaken => "designer-slug-taken",
             Self::NoDay => "designer-no-day",
             Self::NoIssuer => "designer-no-issuer",
             Self::Changed => "designer-changed",
+        }
+    }
+
+    /// The mistake in a field of the form that it is, where it is one that no document has by itself.
+    pub fn fault(self) -> Option<Fault> {
+        match self {
+            Self::SlugTaken => Some(Fault::new("/slug", "slug_taken", "there is a track or a draft of this name")),
+            Self::SlugReserved => Some(Fault::new("/slug", "reserved", "this name is the page of new tracks")),
+            _ => None,
         }
     }
 
@@ -64,6 +77,7 @@ impl Notice {
             Self::DraftNotYet
                 | Self::NotYet
                 | Self::NoSlug
+                | Self::SlugReserved
                 | Self::SlugTaken
                 | Self::NoDay
                 | Self::NoIssuer

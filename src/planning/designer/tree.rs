@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::leaves;
 use super::typed::{Fields, LANGUAGES, number, put};
+use crate::planning::check::UNUSED;
 
 /// Kinds that have children.
 pub const GROUPS: [&str; 3] = ["all", "any", "at_least"];
@@ -101,7 +102,7 @@ fn highest(value: &Value) -> u64 {
     below.max(own).unwrap_or_default()
 }
 
-/// Where the form says that a title is that of this very track, writes the track's slug; leaves it open while there is none.
+/// Where the form says that a title is that of this very track, writes the track's slug; keeps the word of the form while there is none.
 pub fn own_title(document: &mut Value) {
     fn below(value: &mut Value, slug: &Value) {
         match value {
@@ -109,10 +110,7 @@ pub fn own_title(document: &mut Value) {
                 if let Some(panel) = map.get_mut("panel").and_then(Value::as_object_mut)
                     && panel.get("title").is_some_and(|title| title == leaves::OWN_TITLE)
                 {
-                    match slug {
-                        Value::String(_) => panel.insert("title".to_owned(), slug.clone()),
-                        _ => panel.remove("title"),
-                    };
+                    panel.insert("title".to_owned(), slug.clone());
                 }
                 map.values_mut().for_each(|inner| below(inner, slug));
             }
@@ -121,6 +119,9 @@ pub fn own_title(document: &mut Value) {
         }
     }
     let slug = document["slug"].clone();
+    if !slug.is_string() {
+        return;
+    }
     for part in ["requires", "renewal"] {
         if let Some(tree) = document.get_mut(part) {
             below(tree, &slug);
@@ -128,18 +129,20 @@ pub fn own_title(document: &mut Value) {
     }
 }
 
-/// What "met" means over time stands at the top of the tree.
+/// What "met" means over time stands at the top of the tree. Where nothing is chosen, it goes by the kind of the track.
 fn standing(fields: &Fields, tree: &mut Value) {
     let Some(word) = fields.get("/requires/standing") else { return };
+    let months = fields.get("/requires/standing/months").map_or("", |text| text.trim());
     let said = match word.as_str() {
-        "current" | "decided" => Some(json!(word)),
-        "term" => {
-            let months = fields.get("/requires/standing/months").map_or("", String::as_str);
-            Some(json!({"term": {"months": number(months)}}))
-        }
+        "earned" | "current" | "decided" => Some(json!(word)),
+        "term" if months.is_empty() => Some(json!({"term": {}})),
+        "term" => Some(json!({"term": {"months": number(months)}})),
         _ => None,
     };
     put(tree, "/standing", said);
+    if word != "term" && !months.is_empty() {
+        tree[UNUSED]["standing/months"] = json!(months);
+    }
 }
 
 struct Reading<'f> {
@@ -184,10 +187,11 @@ impl Reading<'_> {
                 }
                 let chosen = self.field(&format!("kind:{base}")).filter(|kind| GROUPS.contains(kind)).unwrap_or(kind);
                 let asked = match chosen {
-                    "at_least" => {
-                        let n = self.field(&format!("{base}/at_least/n")).map_or_else(|| json!(1), number);
-                        json!({"n": n, "of": children})
-                    }
+                    "at_least" => match self.fields.get(&format!("{base}/at_least/n")).map(|text| text.trim()) {
+                        None => json!({"n": 1, "of": children}),
+                        Some("") => json!({"of": children}),
+                        Some(n) => json!({"n": number(n), "of": children}),
+                    },
                     _ => Value::Array(children),
                 };
                 node.insert(chosen.to_owned(), asked);
@@ -198,6 +202,10 @@ impl Reading<'_> {
                     asked.entry(key.clone()).or_insert_with(|| value.clone());
                 }
                 node.insert(kind.to_owned(), Value::Object(asked));
+                let unused = leaves::unused(kind, &format!("{base}/{kind}"), self.fields);
+                if !unused.is_empty() {
+                    node.insert(UNUSED.to_owned(), Value::Object(unused));
+                }
             }
             _ => {}
         }
@@ -242,7 +250,9 @@ impl Reading<'_> {
         if self.asked("add", base) {
             let kind = self.field(&format!("add:{base}")).unwrap_or("contributions");
             let kind = GROUPS.into_iter().chain(LEAVES).find(|known| *known == kind).unwrap_or("contributions");
-            all.push((fresh(kind), false));
+            let own = kind == "panel" && self.field("/kind") == Some("title");
+            let new = if own { json!({"panel": {"title": leaves::OWN_TITLE}}) } else { fresh(kind) };
+            all.push((new, false));
         }
         all
     }

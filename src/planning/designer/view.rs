@@ -8,38 +8,24 @@ use similar::{ChangeTag, TextDiff};
 use waymark_credential::model::vocabulary::ACHIEVEMENT_TYPES;
 
 use super::control::{Control, Desk, Shape, listed, plain};
-use super::node::{List, NodeView, Stock};
+use super::fields::usual_sort;
+use super::leaves::OWN_TITLE;
+use super::node::{List, NodeView};
 use super::notice::Notice;
+use super::stock::Stock;
 use super::typed::Fields;
-use super::words::{Names, Told, kind_name, told};
+use super::words::{Told, told};
 use super::work::Work;
 use super::wrong::{Labels, Wrong, beside, wrongs};
 use crate::app::App;
-use crate::contributions::{self, is_activity};
 use crate::database::Read;
-use crate::error::Result;
-use crate::planning::check::checked;
+use crate::error::{Fault, Result};
+use crate::issuer;
+use crate::planning::check::{UNUSED, checked};
 use crate::program::{BUILT_IN_TEMPLATES, document_of_track};
 use crate::tracks;
 use crate::web::i18n::Words;
 use crate::web::page::Shell;
-use crate::{exams, issuer};
-
-/// Event types that every installation offers: those of the contract that credit somebody.
-const TYPES: [&str; 12] = [
-    "answer.accepted",
-    "idea.submitted",
-    "idea.shipped",
-    "content.published",
-    "event.held",
-    "event.attended",
-    "talk.given",
-    "review.published",
-    "referral.made",
-    "mentoring.session",
-    "thanks.given",
-    "change.merged",
-];
 
 /// A part of the form with its controls.
 pub struct Part {
@@ -79,6 +65,8 @@ pub struct DesignerPage {
     pub good: bool,
     pub insist: bool,
     pub notice: Notice,
+    /// What has the short name already: its slug and what it is called.
+    taken: Option<(String, String)>,
     told: String,
     changes: Vec<Changed>,
     scheduled: Option<String>,
@@ -106,35 +94,11 @@ fn html(lines: Vec<Told>) -> String {
 
 /// The summary of a document as HTML.
 pub async fn summary(db: &impl Read, w: Words, document: &Value) -> Result<String> {
-    Ok(html(told(w, &names(&stock(db, w).await?), document)))
+    Ok(html(told(w, &Stock::of(db, w, document).await?.names(), document)))
 }
 
-fn names(stock: &Stock) -> Names {
-    let map = |list: &[(String, String)]| -> BTreeMap<String, String> { list.iter().cloned().collect() };
-    Names { exams: map(&stock.exams), tracks: map(&stock.tracks) }
-}
-
-/// What there is to choose from.
-async fn stock(db: &impl Read, w: Words) -> Result<Stock> {
-    let exams = exams::list(db).await?.into_iter().map(|exam| {
-        let name = title(w, &exam.spec.to_value(), &exam.spec.slug);
-        (exam.spec.slug, name)
-    });
-    let (mut tracks, mut titles) = (vec![], vec![]);
-    for version in tracks::current(db).await? {
-        let named = (version.definition.slug.clone(), w.pick(&version.definition.title).to_owned());
-        if version.definition.is_decided_title() {
-            titles.push(named.clone());
-        }
-        tracks.push(named);
-    }
-    let sent = contributions::sources(db).await?.into_iter().flat_map(|source| source.types);
-    let mut types: Vec<String> = TYPES.map(str::to_owned).into();
-    let own: BTreeSet<String> = sent.filter(|kind| !is_activity(kind) && !TYPES.contains(&kind.as_str())).collect();
-    types.extend(own);
-    let types = types.into_iter().map(|kind| (kind.clone(), kind_name(w, &kind))).collect();
-    Ok(Stock { exams: exams.collect(), tracks, titles, own_title: None, types })
-}
+/// What is wrong where: the sentences that stand beside fields, and every field to which a mistake leads.
+type Marks<'m> = (&'m BTreeMap<String, Vec<String>>, &'m BTreeSet<String>);
 
 fn form(
     w: Words,
@@ -142,17 +106,15 @@ fn form(
     badges: &[String],
     (new, languages): (bool, &[String]),
     document: &Value,
-    wrong: &BTreeMap<String, Vec<String>>,
+    (wrong, marked): Marks<'_>,
 ) -> Form {
-    let mut desk = Desk { w, wrong, ids: Labels::new(), languages };
+    let mut desk = Desk { w, wrong, marked, ids: Labels::new(), languages };
     let said = |pointer: &str| document.pointer(pointer).unwrap_or(&Value::Null);
-    let kinds = ["milestone", "certification", "learning", "title", "thanks"];
     let mut basics = vec![];
     if new {
         basics.push(desk.line("/slug", "designer-slug", said("/slug")));
     }
-    let named = kinds.map(|kind| (kind.to_owned(), w.t(&format!("track-kind-{kind}")))).into();
-    basics.push(desk.choice("/kind", "designer-kind", named, &plain(said("/kind"))));
+    basics.push(kind(&mut desk, said("/kind")));
     basics.push(desk.texts("/title", "designer-title", 1, said("/title")));
     basics.push(desk.texts("/criteria", "designer-criteria", 3, said("/criteria")));
     basics.push(desk.texts("/description", "designer-description", 3, said("/description")));
@@ -164,15 +126,11 @@ fn form(
     ];
     let nothing = json!({"all": []});
     let tree = document.get("requires").unwrap_or(&nothing);
-    let standing = &tree["standing"];
-    let word = if standing.is_object() { "term".to_owned() } else { plain(standing) };
-    let meaning = vec![
-        desk.words("/requires/standing", "designer-standing", &["earned", "current", "term", "decided"], &word),
-        desk.number("/requires/standing/months", "designer-standing-months", &standing["term"]["months"]),
-    ];
+    let meaning = standing(&mut desk, tree);
     let tree = NodeView::top(&mut desk, stock, "/requires", tree);
     let holds = vec![desk.number("/validity/months", "designer-months", said("/validity/months"))];
     let renewal = List::new(&mut desk, stock, "/renewal/by", said("/renewal/by"), false);
+    desk.call("/renewal/by", &w.t("designer-renews"));
     let reminders = said("/renewal/reminders");
     let renews = vec![
         desk.number("/renewal/grace_days", "designer-grace", said("/renewal/grace_days")),
@@ -185,10 +143,9 @@ fn form(
     let templates =
         BUILT_IN_TEMPLATES.iter().map(|name| ((*name).to_owned(), w.t(&format!("designer-template-{name}"))));
     let templates = templates.chain(badges.iter().map(|name| (name.clone(), name.clone()))).collect();
-    let sorts = ACHIEVEMENT_TYPES.iter().map(|sort| ((*sort).to_owned(), (*sort).to_owned())).collect();
     let looks = vec![
         desk.choice("/template", "designer-template", templates, &plain(said("/template"))),
-        desk.choice("/achievement_type", "designer-sort", sorts, &plain(said("/achievement_type"))),
+        sort(&mut desk, said("/kind"), said("/achievement_type")),
         desk.control("/tags", "designer-tags", Shape::Line(listed(said("/tags"), ", "))),
     ];
     let part = |id: &'static str, controls| {
@@ -215,6 +172,46 @@ fn form(
     }
 }
 
+fn kind(desk: &mut Desk<'_>, said: &Value) -> Control {
+    let kinds = ["milestone", "certification", "learning", "title", "thanks"];
+    let mut named: Vec<_> = kinds.map(|kind| (kind.to_owned(), desk.w.t(&format!("track-kind-{kind}")))).into();
+    if said.is_null() {
+        named.insert(0, (String::new(), desk.w.t("designer-choose")));
+    }
+    desk.choice("/kind", "designer-kind", named, &plain(said))
+}
+
+/// What having met it means; where nothing is said, that goes by the kind, and where it is said without need, it stays said.
+fn standing(desk: &mut Desk<'_>, tree: &Value) -> Vec<Control> {
+    let said = &tree["standing"];
+    let word = if said.is_object() { "term".to_owned() } else { plain(said) };
+    let mut words = vec!["", "current", "term", "decided"];
+    if word == "earned" {
+        words.insert(1, "earned");
+    }
+    let months = if word == "term" { &said["term"]["months"] } else { &tree[UNUSED]["standing/months"] };
+    vec![
+        desk.words("/requires/standing", "designer-standing", &words, &word),
+        desk.number("/requires/standing/months", "designer-standing-months", months),
+    ]
+}
+
+/// The sort of achievement: that of the kind, or another one.
+fn sort(desk: &mut Desk<'_>, kind: &Value, said: &Value) -> Control {
+    let w = desk.w;
+    let name = |sort: &str| {
+        let key = format!("achievement-type-{}", sort.replace(':', "-").to_lowercase());
+        if w.has(&key) { w.t(&key) } else { sort.to_owned() }
+    };
+    let usual = usual_sort(kind);
+    let left = usual.map(|sort| (String::new(), w.with1("designer-sort-usual", "sort", name(sort))));
+    let sorts = ACHIEVEMENT_TYPES.iter().map(|sort| ((*sort).to_owned(), name(sort)));
+    // What says nothing is an achievement and no more.
+    let said = said.as_str().unwrap_or("Achievement");
+    let value = if Some(said) == usual { "" } else { said };
+    desk.choice("/achievement_type", "designer-sort", left.into_iter().chain(sorts).collect(), value)
+}
+
 impl DesignerPage {
     pub async fn new(
         app: &App,
@@ -223,32 +220,40 @@ impl DesignerPage {
         document: Value,
         fields: Option<&Fields>,
         insist: bool,
+        notice: Notice,
     ) -> Result<Self> {
         let (db, w) = (app.db.read(), shell.w);
         let found = checked(db, &document).await?;
-        let mut stock = stock(db, w).await?;
-        stock.own_title = (document["kind"] == "title").then(|| plain(&document["slug"]));
+        // That of this very track is a good choice, also before it has a name.
+        let own = |fault: &&Fault| document.pointer(&fault.pointer).is_some_and(|said| said == OWN_TITLE);
+        let mut faults: Vec<Fault> = notice.fault().into_iter().collect();
+        faults.extend(found.faults.iter().filter(|fault| !own(fault)).cloned());
+        let stock = Stock::of(db, w, &document).await?;
         let languages = issuer::languages(db).await?;
         let badges: Vec<String> = tracks::badges(db).await?.into_keys().collect();
-        let make = |wrong: &BTreeMap<String, Vec<String>>| {
-            form(w, &stock, &badges, (work.is_new(), &languages), &document, wrong)
-        };
+        let make = |marks: Marks<'_>| form(w, &stock, &badges, (work.is_new(), &languages), &document, marks);
         // Once to learn which fields there are, so that each mistake finds the nearest.
-        let wrong = wrongs(w, &make(&BTreeMap::new()).ids, &found.faults);
+        let wrong = wrongs(w, &make((&BTreeMap::new(), &BTreeSet::new())).ids, &faults);
         let beside = if insist { beside(&wrong) } else { BTreeMap::new() };
-        let Form { parts, after, tree, renewal, .. } = make(&beside);
+        let marked = wrong.iter().map(|wrong| wrong.field.clone()).collect();
+        let Form { parts, after, tree, renewal, .. } = make((&beside, &marked));
         let zone = issuer::zone(db).await?;
         let typed = |name: &str| fields.and_then(|fields| fields.get(name)).cloned().unwrap_or_default();
         Ok(Self {
             title: if work.is_new() { w.t("designer-new") } else { title(w, &document, &work.slug) },
-            told: html(told(w, &names(&stock), &document)),
+            told: html(told(w, &stock.names(), &document)),
+            taken: if notice == Notice::SlugTaken {
+                Some(taken(app, w, &plain(&document["slug"])).await?)
+            } else {
+                None
+            },
             changes: changes(&work, &document),
             scheduled: work.scheduled.as_ref().map(|due| zone.instant(w, due.takes_effect_at)),
             silent: !typed("silent").is_empty(),
             effective_on: typed("effective_on"),
             zone: issuer::default_issuer(db).await?.map_or_else(|| "UTC".to_owned(), |own| own.profile.time_zone),
             good: found.good().is_some(),
-            notice: Notice::None,
+            notice,
             insist,
             wrong,
             parts,
@@ -263,6 +268,11 @@ impl DesignerPage {
     fn action(&self) -> String {
         if self.work.is_new() { "/admin/tracks/new".to_owned() } else { format!("/admin/tracks/{}", self.work.slug) }
     }
+}
+
+/// What stands under a short name already, and what it is called.
+pub async fn taken(app: &App, w: Words, slug: &str) -> Result<(String, String)> {
+    Ok((slug.to_owned(), title(w, &Work::of(app, slug).await?.base(), slug)))
 }
 
 /// What publishing changes: lines of the file as it is published against those of the document.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::control::plain;
-use super::leaves::LIMITS;
+use super::leaves::{LIMITS, OWN_TITLE};
 use super::tree::kind_of;
 use crate::web::i18n::Words;
 
@@ -20,6 +20,8 @@ pub struct Told {
 pub struct Names {
     pub exams: BTreeMap<String, String>,
     pub tracks: BTreeMap<String, String>,
+    /// The slug of the track itself; empty while it has none.
+    pub own: String,
 }
 
 impl Names {
@@ -39,7 +41,15 @@ pub fn told(w: Words, names: &Names, document: &Value) -> Vec<Told> {
             all.push(line(w.with1(key, name, plain(value))));
         }
     };
-    say("takes-validity", "n", &document["validity"]["months"]);
+    say("takes-term", "n", &document["requires"]["standing"]["term"]["months"]);
+    let decided = match &document["requires"]["standing"] {
+        Value::Null => document["kind"] == "title",
+        said => said == "decided",
+    };
+    say(if decided { "takes-decided-validity" } else { "takes-validity" }, "n", &document["validity"]["months"]);
+    if decided && document["validity"]["months"].is_null() {
+        all.push(line(w.t("takes-decided")));
+    }
     if let Some(by) = document["renewal"]["by"].as_array() {
         let below = by.iter().map(|one| node(w, names, one, 0)).collect();
         all.push(Told { text: w.t("takes-renewal"), below });
@@ -81,7 +91,10 @@ fn node(w: Words, names: &Names, node: &Value, depth: usize) -> Told {
         "tenure" if !asked["days"].is_null() => w.with1("takes-tenure-days", "n", plain(&asked["days"])),
         "tenure" => w.with1("takes-tenure-months", "n", plain(&asked["months"])),
         "attested" => w.with1("takes-attested", "role", plain(&asked["role"])),
-        "panel" => w.with1("takes-panel", "title", Names::of(&names.tracks, &plain(&asked["title"]))),
+        "panel" => match plain(&asked["title"]) {
+            own if own == OWN_TITLE || (own == names.own && !own.is_empty()) => w.t("takes-panel-own"),
+            title => w.with1("takes-panel", "title", Names::of(&names.tracks, &title)),
+        },
         _ => {
             below.extend(conditions(w, names, asked).into_iter().map(line));
             contributions(w, asked)

@@ -19,20 +19,65 @@ pub struct Wrong {
 }
 
 /// Of a requirement, what is said in one of several ways has one field.
-const SAME_FIELD: [(&str, &str); 5] = [
+const SAME_FIELD: [(&str, &str); 11] = [
     ("/contributions/sum", "/contributions/at_least"),
     ("/contributions/active_days", "/contributions/at_least"),
     ("/contributions/streak", "/contributions/at_least"),
+    ("/window/since/award", "/window/award"),
+    ("/window/since/event", "/window/event"),
+    ("/score/points", "/score/value"),
+    ("/score/percent", "/score/value"),
+    ("/score/scaled", "/score/value"),
     ("/tenure/days", "/tenure/n"),
     ("/tenure/months", "/tenure/n"),
+    ("/standing/term", "/standing"),
+];
+
+/// Where something is missing that may be said in several ways, the field that says how much.
+const AMOUNTS: [(&str, &str); 3] = [("/contributions", "/at_least"), ("/tenure", "/n"), ("/score", "/value")];
+
+/// Fields that have a sentence of their own for what is missing in them or does not apply: how their ids end, and the word of the sentence.
+const OWN_WORDS: [(&str, &str); 23] = [
+    ("/contributions/types", "types"),
+    ("/contributions/at_least", "amount"),
+    ("/window/days", "window-days"),
+    ("/window/award", "window-award"),
+    ("/window/event", "window-event"),
+    ("/exam/slug", "exam"),
+    ("/score/value", "score"),
+    ("/held/track", "held"),
+    ("/tenure/n", "tenure"),
+    ("/attested/role", "role"),
+    ("/panel/title", "given"),
+    ("/at_least/n", "n"),
+    ("/standing/months", "term"),
+    ("/validity/months", "validity"),
+    ("/renewal/by", "renewal"),
+    ("/level/ladder", "ladder"),
+    ("/level/step", "step"),
+    ("/goal/target", "target"),
+    ("/goal", "goal"),
+    ("/slug", "slug"),
+    ("/kind", "kind"),
+    ("/title", "title"),
+    ("/criteria", "criteria"),
 ];
 
 /// The mistakes in their order, each with the nearest field that there is.
 pub fn wrongs(w: Words, ids: &Labels, faults: &[Fault]) -> Vec<Wrong> {
     let mut told: Vec<Wrong> = vec![];
     for fault in faults {
-        let (field, text) = (field_of(ids, fault), sentence(w, fault));
-        let wrong = Wrong { named: named(w, ids, &field, &text), field, text };
+        let field = field_of(ids, fault);
+        let text = sentence(w, &field, fault);
+        let named = match field.is_empty() {
+            // What no field shows is named as the file names it.
+            true if !fault.pointer.is_empty() => {
+                w.with2("track-wrong-named", "field", fault.pointer.trim_start_matches('/'), "text", text.as_str())
+            }
+            true => text.clone(),
+            false => named(w, ids, &field, &text),
+        };
+        let wrong = Wrong { named, field, text };
         if !told.contains(&wrong) {
             told.push(wrong);
         }
@@ -40,19 +85,36 @@ pub fn wrongs(w: Words, ids: &Labels, faults: &[Fault]) -> Vec<Wrong> {
     told
 }
 
-fn field_of(ids: &Labels, fault: &Fault) -> String {
+/// Where the fault is to be set right, as near as its document says.
+fn place_of(fault: &Fault) -> String {
+    let at = fault.pointer.as_str();
     // What is missing is named in the sentence and looked for below its place.
-    let missing = fault.detail.split('`').nth(1).filter(|_| fault.code == "missing_field");
-    let mut pointer = match missing {
-        Some(name) => format!("{}/{name}", fault.pointer),
-        None => fault.pointer.clone(),
-    };
-    for (said, field) in SAME_FIELD {
-        if let Some(at) = pointer.find(said) {
-            pointer.replace_range(at..at + said.len(), field);
+    let place = match (fault.code, name_in(fault)) {
+        ("missing_field", Some(name)) => format!("{at}/{name}"),
+        ("missing_field", None) => {
+            let amount = AMOUNTS.into_iter().find(|(end, _)| at.ends_with(end));
+            format!("{at}{}", amount.map_or("", |(_, field)| field))
         }
-    }
-    let mut at = pointer.as_str();
+        ("no_validity", _) => "/validity/months".to_owned(),
+        ("decided_terms", _) => "/renewal/by".to_owned(),
+        // What can be ticked is right: this was typed.
+        ("activity_counted" | "bad_type", _) => match at.split_once("/contributions/types/") {
+            Some((node, _)) => format!("{node}/contributions/types:own"),
+            None => at.to_owned(),
+        },
+        _ => at.to_owned(),
+    };
+    SAME_FIELD.into_iter().fold(place, |place, (said, field)| place.replacen(said, field, 1))
+}
+
+/// What the sentence of a fault names first.
+fn name_in(fault: &Fault) -> Option<&str> {
+    fault.detail.split('`').nth(1)
+}
+
+fn field_of(ids: &Labels, fault: &Fault) -> String {
+    let place = place_of(fault);
+    let mut at = place.as_str();
     loop {
         if ids.contains_key(at) {
             return at.to_owned();
@@ -84,12 +146,17 @@ fn named(w: Words, ids: &Labels, field: &str, text: &str) -> String {
 }
 
 /// In the language of the reader. The sentences of the definition speak of its file, in English; those are for the file.
-fn sentence(w: Words, fault: &Fault) -> String {
-    let key = format!("track-wrong-{}", fault.code.replace('_', "-"));
-    if w.has(&key) {
-        return w.t(&key);
+fn sentence(w: Words, field: &str, fault: &Fault) -> String {
+    let code = match fault.code {
+        "wrong_type" if fault.detail.contains("not a whole number") => "invalid-number".to_owned(),
+        code => code.replace('_', "-"),
+    };
+    let own = OWN_WORDS.into_iter().find(|(end, _)| field.ends_with(end)).map_or("", |(_, word)| word);
+    let keys = [format!("track-wrong-{code}-{own}"), format!("track-wrong-{code}")];
+    match keys.iter().find(|key| w.has(key)) {
+        Some(key) => w.with1(key, "name", name_in(fault).unwrap_or_default()),
+        None => w.with1("track-wrong-other", "code", fault.code),
     }
-    w.with1("track-wrong-other", "code", fault.code)
 }
 
 /// The sentences that stand beside each field.

@@ -1,6 +1,7 @@
 //! Tracks being written: drafts, the dry run over stored facts, publishing now, later, silently; the form without a terminal; health of requirements.
 
 mod designer;
+mod guided;
 mod newcomer;
 mod outlook;
 mod publishing;
