@@ -82,6 +82,19 @@ fn an_endorsement_is_told_with_what_became_of_it() {
 }
 
 #[test]
+fn the_key_of_a_test_interface_endorses_nothing() {
+    let mut badge = credential(&guild());
+    let endorsed = endorsement(&accreditor(), ACHIEVEMENT, &json!({}));
+    badge["credentialSubject"]["achievement"]["endorsement"] = json!([endorsed]);
+    let signed = guild().embed(&badge).to_string();
+    let policy = Policy { conformance_issuers: vec![accreditor().id], ..Policy::product() };
+    let report = known().verify(signed.as_bytes(), &policy, at(NOW)).unwrap();
+    let told = &report.endorsements()[0];
+    assert_ne!(told.outcome, Outcome::Passed);
+    assert_eq!((report.state(), told.detail.code), (State::Valid, Code::ConformanceKey));
+}
+
+#[test]
 fn an_altered_credential_tells_no_endorsement() {
     let mut badge = credential(&guild());
     badge["credentialSubject"]["achievement"]["endorsement"] =
@@ -225,6 +238,9 @@ fn endorsements_inside_strangers_badges_are_told_like_ours() {
     let report = judged(stranger.jwt(&badge("endorsementJwt", jwt.clone())));
     assert_eq!(report.state(), State::Valid, "{:?}", report.checks());
     assert_eq!(report.endorsements()[0].outcome, Outcome::Passed);
+    // where quads are signed, no context gives it a meaning
+    let report = judged(stranger.embed(&badge("endorsementJwt", jwt.clone())).to_string());
+    assert_eq!((report.state(), report.check(CheckId::Shape).detail.code), (State::Unknown, Code::NotMapped));
     let report = judged(stranger.jwt(&badge("endorsement", jwt)));
     assert!(report.endorsements().iter().all(|told| told.outcome != Outcome::Passed), "a JWT has a member of its own");
 

@@ -1,7 +1,9 @@
 //! Endorsements in the name of an issuer of ours: it writes none, so that only its records could vouch for one, whatever key signed it.
 
 use serde_json::{Value, json};
-use waymark_credential::verify::{CheckId, Code, Outcome, OwnRecord, Policy, Report, State};
+use waymark_credential::verify::{
+    CheckId, Code, Outcome, OwnRecord, Policy, Report, State, Supply, Verification, Want,
+};
 
 use crate::{
     endorsements::endorsement,
@@ -67,4 +69,26 @@ fn the_record_of_an_endorsement_is_not_that_of_what_carries_it() {
     let revoked = world().with_record(OwnRecord::Revoked).with_intents(&[&made.to_string()]);
     let report = judged(&made, &revoked, &own());
     assert_eq!((report.state(), report.check(CheckId::Status).detail.code), (State::Valid, Code::StatusClear));
+}
+
+#[test]
+fn the_record_of_an_endorsement_answered_first_is_still_not_that_of_what_carries_it() {
+    let guild = guild();
+    let made = endorsement(&guild, ACHIEVEMENT, &json!({"issuer": guild.id}));
+    let mut badge = credential(&guild);
+    badge["credentialSubject"]["achievement"]["endorsement"] = json!([made]);
+    let id = badge["id"].as_str().unwrap().to_owned();
+    let signed = guild.embed(&badge).to_string();
+    let world = world().with_list(&guild.embed(&list(&guild, &[]))).with_intents(&[&made.to_string(), &signed]);
+    let mut verification = Verification::open(signed.as_bytes(), &own(), at(NOW)).unwrap();
+    while let Some(last) = verification.wants().last().cloned() {
+        let supply = match &last {
+            Want::OwnRecord(of) if *of == id => Supply::Record(OwnRecord::Live),
+            Want::OwnRecord(_) => Supply::Record(OwnRecord::Revoked),
+            other => world.answer(other, at(NOW)),
+        };
+        verification.supply(&last, supply);
+    }
+    let report = verification.report();
+    assert_eq!(report.state(), State::Valid, "{:?}", report.checks());
 }

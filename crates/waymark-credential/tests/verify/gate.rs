@@ -2,7 +2,10 @@
 //! and who may say what about the recipient.
 
 use serde_json::{Value, json};
-use waymark_credential::verify::{CheckId, Code, Outcome, Policy, RecipientAsked, Report, State, Unreadable};
+use waymark_credential::{
+    model::DateTime,
+    verify::{CheckId, Code, Outcome, Policy, RecipientAsked, Report, State, Supply, Unreadable, Verification, Want},
+};
 
 use crate::{
     made::{NOW, World, at, credential, guild},
@@ -30,6 +33,24 @@ fn a_badge_names_its_kinds_all_of_them_and_no_other() {
         let refused = (shape.outcome, shape.detail.code) == (Outcome::NotChecked, Code::KindUnknown);
         assert_eq!(refused, !known, "{kinds}: {shape:?}");
     }
+    for kinds in [json!(["VerifiableCredential", "OpenBadgeCredential", 5]), json!(5), json!({})] {
+        let mut document = signed.clone();
+        document["type"] = kinds.clone();
+        let shape = verify(&document).check(CheckId::Shape).clone();
+        assert_eq!((shape.outcome, shape.detail.code), (Outcome::Failed, Code::ShapeUnexpected), "{kinds}");
+    }
+}
+
+#[test]
+fn a_report_names_each_signature_that_held() {
+    let signed = guild().embed(&credential(&guild()));
+    let report = verify(&signed);
+    let [proof] = report.proofs() else { panic!("{:?}", report.proofs()) };
+    assert_eq!((proof.suite, proof.method.as_str()), ("eddsa-rdfc-2022", guild().method.as_str()));
+    assert_eq!(proof.created.as_ref().map(DateTime::as_str), signed["proof"][0]["created"].as_str());
+    let mut altered = signed;
+    altered["name"] = json!("Other");
+    assert!(verify(&altered).proofs().is_empty());
 }
 
 #[test]
@@ -95,4 +116,51 @@ fn what_only_resembles_a_jwt_is_not_one() {
     }
     let report = read("eyJhbGci.abc.def").unwrap();
     assert_eq!((report.state(), report.check(CheckId::Parse).detail.code), (State::Altered, Code::JwtUnreadable));
+}
+
+#[test]
+fn a_credential_is_valid_from_its_first_moment_to_its_last() {
+    let dated = |from: &str, until: &str| {
+        let mut document = credential(&guild());
+        document["validFrom"] = json!(from);
+        document["validUntil"] = json!(until);
+        let signed = guild().embed_as(&document, &json!({"created": "2026-01-01T00:00:00Z"}));
+        verify(&signed).state()
+    };
+    assert_eq!(dated(NOW, "2027-01-01T00:00:00Z"), State::Valid);
+    assert_eq!(dated("2026-06-01T00:00:01Z", "2027-01-01T00:00:00Z"), State::NotYetValid);
+    assert_eq!(dated("2026-01-01T00:00:00Z", NOW), State::Valid);
+    assert_eq!(dated("2026-01-01T00:00:00Z", "2026-05-31T23:59:59Z"), State::Expired);
+}
+
+#[test]
+fn a_list_stands_at_an_address_of_the_web() {
+    for list in
+        ["urn:uuid:5f2c9f2e-2b0a-4e3c-9d58-6d2f0f5f7a09", "ftp://guild.example/status/1", "did:web:guild.example"]
+    {
+        let mut document = credential(&guild());
+        document["credentialStatus"]["statusListCredential"] = json!(list);
+        let report = verify(&guild().embed(&document));
+        let found = (report.state(), report.check(CheckId::Status).detail.code);
+        assert_eq!(found, (State::Unknown, Code::StatusMethodUnsupported), "{list}");
+    }
+    let mut document = credential(&guild());
+    document["credentialStatus"]["statusListCredential"] = json!("http://guild.example/status/9");
+    let report = verify(&guild().embed(&document));
+    assert_eq!(report.check(CheckId::Status).detail.code, Code::ListUnreachable);
+}
+
+#[test]
+fn a_list_that_is_gone_is_not_reached() {
+    let signed = guild().embed(&credential(&guild())).to_string();
+    let mut verification = Verification::open(signed.as_bytes(), &Policy::product(), at(NOW)).unwrap();
+    while let Some(want) = verification.wants().first().cloned() {
+        let supply = match want {
+            Want::StatusList(_) => Supply::Gone,
+            _ => World::of_guild(&[]).answer(&want, at(NOW)),
+        };
+        verification.supply(&want, supply);
+    }
+    let report = verification.report();
+    assert_eq!((report.state(), report.check(CheckId::Status).detail.code), (State::Unknown, Code::ListUnreachable));
 }

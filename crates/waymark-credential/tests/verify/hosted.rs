@@ -3,7 +3,7 @@
 use serde_json::json;
 use waymark_credential::verify::{CheckId, Code, Outcome, Policy, State, Supply, Verification, Want};
 
-use crate::made::{NOW, at};
+use crate::made::{NOW, World, at};
 
 const HOST: &str = "https://badges.example";
 
@@ -52,4 +52,21 @@ fn one_address_leads_to_the_next_and_nothing_is_shown_before_the_last() {
     assert_eq!(achievement["criteria"], json!({"id": format!("{HOST}/criteria"), "narrative": "Build one"}));
     assert_eq!(achievement["image"]["id"], format!("{HOST}/robotics.svg"));
     assert_eq!(shown["credentialSubject"]["identifier"][0]["identityHash"], "a@example.com");
+}
+
+#[test]
+fn criteria_may_be_an_address_alone() {
+    let assertion = json!({"@context": "https://w3id.org/openbadges/v2", "id": format!("{HOST}/a"), "type": "Assertion",
+        "badge": {"id": format!("{HOST}/b"), "type": "BadgeClass", "name": "Robotics", "description": "Builds robots", "image": format!("{HOST}/b.svg"),
+            "criteria": format!("{HOST}/criteria"), "issuer": {"id": format!("{HOST}/i"), "type": "Issuer", "name": "Example Badges"}},
+        "recipient": {"type": "email", "hashed": false, "identity": "a@example.com"},
+        "verification": {"type": "HostedBadge"}, "issuedOn": "2026-01-01T00:00:00Z"});
+    let world = World::default()
+        .with_hosted(&format!("{HOST}/a"), &assertion)
+        .with_hosted(&format!("{HOST}/b"), &assertion["badge"])
+        .with_hosted(&format!("{HOST}/i"), &assertion["badge"]["issuer"]);
+    let report = world.verify(assertion.to_string().as_bytes(), &Policy::product(), at(NOW)).unwrap();
+    assert_eq!(report.state(), State::Valid, "{:?}", report.checks());
+    let shown = serde_json::to_value(report.shown().unwrap().credential()).unwrap();
+    assert_eq!(shown["credentialSubject"]["achievement"]["criteria"], json!({"id": format!("{HOST}/criteria")}));
 }

@@ -180,26 +180,44 @@ fn a_presentation_may_be_as_long_as_a_document_and_not_a_byte_longer() {
 
 #[test]
 fn each_credential_inside_may_ask_as_much_as_one_alone() {
-    let lists = |party: &Party| {
+    let lists = |party: &Party, many: u32| {
         let entry = |n: u32| {
             let list = format!("https://{}/status/{n}", party.id.trim_start_matches("did:web:"));
             json!({"type": "BitstringStatusListEntry", "statusPurpose": "revocation", "statusListIndex": "7", "statusListCredential": list})
         };
-        json!([entry(1), entry(2)])
+        (1..=many).map(entry).collect::<Value>()
     };
     let authors: Vec<Party> = (0..32).map(|n| Party::of_web(&format!("author{n}.example"), 30 + n)).collect();
-    let signed = authors.iter().map(|author| {
-        let credential = with(with(least(), "/issuer", json!(author.id)), "/credentialStatus", lists(author));
-        sign_as(author, &credential, Cryptosuite::EddsaRdfc2022).unwrap()
-    });
-    let document = presentation(&signed.collect::<Vec<_>>()).to_string();
-    let mut opened = PresentationVerification::open(document.as_bytes(), &Policy::vc_api(), at(NOW)).unwrap();
-    assert_eq!(opened.wants().len(), 32, "a document of each");
-    for author in &authors {
-        let bytes = author.document(&[author.published()]).to_string().into_bytes();
-        opened.supply(&Want::DidDocument(author.id.clone()), &Supply::Found { bytes, fetched_at: at(NOW) });
+    let holder = Party::of_web("holder.example", 29);
+    let asked = |many: u32| {
+        let signed = authors.iter().map(|author| {
+            let credential = with(with(least(), "/issuer", json!(author.id)), "/credentialStatus", lists(author, many));
+            sign_as(author, &credential, Cryptosuite::EddsaRdfc2022).unwrap()
+        });
+        let document = present(&holder, &presentation(&signed.collect::<Vec<_>>()), &json!({})).to_string();
+        let mut opened = PresentationVerification::open(document.as_bytes(), &Policy::vc_api(), at(NOW)).unwrap();
+        assert_eq!(opened.wants().len(), 33, "a document of each, and of the holder");
+        for author in &authors {
+            let bytes = author.document(&[author.published()]).to_string().into_bytes();
+            opened.supply(&Want::DidDocument(author.id.clone()), &Supply::Found { bytes, fetched_at: at(NOW) });
+        }
+        opened.wants().len()
+    };
+    assert_eq!(asked(2), 1 + 64, "two lists of each");
+    assert_eq!(asked(5), 1 + 128, "no more than four of each");
+}
+
+#[test]
+fn so_many_credentials_are_read_and_no_more() {
+    let judged = |many: usize| {
+        let document = presentation(&vec![sign(&least()); many]);
+        let report = presented_as(&document, Expected::default());
+        (report.credentials.len(), report.problems.iter().map(|problem| problem.code).collect::<Vec<_>>())
+    };
+    assert_eq!(judged(32), (32, vec![]));
+    for many in [33, 34] {
+        assert_eq!(judged(many), (32, vec![Code::ShapeUnexpected]));
     }
-    assert_eq!(opened.wants().len(), 64, "two lists of each");
 }
 
 #[test]

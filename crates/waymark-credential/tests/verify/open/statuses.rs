@@ -97,3 +97,26 @@ fn what_is_read_of_a_list_of_names_is_counted() {
     let (report, work) = verification.report_with_work();
     assert_eq!((report.state(), work.lists), (State::Valid, list.len()), "{:?}", report.checks());
 }
+
+#[test]
+fn of_entries_that_cannot_be_read_the_first_is_told() {
+    let entry = |more: &Value| {
+        let mut entry = json!({"type": "BitstringStatusListEntry", "statusPurpose": "revocation", "statusListIndex": "7",
+            "statusListCredential": LIST});
+        entry.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        entry
+    };
+    let judged = |entries: &[Value]| {
+        let signed = issuer().embed(&with(badge(0), "/credentialStatus", json!(entries)));
+        let (report, ..) = judged(&signed, &[]);
+        let status = report.check(CheckId::Status);
+        (report.state(), status.detail.code, status.detail.to_string())
+    };
+    assert_eq!(judged(&[entry(&json!({"statusSize": 1}))]).1, Code::StatusClear);
+    assert_ne!(judged(&[entry(&json!({"statusSize": 2}))]).0, State::Valid, "an entry of several bits");
+    let (message, refresh) = (entry(&json!({"statusPurpose": "message"})), entry(&json!({"statusPurpose": "refresh"})));
+    let (state, code, first) = judged(&[refresh.clone(), message.clone()]);
+    assert_eq!((state, code), (State::Unknown, Code::StatusMethodUnsupported));
+    assert!(first.contains("refresh"), "{first}");
+    assert!(judged(&[message, refresh]).2.contains("message"));
+}
