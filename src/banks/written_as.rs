@@ -10,11 +10,18 @@ use crate::tables::text;
 
 /// The file in UTF-8, and a word about it where it was written otherwise. What is no text in any of these stays as it is: reading it says so.
 pub fn in_utf8(bytes: &[u8], format: Format) -> (Cow<'_, [u8]>, Option<Warning>) {
-    let plain = format != Format::Csv || bytes.starts_with(b"PK") || std::str::from_utf8(bytes).is_ok();
+    let plain = format != Format::Csv || bytes.starts_with(b"PK") || is_utf_8(bytes);
     match (!plain).then(|| text::read(bytes, None)) {
         Some(Ok((text, encoding))) => (Cow::Owned(text.into_bytes()), Some(read_as(encoding))),
         _ => (Cow::Borrowed(bytes), None),
     }
+}
+
+/// Whether it is UTF-8, though perhaps damaged: a line beyond ASCII that can be read tells. The damaged row is refused by itself.
+fn is_utf_8(bytes: &[u8]) -> bool {
+    let marked = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    let readable = |line: &[u8]| !line.is_ascii() && std::str::from_utf8(line).is_ok();
+    std::str::from_utf8(bytes).is_ok() || !marked && bytes.split(|byte| *byte == b'\n').any(readable)
 }
 
 fn read_as(encoding: Encoding) -> Warning {
@@ -48,6 +55,7 @@ mod tests {
             ("id,question\nq1,問\n".as_bytes(), Format::Csv),
             (&cp932[..], Format::Gift),
             (&b"id\n\xff\xfd\x80\n"[..], Format::Csv),
+            (&b"id,question\nq1,caf\xc3\xa9\nq2,\xb1\n"[..], Format::Csv),
         ] {
             let (read, told) = in_utf8(bytes, format);
             assert!(read.as_ref() == bytes && told.is_none(), "{format:?}");

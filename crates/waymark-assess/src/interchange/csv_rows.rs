@@ -9,11 +9,20 @@ use super::{
 use crate::mistake::Mistake;
 use std::ops::Range;
 
+/// Where the first byte stands that is no UTF-8, in a file of which no line beyond ASCII is: that is a matter of the whole file, said once and not
+/// of every row. One line alone may as well be damaged.
+fn other_writing(bytes: &[u8]) -> Option<usize> {
+    let wrong = std::str::from_utf8(bytes).err()?.valid_up_to();
+    let mut beyond = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_ascii());
+    let (first, second) = (beyond.next()?, beyond.next()?);
+    let all = [first, second].into_iter().chain(beyond).all(|line| std::str::from_utf8(line).is_err());
+    all.then_some(wrong)
+}
+
 pub(super) fn read(bytes: &[u8]) -> Entries {
     let mut out = Entries::default();
-    // How a file is written down is a matter of the whole file: it is said once, and not of every row.
-    if let Err(wrong) = std::str::from_utf8(bytes) {
-        out.broken.push((Lines::new(bytes).at(wrong.valid_up_to()), not_utf8()));
+    if let Some(at) = other_writing(bytes) {
+        out.broken.push((Lines::new(bytes).at(at), not_utf8()));
         return out;
     }
     let delimiter = delimiter(bytes);
@@ -187,6 +196,10 @@ mod tests {
         let out = read(b"id,question\nw,q\nx,\x83e\x83X\x83g\ny,\x83e\n");
         let broken: Vec<_> = out.broken.iter().map(|(line, mistake)| (*line, mistake.code)).collect();
         assert_eq!((broken, out.entries.len()), (vec![(3, "not_utf8")], 0), "said once");
+        let out = read("id,question\nx,é\n".bytes().chain(*b"y,\x83e\nz,q\n").collect::<Vec<_>>().as_slice());
+        let rows: Vec<_> =
+            out.entries.iter().map(|entry| entry.fields.as_ref().map(|_| ()).map_err(|m| m.code)).collect();
+        assert_eq!(rows, [Ok(()), Err("not_utf8"), Ok(())], "a damaged row alone");
     }
 
     #[test]
