@@ -443,6 +443,31 @@ windows-registered = Took the seat
 windows-papers = Papers
 windows-seen = seen at { $at }
 windows-see = Papers seen
+windows-fault-below-taken = Keep as many seats as are taken, or cancel the window.
+windows-change = Change this window
+windows-change-about = { $n ->
+    [0] Nobody has a seat yet. It can be changed until it opens.
+    [one] One person has a seat and keeps it. If the times change, they get a notice. It can be changed until it opens.
+   *[other] { $n } people have a seat and keep it. If the times change, they get a notice. It can be changed until it opens.
+}
+windows-keep = Keep the changes
+windows-back = Back to the window
+windows-changed = The window was changed.
+windows-cancel = Cancel this window
+windows-cancel-title = Cancel “{ $name }”?
+windows-cancel-means = Nobody can take a seat or begin in it any more.
+windows-cancel-told = { $n ->
+    [0] Nobody has a seat, so nobody gets a notice.
+    [one] The one person who has a seat gets a notice with your reason.
+   *[other] The { $n } people who have a seat get a notice with your reason.
+}
+windows-cancel-final = This cannot be undone. It stays on the list, marked as cancelled.
+windows-cancel-reason = Reason
+windows-cancel-reason-hint = Those who have a seat read it, and so does everybody who looks for a date. Up to 500 characters.
+windows-cancel-reason-wrong = Write a reason of 1 to 500 characters.
+windows-cancel-done = The window was cancelled. Whoever had a seat gets a notice.
+windows-cancelled = Cancelled
+windows-cancelled-at = Cancelled at { $at }
 windows-own = Your own seat: somebody else of the staff looks at your papers.
 vouchers-title = Vouchers
 vouchers-counts = { $made } made, { $redeemed } used.

@@ -386,6 +386,29 @@ windows-registered = 予約日時
 windows-papers = 本人確認
 windows-seen = { $at }に確認済み
 windows-see = 確認した
+windows-fault-below-taken = 予約済みの席より少なくはできません。席数を増やすか、期間を中止してください。
+windows-change = この期間を変更する
+windows-change-about = { $n ->
+    [0] まだ予約はありません。開始するまで変更できます。
+   *[other] { $n } 人が予約しています。予約はそのまま残り、日時を変えると本人にお知らせが届きます。開始するまで変更できます。
+}
+windows-keep = 変更を保存する
+windows-back = 期間のページに戻る
+windows-changed = 期間を変更しました。
+windows-cancel = この期間を中止する
+windows-cancel-title = 「{ $name }」を中止しますか
+windows-cancel-means = 以後は席の予約も、この期間での受験もできなくなります。
+windows-cancel-told = { $n ->
+    [0] 予約した人はいないため、お知らせは送られません。
+   *[other] 予約した { $n } 人に、理由とともにお知らせが届きます。
+}
+windows-cancel-final = 元に戻せません。一覧には「中止」として残ります。
+windows-cancel-reason = 理由
+windows-cancel-reason-hint = 予約した人と、日時を探している人が読みます。500 文字まで。
+windows-cancel-reason-wrong = 理由を 1～500 文字で書いてください。
+windows-cancel-done = 期間を中止しました。予約した人がいれば、お知らせが届きます。
+windows-cancelled = 中止
+windows-cancelled-at = { $at }に中止
 windows-own = ご自身の席です。本人確認は、ほかの運営の人が行います。
 vouchers-title = 受験コード
 vouchers-counts = 発行 { $made } 件、使用済み { $redeemed } 件。

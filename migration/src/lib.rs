@@ -48,6 +48,8 @@ mod m0042_figures;
 mod m0043_ranks;
 mod m0044_source_writers;
 mod m0045_brought_by;
+mod m0046_window_ends;
+mod m0047_folded_names;
 
 pub struct Migrator;
 
@@ -99,6 +101,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0041_titles::Migration),
             Box::new(m0044_source_writers::Migration),
             Box::new(m0045_brought_by::Migration),
+            Box::new(m0046_window_ends::Migration),
+            Box::new(m0047_folded_names::Migration),
         ]
     }
 }

@@ -14,7 +14,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let add = Table::alter().table(Alias::new("exam_window")).add_column(&mut text_null("cancel_reason")).take();
+        let add = Table::alter().table(Alias::new("exam_window")).add_column(text_null("cancel_reason")).take();
         manager.alter_table(add).await
     }
 }

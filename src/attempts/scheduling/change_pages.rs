@@ -88,7 +88,7 @@ pub async fn window_edit_post(
 async fn change(app: &App, staff: &May<ScheduleExams>, id: ExamWindowId, new: Result<NewWindow>) -> Result<()> {
     let new = new?;
     let mut ch = app.db.change(staff.actor(), Kind::Privileged).await?;
-    change_window(&mut ch, id, new).await?;
+    change_window(&mut ch, id, |_| new).await?;
     ch.commit().await
 }
 

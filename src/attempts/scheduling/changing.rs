@@ -12,6 +12,7 @@ use crate::database::{AuditEntry, Change, Read};
 use crate::domain_event::DomainEvent;
 use crate::error::{Code, Error, Fault, Result};
 use crate::ids::{ExamWindowId, MemberId};
+use crate::web::input::disturbs;
 
 /// Longest reason for cancelling, in characters.
 pub const LONGEST_REASON: usize = 500;
@@ -51,13 +52,24 @@ async fn tell(ch: &mut Change<'_>, id: ExamWindowId, event: impl Fn(MemberId) ->
 ///
 /// # Errors
 /// Not found; it was cancelled, or has opened; what does not fit, field by field.
-pub async fn change_window(ch: &mut Change<'_>, id: ExamWindowId, new: NewWindow) -> Result<()> {
+pub async fn change_window(
+    ch: &mut Change<'_>,
+    id: ExamWindowId,
+    new: impl FnOnce(&Window) -> NewWindow,
+) -> Result<()> {
     let known = hold(ch, id).await?;
     if !may_change(&known, ch.now) {
         return Err(Error::new(Code::WindowOpened));
     }
-    let new = checked(new, count(ch.tx(), id).await?)?;
+    let new = checked(new(&known), count(ch.tx(), id).await?)?;
+    if new.closes_at <= ch.now {
+        let detail = "let it close at a time to come; to call it off, cancel it with a reason";
+        return Err(Error::invalid(vec![Fault::new("/closes_at", "past", detail)]));
+    }
+    // the code itself is told to nobody
+    let new_code = new.start_code != known.start_code;
     let seats = new.seats.map(i64::try_from).transpose().map_err(Error::internal)?;
+    let name = new.name.clone();
     exam_window::Entity::update_many()
         .col_expr(exam_window::Column::Name, Expr::value(new.name))
         .col_expr(exam_window::Column::OpensAt, Expr::value(millis(new.opens_at)))
@@ -75,7 +87,9 @@ pub async fn change_window(ch: &mut Change<'_>, id: ExamWindowId, new: NewWindow
     let times = |opens, closes| json!({"opens_at": rfc3339(opens), "closes_at": rfc3339(closes)});
     let about = json!({
         "from": times(known.opens_at, known.closes_at), "to": times(new.opens_at, new.closes_at),
-        "seats": {"from": known.seats, "to": new.seats},
+        "name": {"from": known.name, "to": name}, "seats": {"from": known.seats, "to": new.seats},
+        "cuts": {"from": known.cuts, "to": new.cuts}, "identity": {"from": known.identity, "to": new.identity},
+        "start_code_changed": new_code,
     });
     ch.audit(AuditEntry::new("window.change", id, about)).await
 }
@@ -94,7 +108,8 @@ pub async fn cancel_window(ch: &mut Change<'_>, id: ExamWindowId, reason: &str) 
     if was_used(ch.tx(), id).await? {
         return Err(Error::new(Code::WindowInUse));
     }
-    if reason.is_empty() || reason.chars().count() > LONGEST_REASON {
+    let unseen = |c: char| disturbs(c) || matches!(c, '\u{200B}'..='\u{200F}');
+    if reason.is_empty() || reason.chars().count() > LONGEST_REASON || reason.chars().any(unseen) {
         let detail = "say why, in 1 to 500 characters: those who have a seat read it";
         return Err(Error::invalid(vec![Fault::new("/reason", "length", detail)]));
     }

@@ -192,7 +192,11 @@ pub async fn window_page(
         start_code: window.start_code.clone(),
         may_change: may_change(&window, now),
         may_cancel: may_cancel(app.db.read(), &window, now).await?,
-        done: done.filter(|done| ["change", "cancel"].contains(&done.as_str())),
+        done: done.filter(|done| match done.as_str() {
+            "change" => window.cancelled.is_none(),
+            "cancel" => window.cancelled.is_some(),
+            _ => false,
+        }),
         window: row(&app, shell.w, &zone, window).await?,
         seats,
         shell,

@@ -4,7 +4,7 @@ use axum::Json as Answered;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
 use super::api::{exam_of, id_of, moment};
@@ -66,6 +66,28 @@ pub struct WindowBody {
     start_code: Option<String>,
 }
 
+/// What is shown to nobody, and what keeps people out, stays as it is where the call does not speak of it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeBody {
+    name: String,
+    opens_at: String,
+    closes_at: String,
+    #[serde(default)]
+    seats: Option<u64>,
+    #[serde(default)]
+    cuts: Option<bool>,
+    #[serde(default)]
+    identity: Option<bool>,
+    #[serde(default, deserialize_with = "said")]
+    start_code: Option<Option<String>>,
+}
+
+/// Null takes away; what is absent was not said.
+fn said<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(from).map(Some)
+}
+
 impl WindowBody {
     fn window(self) -> Result<NewWindow> {
         Ok(NewWindow {
@@ -106,11 +128,20 @@ pub async fn change_window_call(
     staff: May<ScheduleExams>,
     State(app): State<App>,
     Path(id): Path<String>,
-    Json(body): Json<WindowBody>,
+    Json(body): Json<ChangeBody>,
 ) -> Result<impl IntoResponse> {
     let id: ExamWindowId = id.parse().map_err(|_| Error::not_found())?;
-    let new = body.window()?;
+    let (opens_at, closes_at) = (moment(&body.opens_at, "/opens_at")?, moment(&body.closes_at, "/closes_at")?);
     let mut ch = app.db.change(staff.actor(), Kind::Privileged).await?;
+    let new = |known: &Window| NewWindow {
+        name: body.name,
+        opens_at,
+        closes_at,
+        seats: body.seats,
+        cuts: body.cuts.unwrap_or(known.cuts),
+        identity: body.identity.unwrap_or(known.identity),
+        start_code: body.start_code.unwrap_or_else(|| known.start_code.clone()),
+    };
     change_window(&mut ch, id, new).await?;
     ch.commit().await?;
     answered(&app, id).await

@@ -72,6 +72,19 @@ async fn a_window_changes_until_it_opens(store: Store) {
     let (status, _) = put(json!({"name": "", "opens_at": AHEAD[1], "closes_at": AHEAD[0]})).await;
     assert_eq!(status, 422);
     assert_eq!(audited(&test, "window.change").await, 1);
+    let (status, gone) = put(hall(["2020-01-01T00:00:00Z", "2020-01-01T01:00:00Z"], 3)).await;
+    assert_eq!((status.as_u16(), &gone["errors"][0]["pointer"]), (422, &json!("/closes_at")), "{gone}");
+    let mut strict = hall(AHEAD, 3);
+    strict["identity"] = json!(true);
+    strict["start_code"] = json!("harbour");
+    assert_eq!(put(strict).await.0, 200);
+    let (_, kept) = put(hall(AHEAD, 4)).await;
+    assert_eq!((&kept["identity"], &kept["seats"]), (&json!(true), &json!(4)), "what a call does not name stays");
+    assert_eq!(test.texts("SELECT start_code FROM exam_window").await, ["harbour"]);
+    let mut open = hall(AHEAD, 4);
+    open["start_code"] = Value::Null;
+    assert_eq!(put(open).await.0, 200);
+    assert_eq!(test.count("SELECT COUNT(*) FROM exam_window WHERE start_code IS NULL").await, 1);
     let auditor = test.api_key(Role::Auditor).await;
     assert_eq!(as_staff(&test, &auditor, Method::PUT, &path, hall(AHEAD, 3)).await.0, 403);
     test.clock.advance(time::Duration::minutes(121));
@@ -86,7 +99,9 @@ async fn a_cancelled_window_admits_nobody(store: Store) {
     let ada = Candidate::enrol(&test, "ada@members.example").await;
     assert_eq!(take(&ada, &window).await.0, 201);
     assert_eq!(ada.get("/exams/sample/eligibility").await.1["eligible"], true);
-    assert_eq!(cancel(&test, &key, &window, " ").await.0, 422, "it says why");
+    for silent in [" ", "\u{200b}", "seen \u{202e}backwards"] {
+        assert_eq!(cancel(&test, &key, &window, silent).await.0, 422, "it says why");
+    }
     let (status, cancelled) = cancel(&test, &key, &window, "The hall is flooded.").await;
     assert_eq!((status, &cancelled["cancel_reason"]), (200, &json!("The hall is flooded.")), "{cancelled}");
     assert_eq!(audited(&test, "window.cancel").await, 1);
