@@ -25,17 +25,40 @@ pub(super) fn key(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default().trim_end_matches('.');
     let host = host.strip_prefix("www.").filter(|rest| rest.contains('.')).unwrap_or(host);
     let port = url.port().map_or_else(String::new, |port| format!(":{port}"));
-    let path = url.path().trim_end_matches('/');
-    let trail = |name: &str| name.starts_with("utm_") || TRAILS.contains(&name);
-    let mut pairs: Vec<_> = url.query_pairs().filter(|(name, _)| !trail(&name.to_lowercase())).collect();
+    let path = escaped_once(url.path());
+    let path = path.trim_end_matches('/');
+    let trail = |pair: &str| {
+        let name = pair.split('=').next().unwrap_or_default().to_lowercase();
+        name.starts_with("utm_") || TRAILS.contains(&name.as_str())
+    };
+    // as they are written: what they say is not always UTF-8
+    let pairs = url.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty()).map(escaped_once);
+    let mut pairs: Vec<_> = pairs.filter(|pair| !trail(pair)).collect();
     pairs.sort();
-    let mut query = url::form_urlencoded::Serializer::new(String::new());
-    query.extend_pairs(pairs);
-    let query = query.finish();
-    let query = if query.is_empty() { query } else { format!("?{query}") };
-    let route = url.fragment().filter(|fragment| fragment.starts_with(['/', '!']));
+    let query = if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) };
+    let names_a_page =
+        |fragment: &&str| fragment.starts_with(['/', '!']) && !fragment.trim_matches(['/', '!']).is_empty();
+    let route = url.fragment().filter(names_a_page);
     let route = route.map_or_else(String::new, |route| format!("#{route}"));
     format!("https://{host}{port}{path}{query}{route}")
+}
+
+/// Escapes in one way: letters, digits and `-._~` as they are, all else in capitals (RFC 3986 §6.2.2).
+fn escaped_once(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('%') {
+        plain.push_str(before);
+        let byte = after.get(..2).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        match byte {
+            Some(byte) if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) => plain.push(byte.into()),
+            Some(byte) => plain.push_str(&format!("%{byte:02X}")),
+            None => plain.push('%'),
+        }
+        rest = if byte.is_some() { after.get(2..).unwrap_or_default() } else { after };
+    }
+    plain.push_str(rest);
+    plain
 }
 
 #[cfg(test)]
@@ -66,6 +89,18 @@ mod tests {
         ] {
             assert_ne!(of(other), first, "{other}");
         }
+        let written = of("https://blog.example/記/post-1?x=記");
+        for same in [
+            "https://blog.example/%e8%a8%98/p%6Fst%2d1?x=%e8%a8%98",
+            "https://blog.example/%E8%A8%98/post-1/?x=%E8%a8%98#/",
+        ] {
+            assert_eq!(of(same), written, "{same}");
+        }
+        // not every address is written in UTF-8
+        assert_ne!(of("https://b.example/w?%A5%A4"), of("https://b.example/w?%A5%A2"));
+        assert_ne!(of("https://b.example/a%2Fb"), of("https://b.example/a/b"));
+        assert_eq!(of("https://b.example/100%"), "https://b.example/100%");
+        assert_eq!(of("https://b.example/post#!"), of("https://b.example/post"));
         assert_eq!(of("https://www.example/"), "https://www.example");
         assert_eq!(of("https://app.example/#!/posts/1"), "https://app.example#!/posts/1");
         assert_eq!(object("https://blog.example/posts/1/?b=2&a=1&utm_source=feed"), first);
