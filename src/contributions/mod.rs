@@ -74,7 +74,7 @@ pub use links::{
     accept_link, answer_link, count_waiting_links, link_post, link_step_post, links_page, links_staff_page, list_links,
     read_link, refuse_link, staff_link_post, submit_link, waiting_links_of, withdraw_link,
 };
-pub use own::{LINK_TYPES, THANKED, THANKS as FROM_THANKS, types as own_types};
+pub use own::{LINK_TYPES, THANKED, THANKS as FROM_THANKS, is_reserved as is_own, types as own_types};
 pub use pages::{dead_letter_post, source_page, sources_page};
 pub use quarantine::{
     Strike, held_counts, lift_strike, list_held, list_strikes, quarantine_page, quarantine_post, read_reciprocity,

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::notice::Notice;
 use super::typed::Fields;
-use super::view::title;
+use super::words::title;
 use super::work::Work;
 use super::{Kept, keep};
 use crate::access::{May, Posted, PublishTracks};

@@ -103,7 +103,9 @@ fn contributions(
     controls.push(desk.number(&id("window/days"), "designer-since-days", of("days")));
     let tracks = offered(desk, &stock.tracks, true);
     controls.push(desk.choice(&id("window/award"), "designer-since-award", tracks, &plain(of("award"))));
-    controls.push(desk.line(&id("window/event"), "designer-since-event", of("event")));
+    let mut event = desk.line(&id("window/event"), "designer-since-event", of("event"));
+    event.note = unsent(desk, stock, &[plain(of("event"))]);
+    controls.push(event);
     let distinct = plain(&asked["distinct"]);
     controls.push(desk.words(&id("distinct"), "designer-distinct", &["", "object", "type", "source"], &distinct));
     for limit in LIMITS {
@@ -111,7 +113,21 @@ fn contributions(
     }
     more.push(desk.flag(&id("accepted"), "designer-accepted", !asked["accepted"].is_null()));
     more.push(desk.flag(&id("own"), "designer-own", asked["own"] == true));
-    more.push(desk.control(&id("sources"), "designer-sources", Shape::Area(listed(&asked["sources"], "\n"), 2)));
+    let mut sources = desk.control(&id("sources"), "designer-sources", Shape::Area(listed(&asked["sources"], "\n"), 2));
+    let unknown = stock.unknown_sources(&asked["sources"]);
+    if !unknown.is_empty() {
+        let text = desk.w.with1("designer-sources-unknown", "sources", unknown.join(&desk.w.t("list-comma")));
+        sources.note = Some((text, "/admin/sources", desk.w.t("designer-types-sources")));
+    }
+    more.push(sources);
+}
+
+/// A word on those of these types that nothing brings.
+fn unsent(desk: &Desk<'_>, stock: &Stock, kinds: &[String]) -> Option<(String, &'static str, String)> {
+    let unsent = stock.unsent(kinds).into_iter().filter(|kind| !kind.is_empty()).map(|kind| kind_name(desk.w, kind));
+    let unsent: Vec<String> = unsent.collect();
+    let text = desk.w.with1("designer-types-unsent", "kinds", unsent.join(&desk.w.t("list-comma")));
+    (!unsent.is_empty()).then(|| (text, "/admin/sources", desk.w.t("designer-types-sources")))
 }
 
 /// What counts: boxes for the types that are known, a line for others, and a word on those that nothing brings.
@@ -120,12 +136,7 @@ fn types(desk: &mut Desk<'_>, stock: &Stock, base: &str, asked: &Value, controls
     let boxes =
         stock.types.iter().map(|(kind, name)| (format!("{base}/type/{kind}"), name.clone(), said.contains(kind)));
     let mut ticks = desk.control(&format!("{base}/types"), "designer-types", Shape::Ticks(boxes.collect()));
-    let unsent: Vec<String> = stock.unsent(&said).into_iter().map(|kind| kind_name(desk.w, kind)).collect();
-    if !unsent.is_empty() {
-        let kinds = unsent.join(&desk.w.t("list-comma"));
-        let text = desk.w.with1("designer-types-unsent", "kinds", kinds);
-        ticks.note = Some((text, "/admin/sources", desk.w.t("designer-types-sources")));
-    }
+    ticks.note = unsent(desk, stock, &said);
     controls.push(ticks);
     let typed: Vec<&str> =
         said.iter().map(String::as_str).filter(|kind| !stock.types.iter().any(|(known, _)| known == kind)).collect();

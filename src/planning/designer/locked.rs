@@ -2,7 +2,8 @@
 
 use askama::Template;
 
-use super::view::{summary, taken, title};
+use super::view::{summary, taken};
+use super::words::title;
 use super::work::Work;
 use crate::app::App;
 use crate::error::Result;

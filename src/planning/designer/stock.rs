@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::control::plain;
-use super::view::title;
-use super::words::{Names, kind_name};
+use super::words::{Names, kind_name, title};
 use crate::contributions::{self, is_activity};
 use crate::database::Read;
 use crate::error::Result;
@@ -43,6 +42,8 @@ pub struct Stock {
     pub roles: Vec<String>,
     /// The event types that some way in brings.
     sent: BTreeSet<String>,
+    /// The addresses by which sources are known.
+    sources: BTreeSet<String>,
 }
 
 impl Stock {
@@ -61,19 +62,26 @@ impl Stock {
             }
             tracks.push(named);
         }
-        let by_sources: BTreeSet<String> =
-            contributions::sources(db).await?.into_iter().flat_map(|source| source.types).collect();
+        let known = contributions::sources(db).await?;
+        let sources = known.iter().map(|source| source.source.clone()).collect();
+        let by_sources: BTreeSet<String> = known.into_iter().flat_map(|source| source.types).collect();
         let more = by_sources.iter().filter(|kind| !is_activity(kind) && !TYPES.contains(&kind.as_str())).cloned();
         let types = TYPES.map(str::to_owned).into_iter().chain(more);
         let types = types.map(|kind| (kind.clone(), kind_name(w, &kind))).collect();
         let sent = contributions::own_types().map(str::to_owned).chain(by_sources).collect();
         let roles = attestations::roles(db).await?.into_iter().collect();
-        Ok(Self { exams, tracks, titles, own: plain(&document["slug"]), types, roles, sent })
+        Ok(Self { exams, tracks, titles, own: plain(&document["slug"]), types, roles, sent, sources })
     }
 
     pub fn names(&self) -> Names {
         let map = |list: &[(String, String)]| -> BTreeMap<String, String> { list.iter().cloned().collect() };
         Names { exams: map(&self.exams), tracks: map(&self.tracks), own: self.own.clone() }
+    }
+
+    /// Those of these addresses under which no source is known: nothing of theirs can count yet.
+    pub fn unknown_sources<'k>(&self, asked: &'k Value) -> Vec<&'k str> {
+        let asked = asked.as_array().into_iter().flatten().filter_map(Value::as_str);
+        asked.filter(|source| !self.sources.contains(*source) && !contributions::is_own(source)).collect()
     }
 
     /// Those of these types that nothing brings: none of them can count yet.

@@ -141,6 +141,11 @@ fn standing(fields: &Fields, tree: &mut Value) {
     };
     put(tree, "/standing", said);
     if word != "term" && !months.is_empty() {
+        put(
+            tree,
+            &format!("/{UNUSED}"),
+            Some(tree.get(UNUSED).filter(|kept| kept.is_object()).cloned().unwrap_or(json!({}))),
+        );
         tree[UNUSED]["standing/months"] = json!(months);
     }
 }

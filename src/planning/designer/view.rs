@@ -14,7 +14,7 @@ use super::node::{List, NodeView};
 use super::notice::Notice;
 use super::stock::Stock;
 use super::typed::Fields;
-use super::words::{Told, told};
+use super::words::{Told, title, told};
 use super::work::Work;
 use super::wrong::{Labels, Wrong, beside, wrongs};
 use crate::app::App;
@@ -287,11 +287,4 @@ fn changes(work: &Work, document: &Value) -> Vec<Changed> {
         line: change.value().trim_end().to_owned(),
     };
     changed.map(line).collect()
-}
-
-/// What a track is called while it is written.
-pub fn title(w: Words, document: &Value, slug: &str) -> String {
-    let own = document["title"][w.lang()].as_str().or_else(|| document["title"].as_str());
-    let any = || document["title"].as_object().and_then(|texts| texts.values().find_map(Value::as_str));
-    own.or_else(any).unwrap_or(slug).to_owned()
 }

@@ -178,3 +178,10 @@ fn conditions(w: Words, names: &Names, asked: &Value) -> Vec<String> {
     }
     all
 }
+
+/// What a track is called while it is written.
+pub fn title(w: Words, document: &Value, slug: &str) -> String {
+    let own = document["title"][w.lang()].as_str().or_else(|| document["title"].as_str());
+    let any = || document["title"].as_object().and_then(|texts| texts.values().find_map(Value::as_str));
+    own.or_else(any).unwrap_or(slug).to_owned()
+}
