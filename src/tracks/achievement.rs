@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use waymark_credential::model::{Achievement, Criteria, Image, Iri, Is, Related};
 
-use super::definition::{Kind, TrackDefinition};
+use super::definition::{Kind, THANKS_TYPE, TrackDefinition};
 use super::service::{self, TrackVersion};
 use crate::access::Public;
 use crate::app::App;
@@ -69,9 +69,6 @@ pub fn achievement(
         id: iri(id)?,
     })
 }
-
-/// What a badge of thanks says it is, whatever its file says: no reader may take it for proof of a skill.
-pub const THANKS_TYPE: &str = "ext:Thanks";
 
 fn said_type(definition: &TrackDefinition) -> String {
     match definition.kind {

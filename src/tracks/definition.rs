@@ -7,10 +7,12 @@ use serde_json::{Value, json};
 use waymark_credential::model::vocabulary::ACHIEVEMENT_TYPES;
 use waymark_criteria::{Criteria, Standing};
 
-use super::achievement::THANKS_TYPE;
 use super::renewal::{Level, Renewal};
 use crate::document::{Faults, Fields};
 use crate::error::Fault;
+
+/// What a badge of thanks says it is, whatever its file says: no reader may take it for proof of a skill.
+pub const THANKS_TYPE: &str = "ext:Thanks";
 
 /// What sort of path it is; pages name it (certification, learning badge, …).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -14,10 +14,10 @@ mod renewal;
 mod schedule;
 mod service;
 
-pub use achievement::{THANKS_TYPE, achievement, achievement_document, achievement_in_language};
+pub use achievement::{achievement, achievement_document, achievement_in_language};
 pub use api::list_tracks;
 pub use calendar::KeptCalendar;
-pub use definition::{Goal, Kind, TrackDefinition, Validity};
+pub use definition::{Goal, Kind, THANKS_TYPE, TrackDefinition, Validity};
 pub use drafts::{Draft, draft, drafts, drop_draft, keep_draft};
 pub use renewal::{Level, Renewal};
 pub use schedule::{Scheduled, schedule, scheduled, take_effect_due, unschedule};
