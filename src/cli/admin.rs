@@ -33,7 +33,7 @@ struct Create {
     /// Their name, as it will stand on their credentials. Where not said, the part of the address before the @ is taken, and a warning says so.
     #[arg(long)]
     name: Option<String>,
-    /// The language of their pages: ja or en. Where not said, ja in a Japanese terminal (LC_ALL, LC_MESSAGES, LANG), else the program's first one.
+    /// The language of their pages: ja or en. Where not said, ja where the locale of the terminal is Japanese, else the program's first one.
     #[arg(long, alias = "locale", value_parser = locale)]
     language: Option<Locale>,
     /// Make them an owner: an administrator who also gives and takes the roles of owners. The first one here is an owner in any case.

@@ -7,7 +7,7 @@ use sea_orm::sea_query::Func;
 use sea_orm::{Condition, ExprTrait as _, QueryOrder, QuerySelect};
 
 use super::entity::{affiliation, alias, handle, member};
-use super::search::{by_folded_name, like};
+use super::search::{LONGEST_SEARCH, by_folded_name, like};
 use super::service::{Affiliation, Member, read};
 use crate::clock::{Timestamp, from_millis};
 use crate::database::Read;
@@ -69,6 +69,8 @@ pub async fn names_of(db: &impl Read, ids: &[MemberId]) -> Result<HashMap<Member
 
 /// Members whose name or address holds the text, or whose handle it is, in order of name, at most `limit`.
 pub async fn named_like(db: &impl Read, text: &str, limit: u64) -> Result<Vec<Member>> {
+    let text: String = text.chars().take(LONGEST_SEARCH).collect();
+    let text = text.as_str();
     let like = like(&text.to_lowercase());
     let held = |column| Expr::expr(Func::lower(Expr::col(column))).like(like.clone());
     let mut any = Condition::any().add(held(member::Column::Name)).add(held(member::Column::Email));
