@@ -72,7 +72,9 @@ async fn an_item_is_written_and_reviewed_by_forms_alone(store: Store) {
     let approve = [("verb", "approve"), ("revision", &field(&page.text, "revision"))];
     let done = desk.post(&desk.reviewer, &format!("{item}/step"), &approve).await;
     assert_eq!((done.status, done.location.as_str()), (303, format!("{item}?done=approve").as_str()));
-    assert!(desk.get(&desk.reviewer, &format!("{item}?done=approve&lang=en")).await.text.contains("Approved. No exam"));
+    assert!(
+        desk.get(&desk.reviewer, &format!("{item}?done=approve&lang=en")).await.text.contains("Approved. A new item")
+    );
     let stale = desk.post(&desk.reviewer, &format!("{item}/step"), &approve).await;
     assert_eq!(stale.status, 409, "the same button once more does nothing");
     let page = desk.get(&desk.reviewer, &format!("{item}?lang=en")).await.text;
