@@ -193,3 +193,26 @@ pub(super) fn shown(assertion: &Value, badge: &Value, profile: &Value) -> Result
     }
     serde_json::from_value(credential).map_err(|error| error.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_could_be_read_in_two_ways_has_no_origin() {
+        assert_eq!(origin("HTTPS://Badges.example:443/a?b#c").as_deref(), Some("https://badges.example"));
+        assert_eq!(origin("http://badges.example:8080").as_deref(), Some("http://badges.example:8080"));
+        for hidden in [
+            "https://badges.example/a b",
+            "https://badges.example/a\\b",
+            "https://badges.example/\u{1}",
+            "https://badges.example\\.evil.example/a",
+            "https://badges.example@evil.example/a",
+            "https:///a",
+            "ftp://badges.example/a",
+            "badges.example/a",
+        ] {
+            assert_eq!(origin(hidden), None, "{hidden:?}");
+        }
+    }
+}
