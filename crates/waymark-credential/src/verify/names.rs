@@ -121,6 +121,11 @@ mod tests {
         for (name, code) in [
             ("Another\u{200b} Guild", Code::IssuerNameHidden),
             ("Guild \u{202e}elpmaxE", Code::IssuerNameHidden),
+            ("Another\u{ad} Guild", Code::IssuerNameHidden),
+            ("Another\u{feff} Guild", Code::IssuerNameHidden),
+            ("Another\u{7} Guild", Code::IssuerNameHidden),
+            ("Another\u{2060} Guild", Code::IssuerNameHidden),
+            ("Another\u{e0041} Guild", Code::IssuerNameHidden),
             ("Exаmple Club", Code::IssuerNameMixed),
             ("Googlе", Code::IssuerNameMixed),
             ("Exampl\u{435} Guild", Code::IssuerNameResembles),

@@ -8,7 +8,7 @@ use waymark_credential::{
 };
 
 use crate::{
-    made::{NOW, World, at, credential, guild},
+    made::{NOW, World, at, credential, guild, list},
     signers::Signer,
 };
 
@@ -163,4 +163,19 @@ fn a_list_that_is_gone_is_not_reached() {
     }
     let report = verification.report();
     assert_eq!((report.state(), report.check(CheckId::Status).detail.code), (State::Unknown, Code::ListUnreachable));
+}
+
+#[test]
+fn a_list_may_begin_as_late_as_clocks_differ() {
+    let signed = guild().embed(&credential(&guild())).to_string();
+    let judged = |from: &str| {
+        let mut unsigned = list(&guild(), &[]);
+        unsigned["validFrom"] = json!(from);
+        let listed = guild().embed_as(&unsigned, &json!({"created": "2026-05-31T12:00:00Z"}));
+        let world = World::of_guild(&[]).with_list(&listed);
+        let report = world.verify(signed.as_bytes(), &Policy::product(), at(NOW)).unwrap();
+        (report.state(), report.check(CheckId::Status).detail.code)
+    };
+    assert_eq!(judged("2026-06-01T00:05:00Z"), (State::Valid, Code::StatusClear));
+    assert_eq!(judged("2026-06-01T00:05:01Z"), (State::Unknown, Code::ListUnusable));
 }
